@@ -1,0 +1,95 @@
+# Finds the packages and defines how TNL's libraries, tools and passes are built.
+
+find_package(LLVM REQUIRED CONFIG HINTS /usr/lib/llvm-22/lib/cmake/llvm)
+if(NOT LLVM_VERSION_MAJOR EQUAL 22)
+  message(FATAL_ERROR "TNL needs LLVM 22, found ${LLVM_PACKAGE_VERSION} in ${LLVM_DIR}")
+endif()
+find_package(MLIR REQUIRED CONFIG HINTS /usr/lib/llvm-22/lib/cmake/mlir)
+list(APPEND CMAKE_MODULE_PATH ${LLVM_CMAKE_DIR} ${MLIR_CMAKE_DIR})
+include(TableGen)
+include(AddLLVM)
+include(AddMLIR)
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
+  # Clang's precompiled headers are cacheable once their time stamps are off.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE})
+endif()
+
+add_library(TNLOptions INTERFACE)
+target_compile_options(TNLOptions INTERFACE
+  -Wall -Wextra -Wno-unused-parameter -fno-exceptions -fvisibility-inlines-hidden
+  $<$<BOOL:${TNL_WERROR}>:-Werror>)
+if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+  target_compile_options(TNLOptions INTERFACE -Wno-pch-date-time)
+endif()
+if(TNL_SANITIZE)
+  target_compile_options(TNLOptions INTERFACE
+    -fsanitize=${TNL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(TNLOptions INTERFACE -fsanitize=${TNL_SANITIZE})
+endif()
+
+# What code that includes MLIR headers needs. LLVM's headers are system headers:
+# their warnings are not ours.
+add_library(TNLMLIROptions INTERFACE)
+separate_arguments(TNL_LLVM_DEFINITIONS NATIVE_COMMAND ${LLVM_DEFINITIONS})
+target_compile_options(TNLMLIROptions INTERFACE ${TNL_LLVM_DEFINITIONS})
+target_include_directories(TNLMLIROptions SYSTEM INTERFACE
+  ${LLVM_INCLUDE_DIRS} ${MLIR_INCLUDE_DIRS})
+target_link_libraries(TNLMLIROptions INTERFACE TNLOptions MLIR LLVM)
+
+if(TNL_PCH)
+  file(WRITE ${CMAKE_BINARY_DIR}/pch.cpp "// Holds the precompiled header.\n")
+  add_library(TNLPCH OBJECT ${CMAKE_BINARY_DIR}/pch.cpp)
+  target_link_libraries(TNLPCH PRIVATE TNLMLIROptions)
+  target_precompile_headers(TNLPCH PRIVATE ${CMAKE_CURRENT_LIST_DIR}/TNLPCH.h)
+  if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+    target_compile_options(TNLPCH PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+  endif()
+endif()
+
+# Every generated header exists before any compiler code is compiled.
+add_custom_target(tnl-headers)
+
+# tnl_add_library(NAME sources... [LINK_LIBS libs...])
+#   A static library. Without MLIR: pass NO_MLIR (package, runtime).
+function(tnl_add_library name)
+  cmake_parse_arguments(ARG "NO_MLIR" "" "LINK_LIBS" ${ARGN})
+  add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
+  if(ARG_NO_MLIR)
+    target_link_libraries(${name} PUBLIC TNLOptions ${ARG_LINK_LIBS})
+  else()
+    target_link_libraries(${name} PUBLIC TNLMLIROptions ${ARG_LINK_LIBS})
+    add_dependencies(${name} tnl-headers)
+    tnl_use_pch(${name})
+  endif()
+endfunction()
+
+# tnl_add_tool(NAME sources... [NO_MLIR] [LINK_LIBS libs...])
+function(tnl_add_tool name)
+  cmake_parse_arguments(ARG "NO_MLIR" "" "LINK_LIBS" ${ARGN})
+  add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PRIVATE TNLOptions ${ARG_LINK_LIBS})
+  if(NOT ARG_NO_MLIR)
+    target_link_libraries(${name} PRIVATE TNLMLIROptions)
+    add_dependencies(${name} tnl-headers)
+    tnl_use_pch(${name})
+  endif()
+endfunction()
+
+function(tnl_use_pch name)
+  if(TNL_PCH)
+    target_precompile_headers(${name} REUSE_FROM TNLPCH)
+  endif()
+endfunction()
+
+# tnl_add_passes(FILE NAME): PASS declarations of FILE.td, group NAME.
+function(tnl_add_passes file name)
+  set(LLVM_TARGET_DEFINITIONS ${file}.td)
+  mlir_tablegen(${file}.h.inc -gen-pass-decls -name ${name})
+  add_public_tablegen_target(TNL${name}PassesIncGen)
+  add_dependencies(tnl-headers TNL${name}PassesIncGen)
+endfunction()

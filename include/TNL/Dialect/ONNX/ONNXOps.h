@@ -1,0 +1,21 @@
+//===- ONNXOps.h - The onnx dialect -----------------------------*- C++ -*-===//
+
+#ifndef TNL_DIALECT_ONNX_ONNXOPS_H
+#define TNL_DIALECT_ONNX_ONNXOPS_H
+
+#include "TNL/Interfaces/SymbolicShapeInterface.h"
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Interfaces/InferTypeOpInterface.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+#include "TNL/Dialect/ONNX/ONNXDialect.h.inc"
+
+#define GET_OP_CLASSES
+#include "TNL/Dialect/ONNX/ONNXOps.h.inc"
+
+#endif // TNL_DIALECT_ONNX_ONNXOPS_H

@@ -1,0 +1,19 @@
+//===- Passes.h - Passes of the onnx dialect --------------------*- C++ -*-===//
+
+#ifndef TNL_DIALECT_ONNX_TRANSFORMS_PASSES_H
+#define TNL_DIALECT_ONNX_TRANSFORMS_PASSES_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Pass/Pass.h"
+
+namespace tnl::onnx {
+
+#define GEN_PASS_DECL
+#include "TNL/Dialect/ONNX/Transforms/Passes.h.inc"
+
+#define GEN_PASS_REGISTRATION
+#include "TNL/Dialect/ONNX/Transforms/Passes.h.inc"
+
+} // namespace tnl::onnx
+
+#endif // TNL_DIALECT_ONNX_TRANSFORMS_PASSES_H

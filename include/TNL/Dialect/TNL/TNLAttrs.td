@@ -1,0 +1,68 @@
+//===- TNLAttrs.td - Attributes of the tnl dialect -----------*- tablegen -*-===//
+
+#ifndef TNL_DIALECT_TNL_TNLATTRS_TD
+#define TNL_DIALECT_TNL_TNLATTRS_TD
+
+include "TNL/Dialect/TNL/TNLDialect.td"
+include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/EnumAttr.td"
+
+class TNL_Attr<string name, string attrMnemonic> : AttrDef<TNL_Dialect, name> {
+  let mnemonic = attrMnemonic;
+}
+
+def TNL_ActivationKind : I32EnumAttr<"Activation",
+    "activation of q and k",
+    [I32EnumAttrCase<"None", 0, "none">, I32EnumAttrCase<"SiLU", 1, "silu">]> {
+  let cppNamespace = "::tnl";
+  let genSpecializedAttr = 0;
+}
+def TNL_ActivationAttr : EnumAttr<TNL_Dialect, TNL_ActivationKind, "activation"> {
+  let assemblyFormat = "`<` $value `>`";
+}
+
+def TNL_AttentionForm : I32EnumAttr<"AttentionForm",
+    "how linear attention is evaluated; all forms are equal in value",
+    [I32EnumAttrCase<"Parallel", 0, "parallel">,
+     I32EnumAttrCase<"Lightning", 1, "lightning">,
+     I32EnumAttrCase<"Recurrent", 2, "recurrent">]> {
+  let cppNamespace = "::tnl";
+  let genSpecializedAttr = 0;
+}
+
+def TNL_FormAttr : TNL_Attr<"Form", "form"> {
+  let summary = "form of attention: `parallel`, `lightning, block = 64` or `recurrent`";
+  let description = [{
+    `block` is the number of tokens of a Lightning block (`MODEL.md` 3: quadratic
+    inside, recurrent between blocks) and 0 for the other forms.
+
+    ```mlir
+    #tnl.form<parallel>
+    #tnl.form<lightning, block = 64>
+    #tnl.form<recurrent>
+    ```
+  }];
+  let parameters = (ins
+    EnumParameter<TNL_AttentionForm>:$kind,
+    DefaultValuedParameter<"int64_t", "0">:$block);
+  let assemblyFormat = "`<` $kind (`,` `block` `=` $block^)? `>`";
+  let genVerifyDecl = 1;
+}
+
+def TNL_FileRegionAttr : TNL_Attr<"FileRegion", "file"> {
+  let summary = "a byte range of a file, where a weight stays";
+  let description = [{
+    `path` is absolute or relative to the working directory, as the importer
+    resolved and checked it. Little-endian, row-major, no padding.
+
+    ```mlir
+    #tnl.file<"kjv.weights.bin", offset = 4096, length = 131072>
+    ```
+  }];
+  let parameters = (ins
+    StringRefParameter<"file">:$path, "uint64_t":$offset, "uint64_t":$length);
+  let assemblyFormat =
+    "`<` $path `,` `offset` `=` $offset `,` `length` `=` $length `>`";
+}
+
+#endif // TNL_DIALECT_TNL_TNLATTRS_TD

@@ -1,0 +1,19 @@
+//===- TNLOps.h - Operations of the tnl dialect -----------------*- C++ -*-===//
+
+#ifndef TNL_DIALECT_TNL_TNLOPS_H
+#define TNL_DIALECT_TNL_TNLOPS_H
+
+#include "TNL/Dialect/TNL/TNLDialect.h"
+#include "TNL/Interfaces/SymbolicShapeInterface.h"
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/InferTypeOpInterface.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+#define GET_OP_CLASSES
+#include "TNL/Dialect/TNL/TNLOps.h.inc"
+
+#endif // TNL_DIALECT_TNL_TNLOPS_H

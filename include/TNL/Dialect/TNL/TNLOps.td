@@ -1,0 +1,431 @@
+//===- TNLOps.td - Operations of the tnl dialect -------------*- tablegen -*-===//
+
+#ifndef TNL_DIALECT_TNL_TNLOPS_TD
+#define TNL_DIALECT_TNL_TNLOPS_TD
+
+include "TNL/Dialect/TNL/TNLAttrs.td"
+include "TNL/Interfaces/SymbolicShapeInterface.td"
+include "mlir/IR/OpAsmInterface.td"
+include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def TNL_Float : AnyTypeOf<[F16, BF16, F32, F64], "f16, bf16, f32 or f64">;
+def TNL_Tensor : RankedTensorOf<[TNL_Float]>;
+def TNL_F32Tensor : RankedTensorOf<[AnyTypeOf<[F32, F64]>]>;
+def TNL_IdTensor : RankedTensorOf<[I64, I32]>;
+def TNL_AnyRanked : RankedTensorOf<[AnyType]>;
+
+class TNL_Op<string mnemonic, list<Trait> traits = []>
+    : Op<TNL_Dialect, mnemonic, !listconcat(traits,
+        [Pure, DeclareOpInterfaceMethods<SymbolicShapeOpInterface>])>;
+
+//===----------------------------------------------------------------------===//
+// Weights
+//===----------------------------------------------------------------------===//
+
+def TNL_WeightOp : TNL_Op<"weight"> {
+  let summary = "a named weight that stays in its file";
+  let description = [{
+    Element type and shape are the result's; `source` says where the bytes are,
+    either a region of a file or, for weights made by a pass, an elements
+    attribute.
+
+    ```mlir
+    %w = tnl.weight "lm_head.weight" from #tnl.file<"m.bin", offset = 0, length = 65536> -> tensor<128x256xf16>
+    ```
+  }];
+  let arguments = (ins StrAttr:$name, AnyAttr:$source);
+  let results = (outs TNL_AnyRanked:$result);
+  let assemblyFormat = "$name `from` $source attr-dict `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def TNL_TransposeOp : TNL_Op<"transpose"> {
+  let summary = "a weight with its two axes exchanged";
+  let description = [{
+    Exporters store linear weights `[in, out]` when they fold constants. The
+    exchange happens once, when the package is written.
+
+    ```mlir
+    %1 = tnl.transpose %0 : tensor<64x256xf32> -> tensor<256x64xf32>
+    ```
+  }];
+  let arguments = (ins TNL_AnyRanked:$weight);
+  let results = (outs TNL_AnyRanked:$result);
+  let assemblyFormat = "$weight attr-dict `:` type($weight) `->` type($result)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
+def TNL_ConcatOp : TNL_Op<"concat"> {
+  let summary = "weights one below the other (axis 0)";
+  let description = [{
+    Separate projections of one input become one matrix product.
+
+    ```mlir
+    %3 = tnl.concat %0, %1 : (tensor<64x64xf32>, tensor<32x64xf32>) -> tensor<96x64xf32>
+    ```
+  }];
+  let arguments = (ins Variadic<TNL_AnyRanked>:$weights);
+  let results = (outs TNL_AnyRanked:$result);
+  let assemblyFormat = "$weights attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Linear maps
+//===----------------------------------------------------------------------===//
+
+def TNL_EmbeddingOp : TNL_Op<"embedding"> {
+  let summary = "rows of a table by token id, times a constant";
+  let description = [{
+    `result[b, n, :] = table[ids[b, n], :] * scale` (`MODEL.md` 1; `scale` is
+    sqrt(D), or 1). The table's element type may be narrower than the result's.
+    Ids outside `[0, V)` are an error at run time; as in ONNX Gather, `-V <= id < 0` count
+    from the end.
+
+    ```mlir
+    %x = tnl.embedding %ids, %table scale 8.0 : (tensor<?x?xi64>, tensor<256x64xf16>) -> tensor<?x?x64xf32>
+    ```
+  }];
+  let arguments = (ins TNL_IdTensor:$ids, TNL_Tensor:$table,
+                       DefaultValuedAttr<F32Attr, "1.0f">:$scale);
+  let results = (outs TNL_Tensor:$result);
+  let assemblyFormat = [{
+    $ids `,` $table (`scale` $scale^)? attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+def TNL_LinearOp : TNL_Op<"linear", [AttrSizedOperandSegments]> {
+  let summary = "x W^T with an epilogue: row scale, bias, residual";
+  let description = [{
+    `result[..., o] = scale[...] * sum_i x[..., i] * weight[o, i] + bias[o] + residual[..., o]`
+
+    `x` is `[..., I]`, `weight` `[O, I]`, `scale` `[...]` (float32, the row scale
+    of a folded norm), `bias` `[O]`, `residual` and result `[..., O]`. Products accumulate in
+    float32; the weight's element type may differ from that of `x`: 16-bit
+    weights with float32 arithmetic.
+
+    ```mlir
+    %y = tnl.linear %x, %w scale(%r) bias(%b) residual(%z)
+       : (tensor<?x?x64xf32>, tensor<256x64xf16>, tensor<?x?xf32>, tensor<256xf32>, tensor<?x?x256xf32>) -> tensor<?x?x256xf32>
+    ```
+  }];
+  let arguments = (ins TNL_Tensor:$x, TNL_Tensor:$weight,
+                       Optional<TNL_F32Tensor>:$scale,
+                       Optional<TNL_Tensor>:$bias,
+                       Optional<TNL_Tensor>:$residual);
+  let results = (outs TNL_Tensor:$result);
+  let assemblyFormat = [{
+    $x `,` $weight (`scale` `(` $scale^ `)`)? (`bias` `(` $bias^ `)`)?
+    (`residual` `(` $residual^ `)`)? attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+def TNL_GLUOp : TNL_Op<"glu", [AttrSizedOperandSegments]> {
+  let summary = "simple gated linear unit: (x W1^T) * (x W2^T)";
+  let description = [{
+    `result = (scale * (x W1^T) + bias1) * (scale * (x W2^T) + bias2)`, no activation
+    (`MODEL.md` 1, channel mixer without its last projection). Shapes as in `tnl.linear`.
+    Either both biases or none.
+
+    ```mlir
+    %g = tnl.glu %x, %w1, %w2 scale(%r)
+       : (tensor<?x?x64xf32>, tensor<176x64xf32>, tensor<176x64xf32>, tensor<?x?xf32>) -> tensor<?x?x176xf32>
+    ```
+  }];
+  let arguments = (ins TNL_Tensor:$x, TNL_Tensor:$weight1, TNL_Tensor:$weight2,
+                       Optional<TNL_F32Tensor>:$scale,
+                       Optional<TNL_Tensor>:$bias1, Optional<TNL_Tensor>:$bias2);
+  let results = (outs TNL_Tensor:$result);
+  let assemblyFormat = [{
+    $x `,` $weight1 `,` $weight2 (`scale` `(` $scale^ `)`)?
+    (`bias` `(` $bias1^ `,` $bias2 `)`)? attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Norms, activations, shape
+//===----------------------------------------------------------------------===//
+
+def TNL_SimpleRMSNormOp : TNL_Op<"simple_rms_norm",
+    [AllTypesMatch<["x", "result"]>]> {
+  let summary = "x * rsqrt(mean(x^2) + eps) over the last axis";
+  let description = [{
+    No weight, no bias (`MODEL.md` 1). Computed in float32 whatever the element
+    type, then rounded to it.
+
+    ```mlir
+    %y = tnl.simple_rms_norm %x eps 1.0e-6 : tensor<?x?x64xf32>
+    ```
+  }];
+  let arguments = (ins TNL_Tensor:$x, F32Attr:$eps);
+  let results = (outs TNL_Tensor:$result);
+  let assemblyFormat = "$x `eps` $eps attr-dict `:` type($x)";
+  let hasVerifier = 1;
+}
+
+def TNL_RMSScaleOp : TNL_Op<"rms_scale"> {
+  let summary = "the factor of a SimpleRMSNorm: rsqrt(mean(x^2) + eps)";
+  let description = [{
+    `[..., C] -> [...]` in float32. What is left of a norm that was folded into
+    the linear maps after it: `srms(x) W^T = r(x) * (x W^T)`.
+
+    ```mlir
+    %r = tnl.rms_scale %x eps 1.0e-6 : tensor<?x?x64xf32> -> tensor<?x?xf32>
+    ```
+  }];
+  let arguments = (ins TNL_Tensor:$x, F32Attr:$eps);
+  let results = (outs TNL_F32Tensor:$result);
+  let assemblyFormat = "$x `eps` $eps attr-dict `:` type($x) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def TNL_RMSScaleOfSumsOp : TNL_Op<"rms_scale_of_sums"> {
+  let summary = "the factor of a SimpleRMSNorm from partial sums of squares";
+  let description = [{
+    `result[...] = rsqrt(sum_t sums[..., t] / width + eps)`; `sums` are float32
+    partial sums of squares that the producer of the normalised tensor wrote
+    beside it (one per head or column tile; added in order, no atomics).
+
+    ```mlir
+    %r = tnl.rms_scale_of_sums %s width 64 eps 1.0e-6 : tensor<?x?x4xf32> -> tensor<?x?xf32>
+    ```
+  }];
+  let arguments = (ins TNL_F32Tensor:$sums, I64Attr:$width, F32Attr:$eps);
+  let results = (outs TNL_F32Tensor:$result);
+  let assemblyFormat = [{
+    $sums `width` $width `eps` $eps attr-dict `:` type($sums) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def TNL_SiLUOp : TNL_Op<"silu", [AllTypesMatch<["x", "result"]>]> {
+  let summary = "x * sigmoid(x)";
+  let description = [{
+    ```mlir
+    %y = tnl.silu %x : tensor<?x?x64xf32>
+    ```
+  }];
+  let arguments = (ins TNL_Tensor:$x);
+  let results = (outs TNL_Tensor:$result);
+  let assemblyFormat = "$x attr-dict `:` type($x)";
+  let hasVerifier = 1;
+}
+
+def TNL_SplitOp : TNL_Op<"split"> {
+  let summary = "consecutive column ranges of the last axis";
+  let description = [{
+    Range widths are the last sizes of the results; they add up to that of `x`.
+
+    ```mlir
+    %q, %k, %v, %u = tnl.split %qkvu : tensor<?x?x256xf32>
+        -> (tensor<?x?x64xf32>, tensor<?x?x64xf32>, tensor<?x?x64xf32>, tensor<?x?x64xf32>)
+    ```
+  }];
+  let arguments = (ins TNL_Tensor:$x);
+  let results = (outs Variadic<TNL_Tensor>:$parts);
+  let assemblyFormat = "$x attr-dict `:` type($x) `->` `(` type($parts) `)`";
+  let hasVerifier = 1;
+}
+
+def TNL_SplitHeadsOp : TNL_Op<"split_heads"> {
+  let summary = "[B, N, H*P] -> [B, H, N, P]";
+  let description = [{
+    Channel `h*P + p` is head `h`, component `p`. The number of heads is the
+    result's second size.
+
+    ```mlir
+    %h = tnl.split_heads %x : tensor<?x?x64xf32> -> tensor<?x4x?x16xf32>
+    ```
+  }];
+  let arguments = (ins TNL_Tensor:$x);
+  let results = (outs TNL_Tensor:$result);
+  let assemblyFormat = "$x attr-dict `:` type($x) `->` type($result)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
+def TNL_MergeHeadsOp : TNL_Op<"merge_heads"> {
+  let summary = "[B, H, N, P] -> [B, N, H*P]";
+  let description = [{
+    The inverse of `tnl.split_heads`.
+
+    ```mlir
+    %x = tnl.merge_heads %h : tensor<?x4x?x16xf32> -> tensor<?x?x64xf32>
+    ```
+  }];
+  let arguments = (ins TNL_Tensor:$x);
+  let results = (outs TNL_Tensor:$result);
+  let assemblyFormat = "$x attr-dict `:` type($x) `->` type($result)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
+def TNL_LastTokenOp : TNL_Op<"last_token"> {
+  let summary = "the row of the last token: [B, N, C] -> [B, 1, C]";
+  let description = [{
+    ```mlir
+    %y = tnl.last_token %x : tensor<?x?x64xf32> -> tensor<?x1x64xf32>
+    ```
+  }];
+  let arguments = (ins TNL_Tensor:$x);
+  let results = (outs TNL_Tensor:$result);
+  let assemblyFormat = "$x attr-dict `:` type($x) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def TNL_ArgmaxOp : TNL_Op<"argmax"> {
+  let summary = "index of the largest logit: [B, N, V] -> [B, N]";
+  let description = [{
+    The greedy choice. The smallest index wins among equals.
+
+    ```mlir
+    %id = tnl.argmax %logits : tensor<?x1x256xf32> -> tensor<?x1xi64>
+    ```
+  }];
+  let arguments = (ins TNL_Tensor:$logits);
+  let results = (outs TNL_IdTensor:$result);
+  let assemblyFormat = "$logits attr-dict `:` type($logits) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Attention
+//===----------------------------------------------------------------------===//
+
+def TNL_LRPEOp : TNL_Op<"lrpe"> {
+  let summary = "position encoding x_t -> [x_t cos(t theta), x_t sin(t theta)]";
+  let description = [{
+    `x` is `[B, H, N, P]`, `theta` `[H, P]` float32, the result `[B, H, N, 2P]`
+    (`MODEL.md` 2). Token `n` of sequence `b` is at `t = position[b] + n`;
+    `position` is `[B]` or `[1]` and 0 when absent. Angles are float32 or better.
+
+    ```mlir
+    %y = tnl.lrpe %x, %theta position(%p)
+       : (tensor<?x4x?x16xf32>, tensor<4x16xf32>, tensor<?xi64>) -> tensor<?x4x?x32xf32>
+    ```
+  }];
+  let arguments = (ins TNL_Tensor:$x, TNL_F32Tensor:$theta,
+                       Optional<TNL_IdTensor>:$position);
+  let results = (outs TNL_Tensor:$result);
+  let assemblyFormat = [{
+    $x `,` $theta (`position` `(` $position^ `)`)? attr-dict
+    `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+def TNL_LinearAttentionOp : TNL_Op<"linear_attention", [AttrSizedOperandSegments]> {
+  let summary = "causal linear attention with exponential decay per head";
+  let description = [{
+    For each sequence and head, with `s = slopes[h] >= 0` (`MODEL.md` 3):
+
+    ```
+    o_i       = exp(-s (i+1)) q_i S + sum_{j<=i} exp(-s (i-j)) (q_i . k_j) v_j
+    state_out = exp(-s N) S + sum_j exp(-s (N-1-j)) k_j^T v_j
+    ```
+
+    `q`, `k` are `[B, H, N, K]`, `v` and `out` `[B, H, N, P]`, states
+    `[B, H, K, P]` float32 (absent: zero). `mask` is `[B, N]`; where it is 0, `v`
+    counts as 0 and nothing else changes. `form` only says how to evaluate.
+
+    ```mlir
+    %o, %s1 = tnl.linear_attention %q, %k, %v state(%s0) slopes [5.0e-1, 2.5e-1] form <lightning, block = 64>
+       : (tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>, tensor<?x2x16x16xf32>)
+       -> (tensor<?x2x?x16xf32>, tensor<?x2x16x16xf32>)
+    ```
+  }];
+  let arguments = (ins TNL_Tensor:$q, TNL_Tensor:$k, TNL_Tensor:$v,
+                       Optional<TNL_F32Tensor>:$state,
+                       Optional<TNL_AnyRanked>:$mask,
+                       DenseF32ArrayAttr:$slopes,
+                       OptionalAttr<TNL_FormAttr>:$form);
+  let results = (outs TNL_Tensor:$out, TNL_F32Tensor:$state_out);
+  let assemblyFormat = [{
+    $q `,` $k `,` $v (`state` `(` $state^ `)`)? (`mask` `(` $mask^ `)`)?
+    `slopes` $slopes (`form` $form^)? attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+def TNL_GatedLinearAttentionOp
+    : TNL_Op<"gated_linear_attention", [AttrSizedOperandSegments]> {
+  let summary = "the token mixer between its two projections, fused";
+  let description = [{
+    Reads q, k, v and the gate u as column ranges of the fused projection
+    `qkvu` `[B, N, 4E]`, with `H` heads of width `P = E/H`:
+
+    ```
+    q, k = lrpe(act(q)), lrpe(act(k))          lrpe only with `theta` [H, P]
+    o    = linear attention of q, k, v         as tnl.linear_attention
+    out  = u * o                               [B, N, E]
+    sums = sum over the head's columns of o^2  [B, N, H] float32
+    ```
+
+    The norm between attention and gate is the row scale
+    `tnl.rms_scale_of_sums %sums`, applied by the linear map that follows.
+    `position`, `state` and `mask` as in `tnl.lrpe` and `tnl.linear_attention`.
+
+    ```mlir
+    %uo, %sums, %s1 = tnl.gated_linear_attention %qkvu state(%s0) heads 2 activation <silu>
+        slopes [5.0e-1, 2.5e-1] form <lightning, block = 64>
+       : (tensor<?x?x128xf32>, tensor<?x2x16x16xf32>)
+       -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>, tensor<?x2x16x16xf32>)
+    ```
+  }];
+  let arguments = (ins TNL_Tensor:$qkvu,
+                       Optional<TNL_F32Tensor>:$theta,
+                       Optional<TNL_IdTensor>:$position,
+                       Optional<TNL_F32Tensor>:$state,
+                       Optional<TNL_AnyRanked>:$mask,
+                       I64Attr:$heads, TNL_ActivationAttr:$activation,
+                       DenseF32ArrayAttr:$slopes,
+                       OptionalAttr<TNL_FormAttr>:$form);
+  let results = (outs TNL_Tensor:$out, TNL_F32Tensor:$sums,
+                      TNL_F32Tensor:$state_out);
+  let assemblyFormat = [{
+    $qkvu (`theta` `(` $theta^ `)`)? (`position` `(` $position^ `)`)?
+    (`state` `(` $state^ `)`)? (`mask` `(` $mask^ `)`)?
+    `heads` $heads `activation` $activation `slopes` $slopes (`form` $form^)?
+    attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Schedule
+//===----------------------------------------------------------------------===//
+
+def TNL_DispatchOp : TNL_Op<"dispatch",
+    [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "one launch of a generated kernel";
+  let description = [{
+    Calls the kernel function `kernel` (attribute `tnl.kernel`) of this module
+    on tensors. `shapes` has, per result, a map from the function's size symbols
+    to the result's shape, so that the runtime knows every buffer's size before
+    it starts. `grid` maps the symbols to the number of work items; it is set when the kernel has
+    been compiled and 1 until then.
+
+    ```mlir
+    %y = tnl.dispatch @k0(%x) shapes [affine_map<()[s0, s1] -> (s0, s1, 64)>]
+       : (tensor<?x?x64xf32>) -> tensor<?x?x64xf32>
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$kernel, Variadic<TNL_AnyRanked>:$inputs,
+                       AffineMapArrayAttr:$shapes,
+                       OptionalAttr<AffineMapAttr>:$grid);
+  let results = (outs Variadic<TNL_AnyRanked>:$outputs);
+  let assemblyFormat = [{
+    $kernel `(` $inputs `)` `shapes` $shapes (`grid` $grid^)? attr-dict
+    `:` functional-type($inputs, $outputs)
+  }];
+  let hasVerifier = 1;
+}
+
+#endif // TNL_DIALECT_TNL_TNLOPS_TD

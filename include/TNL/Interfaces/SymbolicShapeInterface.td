@@ -1,0 +1,27 @@
+//===- SymbolicShapeInterface.td - Shapes over named sizes ---*- tablegen -*-===//
+
+#ifndef TNL_INTERFACES_SYMBOLICSHAPEINTERFACE_TD
+#define TNL_INTERFACES_SYMBOLICSHAPEINTERFACE_TD
+
+include "mlir/IR/OpBase.td"
+
+def SymbolicShapeOpInterface : OpInterface<"SymbolicShapeOpInterface"> {
+  let cppNamespace = "::tnl";
+  let description = [{
+    Computes what is known of an operation's results when tensor sizes are
+    expressions over the function's size symbols (`batch`, `seq`, ...), and
+    when small integer tensors (shapes, slice bounds) have known elements.
+  }];
+  let methods = [
+    InterfaceMethod<[{
+        Appends one `SymbolicValue` per result. Unknown facts stay unset; a
+        contradiction (sizes that can never agree) is an error that the
+        operation has reported through `emitOpError`.
+      }],
+      "::llvm::LogicalResult", "inferSymbolicShapes",
+      (ins "::llvm::ArrayRef<::tnl::SymbolicValue>":$operands,
+           "::llvm::SmallVectorImpl<::tnl::SymbolicValue> &":$results)>
+  ];
+}
+
+#endif // TNL_INTERFACES_SYMBOLICSHAPEINTERFACE_TD

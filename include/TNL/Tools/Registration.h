@@ -1,0 +1,20 @@
+//===- Registration.h - What the compiler's tools know ----------*- C++ -*-===//
+
+#ifndef TNL_TOOLS_REGISTRATION_H
+#define TNL_TOOLS_REGISTRATION_H
+
+namespace mlir {
+class DialectRegistry;
+} // namespace mlir
+
+namespace tnl {
+
+/// TNL's dialects and the upstream ones that its pipelines go through.
+void registerDialects(mlir::DialectRegistry &registry);
+
+/// TNL's passes and pipelines, and the upstream passes that its tests use.
+void registerPasses();
+
+} // namespace tnl
+
+#endif // TNL_TOOLS_REGISTRATION_H

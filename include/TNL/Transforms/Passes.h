@@ -1,0 +1,19 @@
+//===- Passes.h - Passes over the tnl dialect -------------------*- C++ -*-===//
+
+#ifndef TNL_TRANSFORMS_PASSES_H
+#define TNL_TRANSFORMS_PASSES_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Pass/Pass.h"
+
+namespace tnl {
+
+#define GEN_PASS_DECL
+#include "TNL/Transforms/Passes.h.inc"
+
+#define GEN_PASS_REGISTRATION
+#include "TNL/Transforms/Passes.h.inc"
+
+} // namespace tnl
+
+#endif // TNL_TRANSFORMS_PASSES_H

@@ -1,0 +1,15 @@
+//===- Registration.cpp - What the compiler's tools know -------------------===//
+
+#include "TNL/Tools/Registration.h"
+#include "TNL/Dialect/ONNX/ONNXOps.h"
+#include "TNL/Dialect/TNL/TNLDialect.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/Transforms/Passes.h"
+
+void tnl::registerDialects(mlir::DialectRegistry &registry) {
+  registry.insert<tnl::TNLDialect, tnl::onnx::ONNXDialect,
+                  mlir::arith::ArithDialect, mlir::func::FuncDialect,
+                  mlir::tensor::TensorDialect>();
+}
+
+void tnl::registerPasses() { mlir::registerTransformsPasses(); }
