@@ -1,0 +1,32 @@
+//===- Pipelines.h - Named pass pipelines -----------------------*- C++ -*-===//
+//
+// Each is registered under its name, so `tnl-opt --tnl-raise` runs it and
+// `tnl-opt --tnl-raise --dump-pass-pipeline` prints it.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TNL_PIPELINES_PIPELINES_H
+#define TNL_PIPELINES_PIPELINES_H
+
+namespace mlir {
+class OpPassManager;
+} // namespace mlir
+
+namespace tnl {
+
+/// `tnl-raise`: an imported graph -> the tnl dialect.
+void buildRaisePipeline(mlir::OpPassManager &pm);
+
+/// `tnl-optimize`: raised graphs -> derived, fused graphs with folded norms.
+/// Target independent.
+void buildOptimizePipeline(mlir::OpPassManager &pm);
+
+/// `tnl-schedule`: fused graphs -> launch schedules with a buffer plan, and
+/// the kernel functions that they call.
+void buildSchedulePipeline(mlir::OpPassManager &pm);
+
+void registerPipelines();
+
+} // namespace tnl
+
+#endif // TNL_PIPELINES_PIPELINES_H

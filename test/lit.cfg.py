@@ -1,0 +1,36 @@
+# Configuration of the lit tests. `lit test/X` works from the source tree when
+# the build is in build/; another build: `lit --param build=DIR test`.
+import os
+import shutil
+
+import lit.formats
+
+config.name = "TNL"
+config.test_format = lit.formats.ShTest(True)
+config.suffixes = [".mlir", ".test"]
+config.excludes = ["fixtures", "lit.cfg.py", "CMakeLists.txt"]
+
+source = os.path.dirname(os.path.abspath(__file__))
+root = os.path.dirname(source)
+build = lit_config.params.get("build", os.path.join(root, "build"))
+config.test_source_root = source
+config.test_exec_root = os.path.join(build, "test")
+
+llvm_bin = "/usr/lib/llvm-22/bin"
+config.environment["PATH"] = os.pathsep.join(
+    [os.path.join(build, "bin"), llvm_bin, os.environ.get("PATH", "")]
+)
+config.environment["FILECHECK_OPTS"] = "-enable-var-scope --dump-input-filter=annotation"
+for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "ASAN_SYMBOLIZER_PATH"):
+    if name in os.environ:
+        config.environment[name] = os.environ[name]
+
+config.substitutions.append(("%fixtures", os.path.join(source, "fixtures")))
+config.substitutions.append(("%kjv", os.path.join(root, "examples", "kjv")))
+config.substitutions.append(("%root", root))
+config.substitutions.append(("%build", build))
+config.substitutions.append(("%python", shutil.which("python3", path="/usr/bin") or "python3"))
+
+for tool in ("ptxas", "npx"):
+    if shutil.which(tool):
+        config.available_features.add(tool)
