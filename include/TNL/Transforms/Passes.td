@@ -47,6 +47,26 @@ def FuseProjections : Pass<"tnl-fuse-projections", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::tnl::TNLDialect"];
 }
 
+def NameSizes : Pass<"tnl-name-sizes", "::mlir::func::FuncOp"> {
+  let summary = "Name the dynamic sizes of functions written by hand";
+  let description = [{
+    Imported graphs name their sizes (`tnl.symbols`, `tnl.dims`). For a function
+    without names, dimensions that its operations force to be equal get one name,
+    and arguments and results are called `arg0`, `result0`, ...
+
+    Before:
+    ```mlir
+    func.func @f(%q: tensor<?x2x?x16xf32>, %k: tensor<?x2x?x16xf32>, ...)
+    ```
+    ==> After:
+    ```mlir
+    func.func @f(%q: tensor<?x2x?x16xf32> {tnl.dims = ["d0", "", "d1", ""], tnl.name = "arg0"},
+                 %k: tensor<?x2x?x16xf32> {tnl.dims = ["d0", "", "d1", ""], tnl.name = "arg1"}, ...)
+        attributes {tnl.symbols = ["d0", "d1"]}
+    ```
+  }];
+}
+
 //===----------------------------------------------------------------------===//
 // Schedules
 //===----------------------------------------------------------------------===//
