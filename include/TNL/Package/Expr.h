@@ -1,0 +1,43 @@
+//===- Expr.h - Sizes computed from symbols -------------------------------===//
+
+#ifndef TNL_PACKAGE_EXPR_H
+#define TNL_PACKAGE_EXPR_H
+
+#include "TNL/Package/Package_generated.h"
+#include "TNL/Runtime/Status.h"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace tnl::package {
+
+/// Longest program accepted, which also bounds its stack.
+inline constexpr size_t kMaxExprNodes = 256;
+
+/// Checks that `expr` is a program which leaves one value on the stack and
+/// reads only symbols below `numSymbols`.
+Status checkExpr(const ExprT &expr, size_t numSymbols);
+
+/// The value of a checked program; fails on overflow and on a divisor below 1.
+Expected<int64_t> evaluate(const ExprT &expr, std::span<const int64_t> symbols);
+
+/// The value of a program without symbols, if it is only one constant.
+const int64_t *asConstant(const ExprT &expr);
+/// The index of the symbol, if the program is only one symbol; else -1.
+int64_t asSymbol(const ExprT &expr);
+
+/// Infix text with the symbols' names, such as `batch * 64`.
+std::string toString(const ExprT &expr, std::span<const std::string> symbols);
+/// A shape such as `[batch, seq, 256]`.
+std::string toString(const std::vector<std::unique_ptr<ExprT>> &shape,
+                     std::span<const std::string> symbols);
+
+/// Product of sizes that must not be negative; fails on overflow.
+Expected<int64_t> checkedProduct(std::span<const int64_t> sizes,
+                                 int64_t factor = 1);
+
+} // namespace tnl::package
+
+#endif // TNL_PACKAGE_EXPR_H

@@ -1,0 +1,63 @@
+//===- Reader.h - Maps and checks package files ---------------------------===//
+
+#ifndef TNL_PACKAGE_READER_H
+#define TNL_PACKAGE_READER_H
+
+#include "TNL/Package/Package_generated.h"
+#include "TNL/Runtime/Status.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace tnl::package {
+
+/// A package file in memory: mapped, checked, never written to.
+///
+/// Opening checks header, structure, meaning (Verify.h) and the hashes of
+/// metadata and code; those of weights only `verifyWeights`, since that reads
+/// the whole file. Nothing of the file is executed or loaded as code.
+class PackageFile {
+public:
+  static Expected<std::unique_ptr<PackageFile>> open(const std::string &path);
+  /// The same checks on bytes in memory, which the caller keeps alive.
+  /// `data` must be aligned to 8 bytes.
+  static Expected<std::unique_ptr<PackageFile>>
+  openMemory(const void *data, size_t size, std::string name = "<memory>");
+  ~PackageFile();
+  PackageFile(const PackageFile &) = delete;
+  PackageFile &operator=(const PackageFile &) = delete;
+
+  const PackageT &metadata() const { return *package; }
+  const std::string &path() const { return name; }
+  uint64_t size() const { return bytes; }
+  uint32_t version() const { return formatVersion; }
+
+  /// The bytes of a checked range, in place.
+  std::span<const std::byte> blob(const Range &range) const {
+    return {base + range.offset(), static_cast<size_t>(range.length())};
+  }
+  /// Null if there is none of that name.
+  const FunctionT *findFunction(std::string_view name) const;
+
+  /// Compares the weights with their hashes.
+  Status verifyWeights() const;
+
+private:
+  PackageFile() = default;
+  Status check();
+
+  std::string name;
+  const std::byte *base = nullptr;
+  uint64_t bytes = 0;
+  bool mapped = false;
+  uint32_t formatVersion = 0;
+  std::unique_ptr<PackageT> package;
+};
+
+} // namespace tnl::package
+
+#endif // TNL_PACKAGE_READER_H

@@ -1,0 +1,89 @@
+//===- Executor.h - Runs functions of a package ---------------------------===//
+
+#ifndef TNL_RUNTIME_EXECUTOR_H
+#define TNL_RUNTIME_EXECUTOR_H
+
+#include "TNL/Package/Reader.h"
+#include "TNL/Runtime/Device.h"
+#include "TNL/Runtime/MatMul.h"
+#include "TNL/Runtime/Status.h"
+#include "TNL/Runtime/Tensor.h"
+#include "TNL/Runtime/ThreadPool.h"
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+
+namespace tnl {
+
+struct ExecutorOptions {
+  int threads = 0;       ///< <= 0: as many as the machine runs at once.
+  std::string codeLevel; ///< "" picks the best; else for example "x86-64-v3".
+  MatMulLibrary matmul = MatMulLibrary::Auto;
+};
+
+/// Memory and evaluated sizes that calls of one function reuse. Not to be used
+/// by two calls at once.
+class Workspace {
+public:
+  Workspace();
+  ~Workspace();
+  Workspace(Workspace &&);
+  Workspace &operator=(Workspace &&);
+
+private:
+  friend class Executor;
+  struct Impl;
+  std::unique_ptr<Impl> impl;
+};
+
+/// Time spent in one step of a function, for `bench --profile`.
+struct StepTime {
+  uint64_t calls = 0;
+  uint64_t nanoseconds = 0;
+};
+
+/// Runs the functions of one package on the CPU. Its code is loaded by the
+/// first call. Several threads may call at once, with a workspace each.
+class Executor {
+public:
+  explicit Executor(std::shared_ptr<const package::PackageFile> file,
+                    ExecutorOptions options = {});
+  ~Executor();
+
+  const package::PackageFile &file() const { return *package; }
+  const package::FunctionT *findFunction(std::string_view name) const {
+    return package->findFunction(name);
+  }
+  ThreadPool &threads() { return pool; }
+
+  /// Loads the code now; later calls return the first result's status.
+  Status load();
+  /// The level loaded, "" before.
+  std::string codeLevel() const;
+
+  /// Runs `function`. `inputs` are in its order; `outputs` have its number of
+  /// elements: an empty one is allocated, another one must have the right type
+  /// and shape and is written. Errors name input, dimension, wanted and given.
+  /// `profile` has an element per step, or is empty.
+  Status call(const package::FunctionT &function,
+              std::span<const Tensor> inputs, std::span<Tensor> outputs,
+              Workspace &workspace, std::span<StepTime> profile = {});
+  /// The same with a workspace for this call alone.
+  Status call(const package::FunctionT &function,
+              std::span<const Tensor> inputs, std::span<Tensor> outputs);
+
+private:
+  std::shared_ptr<const package::PackageFile> package;
+  ExecutorOptions options;
+  ThreadPool pool;
+  MatMulLibrary matmul = MatMulLibrary::Auto;
+  mutable std::mutex loading;
+  std::unique_ptr<CodeLibrary> code;
+};
+
+} // namespace tnl
+
+#endif // TNL_RUNTIME_EXECUTOR_H

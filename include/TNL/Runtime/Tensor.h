@@ -1,0 +1,63 @@
+//===- Tensor.h - Arrays in memory ----------------------------------------===//
+
+#ifndef TNL_RUNTIME_TENSOR_H
+#define TNL_RUNTIME_TENSOR_H
+
+#include "TNL/Package/DType.h"
+#include "TNL/Runtime/Status.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tnl {
+
+using package::DType;
+
+/// Frees what `allocateAligned` gave.
+struct AlignedDelete {
+  void operator()(void *p) const;
+};
+using AlignedBytes = std::unique_ptr<std::byte, AlignedDelete>;
+/// Uninitialised memory at a multiple of 64; null if there is not enough.
+AlignedBytes allocateAligned(size_t size);
+
+/// A contiguous row-major array that owns its elements or borrows them.
+class Tensor {
+public:
+  /// No elements, no type: as an output it means "allocate it for me".
+  Tensor() = default;
+  /// Uninitialised elements.
+  static Expected<Tensor> allocate(DType dtype, std::vector<int64_t> shape);
+  /// Elements of the caller, who keeps them alive.
+  static Tensor borrow(DType dtype, std::vector<int64_t> shape, void *data);
+  static Tensor borrow(DType dtype, std::vector<int64_t> shape,
+                       const void *data) {
+    return borrow(dtype, std::move(shape), const_cast<void *>(data));
+  }
+
+  DType dtype() const { return type; }
+  const std::vector<int64_t> &shape() const { return sizes; }
+  void *data() const { return pointer; }
+  template <typename T> T *as() const { return static_cast<T *>(pointer); }
+  bool empty() const { return !pointer; }
+  int64_t elements() const;
+  size_t bytes() const;
+  /// Gives up ownership of the elements (free them with AlignedDelete).
+  void *release() { return owned.release(); }
+
+private:
+  DType type = DType::F32;
+  std::vector<int64_t> sizes;
+  void *pointer = nullptr;
+  AlignedBytes owned;
+};
+
+/// A shape such as `[2, 3]`.
+std::string shapeToString(const std::vector<int64_t> &shape);
+
+} // namespace tnl
+
+#endif // TNL_RUNTIME_TENSOR_H
