@@ -2,15 +2,31 @@
 //
 // What code without LLVM returns where something can fail: nothing is thrown,
 // and nothing stops the process.
+//
+//===----------------------------------------------------------------------===//
 
 #ifndef TNL_SUPPORT_STATUS_H
 #define TNL_SUPPORT_STATUS_H
 
+#include <cstdarg>
+#include <cstdio>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 
 namespace tnl {
+
+/// The kind of a failure; the values are those of `tnl_status` in tnl.h.
+enum class Code : int {
+  Ok = 0,
+  InvalidArgument = 1, ///< The caller passed something that cannot work.
+  InvalidPackage = 2,  ///< The file is damaged or not a package.
+  NotFound = 3,        ///< No file, function or input of that name.
+  Unsupported = 4,     ///< Right, but not on this machine or in this version.
+  OutOfMemory = 5,
+  IO = 6, ///< The operating system refused.
+};
 
 /// Success, or a failure with one line of text for people.
 class [[nodiscard]] Status {
@@ -18,28 +34,52 @@ public:
   Status() = default;
 
   static Status success() { return Status(); }
-  static Status error(std::string text) {
+  static Status make(Code code, std::string text) {
     Status status;
-    status.text = std::move(text);
+    status.failure = std::make_shared<Failure>(Failure{code, std::move(text)});
     return status;
   }
+  static Status error(std::string text) {
+    return make(Code::InvalidArgument, std::move(text));
+  }
+  /// A failure with a printf-style text.
+  [[gnu::format(printf, 2, 3)]] static Status error(Code code,
+                                                    const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    va_list again;
+    va_copy(again, arguments);
+    int length = std::vsnprintf(nullptr, 0, format, arguments);
+    va_end(arguments);
+    std::string text(length > 0 ? length : 0, '\0');
+    if (length > 0)
+      std::vsnprintf(text.data(), text.size() + 1, format, again);
+    va_end(again);
+    return make(code, std::move(text));
+  }
 
-  bool ok() const { return !text.has_value(); }
+  bool ok() const { return !failure; }
   explicit operator bool() const { return ok(); }
+  Code code() const { return failure ? failure->code : Code::Ok; }
 
   /// The text of a failure; empty for success.
   const std::string &message() const {
     static const std::string none;
-    return text ? *text : none;
+    return failure ? failure->text : none;
   }
 
   /// The same failure with "prefix: " in front; success stays success.
   Status withContext(const std::string &prefix) const {
-    return ok() ? Status() : error(prefix + ": " + *text);
+    return ok() ? Status() : make(code(), prefix + ": " + message());
   }
+  Status within(const std::string &where) const { return withContext(where); }
 
 private:
-  std::optional<std::string> text;
+  struct Failure {
+    Code code;
+    std::string text;
+  };
+  std::shared_ptr<const Failure> failure;
 };
 
 /// A value, or the failure that left none.
@@ -54,6 +94,7 @@ public:
   explicit operator bool() const { return ok(); }
 
   const Status &status() const { return failed; }
+  Status takeStatus() { return failed; }
   const std::string &message() const { return failed.message(); }
 
   T &operator*() { return *held; }
@@ -67,5 +108,12 @@ private:
 };
 
 } // namespace tnl
+
+/// Returns the failure of `expression` from the enclosing function, if any.
+#define TNL_RETURN_IF_ERROR(expression)                                        \
+  do {                                                                         \
+    if (::tnl::Status tnlStatus = (expression); !tnlStatus.ok())               \
+      return tnlStatus;                                                        \
+  } while (false)
 
 #endif // TNL_SUPPORT_STATUS_H
