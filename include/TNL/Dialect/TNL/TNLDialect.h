@@ -18,6 +18,15 @@ namespace tnl {
 inline constexpr llvm::StringLiteral kSymbolsAttr = "tnl.symbols";
 inline constexpr llvm::StringLiteral kDimsAttr = "tnl.dims";
 inline constexpr llvm::StringLiteral kNameAttr = "tnl.name";
+/// Marks a kernel function that tnl.dispatch calls.
+inline constexpr llvm::StringLiteral kKernelAttr = "tnl.kernel";
+/// Per result of an operation the buffer that holds it.
+inline constexpr llvm::StringLiteral kBuffersAttr = "tnl.buffers";
+/// What the user should know about a module, as strings.
+inline constexpr llvm::StringLiteral kNotesAttr = "tnl.notes";
+
+/// Most tokens of a Lightning block.
+inline constexpr int64_t kMaxBlock = 4096;
 
 } // namespace tnl
 

@@ -1,9 +1,12 @@
-//===- TNLDialect.cpp - The tnl dialect ------------------------------------===//
+//===- TNLDialect.cpp - The tnl dialect and its attributes ----------------===//
 
 #include "TNL/Dialect/TNL/TNLDialect.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
-#include "llvm/ADT/TypeSwitch.h"
+#include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace tnl;
@@ -14,9 +17,6 @@ using namespace tnl;
 #define GET_ATTRDEF_CLASSES
 #include "TNL/Dialect/TNL/TNLAttrs.cpp.inc"
 
-#define GET_OP_CLASSES
-#include "TNL/Dialect/TNL/TNLOps.cpp.inc"
-
 void TNLDialect::initialize() {
   addAttributes<
 #define GET_ATTRDEF_LIST
@@ -26,4 +26,156 @@ void TNLDialect::initialize() {
 #define GET_OP_LIST
 #include "TNL/Dialect/TNL/TNLOps.cpp.inc"
       >();
+}
+
+//===----------------------------------------------------------------------===//
+// Attributes of the dialect
+//===----------------------------------------------------------------------===//
+
+LogicalResult FormAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                               AttentionForm kind, int64_t block) {
+  if (kind == AttentionForm::Lightning) {
+    if (block < 1 || block > kMaxBlock)
+      return emitError() << "form lightning needs a block of 1 to " << kMaxBlock
+                         << " tokens, got " << block;
+    return success();
+  }
+  if (block != 0)
+    return emitError() << "form " << stringifyAttentionForm(kind)
+                       << " takes no block, got " << block;
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Discardable attributes on functions, arguments and results
+//===----------------------------------------------------------------------===//
+
+/// `attribute` as an array of strings, else an error at `op`.
+static FailureOr<ArrayAttr> expectStrings(Operation *op,
+                                          NamedAttribute attribute) {
+  auto array = dyn_cast<ArrayAttr>(attribute.getValue());
+  if (array && llvm::all_of(array, llvm::IsaPred<StringAttr>))
+    return array;
+  op->emitError() << attribute.getName() << " must be an array of strings";
+  return failure();
+}
+
+static LogicalResult verifySymbols(Operation *op, NamedAttribute attribute) {
+  FailureOr<ArrayAttr> names = expectStrings(op, attribute);
+  if (failed(names))
+    return failure();
+  if (!isa<FunctionOpInterface>(op))
+    return op->emitError() << attribute.getName() << " belongs on functions";
+  llvm::StringSet<> seen;
+  for (auto [index, name] : llvm::enumerate(names->getAsRange<StringAttr>())) {
+    if (name.empty())
+      return op->emitError()
+             << attribute.getName() << " entry " << index << " is empty";
+    if (!seen.insert(name.getValue()).second)
+      return op->emitError() << attribute.getName() << " has '"
+                             << name.getValue() << "' more than once";
+  }
+  return success();
+}
+
+LogicalResult TNLDialect::verifyOperationAttribute(Operation *op,
+                                                   NamedAttribute attribute) {
+  StringRef name = attribute.getName();
+  if (name == kSymbolsAttr)
+    return verifySymbols(op, attribute);
+  if (name == kKernelAttr) {
+    if (!isa<FunctionOpInterface>(op) || !isa<UnitAttr>(attribute.getValue()))
+      return op->emitError()
+             << name << " must be a unit attribute of a function";
+    return success();
+  }
+  if (name == kBuffersAttr) {
+    auto buffers = dyn_cast<DenseI64ArrayAttr>(attribute.getValue());
+    if (!buffers)
+      return op->emitError() << name << " must be an array<i64>";
+    if (!isa<FunctionOpInterface>(op) &&
+        buffers.size() != static_cast<int64_t>(op->getNumResults()))
+      return op->emitError()
+             << name << " has " << buffers.size() << " entries for "
+             << op->getNumResults() << " results";
+    return success();
+  }
+  if (name == kNotesAttr) {
+    if (failed(expectStrings(op, attribute)))
+      return failure();
+    if (!isa<ModuleOp>(op))
+      return op->emitError() << name << " belongs on modules";
+    return success();
+  }
+  if (name == kDimsAttr)
+    return op->emitError() << name << " belongs on arguments and results";
+  return success();
+}
+
+/// tnl.dims names the dynamic dimensions of `type` by symbols of `op`.
+static LogicalResult verifyDims(Operation *op, const Twine &where, Type type,
+                                NamedAttribute attribute) {
+  FailureOr<ArrayAttr> dims = expectStrings(op, attribute);
+  if (failed(dims))
+    return failure();
+  StringRef key = attribute.getName();
+  auto ranked = dyn_cast<RankedTensorType>(type);
+  if (!ranked)
+    return op->emitError() << key << " of " << where
+                           << " needs a ranked tensor, got " << type;
+  if (static_cast<int64_t>(dims->size()) != ranked.getRank())
+    return op->emitError() << key << " of " << where << " has " << dims->size()
+                           << " names, but " << type << " has rank "
+                           << ranked.getRank();
+  auto symbols = op->getAttrOfType<ArrayAttr>(kSymbolsAttr);
+  for (auto [axis, name] : llvm::enumerate(dims->getAsRange<StringAttr>())) {
+    if (ranked.isDynamicDim(axis) == name.empty())
+      return op->emitError() << key << " of " << where << ": dimension " << axis
+                             << (name.empty() ? " is dynamic and needs a name"
+                                              : " is static and takes no name");
+    if (!name.empty() && !(symbols && llvm::is_contained(symbols, name)))
+      return op->emitError()
+             << key << " of " << where << ": '" << name.getValue()
+             << "' is not in " << kSymbolsAttr << " of the function";
+  }
+  return success();
+}
+
+static LogicalResult verifyName(Operation *op, const Twine &where,
+                                NamedAttribute attribute) {
+  auto name = dyn_cast<StringAttr>(attribute.getValue());
+  if (name && !name.empty())
+    return success();
+  return op->emitError() << attribute.getName() << " of " << where
+                         << " must be a non-empty string";
+}
+
+LogicalResult TNLDialect::verifyRegionArgAttribute(Operation *op,
+                                                   unsigned regionIndex,
+                                                   unsigned argIndex,
+                                                   NamedAttribute attribute) {
+  auto function = dyn_cast<FunctionOpInterface>(op);
+  if (!function)
+    return success();
+  if (attribute.getName() == kNameAttr)
+    return verifyName(op, "argument " + Twine(argIndex), attribute);
+  if (attribute.getName() == kDimsAttr)
+    return verifyDims(op, "argument " + Twine(argIndex),
+                      function.getArgumentTypes()[argIndex], attribute);
+  return success();
+}
+
+LogicalResult
+TNLDialect::verifyRegionResultAttribute(Operation *op, unsigned regionIndex,
+                                        unsigned resultIndex,
+                                        NamedAttribute attribute) {
+  auto function = dyn_cast<FunctionOpInterface>(op);
+  if (!function)
+    return success();
+  if (attribute.getName() == kNameAttr)
+    return verifyName(op, "result " + Twine(resultIndex), attribute);
+  if (attribute.getName() == kDimsAttr)
+    return verifyDims(op, "result " + Twine(resultIndex),
+                      function.getResultTypes()[resultIndex], attribute);
+  return success();
 }

@@ -1,0 +1,89 @@
+//===- Norms.cpp - simple_rms_norm, rms_scale, rms_scale_of_sums, silu ----===//
+
+#include "Verify.h"
+
+using namespace mlir;
+using namespace tnl;
+
+static LogicalResult verifyNormOperand(Operation *op, const NamedTensor &x) {
+  if (x.rank() < 1)
+    return op->emitOpError() << x.name << " must have at least rank 1";
+  if (x.dim(-1) == 0)
+    return op->emitOpError() << x.name << " has an empty last dimension";
+  return success();
+}
+
+/// The result has one element for each row of `x`.
+static LogicalResult verifyRows(Operation *op, const NamedTensor &x,
+                                const NamedTensor &result) {
+  if (result.rank() != x.rank() - 1)
+    return op->emitOpError() << "the result must have one element for each row "
+                                "of "
+                             << x.name << " (rank " << x.rank() - 1
+                             << "), but it has rank " << result.rank();
+  return expectSameLeading(op, x, result, result.rank());
+}
+
+static SymbolicValue rowsShape(Type type, const SymbolicValue &x) {
+  return refine(type, leadingSizes(x, cast<RankedTensorType>(type).getRank()));
+}
+
+LogicalResult SimpleRMSNormOp::verify() {
+  if (failed(verifyNormOperand(*this, {"x", getX()})))
+    return failure();
+  return verifyEps(*this, getEps());
+}
+
+LogicalResult
+SimpleRMSNormOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
+                                     SmallVectorImpl<SymbolicValue> &results) {
+  results.push_back(rowsShape(getResult().getType(), operands[0]));
+  return success();
+}
+
+LogicalResult RMSScaleOp::verify() {
+  NamedTensor x{"x", getX()}, result{"the result", getResult()};
+  if (failed(verifyNormOperand(*this, x)) || failed(verifyEps(*this, getEps())))
+    return failure();
+  return verifyRows(*this, x, result);
+}
+
+LogicalResult
+RMSScaleOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
+                                SmallVectorImpl<SymbolicValue> &results) {
+  results.push_back(rowsShape(getResult().getType(), operands[0]));
+  return success();
+}
+
+LogicalResult RMSScaleOfSumsOp::verify() {
+  NamedTensor sums{"sums", getSums()}, result{"the result", getResult()};
+  if (failed(verifyNormOperand(*this, sums)) ||
+      failed(verifyEps(*this, getEps())))
+    return failure();
+  if (static_cast<int64_t>(getWidth()) <= 0)
+    return emitOpError() << "width must be positive, got "
+                         << static_cast<int64_t>(getWidth());
+  return verifyRows(*this, sums, result);
+}
+
+LogicalResult
+RMSScaleOfSumsOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
+                                      SmallVectorImpl<SymbolicValue> &results) {
+  results.push_back(rowsShape(getResult().getType(), operands[0]));
+  return success();
+}
+
+LogicalResult SiLUOp::verify() {
+  // Types are equal by trait; a scalar has no tokens to act on.
+  NamedTensor x{"x", getX()};
+  if (x.rank() < 1)
+    return emitOpError("x must have at least rank 1");
+  return success();
+}
+
+LogicalResult
+SiLUOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
+                            SmallVectorImpl<SymbolicValue> &results) {
+  results.push_back(rowsShape(getResult().getType(), operands[0]));
+  return success();
+}

@@ -1,0 +1,142 @@
+//===- Weights.cpp - weight, transpose, concat ----------------------------===//
+
+#include "Verify.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace tnl;
+
+//===----------------------------------------------------------------------===//
+// weight
+//===----------------------------------------------------------------------===//
+
+/// Bytes of a static tensor in a file, unset on overflow or for elements that
+/// have no size there. Bits take a byte each.
+static std::optional<uint64_t> storedBytes(RankedTensorType type) {
+  if (!type.getElementType().isIntOrFloat())
+    return std::nullopt;
+  uint64_t bytes = llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+  for (int64_t size : type.getShape()) {
+    bool overflow = false;
+    bytes = llvm::SaturatingMultiply<uint64_t>(bytes, size, &overflow);
+    if (overflow)
+      return std::nullopt;
+  }
+  return bytes;
+}
+
+LogicalResult WeightOp::verify() {
+  if (getNameAttr().empty())
+    return emitOpError("needs a non-empty name");
+  auto type = cast<RankedTensorType>(getResult().getType());
+  if (!type.hasStaticShape())
+    return emitOpError() << "'" << getName()
+                         << "' must have a static shape, got " << type;
+  if (auto region = dyn_cast<FileRegionAttr>(getSource())) {
+    std::optional<uint64_t> bytes = storedBytes(type);
+    if (!bytes)
+      return emitOpError() << "'" << getName() << "': " << type
+                           << " cannot be stored in a file";
+    if (region.getPath().empty())
+      return emitOpError() << "'" << getName() << "' has an empty file name";
+    if (*bytes != region.getLength())
+      return emitOpError() << "'" << getName() << "': " << type << " takes "
+                           << *bytes << " bytes, but the file region has "
+                           << region.getLength();
+    if (region.getOffset() > UINT64_MAX - region.getLength())
+      return emitOpError() << "'" << getName()
+                           << "': offset + length of the file region overflows";
+    return success();
+  }
+  if (auto elements = dyn_cast<ElementsAttr>(getSource())) {
+    if (elements.getShapedType() != type)
+      return emitOpError() << "'" << getName() << "' has elements of type "
+                           << elements.getShapedType() << ", but its result is "
+                           << type;
+    return success();
+  }
+  return emitOpError() << "'" << getName()
+                       << "' must come from #tnl.file or an elements attribute";
+}
+
+LogicalResult
+WeightOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
+                              SmallVectorImpl<SymbolicValue> &results) {
+  results.push_back(symbolicFromType(getResult().getType()));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// transpose
+//===----------------------------------------------------------------------===//
+
+LogicalResult TransposeOp::verify() {
+  NamedTensor weight{"the weight", getWeight()},
+      result{"the result", getResult()};
+  if (failed(expectRank(*this, weight, 2, "a matrix")) ||
+      failed(expectRank(*this, result, 2, "a matrix")) ||
+      failed(expectSameElements(*this, weight, result)) ||
+      failed(expectSameSize(*this, weight, 0, result, 1)))
+    return failure();
+  return expectSameSize(*this, weight, 1, result, 0);
+}
+
+OpFoldResult TransposeOp::fold(FoldAdaptor) {
+  auto inner = getWeight().getDefiningOp<TransposeOp>();
+  if (inner && inner.getWeight().getType() == getType())
+    return inner.getWeight();
+  return {};
+}
+
+LogicalResult
+TransposeOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
+                                 SmallVectorImpl<SymbolicValue> &results) {
+  results.push_back(
+      refine(getType(), {sizeOf(operands[0], 1), sizeOf(operands[0], 0)}));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// concat
+//===----------------------------------------------------------------------===//
+
+LogicalResult ConcatOp::verify() {
+  if (getWeights().empty())
+    return emitOpError("needs at least one weight");
+  NamedTensor result{"the result", getResult()};
+  if (result.rank() == 0)
+    return emitOpError("the result must have at least rank 1");
+  int64_t rows = 0;
+  for (auto [index, operand] : llvm::enumerate(getWeights())) {
+    std::string name = "weight " + std::to_string(index);
+    NamedTensor weight{name, operand};
+    if (weight.rank() != result.rank())
+      return emitOpError() << name << " has rank " << weight.rank()
+                           << ", but the result has rank " << result.rank();
+    if (failed(expectStatic(*this, weight, 0)) ||
+        failed(expectSameElements(*this, weight, result)))
+      return failure();
+    for (int64_t axis = 1; axis < result.rank(); ++axis)
+      if (failed(expectSameSize(*this, weight, axis, result, axis)))
+        return failure();
+    rows += weight.dim(0);
+  }
+  return expectSize(*this, result, 0, rows, "rows of all weights");
+}
+
+OpFoldResult ConcatOp::fold(FoldAdaptor) {
+  if (getWeights().size() == 1 && getWeights()[0].getType() == getType())
+    return getWeights()[0];
+  return {};
+}
+
+LogicalResult
+ConcatOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
+                              SmallVectorImpl<SymbolicValue> &results) {
+  SymbolicValue first = operands[0];
+  if (first.shape && !first.shape->empty())
+    first.shape->front() = {};
+  results.push_back(refine(getType(), first.shape ? ArrayRef(*first.shape)
+                                                  : ArrayRef<SymbolicDim>()));
+  return success();
+}
