@@ -7,6 +7,8 @@
 #include "TNL/Runtime/Status.h"
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,8 +25,8 @@ Status checkExpr(const ExprT &expr, size_t numSymbols);
 /// The value of a checked program; fails on overflow and on a divisor below 1.
 Expected<int64_t> evaluate(const ExprT &expr, std::span<const int64_t> symbols);
 
-/// The value of a program without symbols, if it is only one constant.
-const int64_t *asConstant(const ExprT &expr);
+/// The value, if the program is only one constant.
+std::optional<int64_t> asConstant(const ExprT &expr);
 /// The index of the symbol, if the program is only one symbol; else -1.
 int64_t asSymbol(const ExprT &expr);
 

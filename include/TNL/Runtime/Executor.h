@@ -53,9 +53,9 @@ public:
                     ExecutorOptions options = {});
   ~Executor();
 
-  const package::PackageFile &file() const { return *package; }
+  const package::PackageFile &file() const { return *archive; }
   const package::FunctionT *findFunction(std::string_view name) const {
-    return package->findFunction(name);
+    return archive->findFunction(name);
   }
   ThreadPool &threads() { return pool; }
 
@@ -76,7 +76,7 @@ public:
               std::span<const Tensor> inputs, std::span<Tensor> outputs);
 
 private:
-  std::shared_ptr<const package::PackageFile> package;
+  std::shared_ptr<const package::PackageFile> archive;
   ExecutorOptions options;
   ThreadPool pool;
   MatMulLibrary matmul = MatMulLibrary::Auto;
