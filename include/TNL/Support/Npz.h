@@ -1,0 +1,62 @@
+//===- Npz.h - numpy's .npz files: zip archives of .npy --------*- C++ -*-===//
+//
+// Stored and deflated entries, zip64. Archives that are encrypted, span disks
+// or hold a name twice are refused.
+
+#ifndef TNL_SUPPORT_NPZ_H
+#define TNL_SUPPORT_NPZ_H
+
+#include "TNL/Support/Files.h"
+
+#include <string_view>
+#include <vector>
+
+namespace tnl {
+
+/// An archive in memory; arrays are read when asked for.
+class NpzReader {
+public:
+  static Expected<NpzReader> open(const std::string &path);
+  static Expected<NpzReader> fromBytes(Buffer bytes);
+
+  /// Names without ".npy", in the order of the archive.
+  std::vector<std::string> names() const;
+  bool contains(std::string_view name) const { return find(name) != nullptr; }
+  /// The array of that name; a failure lists what exists.
+  Expected<Tensor> read(std::string_view name) const;
+
+private:
+  struct Entry {
+    std::string name;
+    uint16_t method = 0;
+    uint32_t crc = 0;
+    uint64_t compressed = 0;
+    uint64_t size = 0;
+    uint64_t data = 0; // offset of the first data byte
+  };
+  const Entry *find(std::string_view name) const;
+  Status readDirectory();
+  Status readEntry(uint64_t &at, uint64_t end);
+  Status locateData(Entry &entry, uint64_t header, uint16_t flags) const;
+
+  Buffer bytes;
+  std::vector<Entry> entries;
+};
+
+/// Writes stored (not compressed) entries; zip64 where sizes ask for it.
+class NpzWriter {
+public:
+  Status add(const std::string &name, const Tensor &tensor);
+  Status write(const std::string &path);
+  /// The archive as bytes.
+  std::vector<uint8_t> finish();
+
+private:
+  std::vector<uint8_t> body;
+  std::vector<uint8_t> directory;
+  std::vector<std::string> names;
+};
+
+} // namespace tnl
+
+#endif // TNL_SUPPORT_NPZ_H

@@ -1,0 +1,117 @@
+//===- Buffer.cpp - Owned, aligned bytes, and files
+//------------------------===//
+
+#include "TNL/Support/Files.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+using namespace tnl;
+
+Expected<Buffer> Buffer::allocate(uint64_t size) {
+  Buffer buffer;
+  constexpr uint64_t limit = uint64_t(1) << 46;
+  if (size < limit)
+    buffer.bytes = allocateAligned(size + 1);
+  if (!buffer.bytes)
+    return Status::make(Code::OutOfMemory,
+                        "cannot allocate " + std::to_string(size) + " bytes");
+  buffer.length = size;
+  return buffer;
+}
+
+static Status systemError(const std::string &what, const std::string &path) {
+  return Status::make(errno == ENOENT ? Code::NotFound : Code::IO,
+                      what + " '" + path + "': " + std::strerror(errno));
+}
+
+namespace {
+/// Closes a file descriptor at the end of its scope.
+struct File {
+  int descriptor;
+  explicit File(int descriptor) : descriptor(descriptor) {}
+  File(const File &) = delete;
+  File &operator=(const File &) = delete;
+  ~File() {
+    if (descriptor >= 0)
+      ::close(descriptor);
+  }
+};
+} // namespace
+
+Expected<Buffer> tnl::readFile(const std::string &path) {
+  File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.descriptor < 0)
+    return systemError("cannot open", path);
+  struct stat info;
+  if (::fstat(file.descriptor, &info) != 0)
+    return systemError("cannot open", path);
+  if (S_ISDIR(info.st_mode))
+    return Status::make(Code::IO,
+                        "cannot read '" + path + "': it is a directory");
+
+  // The size is only a hint: pipes have none, and a file may change.
+  uint64_t hint = info.st_size > 0 ? static_cast<uint64_t>(info.st_size) : 0;
+  Expected<Buffer> buffer = Buffer::allocate(hint + 1);
+  if (!buffer)
+    return buffer.status().withContext("cannot read '" + path + "'");
+  size_t filled = 0;
+  while (true) {
+    if (filled == buffer->size()) {
+      Expected<Buffer> larger = Buffer::allocate(uint64_t(filled) * 2 + 65536);
+      if (!larger)
+        return larger.status().withContext("cannot read '" + path + "'");
+      std::memcpy(larger->data(), buffer->data(), filled);
+      buffer = std::move(larger);
+    }
+    ssize_t count = ::read(file.descriptor, buffer->data() + filled,
+                           buffer->size() - filled);
+    if (count < 0 && errno == EINTR)
+      continue;
+    if (count < 0)
+      return systemError("cannot read", path);
+    if (count == 0)
+      break;
+    filled += static_cast<size_t>(count);
+  }
+  buffer->shrink(filled);
+  return buffer;
+}
+
+Status tnl::writeFile(const std::string &path, std::span<const uint8_t> bytes) {
+  // What is not a regular file (a terminal, /dev/null) is written in place.
+  struct stat info;
+  bool inPlace = ::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode);
+  std::string target =
+      inPlace ? path : path + ".tmp" + std::to_string(::getpid());
+  int flags = O_WRONLY | O_CLOEXEC | (inPlace ? 0 : O_CREAT | O_TRUNC);
+  {
+    File file(::open(target.c_str(), flags, 0666));
+    if (file.descriptor < 0)
+      return systemError("cannot write", path);
+    size_t written = 0;
+    while (written < bytes.size()) {
+      ssize_t count = ::write(file.descriptor, bytes.data() + written,
+                              bytes.size() - written);
+      if (count < 0 && errno == EINTR)
+        continue;
+      if (count <= 0) {
+        Status failure = systemError("cannot write", path);
+        if (!inPlace)
+          ::unlink(target.c_str());
+        return failure;
+      }
+      written += static_cast<size_t>(count);
+    }
+  }
+  if (inPlace || std::rename(target.c_str(), path.c_str()) == 0)
+    return Status::success();
+  Status failure = systemError("cannot write", path);
+  ::unlink(target.c_str());
+  return failure;
+}
