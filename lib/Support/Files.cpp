@@ -19,14 +19,14 @@ Expected<Buffer> Buffer::allocate(uint64_t size) {
   if (size < limit)
     buffer.bytes = allocateAligned(size + 1);
   if (!buffer.bytes)
-    return Status::make(Code::OutOfMemory,
+    return Status::make(ErrorCode::OutOfMemory,
                         "cannot allocate " + std::to_string(size) + " bytes");
   buffer.length = size;
   return buffer;
 }
 
 static Status systemError(const std::string &what, const std::string &path) {
-  return Status::make(errno == ENOENT ? Code::NotFound : Code::IO,
+  return Status::make(errno == ENOENT ? ErrorCode::NotFound : ErrorCode::IO,
                       what + " '" + path + "': " + std::strerror(errno));
 }
 
@@ -52,7 +52,7 @@ Expected<Buffer> tnl::readFile(const std::string &path) {
   if (::fstat(file.descriptor, &info) != 0)
     return systemError("cannot open", path);
   if (S_ISDIR(info.st_mode))
-    return Status::make(Code::IO,
+    return Status::make(ErrorCode::IO,
                         "cannot read '" + path + "': it is a directory");
 
   // The size is only a hint: pipes have none, and a file may change.

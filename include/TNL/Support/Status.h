@@ -18,7 +18,7 @@
 namespace tnl {
 
 /// The kind of a failure; the values are those of `tnl_status` in tnl.h.
-enum class Code : int {
+enum class ErrorCode : int {
   Ok = 0,
   InvalidArgument = 1, ///< The caller passed something that cannot work.
   InvalidPackage = 2,  ///< The file is damaged or not a package.
@@ -34,16 +34,16 @@ public:
   Status() = default;
 
   static Status success() { return Status(); }
-  static Status make(Code code, std::string text) {
+  static Status make(ErrorCode code, std::string text) {
     Status status;
     status.failure = std::make_shared<Failure>(Failure{code, std::move(text)});
     return status;
   }
   static Status error(std::string text) {
-    return make(Code::InvalidArgument, std::move(text));
+    return make(ErrorCode::InvalidArgument, std::move(text));
   }
   /// A failure with a printf-style text.
-  [[gnu::format(printf, 2, 3)]] static Status error(Code code,
+  [[gnu::format(printf, 2, 3)]] static Status error(ErrorCode code,
                                                     const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
@@ -60,7 +60,7 @@ public:
 
   bool ok() const { return !failure; }
   explicit operator bool() const { return ok(); }
-  Code code() const { return failure ? failure->code : Code::Ok; }
+  ErrorCode code() const { return failure ? failure->code : ErrorCode::Ok; }
 
   /// The text of a failure; empty for success.
   const std::string &message() const {
@@ -76,7 +76,7 @@ public:
 
 private:
   struct Failure {
-    Code code;
+    ErrorCode code;
     std::string text;
   };
   std::shared_ptr<const Failure> failure;
