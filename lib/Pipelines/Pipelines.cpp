@@ -1,4 +1,5 @@
-//===- Pipelines.cpp - Named pass pipelines --------------------------------===//
+//===- Pipelines.cpp - Named pass pipelines
+//--------------------------------===//
 
 #include "TNL/Pipelines/Pipelines.h"
 #include "TNL/Conversion/ONNXToTNL/Passes.h"
@@ -13,6 +14,7 @@ using namespace mlir;
 
 void tnl::buildRaisePipeline(OpPassManager &pm) {
   OpPassManager &functions = pm.nest<func::FuncOp>();
+  functions.addPass(createNameSizes());
   functions.addPass(onnx::createONNXFoldShapes());
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
@@ -21,8 +23,10 @@ void tnl::buildRaisePipeline(OpPassManager &pm) {
   functions.addPass(createCSEPass());
 }
 
-void tnl::buildOptimizePipeline(OpPassManager &pm) {
-  pm.addPass(createDeriveFunctions());
+void tnl::buildOptimizePipeline(OpPassManager &pm, bool requireDerived) {
+  DeriveFunctionsOptions derive;
+  derive.required = requireDerived;
+  pm.addPass(createDeriveFunctions(derive));
   OpPassManager &functions = pm.nest<func::FuncOp>();
   functions.addPass(createFuseProjections());
   functions.addPass(createFoldNorms());
@@ -40,9 +44,9 @@ void tnl::buildSchedulePipeline(OpPassManager &pm) {
 void tnl::registerPipelines() {
   PassPipelineRegistration<>(
       "tnl-raise", "An imported graph to the tnl dialect", buildRaisePipeline);
-  PassPipelineRegistration<>("tnl-optimize",
-                             "Raised graphs to derived, fused graphs",
-                             buildOptimizePipeline);
+  PassPipelineRegistration<>(
+      "tnl-optimize", "Raised graphs to derived, fused graphs",
+      [](OpPassManager &pm) { buildOptimizePipeline(pm); });
   PassPipelineRegistration<>("tnl-schedule",
                              "Fused graphs to launch schedules and kernels",
                              buildSchedulePipeline);

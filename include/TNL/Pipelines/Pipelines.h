@@ -18,8 +18,9 @@ namespace tnl {
 void buildRaisePipeline(mlir::OpPassManager &pm);
 
 /// `tnl-optimize`: raised graphs -> derived, fused graphs with folded norms.
-/// Target independent.
-void buildOptimizePipeline(mlir::OpPassManager &pm);
+/// Target independent. `requireDerived`: refusing to derive is an error.
+void buildOptimizePipeline(mlir::OpPassManager &pm,
+                           bool requireDerived = false);
 
 /// `tnl-schedule`: fused graphs -> launch schedules with a buffer plan, and
 /// the kernel functions that they call.

@@ -1,0 +1,48 @@
+//===- Compile.h - Models to packages ---------------------------*- C++ -*-===//
+
+#ifndef TNL_TOOLS_COMPILE_COMPILE_H
+#define TNL_TOOLS_COMPILE_COMPILE_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Support/LLVM.h"
+#include <string>
+#include <vector>
+
+namespace tnl {
+
+/// The phases of a compilation, in order. Each can be dumped, stopped at, and
+/// (all but `Package`) resumed from its dump.
+enum class Phase { Import, Raise, Optimize, Schedule, Package };
+
+/// `import`, `raise`, `optimize`, `schedule`, `package`.
+llvm::StringRef nameOf(Phase phase);
+
+/// A model file and the function that its graph becomes.
+struct ModelInput {
+  std::string function; ///< empty: `full`, or the names in the MLIR module
+  std::string path;     ///< .onnx, .mlir or .mlirbc; "-" reads MLIR from stdin
+};
+
+enum class TokenizerChoice { Auto, Byte, None };
+
+struct CompileOptions {
+  std::vector<ModelInput> inputs;
+  std::string output;
+  Phase compileFrom = Phase::Import; ///< phase that the (MLIR) input has passed
+  Phase compileTo = Phase::Package;
+  std::string dumpDirectory; ///< empty: no dumps
+  std::vector<std::string> cpuLevels = {"x86-64", "x86-64-v3", "x86-64-v4"};
+  TokenizerChoice tokenizer = TokenizerChoice::Auto;
+  bool requireDerived = false; ///< refusing to derive decode is an error
+  bool verbose = false;        ///< a line per phase on stderr
+};
+
+/// Runs the phases; what goes wrong is a diagnostic of `context`. Before
+/// `Phase::Package` the output is MLIR text ("-" is stdout).
+mlir::LogicalResult compile(mlir::MLIRContext &context,
+                            const CompileOptions &options);
+
+} // namespace tnl
+
+#endif // TNL_TOOLS_COMPILE_COMPILE_H

@@ -1,0 +1,34 @@
+//===- Diagnostics.h - How tools print diagnostics --------------*- C++ -*-===//
+
+#ifndef TNL_TOOLS_DIAGNOSTICS_H
+#define TNL_TOOLS_DIAGNOSTICS_H
+
+#include "mlir/IR/Diagnostics.h"
+#include <string>
+
+namespace tnl {
+
+/// Prints each diagnostic of a context on one line of stderr:
+///
+///   TOOL: error: FILE:LINE: node 'NAME': text
+///
+/// with what its location knows. Notes follow their diagnostic, indented.
+class DiagnosticPrinter : public mlir::ScopedDiagnosticHandler {
+public:
+  /// `remarks`: print remarks too.
+  DiagnosticPrinter(mlir::MLIRContext &context, llvm::StringRef tool,
+                    bool remarks);
+
+private:
+  void print(mlir::Diagnostic &diagnostic);
+
+  std::string tool;
+  bool remarks;
+};
+
+/// `FILE:LINE: node 'NAME': ` as far as `loc` knows them; may be empty.
+std::string describeLocation(mlir::Location loc);
+
+} // namespace tnl
+
+#endif // TNL_TOOLS_DIAGNOSTICS_H

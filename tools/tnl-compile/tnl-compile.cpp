@@ -1,0 +1,122 @@
+//===- tnl-compile.cpp - Compiles models to packages
+//-----------------------===//
+
+#include "TNL/Tools/Compile/Compile.h"
+#include "TNL/Tools/Diagnostics.h"
+#include "TNL/Tools/Registration.h"
+#include "mlir/IR/AsmState.h"
+#include "mlir/Pass/PassManager.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/InitLLVM.h"
+
+namespace cl = llvm::cl;
+using tnl::Phase;
+
+static cl::OptionCategory category("tnl-compile options");
+
+// FUNCTION=FILE, or FILE alone. Only a name in front of '=' counts: paths may
+// have '=' in them.
+static tnl::ModelInput parseInput(llvm::StringRef text) {
+  auto [name, path] = text.split('=');
+  bool isName =
+      !path.empty() && !name.empty() &&
+      llvm::all_of(name, [](char c) { return llvm::isAlnum(c) || c == '_'; });
+  if (!isName)
+    return {"", text.str()};
+  return {name.str(), path.str()};
+}
+
+int main(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  auto phases = [](bool withPackage) {
+    std::vector<cl::OptionEnumValue> list;
+    for (Phase phase : {Phase::Import, Phase::Raise, Phase::Optimize,
+                        Phase::Schedule, Phase::Package})
+      if (withPackage || phase != Phase::Package)
+        list.push_back({tnl::nameOf(phase), static_cast<int>(phase), ""});
+    return list;
+  };
+  cl::list<std::string> inputs(cl::Positional, cl::OneOrMore,
+                               cl::desc("MODEL.onnx | MODULE.mlir | "
+                                        "FUNCTION=GRAPH.onnx ..."),
+                               cl::cat(category));
+  cl::opt<std::string> output("o", cl::desc("Package to write"),
+                              cl::value_desc("file.tnl"), cl::Required,
+                              cl::cat(category));
+  cl::list<std::string> targets("target", cl::desc("Target: cpu (default)"),
+                                cl::value_desc("target"), cl::cat(category));
+  cl::list<std::string> levels(
+      "cpu-levels", cl::CommaSeparated,
+      cl::desc("Instruction set levels to compile for (default "
+               "x86-64,x86-64-v3,x86-64-v4); the best one is chosen at load"),
+      cl::value_desc("levels"), cl::cat(category));
+  cl::opt<tnl::TokenizerChoice> tokenizer(
+      "tokenizer", cl::desc("Tokenizer that the package records"),
+      cl::values(
+          clEnumValN(tnl::TokenizerChoice::Auto, "auto",
+                     "byte for a vocabulary of 256, else none"),
+          clEnumValN(tnl::TokenizerChoice::Byte, "byte", "one token a byte"),
+          clEnumValN(tnl::TokenizerChoice::None, "none", "ids only")),
+      cl::init(tnl::TokenizerChoice::Auto), cl::cat(category));
+  cl::opt<Phase> compileFrom(
+      "compile-from", cl::desc("Phase that the MLIR input has already passed"),
+      cl::init(Phase::Import), cl::cat(category));
+  cl::opt<Phase> compileTo("compile-to",
+                           cl::desc("Stop after a phase and write MLIR"),
+                           cl::init(Phase::Package), cl::cat(category));
+  for (auto *option : {&compileFrom, &compileTo})
+    for (const cl::OptionEnumValue &value : phases(option == &compileTo))
+      option->getParser().addLiteralOption(
+          value.Name, static_cast<Phase>(value.Value), value.Description);
+  cl::opt<std::string> dumpDirectory(
+      "dump-phases-to", cl::desc("Write the IR after each phase to a folder"),
+      cl::value_desc("folder"), cl::cat(category));
+  cl::opt<bool> requireDerived(
+      "require-derived",
+      cl::desc("Fail when prefill and decode cannot be derived"),
+      cl::cat(category));
+  cl::opt<bool> remarks("remarks", cl::desc("Print why blocks were not raised"),
+                        cl::cat(category));
+  cl::opt<bool> verbose("v", cl::desc("Print a line per phase"),
+                        cl::cat(category));
+  mlir::registerAsmPrinterCLOptions();
+  mlir::registerMLIRContextCLOptions();
+  mlir::registerPassManagerCLOptions();
+  cl::HideUnrelatedOptions(category);
+  cl::ParseCommandLineOptions(
+      argc, argv,
+      "Compiles TransNormerLLM graphs ahead of time into a package for "
+      "tnl-run.\n");
+
+  for (const std::string &target : targets)
+    if (target != "cpu") {
+      llvm::errs() << "tnl-compile: error: unknown target '" << target
+                   << "'; this build has: cpu\n";
+      return 1;
+    }
+  tnl::CompileOptions options;
+  for (const std::string &text : inputs)
+    options.inputs.push_back(parseInput(text));
+  options.output = output;
+  options.compileFrom = compileFrom;
+  options.compileTo = compileTo;
+  options.dumpDirectory = dumpDirectory;
+  if (!levels.empty())
+    options.cpuLevels = levels;
+  for (const std::string &level : options.cpuLevels)
+    if (level != "x86-64" && level != "x86-64-v3" && level != "x86-64-v4") {
+      llvm::errs() << "tnl-compile: error: unknown CPU level '" << level
+                   << "'; known: x86-64, x86-64-v3, x86-64-v4\n";
+      return 1;
+    }
+  options.tokenizer = tokenizer;
+  options.requireDerived = requireDerived;
+  options.verbose = verbose;
+
+  mlir::DialectRegistry registry;
+  tnl::registerDialects(registry);
+  mlir::MLIRContext context(registry);
+  context.loadAllAvailableDialects();
+  tnl::DiagnosticPrinter printer(context, "tnl-compile", remarks);
+  return failed(tnl::compile(context, options)) ? 1 : 0;
+}
