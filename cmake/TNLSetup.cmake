@@ -74,9 +74,9 @@ function(tnl_add_tool name)
   add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PRIVATE TNLOptions ${ARG_LINK_LIBS})
   if(NOT ARG_NO_MLIR)
+    # Executables are compiled -fPIE, which the libraries' PCH does not fit.
     target_link_libraries(${name} PRIVATE TNLMLIROptions)
     add_dependencies(${name} tnl-headers)
-    tnl_use_pch(${name})
   endif()
 endfunction()
 
