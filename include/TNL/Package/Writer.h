@@ -4,7 +4,7 @@
 #define TNL_PACKAGE_WRITER_H
 
 #include "TNL/Package/Package_generated.h"
-#include "TNL/Runtime/Status.h"
+#include "TNL/Support/Status.h"
 
 #include <cstddef>
 #include <memory>

@@ -4,7 +4,7 @@
 #define TNL_RUNTIME_DEVICE_H
 
 #include "TNL/Package/Reader.h"
-#include "TNL/Runtime/Status.h"
+#include "TNL/Support/Status.h"
 
 #include <cstdint>
 #include <memory>

@@ -6,7 +6,7 @@
 #include "TNL/Package/Reader.h"
 #include "TNL/Runtime/Device.h"
 #include "TNL/Runtime/MatMul.h"
-#include "TNL/Runtime/Status.h"
+#include "TNL/Support/Status.h"
 #include "TNL/Runtime/Tensor.h"
 #include "TNL/Runtime/ThreadPool.h"
 

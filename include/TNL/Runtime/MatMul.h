@@ -9,7 +9,7 @@
 #define TNL_RUNTIME_MATMUL_H
 
 #include "TNL/Package/DType.h"
-#include "TNL/Runtime/Status.h"
+#include "TNL/Support/Status.h"
 #include "TNL/Runtime/ThreadPool.h"
 
 #include <cstdint>

@@ -4,7 +4,7 @@
 #define TNL_RUNTIME_TENSOR_H
 
 #include "TNL/Package/DType.h"
-#include "TNL/Runtime/Status.h"
+#include "TNL/Support/Status.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,0 +1,228 @@
+//===- Reader.cpp - Maps and checks package files -------------------------===//
+
+#include "TNL/Package/Reader.h"
+#include "TNL/Package/Expr.h"
+#include "TNL/Package/FileFormat.h"
+#include "TNL/Package/Verify.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace tnl;
+using namespace tnl::package;
+
+PackageFile::~PackageFile() {
+  if (mapped)
+    ::munmap(const_cast<std::byte *>(base), bytes);
+}
+
+Expected<std::unique_ptr<PackageFile>>
+PackageFile::open(const std::string &path) {
+  auto fail = [&](ErrorCode code, const char *why) {
+    return Status::error(code, "cannot open package '%s': %s", path.c_str(),
+                         why);
+  };
+  // Not blocking on a FIFO that nobody writes.
+  int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0)
+    return fail(errno == ENOENT ? ErrorCode::NotFound : ErrorCode::IO,
+                std::strerror(errno));
+  struct stat info;
+  if (::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size <= 0) {
+    bool regular = S_ISREG(info.st_mode);
+    ::close(fd);
+    return fail(ErrorCode::InvalidPackage,
+                regular ? "the file is empty" : "it is not a regular file");
+  }
+  void *memory = ::mmap(nullptr, info.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+  int number = errno;
+  ::close(fd);
+  if (memory == MAP_FAILED)
+    return fail(ErrorCode::IO, std::strerror(number));
+  std::unique_ptr<PackageFile> file(new PackageFile);
+  file->name = path;
+  file->base = static_cast<const std::byte *>(memory);
+  file->bytes = info.st_size;
+  file->mapped = true;
+  Status status = file->check();
+  if (!status.ok())
+    return std::move(status).within("cannot open package '" + path + "'");
+  return file;
+}
+
+Expected<std::unique_ptr<PackageFile>>
+PackageFile::openMemory(const void *data, size_t size, std::string name) {
+  std::unique_ptr<PackageFile> file(new PackageFile);
+  file->name = std::move(name);
+  file->base = static_cast<const std::byte *>(data);
+  file->bytes = size;
+  Status status = file->check();
+  if (!status.ok())
+    return std::move(status).within("cannot open package '" + file->name + "'");
+  return file;
+}
+
+static Status damaged(const char *what) {
+  return Status::error(ErrorCode::InvalidPackage, "%s", what);
+}
+
+static Status checkHeader(const FileHeader &header, uint64_t bytes) {
+  if (std::memcmp(header.magic, kMagic, sizeof kMagic) != 0)
+    return damaged("not a TNL package (no package magic at its start)");
+  // The version is checked first: another one may have another header.
+  if (header.version < kOldestVersion || header.version > kVersion)
+    return Status::error(ErrorCode::Unsupported,
+                         "package format version %u; this program reads "
+                         "versions %u to %u: compile the model again with the "
+                         "matching compiler",
+                         header.version, kOldestVersion, kVersion);
+  if (header.headerSize != sizeof header ||
+      header.headerHash != hashHeader(header))
+    return damaged("the header is damaged (wrong checksum)");
+  if (header.fileSize != bytes)
+    return Status::error(ErrorCode::InvalidPackage,
+                         "the file has %llu bytes, but was written with %llu: "
+                         "it is truncated or was appended to",
+                         (unsigned long long)bytes,
+                         (unsigned long long)header.fileSize);
+  if (header.metadataOffset < sizeof header ||
+      header.metadataOffset % kMetadataAlignment || !header.metadataSize ||
+      header.metadataSize > kMaxMetadataSize || header.metadataOffset > bytes ||
+      header.metadataSize != bytes - header.metadataOffset)
+    return damaged("the header names an impossible place for the metadata");
+  return Status::success();
+}
+
+/// Tables and vectors of a flatbuffer may be shared, so that unpacking a small
+/// buffer could need any amount of memory. The writer shares nothing; then the
+/// parts add up to less than the buffer.
+namespace {
+class Budget {
+public:
+  explicit Budget(uint64_t bytes) : left(bytes) {}
+  bool exceeded() const { return over; }
+  void take(uint64_t n) {
+    over |= n > left;
+    left -= over ? 0 : n;
+  }
+  void take(const flatbuffers::String *text) { take(text ? text->size() : 0); }
+  void take(const Expr *expr) {
+    take(expr ? uint64_t(expr->nodes()->size()) * sizeof(ExprNode) : 0);
+  }
+  template <typename T>
+  void take(const flatbuffers::Vector<flatbuffers::Offset<T>> *list) {
+    take(list ? uint64_t(list->size()) * 4 : 0);
+    for (uint32_t i = 0; list && i < list->size() && !over; ++i)
+      take(list->Get(i));
+  }
+  void take(const Tensor *tensor) {
+    take(tensor->name());
+    take(tensor->shape());
+  }
+  void take(const Value *value) { take(value->shape()); }
+  void take(const State *) { take(8); }
+  void take(const Step *step) {
+    take(step->inputs());
+    take(step->outputs());
+    take(step->grid());
+    take(step->location());
+  }
+  void take(const Function *function) {
+    take(function->name());
+    take(function->symbols());
+    take(function->inputs());
+    take(function->outputs());
+    take(function->states());
+    take(function->buffers());
+    take(function->steps());
+  }
+  void take(const Kernel *kernel) {
+    take(kernel->name());
+    take(kernel->summary());
+  }
+  void take(const Code *code) {
+    take(code->target());
+    take(code->level());
+    take(code->format());
+  }
+  void take(const Weight *weight) {
+    take(weight->name());
+    take(uint64_t(weight->shape()->size()) * 8);
+    take(weight->origin());
+  }
+  void take(const Package *package) {
+    take(package->producer());
+    take(package->source());
+    take(package->pipeline());
+    take(package->notes());
+    take(package->functions());
+    take(package->kernels());
+    take(package->code());
+    take(package->weights());
+  }
+
+private:
+  uint64_t left;
+  bool over = false;
+};
+} // namespace
+
+Status PackageFile::check() {
+  if (bytes < sizeof(FileHeader))
+    return damaged("not a TNL package (shorter than a package header)");
+  FileHeader header;
+  std::memcpy(&header, base, sizeof header);
+  TNL_RETURN_IF_ERROR(checkHeader(header, bytes));
+  formatVersion = header.version;
+
+  auto *metadata =
+      reinterpret_cast<const uint8_t *>(base) + header.metadataOffset;
+  size_t size = header.metadataSize;
+  if (!(hashBytes(metadata, size) ==
+        Hash(header.metadataHashLow, header.metadataHashHigh)))
+    return damaged("the metadata is damaged (wrong checksum)");
+  // Every table takes at least 8 bytes: itself and the offset to it.
+  flatbuffers::Verifier verifier(metadata, size, /*max_depth=*/16,
+                                 /*max_tables=*/size / 8 + 1);
+  if (size < 16 || !VerifyPackageBuffer(verifier))
+    return damaged("the metadata is not a well-formed package flatbuffer");
+  Budget budget(size);
+  budget.take(GetPackage(metadata));
+  if (budget.exceeded())
+    return damaged("the metadata's parts overlap");
+  package.reset(GetPackage(metadata)->UnPack());
+
+  TNL_RETURN_IF_ERROR(verify(*package, header.metadataOffset));
+  for (const auto &code : package->code) {
+    auto data = blob(*code->data);
+    if (!(hashBytes(data.data(), data.size()) == code->data->hash()))
+      return Status::error(ErrorCode::InvalidPackage,
+                           "the object code for %s %s is damaged (wrong "
+                           "checksum)",
+                           code->target.c_str(), code->level.c_str());
+  }
+  return Status::success();
+}
+
+const FunctionT *PackageFile::findFunction(std::string_view name) const {
+  for (const auto &function : package->functions)
+    if (function->name == name)
+      return function.get();
+  return nullptr;
+}
+
+Status PackageFile::verifyWeights() const {
+  for (const auto &weight : package->weights) {
+    auto data = blob(*weight->data);
+    if (!(hashBytes(data.data(), data.size()) == weight->data->hash()))
+      return Status::error(ErrorCode::InvalidPackage,
+                           "weight '%s' of package '%s' is damaged (wrong "
+                           "checksum)",
+                           weight->name.c_str(), name.c_str());
+  }
+  return Status::success();
+}

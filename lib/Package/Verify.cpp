@@ -1,0 +1,219 @@
+//===- Verify.cpp - Meaning of package metadata ---------------------------===//
+
+#include "TNL/Package/Verify.h"
+#include "TNL/Package/DType.h"
+#include "TNL/Package/Expr.h"
+#include "TNL/Package/FileFormat.h"
+#include "VerifySteps.h"
+
+#include <cstdarg>
+#include <set>
+
+using namespace tnl;
+using namespace tnl::package;
+
+Status package::invalid(const char *format, ...) {
+  char text[512];
+  va_list args;
+  va_start(args, format);
+  std::vsnprintf(text, sizeof text, format, args);
+  va_end(args);
+  return Status::make(ErrorCode::InvalidPackage, text);
+}
+
+/// Names are shown to people and pass through C strings.
+static Status verifyName(const char *what, const std::string &name) {
+  if (name.empty())
+    return invalid("a %s has no name", what);
+  for (unsigned char c : name)
+    if (c < 0x20 || c == 0x7f)
+      return invalid("the name of a %s has a control character", what);
+  return Status::success();
+}
+
+static Status verifyUnique(const char *what, const std::string &name,
+                           std::set<std::string> &seen) {
+  TNL_RETURN_IF_ERROR(verifyName(what, name));
+  if (!seen.insert(name).second)
+    return invalid("two %ss are called '%s'", what, name.c_str());
+  return Status::success();
+}
+
+static Status verifyRange(const std::unique_ptr<Range> &range,
+                          uint64_t blobsEnd) {
+  if (!range)
+    return invalid("it has no data");
+  if (range->offset() % kBlobAlignment || range->offset() < kBlobAlignment)
+    return invalid("its data is not aligned to %llu bytes",
+                   (unsigned long long)kBlobAlignment);
+  // Written so that no sum can wrap.
+  if (range->offset() > blobsEnd ||
+      range->length() > blobsEnd - range->offset())
+    return invalid("its data lies outside the file");
+  return Status::success();
+}
+
+Status package::verifyExpr(const std::unique_ptr<ExprT> &expr,
+                           SymbolUse &symbols) {
+  if (!expr)
+    return invalid("a size expression is missing");
+  TNL_RETURN_IF_ERROR(checkExpr(*expr, symbols.used.size()));
+  for (const ExprNode &node : expr->nodes)
+    if (node.op() == ExprOp::Symbol)
+      symbols.used[node.value()] = true;
+  return Status::success();
+}
+
+Status package::verifyShape(const std::vector<std::unique_ptr<ExprT>> &shape,
+                            SymbolUse &symbols) {
+  if (shape.size() > kMaxRank)
+    return invalid("rank %zu; at most %zu is allowed", shape.size(), kMaxRank);
+  for (const auto &size : shape) {
+    TNL_RETURN_IF_ERROR(verifyExpr(size, symbols));
+    if (auto constant = asConstant(*size); constant && *constant < 1)
+      return invalid("a dimension of %lld", (long long)*constant);
+  }
+  return Status::success();
+}
+
+static Status verifyWeight(const WeightT &weight, uint64_t blobsEnd) {
+  if (!isValid(weight.dtype))
+    return invalid("unknown element type %d", int(weight.dtype));
+  if (weight.shape.size() > kMaxRank)
+    return invalid("rank %zu; at most %zu is allowed", weight.shape.size(),
+                   kMaxRank);
+  for (int64_t size : weight.shape)
+    if (size < 1)
+      return invalid("a dimension of %lld", (long long)size);
+  TNL_RETURN_IF_ERROR(verifyRange(weight.data, blobsEnd));
+  Expected<int64_t> bytes = checkedProduct(weight.shape, sizeOf(weight.dtype));
+  if (!bytes.ok() || uint64_t(*bytes) != weight.data->length())
+    return invalid("its data has %llu bytes, which does not fit its shape and "
+                   "element type",
+                   (unsigned long long)weight.data->length());
+  return Status::success();
+}
+
+static Status verifyCode(const CodeT &code, uint64_t blobsEnd) {
+  TNL_RETURN_IF_ERROR(verifyName("code target", code.target));
+  TNL_RETURN_IF_ERROR(verifyName("code level", code.level));
+  TNL_RETURN_IF_ERROR(verifyName("code format", code.format));
+  TNL_RETURN_IF_ERROR(verifyRange(code.data, blobsEnd));
+  if (!code.data->length())
+    return invalid("it is empty");
+  return Status::success();
+}
+
+static Status verifyTensors(const char *what,
+                            const std::vector<std::unique_ptr<TensorT>> &list,
+                            SymbolUse &symbols) {
+  std::set<std::string> names;
+  for (const auto &tensor : list) {
+    TNL_RETURN_IF_ERROR(verifyUnique(what, tensor->name, names));
+    std::string where = std::string(what) + " '" + tensor->name + "'";
+    if (!isValid(tensor->dtype))
+      return invalid("%s: unknown element type %d", where.c_str(),
+                     int(tensor->dtype));
+    if (tensor->limit < 0 || (tensor->limit && (isFloat(tensor->dtype))))
+      return invalid("%s: limit %lld", where.c_str(), (long long)tensor->limit);
+    Status status = verifyShape(tensor->shape, symbols);
+    if (!status.ok())
+      return status.within(where);
+  }
+  return Status::success();
+}
+
+/// Whether two programs are equal, or could have equal values.
+static bool mayBeEqual(const ExprT &a, const ExprT &b) {
+  auto left = asConstant(a), right = asConstant(b);
+  return !left || !right || *left == *right;
+}
+
+static Status verifyStates(const FunctionT &function) {
+  std::set<uint32_t> inputs, outputs;
+  for (const auto &state : function.states) {
+    if (state->input >= function.inputs.size() ||
+        state->output >= function.outputs.size())
+      return invalid("a state refers to input %u of %zu and output %u of %zu",
+                     state->input, function.inputs.size(), state->output,
+                     function.outputs.size());
+    const TensorT &in = *function.inputs[state->input];
+    const TensorT &out = *function.outputs[state->output];
+    if (!inputs.insert(state->input).second ||
+        !outputs.insert(state->output).second)
+      return invalid("'%s' or '%s' belongs to two states", in.name.c_str(),
+                     out.name.c_str());
+    bool equal = in.dtype == out.dtype && in.shape.size() == out.shape.size();
+    for (size_t i = 0; equal && i < in.shape.size(); ++i)
+      equal = mayBeEqual(*in.shape[i], *out.shape[i]);
+    if (!equal)
+      return invalid("state input '%s' and output '%s' differ in type or shape",
+                     in.name.c_str(), out.name.c_str());
+  }
+  return Status::success();
+}
+
+/// A symbol has the value of an input's dimension that is this symbol alone.
+static Status verifyBindings(const FunctionT &function,
+                             const SymbolUse &symbols) {
+  std::vector<bool> bound(function.symbols.size());
+  for (const auto &input : function.inputs)
+    for (const auto &size : input->shape)
+      if (int64_t symbol = asSymbol(*size); symbol >= 0)
+        bound[symbol] = true;
+  for (size_t i = 0; i < bound.size(); ++i)
+    if (symbols.used[i] && !bound[i])
+      return invalid("no input has the size '%s', which others depend on",
+                     function.symbols[i].c_str());
+  return Status::success();
+}
+
+static Status verifyFunction(const PackageT &package,
+                             const FunctionT &function) {
+  std::set<std::string> names;
+  for (const std::string &symbol : function.symbols)
+    TNL_RETURN_IF_ERROR(verifyUnique("symbol", symbol, names));
+  SymbolUse symbols{std::vector<bool>(function.symbols.size())};
+  TNL_RETURN_IF_ERROR(verifyTensors("input", function.inputs, symbols));
+  TNL_RETURN_IF_ERROR(verifyTensors("output", function.outputs, symbols));
+  TNL_RETURN_IF_ERROR(verifyStates(function));
+  for (size_t i = 0; i < function.buffers.size(); ++i) {
+    Status status = verifyExpr(function.buffers[i], symbols);
+    if (!status.ok())
+      return status.within("buffer " + std::to_string(i));
+  }
+  TNL_RETURN_IF_ERROR(verifySteps(package, function, symbols));
+  return verifyBindings(function, symbols);
+}
+
+Status package::verify(const PackageT &package, uint64_t blobsEnd) {
+  std::set<std::string> names;
+  for (const auto &weight : package.weights) {
+    TNL_RETURN_IF_ERROR(verifyUnique("weight", weight->name, names));
+    Status status = verifyWeight(*weight, blobsEnd);
+    if (!status.ok())
+      return status.within("weight '" + weight->name + "'");
+  }
+  names.clear();
+  for (const auto &kernel : package.kernels)
+    TNL_RETURN_IF_ERROR(verifyUnique("kernel", kernel->name, names));
+  names.clear();
+  for (const auto &code : package.code) {
+    Status status = verifyCode(*code, blobsEnd);
+    if (!status.ok())
+      return status.within("code '" + code->target + " " + code->level + "'");
+    if (!names.insert(code->target + "\n" + code->level).second)
+      return invalid("two codes are for %s %s", code->target.c_str(),
+                     code->level.c_str());
+  }
+  if (package.tokenizer > Tokenizer::MAX)
+    return invalid("unknown tokenizer %d", int(package.tokenizer));
+  names.clear();
+  for (const auto &function : package.functions) {
+    TNL_RETURN_IF_ERROR(verifyUnique("function", function->name, names));
+    Status status = verifyFunction(package, *function);
+    if (!status.ok())
+      return status.within("function '" + function->name + "'");
+  }
+  return Status::success();
+}

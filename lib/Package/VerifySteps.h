@@ -1,0 +1,33 @@
+//===- VerifySteps.h - Private parts of the package verifier --------------===//
+
+#ifndef TNL_LIB_PACKAGE_VERIFYSTEPS_H
+#define TNL_LIB_PACKAGE_VERIFYSTEPS_H
+
+#include "TNL/Package/Package_generated.h"
+#include "TNL/Support/Status.h"
+
+#include <string>
+#include <vector>
+
+namespace tnl::package {
+
+/// What the checks of a function learn about its use of symbols.
+struct SymbolUse {
+  std::vector<bool> used;
+};
+
+/// A failure of an invalid package with a printf-style text.
+[[gnu::format(printf, 1, 2)]] Status invalid(const char *format, ...);
+
+/// Checks a program and notes the symbols it reads.
+Status verifyExpr(const std::unique_ptr<ExprT> &expr, SymbolUse &symbols);
+/// Checks a shape: rank, programs, constants of at least 1.
+Status verifyShape(const std::vector<std::unique_ptr<ExprT>> &shape,
+                   SymbolUse &symbols);
+/// Checks the steps of a function whose inputs and outputs are checked.
+Status verifySteps(const PackageT &package, const FunctionT &function,
+                   SymbolUse &symbols);
+
+} // namespace tnl::package
+
+#endif // TNL_LIB_PACKAGE_VERIFYSTEPS_H
