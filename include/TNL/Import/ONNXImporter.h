@@ -1,0 +1,31 @@
+//===- ONNXImporter.h - ONNX files to MLIR ----------------------*- C++ -*-===//
+
+#ifndef TNL_IMPORT_ONNXIMPORTER_H
+#define TNL_IMPORT_ONNXIMPORTER_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+#include "llvm/ADT/StringRef.h"
+#include <string>
+
+namespace tnl {
+
+struct ImportOptions {
+  /// Name of the function that holds the graph.
+  std::string functionName = "full";
+};
+
+/// Reads the ONNX model at `path` into a module with one function of `onnx`
+/// operations (and `tnl.weight` for the weights, whose bytes stay in their
+/// files). The context must have the dialects `onnx`, `tnl` and `func`.
+///
+/// Failures are one MLIR diagnostic and null: any file may be given, also a
+/// damaged or hostile one. External data is looked for in the model's folder
+/// only; nothing outside it is read, whatever links lead there.
+mlir::OwningOpRef<mlir::ModuleOp> importONNX(llvm::StringRef path,
+                                             mlir::MLIRContext &context,
+                                             const ImportOptions &options = {});
+
+} // namespace tnl
+
+#endif // TNL_IMPORT_ONNXIMPORTER_H

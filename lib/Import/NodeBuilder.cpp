@@ -1,0 +1,125 @@
+//===- NodeBuilder.cpp - One node on its way into the module
+//---------------===//
+
+#include "NodeBuilder.h"
+#include "TNL/Dialect/TNL/TNLOps.h"
+
+using namespace mlir;
+using namespace tnl::onnximport;
+using tnl::onnx::ConstantOp;
+
+static StringRef typeName(AttributeType type) {
+  static constexpr llvm::StringLiteral names[] = {"nothing",
+                                                  "a float",
+                                                  "an integer",
+                                                  "a string",
+                                                  "a tensor",
+                                                  "a graph",
+                                                  "a list of floats",
+                                                  "a list of integers",
+                                                  "a list of strings",
+                                                  "a list of tensors",
+                                                  "a list of graphs",
+                                                  "a sparse tensor",
+                                                  "a list of sparse tensors",
+                                                  "a type",
+                                                  "a list of types"};
+  return names[static_cast<int32_t>(type)];
+}
+
+const tnl::onnximport::NodeAttribute *NodeBuilder::find(StringRef name,
+                                                        AttributeType type) {
+  for (NamedValue &attribute : attributes) {
+    if (attribute.name != name)
+      continue;
+    attribute.isRead = true;
+    if (attribute.value->type == type)
+      return attribute.value;
+    emitError() << "attribute '" << name << "' is "
+                << typeName(attribute.value->type) << ", not "
+                << typeName(type);
+    return nullptr;
+  }
+  return nullptr;
+}
+
+bool NodeBuilder::hasAttribute(StringRef name) const {
+  return llvm::any_of(attributes,
+                      [&](const NamedValue &a) { return a.name == name; });
+}
+
+std::optional<int64_t> NodeBuilder::findInt(StringRef name) {
+  if (const auto *attribute = find(name, AttributeType::Int))
+    return attribute->i;
+  return std::nullopt;
+}
+
+int64_t NodeBuilder::getInt(StringRef name, int64_t otherwise) {
+  return findInt(name).value_or(otherwise);
+}
+
+bool NodeBuilder::getBool(StringRef name, bool otherwise) {
+  return getInt(name, otherwise) != 0;
+}
+
+int64_t NodeBuilder::getRequiredInt(StringRef name) {
+  if (!hasAttribute(name))
+    emitError() << "attribute '" << name << "' is missing";
+  return getInt(name, 0);
+}
+
+float NodeBuilder::getFloat(StringRef name, float otherwise) {
+  const auto *attribute = find(name, AttributeType::Float);
+  return attribute ? attribute->f : otherwise;
+}
+
+StringRef NodeBuilder::getString(StringRef name, StringRef otherwise) {
+  const auto *attribute = find(name, AttributeType::String);
+  return attribute ? attribute->s : otherwise;
+}
+
+Value NodeBuilder::constant(ElementsAttr value) {
+  return ConstantOp::create(builder, loc, value);
+}
+
+Value NodeBuilder::constantInts(ArrayRef<int64_t> values) {
+  auto type =
+      RankedTensorType::get(int64_t(values.size()), builder.getIntegerType(64));
+  return constant(DenseElementsAttr::get(type, values));
+}
+
+Value NodeBuilder::constantInt(int64_t value) {
+  auto type = RankedTensorType::get({}, builder.getIntegerType(64));
+  return constant(DenseElementsAttr::get(type, value));
+}
+
+Value NodeBuilder::constantLike(Value like, double value) {
+  Type type = elementType(like);
+  auto tensorType = RankedTensorType::get({}, type);
+  if (auto floatType = dyn_cast<FloatType>(type))
+    return constant(
+        DenseElementsAttr::get(tensorType, builder.getFloatAttr(type, value)));
+  return constant(DenseElementsAttr::get(
+      tensorType, builder.getIntegerAttr(type, int64_t(value))));
+}
+
+FailureOr<Value> NodeBuilder::constant(const Tensor &tensor, StringRef name) {
+  auto result = tensors.read(tensor, [&] { return emitError(); });
+  if (failed(result))
+    return failure();
+  if (result->isWeight)
+    return Value(
+        tnl::WeightOp::create(builder, loc, result->type, name, result->value)
+            .getResult());
+  return constant(cast<ElementsAttr>(result->value));
+}
+
+FailureOr<DenseElementsAttr> NodeBuilder::elements(const Tensor &tensor) {
+  auto result = tensors.read(tensor, [&] { return emitError(); });
+  if (failed(result))
+    return failure();
+  if (auto value = dyn_cast<DenseElementsAttr>(result->value))
+    return value;
+  return emitError() << "its constant has " << result->type.getNumElements()
+                     << " elements";
+}

@@ -1,0 +1,125 @@
+//===- NodeBuilder.h - One node on its way into the module ------*- C++ -*-===//
+
+#ifndef TNL_LIB_IMPORT_NODEBUILDER_H
+#define TNL_LIB_IMPORT_NODEBUILDER_H
+
+#include "TNL/Dialect/ONNX/ONNXOps.h"
+#include "Tensors.h"
+#include "mlir/IR/Builders.h"
+
+namespace tnl::onnximport {
+
+/// An attribute of a node; in a function, references are resolved.
+struct NamedValue {
+  StringRef name;
+  const NodeAttribute *value;
+  bool isRead = false;
+};
+
+/// What a builder of an operator works with: operands, attributes, results.
+///
+/// Reading an attribute of the wrong kind emits a diagnostic and gives the
+/// default; the importer checks `hasFailed()` afterwards, and also that every
+/// attribute was read, so that none is ignored.
+class NodeBuilder {
+public:
+  NodeBuilder(mlir::OpBuilder &builder, mlir::Location loc, const Node &node,
+              int64_t opset, llvm::ArrayRef<mlir::Value> operands,
+              llvm::MutableArrayRef<NamedValue> attributes,
+              TensorReader &tensors, ErrorFn emitError)
+      : builder(builder), loc(loc), node(node), opset(opset),
+        operands(operands), attributes(attributes), tensors(tensors),
+        emitErrorFn(emitError) {}
+
+  int64_t getOpset() const { return opset; }
+  unsigned getNumOperands() const { return operands.size(); }
+  unsigned getNumOutputs() const { return node.outputs.size(); }
+  llvm::ArrayRef<mlir::Value> getOperands() const { return operands; }
+  /// Null if the node leaves it out.
+  mlir::Value operand(unsigned index) const {
+    return index < operands.size() ? operands[index] : mlir::Value();
+  }
+  mlir::Type elementType(mlir::Value value) const {
+    return llvm::cast<mlir::TensorType>(value.getType()).getElementType();
+  }
+
+  int64_t getInt(StringRef name, int64_t otherwise);
+  bool getBool(StringRef name, bool otherwise);
+  float getFloat(StringRef name, float otherwise);
+  StringRef getString(StringRef name, StringRef otherwise);
+  std::optional<int64_t> findInt(StringRef name);
+  /// Null if the node leaves it out.
+  const NodeAttribute *find(StringRef name, AttributeType type);
+  /// An integer that the node must have.
+  int64_t getRequiredInt(StringRef name);
+  bool hasAttribute(StringRef name) const;
+
+  /// Makes an operation with one unranked result.
+  template <typename Op, typename... Args>
+  mlir::Value make(mlir::Type elementType, Args &&...args) {
+    return Op::create(builder, loc, mlir::UnrankedTensorType::get(elementType),
+                      std::forward<Args>(args)...)
+        .getResult();
+  }
+  /// ... of the element type of its first operand.
+  template <typename Op, typename... Args>
+  mlir::Value makeLike(mlir::Value first, Args &&...args) {
+    return make<Op>(elementType(first), first, std::forward<Args>(args)...);
+  }
+  /// onnx.Constant of a vector, or of a scalar.
+  mlir::Value constantInts(llvm::ArrayRef<int64_t> values);
+  mlir::Value constantInt(int64_t value);
+  /// A scalar of the element type of `like`.
+  mlir::Value constantLike(mlir::Value like, double value);
+  mlir::Value constant(mlir::ElementsAttr value);
+  /// onnx.Constant or, if large, tnl.weight.
+  mlir::FailureOr<mlir::Value> constant(const Tensor &tensor, StringRef name);
+  /// The elements of a small tensor.
+  mlir::FailureOr<mlir::DenseElementsAttr> elements(const Tensor &tensor);
+
+  void addResult(mlir::Value value) { results.push_back(value); }
+  llvm::ArrayRef<mlir::Value> getResults() const { return results; }
+
+  /// A diagnostic that names the node.
+  mlir::InFlightDiagnostic emitError() {
+    hadError = true;
+    return emitErrorFn();
+  }
+  bool hasFailed() const { return hadError; }
+
+  mlir::OpBuilder &builder;
+  mlir::Location loc;
+  const Node &node;
+
+private:
+  int64_t opset;
+  llvm::ArrayRef<mlir::Value> operands;
+  llvm::MutableArrayRef<NamedValue> attributes;
+  TensorReader &tensors;
+  ErrorFn emitErrorFn;
+  SmallVector<mlir::Value, 4> results;
+  bool hadError = false;
+};
+
+using BuildFn = llvm::LogicalResult (*)(NodeBuilder &);
+
+/// A row of Operators.def.
+struct OperatorInfo {
+  StringRef domain, name;
+  /// Of the domain's operator set, inclusive.
+  struct {
+    int64_t since, until;
+  } versions;
+  unsigned minInputs, maxInputs, maxOutputs;
+  BuildFn build;
+};
+
+/// Operator sets from this version to that one can be imported.
+inline constexpr int64_t kOldestOpset = 13, kNewestOpset = 27;
+
+/// All rows, grouped by operator.
+llvm::ArrayRef<OperatorInfo> getOperators();
+
+} // namespace tnl::onnximport
+
+#endif // TNL_LIB_IMPORT_NODEBUILDER_H

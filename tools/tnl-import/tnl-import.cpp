@@ -1,0 +1,91 @@
+//===- tnl-import.cpp - ONNX models to MLIR
+//--------------------------------===//
+
+#include "TNL/Import/ONNXImporter.h"
+#include "TNL/Pipelines/Pipelines.h"
+#include "TNL/Tools/Diagnostics.h"
+#include "TNL/Tools/Registration.h"
+#include "mlir/Bytecode/BytecodeWriter.h"
+#include "mlir/IR/AsmState.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Pass/PassManager.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileUtilities.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace cl = llvm::cl;
+using namespace mlir;
+
+static LogicalResult print(ModuleOp module, llvm::raw_ostream &os,
+                           bool bytecode) {
+  if (bytecode)
+    return writeBytecodeToFile(module, os);
+  module.print(os);
+  os << "\n";
+  return success();
+}
+
+/// Writes through a temporary file, so that a failure leaves no half of a file.
+static LogicalResult write(ModuleOp module, llvm::StringRef path,
+                           bool bytecode) {
+  if (path == "-")
+    return print(module, llvm::outs(), bytecode);
+  llvm::Error error =
+      llvm::writeToOutput(path, [&](llvm::raw_ostream &os) -> llvm::Error {
+        if (failed(print(module, os, bytecode)))
+          return llvm::createStringError("the bytecode cannot be written");
+        return llvm::Error::success();
+      });
+  if (!error)
+    return success();
+  llvm::errs() << "tnl-import: error: cannot write '" << path
+               << "': " << llvm::toString(std::move(error)) << "\n";
+  return failure();
+}
+
+int main(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  cl::OptionCategory category("tnl-import options");
+  cl::opt<std::string> input(cl::Positional, cl::Required,
+                             cl::desc("MODEL.onnx"), cl::cat(category));
+  cl::opt<std::string> output("o", cl::desc("Output file (default: stdout)"),
+                              cl::value_desc("file"), cl::init("-"),
+                              cl::cat(category));
+  cl::opt<std::string> functionName(
+      "function", cl::desc("Name of the graph's function (default: full)"),
+      cl::value_desc("name"), cl::init("full"), cl::cat(category));
+  cl::opt<bool> noRaise("no-raise",
+                        cl::desc("Leave the graph as onnx operations"),
+                        cl::cat(category));
+  cl::opt<bool> bytecode("emit-bytecode",
+                         cl::desc("Write MLIR bytecode instead of text"),
+                         cl::cat(category));
+  cl::opt<bool> remarks("remarks", cl::desc("Print why blocks were not raised"),
+                        cl::cat(category));
+  registerAsmPrinterCLOptions();
+  registerMLIRContextCLOptions();
+  registerPassManagerCLOptions();
+  cl::ParseCommandLineOptions(
+      argc, argv, "Imports an ONNX model into the dialects onnx and tnl.\n");
+
+  DialectRegistry registry;
+  tnl::registerDialects(registry);
+  MLIRContext context(registry);
+  tnl::DiagnosticPrinter printer(context, "tnl-import", remarks);
+
+  tnl::ImportOptions options;
+  options.functionName = functionName;
+  OwningOpRef<ModuleOp> module = tnl::importONNX(input, context, options);
+  if (!module)
+    return 1;
+  if (!noRaise) {
+    PassManager pm(&context);
+    if (failed(applyPassManagerCLOptions(pm)))
+      return 1;
+    tnl::buildRaisePipeline(pm);
+    if (failed(pm.run(*module)))
+      return 1;
+  }
+  return failed(write(*module, output, bytecode)) ? 1 : 0;
+}
