@@ -1,0 +1,182 @@
+//===- BenchCommand.cpp - Times prefill and decode
+//-------------------------===//
+
+#include "TNL/Support/Files.h"
+#include "TNL/Tools/Run/Commands.h"
+#include "TNL/Tools/Run/Text.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+using namespace tnl;
+using namespace tnl::run;
+using Json = nlohmann::ordered_json;
+
+namespace {
+struct Case {
+  int64_t batch = 1;
+  int64_t tokens = 1;
+};
+
+struct Timing {
+  double median = 0, least = 0;
+  int runs = 0;
+};
+} // namespace
+
+/// "BxN,.." for prefill, "B,.." for decode.
+static Expected<std::vector<Case>>
+parseCases(std::string_view option, const std::string &text, bool withTokens) {
+  std::vector<Case> cases;
+  for (std::string_view part : splitText(text, ',')) {
+    std::vector<std::string_view> sizes = splitText(part, 'x');
+    std::optional<int64_t> batch = parseInteger(sizes[0]);
+    std::optional<int64_t> tokens =
+        sizes.size() == 2 ? parseInteger(sizes[1]) : std::optional<int64_t>(1);
+    constexpr int64_t most = int64_t(1) << 24;
+    bool good = sizes.size() == (withTokens ? 2 : 1) && batch && tokens &&
+                *batch > 0 && *tokens > 0 && *batch <= most && *tokens <= most;
+    if (!good)
+      return Status::error("option '--" + std::string(option) + "': '" +
+                           std::string(part) + "' is not " +
+                           (withTokens ? "BATCHxTOKENS" : "a batch size"));
+    cases.push_back({*batch, *tokens});
+  }
+  return cases;
+}
+
+/// One call to warm up, then calls for `seconds`, but 3 at least.
+template <typename Body>
+static Expected<Timing> measure(double seconds, Body body) {
+  Status status = body();
+  std::vector<double> times;
+  Stopwatch total;
+  while (status && (times.size() < 3 || total.seconds() < seconds) &&
+         times.size() < 10000) {
+    Stopwatch one;
+    status = body();
+    times.push_back(one.seconds());
+  }
+  if (!status)
+    return status;
+  std::sort(times.begin(), times.end());
+  size_t middle = times.size() / 2;
+  double median = times.size() % 2 ? times[middle]
+                                   : (times[middle - 1] + times[middle]) / 2;
+  return Timing{median, times.front(), static_cast<int>(times.size())};
+}
+
+static Json report(const char *kind, const Case &which, const Timing &timing) {
+  double rate = static_cast<double>(which.batch * which.tokens) / timing.median;
+  std::printf("%-8s batch %-5lld tokens %-7lld %10.3f ms  %10.0f tokens/s  "
+              "(median of %d)\n",
+              kind, static_cast<long long>(which.batch),
+              static_cast<long long>(which.tokens), timing.median * 1e3, rate,
+              timing.runs);
+  std::fflush(stdout);
+  return {{"batch", which.batch},
+          {"tokens", which.tokens},
+          {"median_ms", timing.median * 1e3},
+          {"least_ms", timing.least * 1e3},
+          {"tokens_per_second", rate},
+          {"runs", timing.runs}};
+}
+
+/// Ids that differ from token to token, all below the vocabulary.
+static std::vector<int64_t> someIds(int64_t count, int64_t vocabulary) {
+  std::vector<int64_t> ids(static_cast<size_t>(count));
+  uint64_t state = 1;
+  for (int64_t &id : ids) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    id = static_cast<int64_t>(
+        (state >> 33) %
+        static_cast<uint64_t>(std::max<int64_t>(vocabulary, 1)));
+  }
+  return ids;
+}
+
+static Expected<Timing> timeCase(const Model &model, const Case &which,
+                                 bool decode, double seconds, int64_t chunk) {
+  SessionOptions options;
+  options.chunk = chunk;
+  auto session = Session::create(model.executor, which.batch, options);
+  if (!session)
+    return session.status();
+  std::vector<int64_t> ids =
+      someIds(which.batch * which.tokens, (*session)->vocabulary());
+  Tensor logits;
+  return measure(seconds, [&]() -> Status {
+    if (decode)
+      return (*session)->decode(ids.data(), logits);
+    (*session)->reset();
+    return (*session)->prefill(ids.data(), which.tokens, /*mask=*/nullptr,
+                               LogitsWanted::Last, logits);
+  });
+}
+
+static Outcome execute(const Arguments &arguments) {
+  auto prefills =
+      parseCases("prefill", arguments.value("prefill", "1x512"), true);
+  auto decodes = parseCases("decode", arguments.value("decode", "1"), false);
+  Expected<double> seconds = arguments.number("seconds", 1, 0, 3600);
+  Expected<int64_t> chunk = arguments.integer("chunk", 512, 1, 1 << 20);
+  Expected<int64_t> seed = arguments.integer("random-weights", 0, 0);
+  for (const Status *status :
+       {&prefills.status(), &decodes.status(), &seconds.status(),
+        &chunk.status(), &seed.status()})
+    if (!status->ok())
+      return *status;
+  if (arguments.has("random-weights"))
+    std::fprintf(stderr, "tnl-run: --random-weights has no effect: the package "
+                         "holds its weights, and they are used\n");
+  // One kind given alone is timed alone.
+  if (arguments.has("decode") && !arguments.has("prefill"))
+    prefills->clear();
+  if (arguments.has("prefill") && !arguments.has("decode"))
+    decodes->clear();
+  Expected<Model> model = Model::open(arguments);
+  if (!model)
+    return model.status();
+
+  Json result = {{"package", model->file->path()},
+                 {"device", "cpu"},
+                 {"threads", model->executor->threads().size()},
+                 {"cpu_level", model->executor->codeLevel()},
+                 {"prefill", Json::array()},
+                 {"decode", Json::array()}};
+  for (bool decode : {false, true})
+    for (const Case &which : decode ? *decodes : *prefills) {
+      Expected<Timing> timing =
+          timeCase(*model, which, decode, *seconds, *chunk);
+      if (!timing)
+        return timing.status();
+      const char *kind = decode ? "decode" : "prefill";
+      result[kind].push_back(report(kind, which, *timing));
+    }
+  if (!arguments.has("json"))
+    return 0;
+  std::string text =
+      result.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  Status status =
+      writeFile(arguments.value("json", ""),
+                {reinterpret_cast<const uint8_t *>(text.data()), text.size()});
+  if (!status)
+    return status;
+  return 0;
+}
+
+Command run::benchCommand() {
+  return {
+      {"bench",
+       {"PACKAGE"},
+       "time prompts and single tokens",
+       withTextOptions(
+           {{"prefill", "BxN,..", "prompts: sequences x tokens; default 1x512"},
+            {"decode", "B,..", "single tokens of B sequences; default 1"},
+            {"seconds", "S", "time to spend on each; default 1"},
+            {"random-weights", "SEED",
+             "for packages without weights; others use theirs"},
+            {"json", "FILE", "also write the times as JSON"}})},
+      execute};
+}

@@ -1,0 +1,26 @@
+//===- DevicesCommand.cpp - What models can run on here
+//--------------------===//
+
+#include "TNL/Runtime/Device.h"
+#include "TNL/Runtime/MatMul.h"
+#include "TNL/Tools/Run/Commands.h"
+
+#include <cstdio>
+
+using namespace tnl;
+using namespace tnl::run;
+
+static Outcome execute(const Arguments &) {
+  for (const DeviceInfo &device : listDevices())
+    std::printf("%s: %s\n", device.name.c_str(), device.description.c_str());
+  std::printf("  code level: %s\n", nameOf(cpuLevel()));
+  MatMulLibrary library = resolveMatMulLibrary(MatMulLibrary::Auto);
+  std::printf("  matrix products: %s\n",
+              describeMatMulLibrary(library).c_str());
+  std::printf("cuda: none (this build has no CUDA runtime)\n");
+  return 0;
+}
+
+Command run::devicesCommand() {
+  return {{"devices", {}, "list what models can run on here", {}}, execute};
+}

@@ -1,0 +1,185 @@
+//===- InspectCommand.cpp - Shows what a package holds
+//---------------------===//
+
+#include "TNL/Package/Expr.h"
+#include "TNL/Tools/Run/Commands.h"
+#include "TNL/Tools/Run/Model.h"
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+using namespace tnl;
+using namespace tnl::run;
+using package::FunctionT;
+using package::PackageT;
+using Json = nlohmann::ordered_json;
+
+static std::string tokenizerName(package::Tokenizer tokenizer) {
+  return tokenizer == package::Tokenizer::Byte ? "byte" : "none";
+}
+
+static std::string hexText(const package::Hash *hash) {
+  if (!hash)
+    return "";
+  char text[40];
+  std::snprintf(text, sizeof(text), "%016llx%016llx",
+                static_cast<unsigned long long>(hash->high()),
+                static_cast<unsigned long long>(hash->low()));
+  return text;
+}
+
+static uint64_t lengthOf(const std::unique_ptr<package::Range> &range) {
+  return range ? range->length() : 0;
+}
+
+static Json
+tensorsJson(const std::vector<std::unique_ptr<package::TensorT>> &tensors,
+            const FunctionT &function) {
+  Json list = Json::array();
+  for (const auto &tensor : tensors) {
+    Json shape = Json::array();
+    for (const auto &size : tensor->shape) {
+      if (std::optional<int64_t> constant = package::asConstant(*size))
+        shape.push_back(*constant);
+      else
+        shape.push_back(package::toString(*size, function.symbols));
+    }
+    list.push_back({{"name", tensor->name},
+                    {"dtype", package::nameOf(tensor->dtype)},
+                    {"shape", std::move(shape)}});
+  }
+  return list;
+}
+
+static Json functionJson(const FunctionT &function) {
+  Json states = Json::array();
+  for (const auto &state : function.states)
+    states.push_back({{"input", function.inputs[state->input]->name},
+                      {"output", function.outputs[state->output]->name}});
+  return {{"name", function.name},
+          {"symbols", function.symbols},
+          {"inputs", tensorsJson(function.inputs, function)},
+          {"outputs", tensorsJson(function.outputs, function)},
+          {"states", std::move(states)},
+          {"steps", function.steps.size()},
+          {"buffers", function.buffers.size()}};
+}
+
+static void printJson(const package::PackageFile &file) {
+  const PackageT &package = file.metadata();
+  Json functions = Json::array(), kernels = Json::array();
+  Json code = Json::array(), weights = Json::array();
+  for (const auto &function : package.functions)
+    functions.push_back(functionJson(*function));
+  for (const auto &kernel : package.kernels)
+    kernels.push_back({{"name", kernel->name}, {"summary", kernel->summary}});
+  for (const auto &entry : package.code)
+    code.push_back({{"target", entry->target},
+                    {"level", entry->level},
+                    {"format", entry->format},
+                    {"bytes", lengthOf(entry->data)}});
+  for (const auto &weight : package.weights)
+    weights.push_back({{"name", weight->name},
+                       {"dtype", package::nameOf(weight->dtype)},
+                       {"shape", weight->shape},
+                       {"bytes", lengthOf(weight->data)},
+                       {"origin", weight->origin}});
+  Json result = {{"format_version", file.version()},
+                 {"bytes", file.size()},
+                 {"producer", package.producer},
+                 {"source", package.source},
+                 {"source_hash", hexText(package.source_hash.get())},
+                 {"pipeline", package.pipeline},
+                 {"notes", package.notes},
+                 {"tokenizer", tokenizerName(package.tokenizer)},
+                 {"functions", std::move(functions)},
+                 {"kernels", std::move(kernels)},
+                 {"code", std::move(code)},
+                 {"weights", std::move(weights)}};
+  // Names come from model files: what is not UTF-8 is replaced.
+  std::puts(result.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
+}
+
+static std::string sizeText(uint64_t bytes) {
+  char text[40];
+  if (bytes < 10240)
+    std::snprintf(text, sizeof(text), "%llu bytes",
+                  static_cast<unsigned long long>(bytes));
+  else if (bytes < 10485760)
+    std::snprintf(text, sizeof(text), "%.1f KiB",
+                  static_cast<double>(bytes) / 1024);
+  else
+    std::snprintf(text, sizeof(text), "%.1f MiB",
+                  static_cast<double>(bytes) / 1048576);
+  return text;
+}
+
+static void printText(const package::PackageFile &file) {
+  const PackageT &package = file.metadata();
+  std::printf("%s: package version %u, %s\n", file.path().c_str(),
+              file.version(), sizeText(file.size()).c_str());
+  std::printf("producer: %s\n", package.producer.c_str());
+  if (!package.source.empty())
+    std::printf("source: %s\n", package.source.c_str());
+  if (!package.pipeline.empty())
+    std::printf("pipeline: %s\n", package.pipeline.c_str());
+  std::printf("tokenizer: %s\n", tokenizerName(package.tokenizer).c_str());
+  for (const std::string &note : package.notes)
+    std::printf("note: %s\n", note.c_str());
+
+  for (const auto &function : package.functions) {
+    std::printf("\nfunction %s: %zu steps\n", function->name.c_str(),
+                function->steps.size());
+    for (const auto &tensor : function->inputs)
+      std::printf("  in   %s\n", declarationOf(*tensor, *function).c_str());
+    for (const auto &tensor : function->outputs)
+      std::printf("  out  %s\n", declarationOf(*tensor, *function).c_str());
+  }
+
+  std::printf("\nkernels: %zu\n", package.kernels.size());
+  for (const auto &kernel : package.kernels)
+    std::printf("  %s%s%s\n", kernel->name.c_str(),
+                kernel->summary.empty() ? "" : ": ", kernel->summary.c_str());
+  std::printf("\ncode:\n");
+  for (const auto &code : package.code)
+    std::printf("  %s %s (%s), %s\n", code->target.c_str(), code->level.c_str(),
+                code->format.c_str(), sizeText(lengthOf(code->data)).c_str());
+  uint64_t total = 0;
+  for (const auto &weight : package.weights)
+    total += lengthOf(weight->data);
+  std::printf("\nweights: %zu, %s\n", package.weights.size(),
+              sizeText(total).c_str());
+  for (const auto &weight : package.weights) {
+    std::string shape;
+    for (int64_t size : weight->shape)
+      shape += std::to_string(size) + "x";
+    std::printf("  %s: %s%s\n", weight->name.c_str(), shape.c_str(),
+                package::nameOf(weight->dtype));
+  }
+}
+
+static Outcome execute(const Arguments &arguments) {
+  auto file = openPackage(arguments.operand(0));
+  if (!file)
+    return file.status();
+  if (arguments.has("json"))
+    printJson(**file);
+  else
+    printText(**file);
+  if (arguments.has("verify")) {
+    Status status = (*file)->verifyWeights();
+    if (!status)
+      return status;
+    std::fprintf(stderr, "tnl-run: the weights match their hashes\n");
+  }
+  return 0;
+}
+
+Command run::inspectCommand() {
+  return {{"inspect",
+           {"PACKAGE"},
+           "show functions, kernels and weights of a package",
+           {{"json", "", "print JSON"},
+            {"verify", "", "compare the weights with their hashes"}}},
+          execute};
+}

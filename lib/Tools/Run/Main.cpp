@@ -1,0 +1,76 @@
+//===- Main.cpp - Picks the command of tnl-run
+//-----------------------------===//
+
+#include "TNL/Tools/Run/Commands.h"
+
+#include <cstdio>
+
+using namespace tnl;
+using namespace tnl::run;
+
+static std::vector<Command> allCommands() {
+  return {runCommand(),   checkCommand(),   generateCommand(), scoreCommand(),
+          benchCommand(), inspectCommand(), devicesCommand()};
+}
+
+static std::string overview(const std::vector<Command> &commands) {
+  std::string text =
+      "tnl-run " TNL_VERSION ": runs compiled TransNormerLLM packages\n\n"
+      "usage: tnl-run COMMAND ... [--option=value]\n\n"
+      "commands:\n";
+  for (const Command &command : commands) {
+    std::string left = "  " + std::string(command.spec.name);
+    left.resize(14, ' ');
+    text += left + std::string(command.spec.summary) + "\n";
+  }
+  return text + "\n'tnl-run COMMAND --help' has the options of a command.\n";
+}
+
+static int fail(const std::string &message) {
+  std::fflush(stdout);
+  std::fprintf(stderr, "tnl-run: error: %s\n", message.c_str());
+  return 1;
+}
+
+/// Output that never arrived (a full disk) is a failure too.
+static int finish(int code) {
+  if (std::fflush(stdout) != 0 || std::ferror(stdout))
+    return fail("cannot write to the standard output");
+  return code;
+}
+
+int run::runMain(int argc, const char *const *argv) {
+  std::vector<Command> commands = allCommands();
+  std::string_view name = argc > 1 ? argv[1] : "";
+  if (name == "--help" || name == "-h" || name == "help") {
+    std::fputs(overview(commands).c_str(), stdout);
+    return finish(0);
+  }
+  if (name == "--version") {
+    std::puts("tnl-run " TNL_VERSION);
+    return finish(0);
+  }
+  std::vector<std::string> names;
+  for (const Command &command : commands) {
+    names.emplace_back(command.spec.name);
+    if (command.spec.name != name)
+      continue;
+    Expected<Arguments> arguments = Arguments::parse(
+        command.spec, std::span(argv + 2, static_cast<size_t>(argc - 2)));
+    if (!arguments)
+      return fail(arguments.message());
+    if (arguments->helpWanted()) {
+      std::fputs(helpText(command.spec).c_str(), stdout);
+      return finish(0);
+    }
+    Outcome outcome = command.execute(*arguments);
+    if (!outcome)
+      return fail(outcome.message());
+    return finish(*outcome);
+  }
+  if (name.empty())
+    return fail("no command; the commands are " + listText(names) +
+                " (see 'tnl-run --help')");
+  return fail("unknown command '" + std::string(name) + "'; the commands are " +
+              listText(names));
+}

@@ -1,0 +1,113 @@
+//===- Model.cpp - The package a command works on
+//--------------------------===//
+
+#include "TNL/Tools/Run/Model.h"
+#include "TNL/Package/Expr.h"
+
+using namespace tnl;
+using namespace tnl::run;
+using package::FunctionT;
+using package::TensorT;
+
+std::vector<OptionSpec> run::withRunOptions(std::vector<OptionSpec> own) {
+  own.push_back({"device", "DEVICE", "what to run on: cpu (the default)"});
+  own.push_back({"threads", "N", "threads to use; default: one a processor"});
+  own.push_back({"cpu-level", "LEVEL",
+                 "code to use: x86-64, x86-64-v3 or x86-64-v4;\n"
+                 "default: the highest this processor runs"});
+  own.push_back({"matmul", "LIBRARY",
+                 "what multiplies matrices: auto (the default),\n"
+                 "onednn or portable"});
+  return own;
+}
+
+Expected<std::shared_ptr<const package::PackageFile>>
+run::openPackage(const std::string &path) {
+  auto file = package::PackageFile::open(path);
+  if (!file)
+    return file.status();
+  return std::shared_ptr<const package::PackageFile>(std::move(*file));
+}
+
+static Status checkDevice(const std::string &device) {
+  if (device == "cpu")
+    return Status::success();
+  if (device == "cuda" || device.starts_with("cuda:"))
+    return Status::error("device '" + device +
+                         "': this build has no CUDA runtime; use --device=cpu");
+  return Status::error("unknown device '" + device +
+                       "'; there is 'cpu' (see 'tnl-run devices')");
+}
+
+Expected<Model> Model::open(const Arguments &arguments) {
+  Status device = checkDevice(arguments.value("device", "cpu"));
+  if (!device)
+    return device;
+  Expected<int64_t> threads = arguments.integer("threads", 0, 1, 4096);
+  if (!threads)
+    return threads.status();
+  ExecutorOptions options;
+  options.threads = static_cast<int>(*threads);
+  options.codeLevel = arguments.value("cpu-level", "");
+  std::string matmul = arguments.value("matmul", "auto");
+  if (matmul == "onednn") {
+    options.matmul = MatMulLibrary::OneDNN;
+    if (resolveMatMulLibrary(options.matmul) != options.matmul)
+      return Status::error("option '--matmul': oneDNN cannot be loaded here");
+  } else if (matmul == "portable") {
+    options.matmul = MatMulLibrary::Portable;
+  } else if (matmul != "auto") {
+    return Status::error("option '--matmul': '" + matmul +
+                         "' is none of auto, onednn, portable");
+  }
+
+  auto file = openPackage(arguments.operand(0));
+  if (!file)
+    return file.status();
+  Model model;
+  model.file = *file;
+  model.executor = std::make_shared<Executor>(model.file, options);
+  Status loaded = model.executor->load();
+  if (!loaded)
+    return loaded;
+  return model;
+}
+
+Expected<const FunctionT *> Model::function(const std::string &name) const {
+  if (const FunctionT *found = file->findFunction(name))
+    return found;
+  std::vector<std::string> names;
+  for (const auto &function : file->metadata().functions)
+    names.push_back(function->name);
+  return Status::error("no function '" + name + "' in '" + file->path() +
+                       "'; there is " + listText(names));
+}
+
+int run::findTensor(const std::vector<std::unique_ptr<TensorT>> &tensors,
+                    std::string_view name) {
+  for (size_t i = 0; i < tensors.size(); ++i)
+    if (tensors[i]->name == name)
+      return static_cast<int>(i);
+  return -1;
+}
+
+std::vector<std::string>
+run::namesOf(const std::vector<std::unique_ptr<TensorT>> &tensors) {
+  std::vector<std::string> names;
+  for (const auto &tensor : tensors)
+    names.push_back(tensor->name);
+  return names;
+}
+
+std::string run::declarationOf(const TensorT &tensor,
+                               const FunctionT &function) {
+  return tensor.name + ": " + package::nameOf(tensor.dtype) + " " +
+         package::toString(tensor.shape, function.symbols);
+}
+
+bool run::isState(const FunctionT &function, size_t index) {
+  for (const auto &state : function.states)
+    if (state->input == index)
+      return true;
+  return false;
+}
