@@ -9,10 +9,11 @@
 #ifndef TNL_INTERFACES_SYMBOLICSHAPEINTERFACE_H
 #define TNL_INTERFACES_SYMBOLICSHAPEINTERFACE_H
 
-#include "llvm/ADT/SmallVector.h"
 #include "mlir/IR/AffineExpr.h"
+#include "mlir/IR/BuiltinAttributeInterfaces.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/OpDefinition.h"
+#include "llvm/ADT/SmallVector.h"
 #include <optional>
 
 namespace tnl {
@@ -41,6 +42,29 @@ broadcastShapes(llvm::ArrayRef<SymbolicValue> operands, bool &conflict);
 /// The static sizes of `type` as constants, dynamic ones null; unset when
 /// `type` is no ranked tensor.
 SymbolicValue symbolicFromType(mlir::Type type);
+
+/// The shape of a constant, and its elements if it is an integer tensor of rank
+/// 0 or 1 with at most 64 elements.
+SymbolicValue symbolicFromConstant(mlir::ElementsAttr value);
+
+/// The value of a constant size.
+std::optional<int64_t> constantSize(SymbolicDim size);
+
+/// A bound that `expr` is never below, if one is known. Named sizes are at
+/// least 1.
+std::optional<int64_t> lowerBound(mlir::AffineExpr expr);
+
+/// Whether `lhs <= rhs` for every value of the symbols, as far as known.
+bool provablyAtMost(mlir::AffineExpr lhs, mlir::AffineExpr rhs);
+
+/// Whether both are known and the same for every value of the symbols.
+bool sameSize(SymbolicDim lhs, SymbolicDim rhs);
+
+/// Adds the static sizes of the result types of `op` to what was inferred, and
+/// reports a contradiction between the two at `op`.
+llvm::LogicalResult
+refineByResultTypes(mlir::Operation *op,
+                    llvm::SmallVectorImpl<SymbolicValue> &results);
 
 /// `product(numerator) / product(denominator)` when the division is exact for
 /// every value of the symbols, else null.

@@ -1,4 +1,5 @@
-//===- ONNXDialect.cpp - The onnx dialect ----------------------------------===//
+//===- ONNXDialect.cpp - The onnx dialect
+//----------------------------------===//
 
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 

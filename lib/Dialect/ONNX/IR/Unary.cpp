@@ -1,0 +1,138 @@
+//===- Unary.cpp - Elementwise operations of one operand, and Clip --------===//
+
+#include "Folding.h"
+#include "OpUtils.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace tnl;
+using namespace tnl::onnx;
+
+static std::optional<int64_t> absolute(int64_t x) {
+  return x == INT64_MIN ? std::nullopt : std::optional(x < 0 ? -x : x);
+}
+
+static std::optional<int64_t> negated(int64_t x) {
+  return x == INT64_MIN ? std::nullopt : std::optional(-x);
+}
+
+static double rectified(double x) { return x > 0 || std::isnan(x) ? x : 0.0; }
+
+static double sigmoid(double x) { return 1.0 / (1.0 + std::exp(-x)); }
+
+/// The shape of the operand; elements through `fn` when there is one.
+static LogicalResult
+inferUnary(ArrayRef<SymbolicValue> operands,
+           SmallVectorImpl<SymbolicValue> &results,
+           llvm::function_ref<SymbolicDim(SymbolicDim)> fn = nullptr) {
+  SymbolicValue &result = results.emplace_back();
+  result.shape = operands[0].shape;
+  if (!fn || !operands[0].elements)
+    return success();
+  result.elements.emplace();
+  for (SymbolicDim element : *operands[0].elements)
+    result.elements->push_back(element ? fn(element) : SymbolicDim());
+  return success();
+}
+
+static LogicalResult verifyUnary(Operation *op) {
+  if (failed(verifySameElements(op, {op->getOperand(0), op->getResult(0)})))
+    return failure();
+  return verifyByInference(op);
+}
+
+static SymbolicDim notOf(SymbolicDim x) { return 1 - x; }
+
+static SymbolicDim negative(SymbolicDim x) { return -x; }
+
+static SymbolicDim nonNegativePart(SymbolicDim x) {
+  return maxSize(x, getAffineConstantExpr(0, x.getContext()));
+}
+
+static SymbolicDim magnitude(SymbolicDim x) {
+  std::optional<int64_t> number = constantSize(x);
+  if (number && *number < 0)
+    return -x;
+  return nonNegativePart(x);
+}
+
+#define ONNX_UNARY(Op, floats, ints, elements)                                 \
+  OpFoldResult Op::fold(FoldAdaptor adaptor) {                                 \
+    return foldUnary(                                                          \
+        adaptor.getX(), getType(), [](double x) -> double { return floats; },  \
+        ints);                                                                 \
+  }                                                                            \
+  LogicalResult Op::inferSymbolicShapes(                                       \
+      ArrayRef<SymbolicValue> operands,                                        \
+      SmallVectorImpl<SymbolicValue> &results) {                               \
+    return inferUnary(operands, results, elements);                            \
+  }                                                                            \
+  LogicalResult Op::verify() { return verifyUnary(*this); }
+
+ONNX_UNARY(AbsOp, std::fabs(x), absolute, magnitude)
+ONNX_UNARY(CeilOp, std::ceil(x), nullptr, nullptr)
+ONNX_UNARY(CosOp, std::cos(x), nullptr, nullptr)
+ONNX_UNARY(ErfOp, std::erf(x), nullptr, nullptr)
+ONNX_UNARY(ExpOp, std::exp(x), nullptr, nullptr)
+ONNX_UNARY(FloorOp, std::floor(x), nullptr, nullptr)
+ONNX_UNARY(LogOp, std::log(x), nullptr, nullptr)
+ONNX_UNARY(NegOp, -x, negated, negative)
+ONNX_UNARY(ReciprocalOp, 1.0 / x, nullptr, nullptr)
+ONNX_UNARY(
+    ReluOp, rectified(x),
+    [](int64_t x) { return std::optional(x > 0 ? x : 0); }, nonNegativePart)
+ONNX_UNARY(SigmoidOp, sigmoid(x), nullptr, nullptr)
+ONNX_UNARY(SinOp, std::sin(x), nullptr, nullptr)
+ONNX_UNARY(SqrtOp, std::sqrt(x), nullptr, nullptr)
+ONNX_UNARY(TanhOp, std::tanh(x), nullptr, nullptr)
+
+#undef ONNX_UNARY
+
+OpFoldResult NotOp::fold(FoldAdaptor adaptor) {
+  if (auto inner = getX().getDefiningOp<NotOp>())
+    if (inner.getX().getType() == getType())
+      return inner.getX();
+  return foldUnary(
+      adaptor.getX(), getType(), [](double x) { return x; },
+      [](int64_t x) { return std::optional<int64_t>(!x); });
+}
+
+LogicalResult
+NotOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
+                           SmallVectorImpl<SymbolicValue> &results) {
+  return inferUnary(operands, results, notOf);
+}
+
+LogicalResult NotOp::verify() { return verifyUnary(*this); }
+
+//===----------------------------------------------------------------------===//
+// Clip
+//===----------------------------------------------------------------------===//
+
+LogicalResult
+ClipOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
+                            SmallVectorImpl<SymbolicValue> &results) {
+  SymbolicValue result{operands[0].shape, operands[0].elements};
+  // Bounds are scalars: the shape stays.
+  auto limit = [&](Value bound, Combine combine) {
+    SymbolicValue facts = factsOf(*this, bound, operands);
+    if (!bound)
+      return;
+    SymbolicValue limited{result.shape, std::nullopt};
+    combineElements(result, facts, combine, limited);
+    result = std::move(limited);
+  };
+  limit(getMin(), maxSize);
+  limit(getMax(), minSize);
+  results.push_back(std::move(result));
+  return success();
+}
+
+LogicalResult ClipOp::verify() {
+  if (failed(verifySameElements(
+          *this, {getInput(), getMin(), getMax(), getOutput()})) ||
+      failed(verifyScalar(*this, getMin(), "min")) ||
+      failed(verifyScalar(*this, getMax(), "max")))
+    return failure();
+  return verifyByInference(*this);
+}
