@@ -1,0 +1,361 @@
+//===- TokenAnalysis.cpp - Tokens of raised graphs stay apart -------------===//
+
+#include "TokenAnalysis.h"
+#include "TNL/Dialect/ONNX/ONNXOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Matchers.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace tnl;
+
+using Reason = std::optional<std::string>;
+
+//===----------------------------------------------------------------------===//
+// Arguments and the walk
+//===----------------------------------------------------------------------===//
+
+static StringRef argumentName(func::FuncOp function, unsigned index) {
+  auto name = function.getArgAttrOfType<StringAttr>(index, kNameAttr);
+  return name ? name.getValue() : StringRef("?");
+}
+
+/// Whether every use of `mask` is the mask of an attention.
+static bool isOnlyMask(Value mask) {
+  return llvm::all_of(mask.getUses(), [](OpOperand &use) {
+    auto attention = dyn_cast<LinearAttentionOp>(use.getOwner());
+    return attention && attention.getMask() == use.get() &&
+           llvm::none_of(ArrayRef<Value>{attention.getQ(), attention.getK(),
+                                         attention.getV()},
+                         [&](Value other) { return other == use.get(); });
+  });
+}
+
+Reason TokenAnalysis::findArguments() {
+  if (!function.getBody().hasOneBlock())
+    return "is not a straight line of operations";
+  for (BlockArgument argument : function.getArguments()) {
+    unsigned index = argument.getArgNumber();
+    StringRef name = argumentName(function, index);
+    auto type = dyn_cast<RankedTensorType>(argument.getType());
+    bool isTokens =
+        type && type.getRank() == 2 && type.getElementType().isIntOrIndex();
+    auto dims = function.getArgAttrOfType<ArrayAttr>(index, kDimsAttr);
+    // A mask has no other use; ids have.
+    if (isTokens && !argument.use_empty() && isOnlyMask(argument)) {
+      if (maskArgument)
+        return "has two padding masks";
+      maskArgument = argument;
+      continue;
+    }
+    if (!isTokens || idsArgument)
+      return "has an argument '" + name.str() +
+             "' that is neither the token ids nor only a padding mask of "
+             "linear attention";
+    if (!type.isDynamicDim(1))
+      return "has a fixed number of tokens (" +
+             std::to_string(type.getDimSize(1)) + ") in '" + name.str() +
+             "'; export it with a dynamic sequence axis";
+    if (!dims || dims.size() != 2)
+      return "has no names for the sizes of '" + name.str() +
+             "' (attribute tnl.dims)";
+    idsArgument = argument;
+    batch = cast<StringAttr>(dims[0]).getValue();
+    seq = cast<StringAttr>(dims[1]).getValue();
+  }
+  if (!idsArgument)
+    return "has no argument of token ids [batch, seq]";
+  if (batch == seq)
+    return "has one name, '" + seq.str() +
+           "', for the number of sequences and of tokens";
+  if (maskArgument &&
+      function.getArgAttr(maskArgument.getArgNumber(), kDimsAttr) !=
+          function.getArgAttr(idsArgument.getArgNumber(), kDimsAttr))
+    return "has a padding mask of another shape than the token ids";
+  const auto *found = llvm::find(shapes.symbols(), seq);
+  if (found == shapes.symbols().end())
+    return "has no symbol for its number of tokens";
+  seqSymbol = found - shapes.symbols().begin();
+  return std::nullopt;
+}
+
+std::optional<Refusal> TokenAnalysis::run() {
+  if (!shapes.succeeded())
+    return Refusal{nullptr, "has contradictory shapes"};
+  if (Reason reason = findArguments())
+    return Refusal{nullptr, *reason};
+  facts[idsArgument] = TokenFacts::token(0, 1);
+  if (maskArgument)
+    facts[maskArgument] = TokenFacts::token(0, 1);
+  for (Operation &op : function.getBody().front().without_terminator()) {
+    Facts results;
+    if (Reason reason = visit(&op, results))
+      return Refusal{&op, *reason};
+    for (auto [result, fact] : llvm::zip_equal(op.getResults(), results))
+      facts[result] = fact;
+  }
+  if (attentionOps.empty())
+    return Refusal{nullptr, "has no linear attention (or it was not recognised "
+                            "when the graph was raised)"};
+  Operation *terminator = function.getBody().front().getTerminator();
+  if (terminator->getNumOperands() != 1)
+    return Refusal{nullptr, "has " +
+                                std::to_string(terminator->getNumOperands()) +
+                                " results; only graphs of ids -> logits are "
+                                "derived from"};
+  Value logits = terminator->getOperand(0);
+  auto type = dyn_cast<RankedTensorType>(logits.getType());
+  if (!type || type.getRank() != 3 || !lookup(logits).hasAxes(0, 1))
+    return Refusal{nullptr,
+                   "has a result that is not [batch, seq, vocabulary]"};
+  return std::nullopt;
+}
+
+//===----------------------------------------------------------------------===//
+// Shared rules
+//===----------------------------------------------------------------------===//
+
+std::optional<int64_t> TokenAnalysis::rankOf(Value value) const {
+  if (auto type = dyn_cast<RankedTensorType>(value.getType()))
+    return type.getRank();
+  const SymbolicValue &known = shapes.lookup(value);
+  if (known.shape)
+    return known.shape->size();
+  return std::nullopt;
+}
+
+SymbolicDim TokenAnalysis::sizeOf(Value value, int64_t axis) const {
+  const SymbolicValue &known = shapes.lookup(value);
+  if (!known.shape || axis < 0 ||
+      axis >= static_cast<int64_t>(known.shape->size()))
+    return {};
+  return (*known.shape)[axis];
+}
+
+std::optional<SmallVector<int64_t>>
+TokenAnalysis::constants(Value value) const {
+  const SymbolicValue &known = shapes.lookup(value);
+  if (!known.elements)
+    return std::nullopt;
+  SmallVector<int64_t> result;
+  for (SymbolicDim element : *known.elements) {
+    std::optional<int64_t> constant = constantSize(element);
+    if (!constant)
+      return std::nullopt;
+    result.push_back(*constant);
+  }
+  return result;
+}
+
+bool TokenAnalysis::isSeq(SymbolicDim size) const {
+  auto symbol = dyn_cast_or_null<AffineSymbolExpr>(size);
+  return symbol && symbol.getPosition() == seqSymbol;
+}
+
+bool TokenAnalysis::hasElementsWithoutSeq(Value value) const {
+  const SymbolicValue &known = shapes.lookup(value);
+  return known.elements &&
+         llvm::all_of(*known.elements, [&](SymbolicDim element) {
+           return element && !element.isFunctionOfSymbol(seqSymbol);
+         });
+}
+
+Reason TokenAnalysis::keepsApart(Value value, ArrayRef<int64_t> axes,
+                                 StringRef verb) const {
+  TokenFacts fact = lookup(value);
+  for (int64_t axis : axes) {
+    if (axis == fact.tokenAxis)
+      return verb.str() + " along the sequence (axis " + std::to_string(axis) +
+             ")";
+    if (axis == fact.batchAxis)
+      return verb.str() + " along the batch (axis " + std::to_string(axis) +
+             ")";
+  }
+  return std::nullopt;
+}
+
+Reason TokenAnalysis::sameAsFirst(Operation *op, int64_t end, Facts &results) {
+  Value first = op->getOperand(0);
+  TokenFacts fact = lookup(first);
+  std::optional<int64_t> rank = rankOf(first);
+  if (!rank)
+    return "has an operand of unknown rank";
+  if (!fact.isToken())
+    return "combines tokens with values that are not one row for each token";
+  if (end < 0)
+    end += *rank;
+  if (fact.tokenAxis >= end)
+    return "works along the sequence (axis " + std::to_string(fact.tokenAxis) +
+           ")";
+  if (fact.batchAxis >= end)
+    return "works along the batch (axis " + std::to_string(fact.batchAxis) +
+           ")";
+  for (Value operand : op->getOperands().drop_front())
+    if (lookup(operand) != fact && !lookup(operand).isInvariant())
+      return "combines tokens along different axes";
+  results.assign(op->getNumResults(), fact);
+  return std::nullopt;
+}
+
+Reason TokenAnalysis::broadcast(Operation *op, Facts &results) {
+  int64_t rank = 0;
+  for (Value operand : op->getOperands()) {
+    std::optional<int64_t> known = rankOf(operand);
+    if (!known)
+      return "has an operand of unknown rank";
+    rank = std::max(rank, *known);
+  }
+  std::optional<TokenFacts> merged;
+  for (Value operand : op->getOperands()) {
+    TokenFacts fact = lookup(operand);
+    if (fact.isInvariant())
+      continue;
+    int64_t shift = rank - *rankOf(operand);
+    fact.batchAxis += shift;
+    fact.tokenAxis += shift;
+    if (merged && fact != *merged)
+      return "combines tokens along different axes";
+    merged = fact;
+  }
+  if (!merged)
+    return "combines no tokens";
+  for (Value operand : op->getOperands()) {
+    if (!lookup(operand).isInvariant())
+      continue;
+    int64_t shift = rank - *rankOf(operand);
+    for (int64_t axis : {merged->batchAxis, merged->tokenAxis}) {
+      if (axis < shift)
+        continue;
+      std::optional<int64_t> size = constantSize(sizeOf(operand, axis - shift));
+      if (size != 1)
+        return "combines tokens with a constant that differs from token to "
+               "token or from sequence to sequence";
+    }
+  }
+  results.assign(op->getNumResults(), *merged);
+  return std::nullopt;
+}
+
+//===----------------------------------------------------------------------===//
+// Operations
+//===----------------------------------------------------------------------===//
+
+Reason TokenAnalysis::visit(Operation *op, Facts &results) {
+  if (op->getNumRegions() != 0 || !isMemoryEffectFree(op))
+    return "is not a tensor operation without side effects";
+  bool anyToken = false, anySize = false;
+  for (Value operand : op->getOperands()) {
+    TokenFacts fact = lookup(operand);
+    if (fact.kind == TokenFacts::Kind::State)
+      return "reads the final state of an attention";
+    anyToken |= fact.isToken();
+    anySize |= fact.kind == TokenFacts::Kind::Size;
+  }
+  if (!anyToken && !anySize) {
+    results.assign(op->getNumResults(), TokenFacts::invariant());
+    return std::nullopt;
+  }
+  if (isa<onnx::ShapeOp, onnx::SizeOp>(op)) {
+    results.push_back(hasElementsWithoutSeq(op->getResult(0))
+                          ? TokenFacts::invariant()
+                          : TokenFacts::size());
+    return std::nullopt;
+  }
+  if (anySize)
+    return visitSize(op, results);
+  if (isa<arith::ArithDialect>(op->getDialect()) &&
+      op->hasTrait<OpTrait::Elementwise>())
+    return broadcast(op, results);
+  if (isa<TNLDialect>(op->getDialect()))
+    return visitTNL(op, results);
+  return visitONNX(op, results);
+}
+
+// Sizes may be computed with and may shape tensors, nothing else.
+Reason TokenAnalysis::visitSize(Operation *op, Facts &results) {
+  if (isa<onnx::ReshapeOp>(op) && lookup(op->getOperand(0)).isToken())
+    return visitReshape(op->getOperand(0), op->getResult(0), results);
+  auto isInteger = [](Value value) {
+    return getElementTypeOrSelf(value.getType()).isIntOrIndex();
+  };
+  bool anyToken = llvm::any_of(op->getOperands(), [&](Value operand) {
+    return lookup(operand).isToken();
+  });
+  if (anyToken ||
+      !isa<onnx::CastOp, onnx::GatherOp, onnx::SliceOp, onnx::ConcatOp,
+           onnx::UnsqueezeOp, onnx::SqueezeOp, onnx::ReshapeOp, onnx::AddOp,
+           onnx::SubOp, onnx::MulOp, onnx::DivOp, onnx::ModOp, onnx::MaxOp,
+           onnx::MinOp>(op) ||
+      !llvm::all_of(op->getResults(), isInteger))
+    return "uses the sequence length as a value";
+  for (Value result : op->getResults())
+    results.push_back(hasElementsWithoutSeq(result) ? TokenFacts::invariant()
+                                                    : TokenFacts::size());
+  return std::nullopt;
+}
+
+Reason TokenAnalysis::visitAttention(LinearAttentionOp op, Facts &results) {
+  if (op.getState())
+    return "already has a state";
+  for (Value operand : {op.getQ(), op.getK(), op.getV()})
+    if (!lookup(operand).hasAxes(0, 2))
+      return "has a q, k or v whose tokens are not along axis 2";
+  if (op.getMask() && op.getMask() != maskArgument)
+    return "has a mask that is not an argument of the graph";
+  if (!op.getStateOut().use_empty())
+    return "gives a state that the graph uses";
+  attentionOps.push_back(op);
+  results = {TokenFacts::token(0, 2), TokenFacts::state()};
+  return std::nullopt;
+}
+
+Reason TokenAnalysis::visitTNL(Operation *op, Facts &results) {
+  return llvm::TypeSwitch<Operation *, Reason>(op)
+      .Case([&](LinearAttentionOp attention) {
+        return visitAttention(attention, results);
+      })
+      .Case([&](EmbeddingOp embedding) -> Reason {
+        if (!lookup(embedding.getTable()).isInvariant())
+          return "has a table that depends on tokens";
+        results.push_back(lookup(embedding.getIds()));
+        return std::nullopt;
+      })
+      .Case([&](LinearOp linear) -> Reason {
+        if (!lookup(linear.getWeight()).isInvariant())
+          return "has a weight that depends on tokens";
+        return sameAsFirst(op, /*end=*/-1, results);
+      })
+      .Case([&](GLUOp glu) -> Reason {
+        if (!lookup(glu.getWeight1()).isInvariant() ||
+            !lookup(glu.getWeight2()).isInvariant())
+          return "has a weight that depends on tokens";
+        return sameAsFirst(op, /*end=*/-1, results);
+      })
+      .Case<SimpleRMSNormOp, RMSScaleOp, RMSScaleOfSumsOp, SiLUOp, SplitOp,
+            ArgmaxOp>(
+          [&](Operation *) { return sameAsFirst(op, /*end=*/-1, results); })
+      .Case([&](SplitHeadsOp split) -> Reason {
+        if (!lookup(split.getX()).hasAxes(0, 1))
+          return "has tokens along another axis than 1";
+        results.push_back(TokenFacts::token(0, 2));
+        return std::nullopt;
+      })
+      .Case([&](MergeHeadsOp merge) -> Reason {
+        if (!lookup(merge.getX()).hasAxes(0, 2))
+          return "has tokens along another axis than 2";
+        results.push_back(TokenFacts::token(0, 1));
+        return std::nullopt;
+      })
+      .Case([&](LRPEOp lrpe) -> Reason {
+        if (lrpe.getPosition())
+          return "already has a position";
+        if (!lookup(lrpe.getX()).hasAxes(0, 2) ||
+            !lookup(lrpe.getTheta()).isInvariant())
+          return "has tokens along another axis than 2";
+        results.push_back(TokenFacts::token(0, 2));
+        return std::nullopt;
+      })
+      .Default([](Operation *) -> Reason {
+        return "is not known to act on each token alone";
+      });
+}

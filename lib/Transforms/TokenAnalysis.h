@@ -1,0 +1,117 @@
+//===- TokenAnalysis.h - Does each operation act on each token alone? -*- C++
+//-*-===//
+//
+// The proof behind tnl-derive-functions. Follows the token axis of every value
+// from the ids to the logits and stops at the first operation that is not known
+// to keep tokens, and sequences, apart.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TNL_LIB_TRANSFORMS_TOKENANALYSIS_H
+#define TNL_LIB_TRANSFORMS_TOKENANALYSIS_H
+
+#include "TNL/Analysis/SymbolicShapeAnalysis.h"
+#include "TNL/Dialect/TNL/TNLOps.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/DenseMap.h"
+#include <optional>
+#include <string>
+
+namespace tnl {
+
+/// How a value depends on the tokens.
+struct TokenFacts {
+  enum class Kind {
+    Invariant, // not at all: weights, constants
+    Size,      // an integer made of sizes, the number of tokens among them
+    Token,     // each element belongs to one token of one sequence
+    State      // the state after the last token
+  };
+  Kind kind = Kind::Invariant;
+  int64_t batchAxis = 0;
+  int64_t tokenAxis = 1;
+
+  static TokenFacts invariant() { return {}; }
+  static TokenFacts size() { return {Kind::Size}; }
+  static TokenFacts state() { return {Kind::State}; }
+  static TokenFacts token(int64_t batchAxis, int64_t tokenAxis) {
+    return {Kind::Token, batchAxis, tokenAxis};
+  }
+  bool isToken() const { return kind == Kind::Token; }
+  bool isInvariant() const { return kind == Kind::Invariant; }
+  bool hasAxes(int64_t batch, int64_t token) const {
+    return isToken() && batchAxis == batch && tokenAxis == token;
+  }
+  friend bool operator==(const TokenFacts &, const TokenFacts &) = default;
+};
+
+/// Why nothing can be derived: the operation (or null for the function) and the
+/// rest of a sentence that starts with its name.
+struct Refusal {
+  mlir::Operation *op = nullptr;
+  std::string reason;
+};
+
+class TokenAnalysis {
+public:
+  explicit TokenAnalysis(mlir::func::FuncOp function)
+      : function(function), shapes(function) {}
+
+  /// Unset when tokens stay apart all the way.
+  std::optional<Refusal> run();
+
+  TokenFacts lookup(mlir::Value value) const { return facts.lookup(value); }
+
+  mlir::BlockArgument ids() const { return idsArgument; }
+  /// The padding mask, or null.
+  mlir::BlockArgument mask() const { return maskArgument; }
+  llvm::StringRef batchName() const { return batch; }
+  llvm::StringRef seqName() const { return seq; }
+  llvm::ArrayRef<LinearAttentionOp> attentions() const { return attentionOps; }
+
+private:
+  using Facts = llvm::SmallVector<TokenFacts, 4>;
+  /// The reason for a refusal, unset when the results' facts were appended.
+  using Reason = std::optional<std::string>;
+
+  Reason findArguments();
+  Reason visit(mlir::Operation *op, Facts &results);
+  Reason visitTNL(mlir::Operation *op, Facts &results);
+  Reason visitONNX(mlir::Operation *op, Facts &results);
+  Reason visitSize(mlir::Operation *op, Facts &results);
+  Reason visitAttention(LinearAttentionOp op, Facts &results);
+  Reason visitProduct(mlir::Value lhs, mlir::Value rhs, Facts &results);
+  Reason visitReshape(mlir::Value from, mlir::Value to, Facts &results);
+
+  /// Results have the facts of operand 0, whose token and batch axes come
+  /// before axis `end` (negative: counted from the end); the other operands
+  /// have the same facts or are invariant.
+  Reason sameAsFirst(mlir::Operation *op, int64_t end, Facts &results);
+  /// Numpy broadcasting of all operands.
+  Reason broadcast(mlir::Operation *op, Facts &results);
+  /// Mixing along `axes` of `value`, as `verb` says, is refused when tokens or
+  /// sequences lie along them.
+  Reason keepsApart(mlir::Value value, llvm::ArrayRef<int64_t> axes,
+                    llvm::StringRef verb) const;
+
+  std::optional<int64_t> rankOf(mlir::Value value) const;
+  SymbolicDim sizeOf(mlir::Value value, int64_t axis) const;
+  /// The elements of a small integer tensor when all are constants.
+  std::optional<llvm::SmallVector<int64_t>> constants(mlir::Value value) const;
+  /// A size along the token axis as the number of tokens, or one.
+  bool isSeq(SymbolicDim size) const;
+  /// Elements are known and none depends on the number of tokens.
+  bool hasElementsWithoutSeq(mlir::Value value) const;
+
+  mlir::func::FuncOp function;
+  SymbolicShapeAnalysis shapes;
+  llvm::DenseMap<mlir::Value, TokenFacts> facts;
+  llvm::SmallVector<LinearAttentionOp> attentionOps;
+  mlir::BlockArgument idsArgument, maskArgument;
+  llvm::StringRef batch, seq;
+  unsigned seqSymbol = 0;
+};
+
+} // namespace tnl
+
+#endif // TNL_LIB_TRANSFORMS_TOKENANALYSIS_H
