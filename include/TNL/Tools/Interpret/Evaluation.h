@@ -1,0 +1,120 @@
+//===- Evaluation.h - How operations are given their meaning ----*- C++ -*-===//
+//
+// Each family of operations registers one function per operation:
+//
+//   registry.add<NegOp>([](NegOp op, Evaluation &e) -> FailureOr<Tensor> {
+//     return mapFloats(e[op.getX()], [](double x) { return -x; });
+//   });
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TNL_TOOLS_INTERPRET_EVALUATION_H
+#define TNL_TOOLS_INTERPRET_EVALUATION_H
+
+#include "TNL/Tools/Interpret/Tensor.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Operation.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringMap.h"
+#include <functional>
+
+namespace tnl::interpret {
+
+class Interpreter;
+
+/// The values of a function's SSA values so far.
+using Environment = llvm::DenseMap<mlir::Value, TensorRef>;
+
+/// One operation being evaluated: the values of its operands, its diagnostics.
+class Evaluation {
+public:
+  Evaluation(mlir::Operation *op, const Environment &values,
+             Interpreter &interpreter)
+      : interpreter(interpreter), op(op), values(values) {}
+
+  /// The value of an operand.
+  const Tensor &operator[](mlir::Value operand) const { return *ref(operand); }
+  TensorRef ref(mlir::Value operand) const { return values.lookup(operand); }
+  /// The value of an optional operand, null if absent.
+  const Tensor *find(mlir::Value operand) const {
+    return operand ? ref(operand).get() : nullptr;
+  }
+
+  mlir::InFlightDiagnostic error() { return op->emitError(); }
+
+  /// Reports shapes that are too large for the interpreter.
+  mlir::LogicalResult checkSize(llvm::ArrayRef<int64_t> shape);
+  /// Reports an operand that has not the shape that the others ask for.
+  mlir::LogicalResult checkShape(llvm::StringRef name, const Tensor &tensor,
+                                 llvm::ArrayRef<int64_t> expected);
+  mlir::LogicalResult checkRank(llvm::StringRef name, const Tensor &tensor,
+                                int64_t rank);
+  /// `axis` in [-rank, rank) made non-negative; reports others.
+  mlir::FailureOr<int64_t> checkAxis(int64_t axis, int64_t rank);
+  /// The same for a list of distinct axes, an operand.
+  mlir::FailureOr<Shape> checkAxes(const Tensor &axes, int64_t rank);
+
+  Interpreter &interpreter;
+
+private:
+  mlir::Operation *op;
+  const Environment &values;
+};
+
+/// The meaning of every operation, by name.
+class Registry {
+public:
+  using Evaluator = std::function<mlir::FailureOr<TensorRefs>(mlir::Operation *,
+                                                              Evaluation &)>;
+
+  /// `evaluate` takes the operation and its Evaluation and returns
+  /// FailureOr<Tensor> (one result), FailureOr<Tensors> or
+  /// FailureOr<TensorRefs>.
+  template <typename Op, typename Function> void add(Function evaluate) {
+    evaluators[Op::getOperationName()] =
+        [evaluate](mlir::Operation *op,
+                   Evaluation &e) -> mlir::FailureOr<TensorRefs> {
+      auto result = evaluate(llvm::cast<Op>(op), e);
+      if (mlir::failed(result))
+        return mlir::failure();
+      return refs(std::move(*result));
+    };
+  }
+
+  const Evaluator *lookup(llvm::StringRef name) const {
+    auto it = evaluators.find(name);
+    return it == evaluators.end() ? nullptr : &it->second;
+  }
+
+private:
+  static TensorRefs refs(TensorRefs tensors) { return tensors; }
+  static TensorRefs refs(TensorRef tensor) { return {std::move(tensor)}; }
+  static TensorRefs refs(Tensor tensor) {
+    return {std::make_shared<const Tensor>(std::move(tensor))};
+  }
+  static TensorRefs refs(Tensors tensors) {
+    TensorRefs result;
+    for (Tensor &tensor : tensors)
+      result.push_back(std::make_shared<const Tensor>(std::move(tensor)));
+    return result;
+  }
+
+  llvm::StringMap<Evaluator> evaluators;
+};
+
+void registerArith(Registry &registry);
+void registerCalls(Registry &registry);
+void registerONNXConstants(Registry &registry);
+void registerONNXElementwise(Registry &registry);
+void registerONNXIndexing(Registry &registry);
+void registerONNXProducts(Registry &registry);
+void registerONNXReduce(Registry &registry);
+void registerONNXShape(Registry &registry);
+void registerTNLAttention(Registry &registry);
+void registerTNLLinear(Registry &registry);
+void registerTNLRows(Registry &registry);
+void registerTNLWeights(Registry &registry);
+
+} // namespace tnl::interpret
+
+#endif // TNL_TOOLS_INTERPRET_EVALUATION_H

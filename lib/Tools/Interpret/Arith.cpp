@@ -1,0 +1,86 @@
+//===- Arith.cpp - Meaning of arith operations on tensors
+//------------------===//
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "Elementwise.h"
+#include "Literals.h"
+#include "TNL/Tools/Interpret/Interpreter.h"
+#include <cmath>
+
+using namespace mlir;
+
+namespace tnl::interpret {
+
+/// Operands of equal shape: arith does not broadcast.
+template <typename Op, typename F>
+static void binaryFloat(Registry &registry, F f) {
+  registry.add<Op>([f](Op op, Evaluation &e) -> FailureOr<Tensor> {
+    const Tensor &left = e[op.getLhs()], &right = e[op.getRhs()];
+    if (failed(e.checkShape("right operand", right, left.shape)))
+      return failure();
+    return zipWith<double, double>(e, left, right, f);
+  });
+}
+
+template <typename Op, typename F>
+static void binaryInt(Registry &registry, F f) {
+  registry.add<Op>([f](Op op, Evaluation &e) -> FailureOr<Tensor> {
+    const Tensor &left = e[op.getLhs()], &right = e[op.getRhs()];
+    if (failed(e.checkShape("right operand", right, left.shape)))
+      return failure();
+    return zipWith<int64_t, int64_t>(e, left, right, f);
+  });
+}
+
+/// Conversions between floating-point types: nothing is rounded.
+template <typename Op> static void identity(Registry &registry) {
+  registry.add<Op>([](Op op, Evaluation &e) -> FailureOr<TensorRef> {
+    return e.ref(op.getIn());
+  });
+}
+
+template <typename Op> static void conversion(Registry &registry) {
+  registry.add<Op>([](Op op, Evaluation &e) -> FailureOr<Tensor> {
+    return convert(e[op.getIn()], getElementTypeOrSelf(op.getType()));
+  });
+}
+
+void registerArith(Registry &registry) {
+  binaryFloat<arith::AddFOp>(registry,
+                             [](double a, double b) { return a + b; });
+  binaryFloat<arith::SubFOp>(registry,
+                             [](double a, double b) { return a - b; });
+  binaryFloat<arith::MulFOp>(registry,
+                             [](double a, double b) { return a * b; });
+  binaryFloat<arith::DivFOp>(registry,
+                             [](double a, double b) { return a / b; });
+  // A NaN wins.
+  binaryFloat<arith::MaximumFOp>(registry, [](double a, double b) {
+    return std::isnan(a) || a > b ? a : b;
+  });
+  binaryFloat<arith::MinimumFOp>(registry, [](double a, double b) {
+    return std::isnan(a) || a < b ? a : b;
+  });
+  binaryInt<arith::AddIOp>(registry, wrappingAdd);
+  binaryInt<arith::SubIOp>(registry, wrappingSub);
+  binaryInt<arith::MulIOp>(registry, wrappingMul);
+
+  registry.add<arith::NegFOp>(
+      [](arith::NegFOp op, Evaluation &e) -> FailureOr<Tensor> {
+        return mapFloats(e[op.getOperand()], [](double x) { return -x; });
+      });
+  identity<arith::ExtFOp>(registry);
+  identity<arith::TruncFOp>(registry);
+  conversion<arith::SIToFPOp>(registry);
+  conversion<arith::FPToSIOp>(registry);
+  conversion<arith::ExtSIOp>(registry);
+  conversion<arith::TruncIOp>(registry);
+
+  registry.add<arith::ConstantOp>(
+      [](arith::ConstantOp op, Evaluation &e) -> FailureOr<TensorRef> {
+        return e.interpreter.kept(
+            op, [&] { return readElements(op.getValue(), op.getType(), e); });
+      });
+}
+
+} // namespace tnl::interpret

@@ -1,0 +1,196 @@
+//===- Interpreter.cpp - Runs functions on tensors
+//-------------------------===//
+
+#include "TNL/Tools/Interpret/Interpreter.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/ScopeExit.h"
+
+using namespace mlir;
+
+namespace tnl::interpret {
+
+/// Calls that nest deeper than this are taken for endless recursion.
+static constexpr unsigned kMaxDepth = 64;
+
+LogicalResult Evaluation::checkSize(ArrayRef<int64_t> shape) {
+  if (elementCount(shape))
+    return success();
+  return error() << "makes a tensor of shape " << shapeText(shape)
+                 << ", which the interpreter does not hold (at most "
+                 << kMaxElements << " elements)";
+}
+
+LogicalResult Evaluation::checkShape(StringRef name, const Tensor &tensor,
+                                     ArrayRef<int64_t> expected) {
+  if (ArrayRef<int64_t>(tensor.shape) == expected)
+    return success();
+  return error() << name << " is " << shapeText(tensor.shape)
+                 << " where the other operands ask for " << shapeText(expected);
+}
+
+LogicalResult Evaluation::checkRank(StringRef name, const Tensor &tensor,
+                                    int64_t rank) {
+  if (tensor.rank() == rank)
+    return success();
+  return error() << name << " has rank " << tensor.rank() << " instead of "
+                 << rank;
+}
+
+FailureOr<int64_t> Evaluation::checkAxis(int64_t axis, int64_t rank) {
+  if (axis >= -rank && axis < rank)
+    return axis < 0 ? axis + rank : axis;
+  return error() << "axis " << axis << " is outside a tensor of rank " << rank;
+}
+
+FailureOr<Shape> Evaluation::checkAxes(const Tensor &axes, int64_t rank) {
+  Shape result;
+  for (int64_t axis : axes.i()) {
+    FailureOr<int64_t> checked = checkAxis(axis, rank);
+    if (failed(checked))
+      return failure();
+    if (llvm::is_contained(result, *checked))
+      return error() << "axis " << axis << " is listed twice";
+    result.push_back(*checked);
+  }
+  return result;
+}
+
+Interpreter::Interpreter(ModuleOp module) : module(module), symbols(module) {
+  registerArith(registry);
+  registerCalls(registry);
+  registerONNXConstants(registry);
+  registerONNXElementwise(registry);
+  registerONNXIndexing(registry);
+  registerONNXProducts(registry);
+  registerONNXReduce(registry);
+  registerONNXShape(registry);
+  registerTNLAttention(registry);
+  registerTNLLinear(registry);
+  registerTNLRows(registry);
+  registerTNLWeights(registry);
+}
+
+/// What is wrong with `tensor` as a value of `type`, empty if nothing.
+static std::string mismatch(const Tensor &tensor, Type type) {
+  auto shaped = llvm::dyn_cast<TensorType>(type);
+  if (!shaped)
+    return "is not a tensor";
+  if (tensor.isFloat() != llvm::isa<FloatType>(shaped.getElementType()))
+    return tensor.isFloat() ? "holds floating-point numbers" : "holds integers";
+  if (!shaped.hasRank())
+    return "";
+  bool fits = tensor.rank() == shaped.getRank();
+  for (int64_t axis = 0; fits && axis < tensor.rank(); ++axis)
+    fits = shaped.isDynamicDim(axis) ||
+           shaped.getDimSize(axis) == tensor.shape[axis];
+  return fits ? "" : "has shape " + shapeText(tensor.shape);
+}
+
+/// Integers wrap at the width of their type.
+static TensorRef wrapped(TensorRef tensor, Type type) {
+  auto integer = llvm::dyn_cast<IntegerType>(getElementTypeOrSelf(type));
+  if (!integer || integer.getWidth() >= 64)
+    return tensor;
+  unsigned shift = 64 - integer.getWidth();
+  bool zeroExtend = integer.isUnsigned() || integer.getWidth() == 1;
+  auto wrap = [&](int64_t x) {
+    uint64_t high = uint64_t(x) << shift;
+    return zeroExtend ? int64_t(high >> shift) : int64_t(high) >> shift;
+  };
+  if (llvm::all_of(tensor->i(), [&](int64_t x) { return wrap(x) == x; }))
+    return tensor;
+  Tensor result = *tensor;
+  for (int64_t &x : result.i())
+    x = wrap(x);
+  return std::make_shared<const Tensor>(std::move(result));
+}
+
+LogicalResult Interpreter::evaluate(Operation &op, Environment &values) {
+  const Registry::Evaluator *evaluator =
+      registry.lookup(op.getName().getStringRef());
+  if (!evaluator)
+    return op.emitError("the interpreter does not know this operation");
+  Evaluation evaluation(&op, values, *this);
+  FailureOr<TensorRefs> results = (*evaluator)(&op, evaluation);
+  if (failed(results))
+    return failure();
+  if (results->size() != op.getNumResults())
+    return op.emitError("makes ") << results->size() << " values for "
+                                  << op.getNumResults() << " results";
+  for (auto [result, tensor] : llvm::zip_equal(op.getResults(), *results)) {
+    std::string text = mismatch(*tensor, result.getType());
+    if (!text.empty())
+      return op.emitError("result ")
+             << result.getResultNumber() << ' ' << text
+             << ", which does not fit its type " << result.getType();
+    values[result] = wrapped(tensor, result.getType());
+  }
+  return success();
+}
+
+FailureOr<TensorRefs> Interpreter::run(func::FuncOp function,
+                                       TensorRefs inputs) {
+  if (function.isExternal() || !function.getBody().hasOneBlock())
+    return function.emitError("cannot be run: its body is not one block");
+  if (depth == kMaxDepth)
+    return function.emitError("cannot be run: calls nest deeper than ")
+           << kMaxDepth;
+  ++depth;
+  llvm::scope_exit restore([&] { --depth; });
+
+  if (inputs.size() != function.getNumArguments())
+    return function.emitError("takes ")
+           << function.getNumArguments() << " inputs, not " << inputs.size();
+  Environment values;
+  for (auto [argument, input] :
+       llvm::zip_equal(function.getArguments(), inputs)) {
+    std::string text = mismatch(*input, argument.getType());
+    if (!text.empty())
+      return function.emitError("input ")
+             << argument.getArgNumber() << ' ' << text
+             << ", which does not fit its type " << argument.getType();
+    values[argument] = input;
+  }
+  inputs.clear();
+
+  // A value is dropped after its last use: graphs hold large intermediates.
+  DenseMap<Value, int64_t> uses;
+  for (Operation &op : function.front()) {
+    if (auto back = llvm::dyn_cast<func::ReturnOp>(op)) {
+      TensorRefs results;
+      for (Value operand : back.getOperands())
+        results.push_back(values.lookup(operand));
+      return results;
+    }
+    if (failed(evaluate(op, values)))
+      return failure();
+    for (Value operand : op.getOperands()) {
+      auto [it, first] = uses.try_emplace(operand, 0);
+      if (first)
+        it->second = std::distance(operand.use_begin(), operand.use_end());
+      if (--it->second == 0)
+        values.erase(operand);
+    }
+  }
+  return function.emitError("cannot be run: it does not end in func.return");
+}
+
+FailureOr<func::FuncOp> Interpreter::lookup(StringRef name, Evaluation &e) {
+  if (auto function = symbols.lookup<func::FuncOp>(name))
+    return function;
+  return e.error() << "calls @" << name
+                   << ", which is no function of the module";
+}
+
+FailureOr<TensorRef> Interpreter::kept(Operation *op,
+                                       function_ref<FailureOr<Tensor>()> make) {
+  if (TensorRef known = constants.lookup(op))
+    return known;
+  FailureOr<Tensor> tensor = make();
+  if (failed(tensor))
+    return failure();
+  return constants[op] = std::make_shared<const Tensor>(std::move(*tensor));
+}
+
+} // namespace tnl::interpret

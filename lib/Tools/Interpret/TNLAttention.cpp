@@ -1,0 +1,115 @@
+//===- TNLAttention.cpp - Meaning of the attention operations
+//--------------===//
+
+#include "Elementwise.h"
+#include "TNL/Dialect/TNL/TNLOps.h"
+#include "TNLFunctions.h"
+
+using namespace mlir;
+
+namespace tnl::interpret {
+
+static LogicalResult checkLRPE(Evaluation &e, const Shape &x,
+                               const Tensor &theta, const Tensor *position) {
+  if (failed(e.checkShape("theta", theta, {x[1], x[3]})))
+    return failure();
+  if (position && position->shape != Shape{1})
+    return e.checkShape("position", *position, {x[0]});
+  return success();
+}
+
+static LogicalResult checkAttention(Evaluation &e, const Shape &q,
+                                    const Shape &v, const Tensor *state,
+                                    const Tensor *mask,
+                                    ArrayRef<float> slopes) {
+  if (int64_t(slopes.size()) != q[1])
+    return e.error() << "has " << slopes.size() << " slopes for " << q[1]
+                     << " heads";
+  if (state && failed(e.checkShape("state", *state, {q[0], q[1], q[3], v[3]})))
+    return failure();
+  if (mask)
+    return e.checkShape("mask", *mask, {q[0], q[2]});
+  return e.checkSize({q[0], q[1], q[3], v[3]});
+}
+
+static FailureOr<Tensor> evaluateLRPE(LRPEOp op, Evaluation &e) {
+  const Tensor &x = e[op.getX()], &theta = e[op.getTheta()];
+  const Tensor *position = e.find(op.getPosition());
+  if (failed(e.checkRank("x", x, 4)) ||
+      failed(checkLRPE(e, x.shape, theta, position)) ||
+      failed(e.checkSize({x.size(), 2})))
+    return failure();
+  return lrpe(x, theta, position);
+}
+
+static FailureOr<Tensors> evaluateLinearAttention(LinearAttentionOp op,
+                                                  Evaluation &e) {
+  const Tensor &q = e[op.getQ()], &k = e[op.getK()], &v = e[op.getV()];
+  const Tensor *state = e.find(op.getState()), *mask = e.find(op.getMask());
+  if (failed(e.checkRank("q", q, 4)) || failed(e.checkShape("k", k, q.shape)) ||
+      failed(e.checkRank("v", v, 4)) ||
+      failed(e.checkShape("v", v,
+                          {q.shape[0], q.shape[1], q.shape[2], v.shape[3]})) ||
+      failed(checkAttention(e, q.shape, v.shape, state, mask, op.getSlopes())))
+    return failure();
+  // All forms are equal in value.
+  Attention result = linearAttention(q, k, v, state, mask, op.getSlopes());
+  return Tensors{std::move(result.out), std::move(result.state)};
+}
+
+/// q, k, v, u = split(qkvu); q, k = lrpe(act(q)), lrpe(act(k)); o = attention;
+/// out = u * o; sums of o^2 per head.
+static FailureOr<Tensors>
+evaluateGatedLinearAttention(GatedLinearAttentionOp op, Evaluation &e) {
+  const Tensor &qkvu = e[op.getQkvu()];
+  const Tensor *theta = e.find(op.getTheta());
+  const Tensor *position = e.find(op.getPosition());
+  const Tensor *state = e.find(op.getState()), *mask = e.find(op.getMask());
+  int64_t heads = op.getHeads();
+  if (failed(e.checkRank("qkvu", qkvu, 3)))
+    return failure();
+  int64_t B = qkvu.shape[0], N = qkvu.shape[1], width = qkvu.shape[2] / 4;
+  if (heads <= 0 || width * 4 != qkvu.shape[2] || width % heads != 0)
+    return e.error() << "cannot cut " << qkvu.shape[2]
+                     << " columns into q, k, v and u of " << heads << " heads";
+  Shape v = {B, heads, N, width / heads}, qk = v;
+  if (theta) {
+    if (failed(checkLRPE(e, v, *theta, position)) ||
+        failed(e.checkSize({qkvu.size(), 2})))
+      return failure();
+    qk[3] *= 2;
+  }
+  if (failed(checkAttention(e, qk, v, state, mask, op.getSlopes())))
+    return failure();
+
+  auto part = [&](int64_t index) {
+    return slice(qkvu, 2, index * width, (index + 1) * width);
+  };
+  auto activated = [&](int64_t index) {
+    Tensor x = part(index);
+    if (op.getActivation() == Activation::SiLU)
+      x = silu(x);
+    x = splitHeads(x, heads);
+    return theta ? lrpe(x, *theta, position) : x;
+  };
+  Attention result =
+      linearAttention(activated(0), activated(1), splitHeads(part(2), heads),
+                      state, mask, op.getSlopes());
+
+  Tensor out = mergeHeads(result.out), gate = part(3);
+  Tensor sums = Tensor::floats({B, N, heads});
+  for (int64_t k = 0; k < out.size(); ++k) {
+    double &o = out.f()[k];
+    sums.f()[k / (width / heads)] += o * o;
+    o *= gate.f()[k];
+  }
+  return Tensors{std::move(out), std::move(sums), std::move(result.state)};
+}
+
+void registerTNLAttention(Registry &registry) {
+  registry.add<LRPEOp>(evaluateLRPE);
+  registry.add<LinearAttentionOp>(evaluateLinearAttention);
+  registry.add<GatedLinearAttentionOp>(evaluateGatedLinearAttention);
+}
+
+} // namespace tnl::interpret

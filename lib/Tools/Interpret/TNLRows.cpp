@@ -1,0 +1,130 @@
+//===- TNLRows.cpp - Meaning of norms, activations and layout
+//--------------===//
+
+#include "Elementwise.h"
+#include "TNL/Dialect/TNL/TNLOps.h"
+#include "TNLFunctions.h"
+#include <cmath>
+
+using namespace mlir;
+
+namespace tnl::interpret {
+
+/// A row needs at least a last axis.
+static LogicalResult checkRows(Evaluation &e, const Tensor &x) {
+  if (x.rank() > 0)
+    return success();
+  return e.error() << "works on rows, not on a scalar";
+}
+
+static FailureOr<Tensor> evaluateSimpleRMSNorm(SimpleRMSNormOp op,
+                                               Evaluation &e) {
+  Tensor x = e[op.getX()];
+  if (failed(checkRows(e, x)))
+    return failure();
+  Tensor scale = rmsScale(x, op.getEps().convertToDouble());
+  for (int64_t k = 0; k < x.size(); ++k)
+    x.f()[k] *= scale.f()[k / x.shape.back()];
+  return x;
+}
+
+static FailureOr<Tensor> evaluateRMSScale(RMSScaleOp op, Evaluation &e) {
+  if (failed(checkRows(e, e[op.getX()])))
+    return failure();
+  return rmsScale(e[op.getX()], op.getEps().convertToDouble());
+}
+
+/// rsqrt(sum_t sums[..., t] / width + eps)
+static FailureOr<Tensor> evaluateRMSScaleOfSums(RMSScaleOfSumsOp op,
+                                                Evaluation &e) {
+  const Tensor &sums = e[op.getSums()];
+  if (failed(checkRows(e, sums)))
+    return failure();
+  double width = double(op.getWidth()), eps = op.getEps().convertToDouble();
+  Tensor scale = Tensor::floats(ArrayRef(sums.shape).drop_back());
+  for (int64_t k = 0; k < sums.size(); ++k)
+    scale.f()[k / sums.shape.back()] += sums.f()[k];
+  for (double &value : scale.f())
+    value = 1 / std::sqrt(value / width + eps);
+  return scale;
+}
+
+static FailureOr<Tensors> evaluateSplit(SplitOp op, Evaluation &e) {
+  const Tensor &x = e[op.getX()];
+  if (failed(checkRows(e, x)))
+    return failure();
+  Tensors parts;
+  int64_t begin = 0;
+  for (Value part : op.getParts()) {
+    auto type = llvm::cast<RankedTensorType>(part.getType());
+    int64_t width = type.getRank() ? type.getShape().back() : -1;
+    if (width < 0 || width > x.shape.back() - begin)
+      return e.error() << "parts do not add up to the last size of "
+                       << shapeText(x.shape);
+    parts.push_back(slice(x, x.rank() - 1, begin, begin + width));
+    begin += width;
+  }
+  if (begin != x.shape.back())
+    return e.error() << "parts do not add up to the last size of "
+                     << shapeText(x.shape);
+  return parts;
+}
+
+static FailureOr<Tensor> evaluateSplitHeads(SplitHeadsOp op, Evaluation &e) {
+  const Tensor &x = e[op.getX()];
+  auto type = llvm::cast<RankedTensorType>(op.getType());
+  if (failed(e.checkRank("x", x, 3)))
+    return failure();
+  int64_t heads = type.getRank() == 4 ? type.getDimSize(1) : 0;
+  if (heads <= 0 || x.shape[2] % heads != 0)
+    return e.error() << "cannot cut " << x.shape[2]
+                     << " columns into the heads of " << type;
+  return splitHeads(x, heads);
+}
+
+static FailureOr<Tensor> evaluateMergeHeads(MergeHeadsOp op, Evaluation &e) {
+  if (failed(e.checkRank("x", e[op.getX()], 4)))
+    return failure();
+  return mergeHeads(e[op.getX()]);
+}
+
+static FailureOr<Tensor> evaluateLastToken(LastTokenOp op, Evaluation &e) {
+  const Tensor &x = e[op.getX()];
+  if (failed(e.checkRank("x", x, 3)))
+    return failure();
+  if (x.shape[1] == 0)
+    return e.error() << "there is no last token of none";
+  return slice(x, 1, x.shape[1] - 1, x.shape[1]);
+}
+
+/// The smallest index wins among equals.
+static FailureOr<Tensor> evaluateArgmax(ArgmaxOp op, Evaluation &e) {
+  const Tensor &logits = e[op.getLogits()];
+  if (failed(checkRows(e, logits)))
+    return failure();
+  int64_t width = logits.shape.back();
+  if (width == 0)
+    return e.error() << "takes the maximum of no elements";
+  Tensor result = Tensor::ints(ArrayRef(logits.shape).drop_back());
+  for (int64_t row = 0; row < result.size(); ++row) {
+    ArrayRef<double> values = logits.f().slice(row * width, width);
+    result.i()[row] = llvm::max_element(values) - values.begin();
+  }
+  return result;
+}
+
+void registerTNLRows(Registry &registry) {
+  registry.add<SimpleRMSNormOp>(evaluateSimpleRMSNorm);
+  registry.add<RMSScaleOp>(evaluateRMSScale);
+  registry.add<RMSScaleOfSumsOp>(evaluateRMSScaleOfSums);
+  registry.add<SiLUOp>([](SiLUOp op, Evaluation &e) -> FailureOr<Tensor> {
+    return silu(e[op.getX()]);
+  });
+  registry.add<SplitOp>(evaluateSplit);
+  registry.add<SplitHeadsOp>(evaluateSplitHeads);
+  registry.add<MergeHeadsOp>(evaluateMergeHeads);
+  registry.add<LastTokenOp>(evaluateLastToken);
+  registry.add<ArgmaxOp>(evaluateArgmax);
+}
+
+} // namespace tnl::interpret

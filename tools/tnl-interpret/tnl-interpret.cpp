@@ -1,0 +1,126 @@
+//===- tnl-interpret.cpp - Runs onnx and tnl IR in double precision
+//--------===//
+
+#include "TNL/Tools/Diagnostics.h"
+#include "TNL/Tools/Interpret/Driver.h"
+#include "TNL/Tools/Registration.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/InitLLVM.h"
+
+using namespace mlir;
+using namespace tnl::interpret;
+namespace cl = llvm::cl;
+
+/// Splits NAME=VALUE entries into `map`; reports those that are not.
+template <typename T, typename Convert>
+static bool readPairs(const cl::list<std::string> &list,
+                      llvm::StringMap<T> &map, llvm::StringRef form,
+                      Convert convert) {
+  for (const std::string &entry : list) {
+    auto [name, value] = llvm::StringRef(entry).split('=');
+    T converted;
+    if (name.empty() || value.empty() || !convert(value, converted)) {
+      llvm::errs() << "tnl-interpret: error: --" << list.ArgStr << "=" << entry
+                   << ": expected " << form << "\n";
+      return false;
+    }
+    map[name] = converted;
+  }
+  return true;
+}
+
+int main(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  cl::OptionCategory category("tnl-interpret options");
+  cl::opt<std::string> file(cl::Positional, cl::Required,
+                            cl::desc("FILE.mlir (- for stdin)"),
+                            cl::cat(category));
+  cl::opt<std::string> function("function", cl::desc("Only this function"),
+                                cl::value_desc("name"), cl::cat(category));
+  cl::list<std::string> dims("dim", cl::desc("Size of a named dimension"),
+                             cl::value_desc("NAME=SIZE"), cl::cat(category));
+  cl::list<std::string> inputs(
+      "input", cl::desc("Value of an input (default: random)"),
+      cl::value_desc("NAME=@FILE.npy|zeros|random[:LO:HI]"), cl::cat(category));
+  cl::list<std::string> outputs("output", cl::desc("File for an output"),
+                                cl::value_desc("NAME=@FILE.npy"),
+                                cl::cat(category));
+  cl::opt<uint64_t> seed("seed", cl::desc("Seed of random inputs"), cl::init(0),
+                         cl::cat(category));
+  cl::opt<bool> print("print", cl::desc("Print every element of the outputs"),
+                      cl::cat(category));
+  cl::opt<std::string> compare(
+      "compare", cl::desc("Compare with the functions of another module"),
+      cl::value_desc("FILE.mlir"), cl::cat(category));
+  cl::opt<std::string> check("check", cl::desc("Check against a golden case"),
+                             cl::value_desc("FILE.npz"), cl::cat(category));
+  cl::opt<bool> consistency(
+      "consistency",
+      cl::desc("Check that full, prefill, prefill_last and decode agree"),
+      cl::cat(category));
+  cl::opt<double> maxRel("max-rel",
+                         cl::desc("Largest relative error that passes (default "
+                                  "1e-9; 1e-5 with --check)"),
+                         cl::init(0), cl::cat(category));
+  cl::HideUnrelatedOptions(category);
+  cl::ParseCommandLineOptions(
+      argc, argv, "Runs functions of onnx and tnl IR in double precision\n");
+
+  Options options;
+  options.function = function;
+  options.print = print;
+  options.inputs.seed = seed;
+  options.maxRel = maxRel.getNumOccurrences() ? double(maxRel)
+                   : !check.empty()           ? 1e-5
+                                              : 1e-9;
+  auto toSize = [](llvm::StringRef text, int64_t &size) {
+    return !text.getAsInteger(10, size) && size >= 0;
+  };
+  auto toText = [](llvm::StringRef text, std::string &result) {
+    result = text.str();
+    return true;
+  };
+  auto toPath = [](llvm::StringRef text, std::string &path) {
+    if (!text.consume_front("@") || text.empty())
+      return false;
+    path = text.str();
+    return true;
+  };
+  if (!readPairs(dims, options.inputs.dims, "NAME=SIZE", toSize) ||
+      !readPairs(inputs, options.inputs.inputs,
+                 "NAME=@FILE.npy, NAME=zeros or NAME=random[:LO:HI]", toText) ||
+      !readPairs(outputs, options.outputFiles, "NAME=@FILE.npy", toPath))
+    return 1;
+  if (!compare.empty() + !check.empty() + consistency > 1) {
+    llvm::errs()
+        << "tnl-interpret: error: --compare, --check and --consistency "
+           "exclude each other\n";
+    return 1;
+  }
+
+  DialectRegistry registry;
+  tnl::registerDialects(registry);
+  MLIRContext context(registry);
+  tnl::DiagnosticPrinter printer(context, "tnl-interpret", /*remarks=*/false);
+  ParserConfig config(&context);
+  OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(file, config);
+  if (!module)
+    return 1;
+
+  LogicalResult result = success();
+  if (!compare.empty()) {
+    OwningOpRef<ModuleOp> other = parseSourceFile<ModuleOp>(compare, config);
+    if (!other)
+      return 1;
+    result = compareModules(*module, *other, options, llvm::outs());
+  } else if (!check.empty()) {
+    result = checkGolden(*module, check, options, llvm::outs());
+  } else if (consistency) {
+    result = checkConsistency(*module, options, llvm::outs());
+  } else {
+    result = runFunctions(*module, options, llvm::outs());
+  }
+  return succeeded(result) ? 0 : 1;
+}
