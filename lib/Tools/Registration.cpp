@@ -1,8 +1,10 @@
-//===- Registration.cpp - What the compiler's tools know -------------------===//
+//===- Registration.cpp - What the compiler's tools know ------------------===//
 
 #include "TNL/Tools/Registration.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"
+#include "TNL/Dialect/ONNX/Transforms/Passes.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
+#include "TNL/Transforms/Passes.h"
 #include "mlir/IR/Dialect.h"
 #include "mlir/Transforms/Passes.h"
 
@@ -12,4 +14,8 @@ void tnl::registerDialects(mlir::DialectRegistry &registry) {
                   mlir::tensor::TensorDialect>();
 }
 
-void tnl::registerPasses() { mlir::registerTransformsPasses(); }
+void tnl::registerPasses() {
+  mlir::registerTransformsPasses();
+  registerTransformsPasses();
+  onnx::registerONNXPasses();
+}
