@@ -46,6 +46,9 @@ public:
 private:
   CodeLibrary() = default;
   void *handle = nullptr;
+  /// Stays open: the loader knows libraries by path, and the path has its
+  /// number.
+  int fd = -1;
   std::vector<KernelFn> entries;
   std::string name;
 };

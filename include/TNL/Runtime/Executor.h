@@ -6,9 +6,9 @@
 #include "TNL/Package/Reader.h"
 #include "TNL/Runtime/Device.h"
 #include "TNL/Runtime/MatMul.h"
-#include "TNL/Support/Status.h"
 #include "TNL/Runtime/Tensor.h"
 #include "TNL/Runtime/ThreadPool.h"
+#include "TNL/Support/Status.h"
 
 #include <cstdint>
 #include <memory>
@@ -79,7 +79,6 @@ private:
   std::shared_ptr<const package::PackageFile> archive;
   ExecutorOptions options;
   ThreadPool pool;
-  MatMulLibrary matmul = MatMulLibrary::Auto;
   mutable std::mutex loading;
   std::unique_ptr<CodeLibrary> code;
 };

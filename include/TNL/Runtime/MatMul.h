@@ -9,8 +9,8 @@
 #define TNL_RUNTIME_MATMUL_H
 
 #include "TNL/Package/DType.h"
-#include "TNL/Support/Status.h"
 #include "TNL/Runtime/ThreadPool.h"
+#include "TNL/Support/Status.h"
 
 #include <cstdint>
 #include <string>

@@ -41,6 +41,8 @@ public:
   /// Tokens consumed per sequence, padding included.
   std::span<const int64_t> positions() const;
 
+  /// Tokens a prompt is fed in at once.
+  Status setChunk(int64_t tokens);
   /// Back to the empty prompt.
   void reset();
   /// The same for one of the sequences; the others go on.
@@ -56,6 +58,8 @@ public:
 
   /// Positions and states as bytes, for a session of the same model and batch.
   std::string save() const;
+  size_t saveSize() const;
+  void save(void *buffer) const; ///< of saveSize() bytes
   Status restore(std::string_view bytes);
   /// Makes this session equal to `other`, which has the same model and batch.
   Status copyFrom(const Session &other);
@@ -65,8 +69,9 @@ public:
   /// States in the order of `decode`; [batch, H, K, P].
   std::span<const Tensor> states() const;
 
+  struct Impl; ///< Private to the library.
+
 private:
-  struct Impl;
   explicit Session(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl;
 };

@@ -1,0 +1,28 @@
+//===- Arguments.h - Checks the arguments of calls ------------------------===//
+
+#ifndef TNL_LIB_RUNTIME_ARGUMENTS_H
+#define TNL_LIB_RUNTIME_ARGUMENTS_H
+
+#include "TNL/Package/Package_generated.h"
+#include "TNL/Runtime/Tensor.h"
+#include "TNL/Support/Status.h"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace tnl {
+
+/// The values of the function's symbols from the inputs' shapes. Checks number,
+/// types, shapes and the values of integer inputs that have a limit.
+Expected<std::vector<int64_t>> bindInputs(const package::FunctionT &function,
+                                          std::span<const Tensor> inputs);
+
+/// Allocates empty outputs and checks the others.
+Status bindOutputs(const package::FunctionT &function,
+                   const std::vector<std::vector<int64_t>> &shapes,
+                   std::span<Tensor> outputs);
+
+} // namespace tnl
+
+#endif // TNL_LIB_RUNTIME_ARGUMENTS_H

@@ -1,0 +1,235 @@
+//===- CApi.cpp - Packages and functions for C ----------------------------===//
+
+#include "CApi.h"
+#include "TNL/Package/Expr.h"
+#include "TNL/Package/FileFormat.h"
+
+using namespace tnl;
+using namespace tnl::capi;
+using package::TensorT;
+
+static_assert(TNL_MAX_RANK == package::kMaxRank);
+static_assert(int(TNL_BOOL) == int(DType::Bool));
+static_assert(int(TNL_IO) == int(ErrorCode::IO));
+
+static thread_local std::string lastError;
+
+tnl_status capi::report(Status status) {
+  if (!status.ok())
+    lastError = status.message();
+  return static_cast<tnl_status>(status.code());
+}
+
+tnl_status capi::reportNull(const char *what) {
+  return report(Status::error(ErrorCode::InvalidArgument, "%s is NULL", what));
+}
+
+std::shared_ptr<Executor> capi::executorOf(tnl_package &package) {
+  std::lock_guard<std::mutex> lock(package.mutex);
+  if (!package.executor) {
+    ExecutorOptions options;
+    options.threads = package.threads;
+    package.executor = std::make_shared<Executor>(package.file, options);
+  }
+  return package.executor;
+}
+
+Expected<Tensor> capi::fromC(const tnl_tensor &tensor, const char *kind,
+                             size_t index) {
+  if (!tensor.data)
+    return Tensor();
+  auto dtype = static_cast<DType>(tensor.dtype);
+  if (tensor.rank < 0 || tensor.rank > TNL_MAX_RANK ||
+      unsigned(tensor.dtype) > 255 || !package::isValid(dtype))
+    return Status::error(ErrorCode::InvalidArgument,
+                         "%s %zu has rank %d and element type %d", kind, index,
+                         tensor.rank, int(tensor.dtype));
+  std::vector<int64_t> shape(tensor.shape, tensor.shape + tensor.rank);
+  return Tensor::borrow(dtype, std::move(shape), tensor.data);
+}
+
+void capi::toC(Tensor &tensor, tnl_tensor &out) {
+  out.dtype = static_cast<tnl_dtype>(tensor.dtype());
+  out.rank = int32_t(tensor.shape().size());
+  for (int32_t i = 0; i < out.rank; ++i)
+    out.shape[i] = tensor.shape()[i];
+  out.data = tensor.data();
+  tensor.release();
+}
+
+int tnl_api_version(void) { return TNL_API_VERSION; }
+const char *tnl_last_error(void) { return lastError.c_str(); }
+const char *tnl_dtype_name(tnl_dtype dtype) {
+  return unsigned(dtype) > 255 ? "?"
+                               : package::nameOf(static_cast<DType>(dtype));
+}
+size_t tnl_dtype_size(tnl_dtype dtype) {
+  return unsigned(dtype) > 255 ? 0 : package::sizeOf(static_cast<DType>(dtype));
+}
+
+static std::vector<std::vector<std::string>>
+dimTexts(const std::vector<std::unique_ptr<TensorT>> &tensors,
+         const std::vector<std::string> &symbols) {
+  std::vector<std::vector<std::string>> texts;
+  for (const auto &tensor : tensors) {
+    auto &dims = texts.emplace_back();
+    for (const auto &size : tensor->shape)
+      dims.push_back(package::toString(*size, symbols));
+  }
+  return texts;
+}
+
+tnl_status tnl_package_open(const char *path, tnl_package **result) {
+  if (!path || !result)
+    return reportNull(path ? "package" : "path");
+  *result = nullptr;
+  auto file = package::PackageFile::open(path);
+  if (!file.ok())
+    return report(file.takeStatus());
+  auto package = std::make_unique<tnl_package>();
+  package->file = std::move(*file);
+  for (const auto &function : package->file->metadata().functions)
+    package->functions.push_back(
+        {package.get(), function.get(),
+         dimTexts(function->inputs, function->symbols),
+         dimTexts(function->outputs, function->symbols)});
+  *result = package.release();
+  return TNL_OK;
+}
+
+void tnl_package_close(tnl_package *package) { delete package; }
+
+tnl_status tnl_package_verify_weights(const tnl_package *package) {
+  return package ? report(package->file->verifyWeights())
+                 : reportNull("package");
+}
+
+tnl_status tnl_package_set_threads(tnl_package *package, int threads) {
+  if (!package)
+    return reportNull("package");
+  std::lock_guard<std::mutex> lock(package->mutex);
+  if (threads < 0)
+    return report(
+        Status::error(ErrorCode::InvalidArgument, "%d threads", threads));
+  if (package->executor)
+    return report(Status::make(ErrorCode::InvalidArgument,
+                               "the number of threads must be set before the "
+                               "first call and the first session"));
+  package->threads = threads;
+  return TNL_OK;
+}
+
+size_t tnl_package_function_count(const tnl_package *package) {
+  return package ? package->functions.size() : 0;
+}
+
+const tnl_function *tnl_package_function(const tnl_package *package,
+                                         size_t index) {
+  if (!package || index >= package->functions.size())
+    return nullptr;
+  return &*std::next(package->functions.begin(), index);
+}
+
+tnl_status tnl_package_find_function(const tnl_package *package,
+                                     const char *name,
+                                     const tnl_function **function) {
+  if (!package || !name || !function)
+    return reportNull(!package ? "package" : !name ? "name" : "function");
+  std::string names;
+  for (const tnl_function &candidate : package->functions) {
+    if (candidate.function->name == name) {
+      *function = &candidate;
+      return TNL_OK;
+    }
+    names += (names.empty() ? "" : ", ") + candidate.function->name;
+  }
+  *function = nullptr;
+  return report(Status::error(
+      ErrorCode::NotFound, "package '%s' has no function '%s'; it has: %s",
+      package->file->path().c_str(), name, names.c_str()));
+}
+
+const char *tnl_package_note(const tnl_package *package, size_t index) {
+  if (!package || index >= package->file->metadata().notes.size())
+    return nullptr;
+  return package->file->metadata().notes[index].c_str();
+}
+
+const char *tnl_function_name(const tnl_function *function) {
+  return function ? function->function->name.c_str() : "";
+}
+size_t tnl_function_input_count(const tnl_function *function) {
+  return function ? function->function->inputs.size() : 0;
+}
+size_t tnl_function_output_count(const tnl_function *function) {
+  return function ? function->function->outputs.size() : 0;
+}
+
+static tnl_status describe(const std::vector<std::unique_ptr<TensorT>> &tensors,
+                           const std::vector<std::vector<std::string>> &texts,
+                           size_t index, tnl_tensor_info *info) {
+  if (!info)
+    return reportNull("info");
+  if (index >= tensors.size())
+    return report(Status::error(ErrorCode::InvalidArgument, "index %zu of %zu",
+                                index, tensors.size()));
+  const TensorT &tensor = *tensors[index];
+  *info = {};
+  info->name = tensor.name.c_str();
+  info->dtype = static_cast<tnl_dtype>(tensor.dtype);
+  info->rank = int32_t(tensor.shape.size());
+  for (size_t d = 0; d < tensor.shape.size(); ++d) {
+    info->shape[d] = package::asConstant(*tensor.shape[d]).value_or(-1);
+    info->dims[d] = texts[index][d].c_str();
+  }
+  return TNL_OK;
+}
+
+tnl_status tnl_function_input(const tnl_function *function, size_t index,
+                              tnl_tensor_info *info) {
+  if (!function)
+    return reportNull("function");
+  return describe(function->function->inputs, function->inputDims, index, info);
+}
+
+tnl_status tnl_function_output(const tnl_function *function, size_t index,
+                               tnl_tensor_info *info) {
+  if (!function)
+    return reportNull("function");
+  return describe(function->function->outputs, function->outputDims, index,
+                  info);
+}
+
+tnl_status tnl_call(const tnl_function *function, const tnl_tensor *inputs,
+                    size_t numInputs, tnl_tensor *outputs, size_t numOutputs) {
+  if (!function || (!inputs && numInputs) || (!outputs && numOutputs))
+    return reportNull(!function ? "function" : !inputs ? "inputs" : "outputs");
+  std::vector<Tensor> in, out;
+  for (size_t i = 0; i < numInputs; ++i) {
+    auto tensor = fromC(inputs[i], "input", i);
+    if (!tensor.ok())
+      return report(tensor.takeStatus());
+    in.push_back(std::move(*tensor));
+  }
+  for (size_t i = 0; i < numOutputs; ++i) {
+    auto tensor = fromC(outputs[i], "output", i);
+    if (!tensor.ok())
+      return report(tensor.takeStatus());
+    out.push_back(std::move(*tensor));
+  }
+  Status status =
+      executorOf(*function->owner)->call(*function->function, in, out);
+  if (!status.ok())
+    return report(std::move(status));
+  for (size_t i = 0; i < numOutputs; ++i)
+    if (!outputs[i].data)
+      toC(out[i], outputs[i]);
+  return TNL_OK;
+}
+
+void tnl_tensor_free(tnl_tensor *tensor) {
+  if (!tensor)
+    return;
+  AlignedDelete()(tensor->data);
+  tensor->data = nullptr;
+}

@@ -1,0 +1,8 @@
+//===- MatMulKernelsV3.cpp - Inner loops for level V3 of x86-64
+//-------------===//
+
+#define LANES 8
+#define ROWS 6
+#define KERNELS kMatMulKernelsV3
+#define KERNELS_NAME "AVX2"
+#include "MatMulKernels.inc"

@@ -1,0 +1,8 @@
+//===- MatMulKernelsV4.cpp - Inner loops for level V4 of x86-64
+//-------------===//
+
+#define LANES 16
+#define ROWS 12
+#define KERNELS kMatMulKernelsV4
+#define KERNELS_NAME "AVX-512"
+#include "MatMulKernels.inc"

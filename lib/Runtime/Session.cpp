@@ -1,0 +1,363 @@
+//===- Session.cpp - Sequences with states --------------------------------===//
+
+#include "TNL/Runtime/Session.h"
+#include "SessionImpl.h"
+#include "TNL/Package/Expr.h"
+
+#include <algorithm>
+#include <cstring>
+
+using namespace tnl;
+using package::FunctionT;
+
+/// A view of all elements of another tensor.
+static Tensor viewOf(const Tensor &tensor) {
+  return Tensor::borrow(tensor.dtype(), tensor.shape(), tensor.data());
+}
+
+Status Session::Impl::allocateStates(std::vector<Tensor> &to) const {
+  for (const StateSlot &slot : slots) {
+    std::vector<int64_t> shape{batch};
+    shape.insert(shape.end(), slot.sizes.begin(), slot.sizes.end());
+    auto tensor = Tensor::allocate(slot.dtype, std::move(shape));
+    if (!tensor.ok())
+      return tensor.takeStatus();
+    std::memset(tensor->data(), 0, tensor->bytes());
+    to.push_back(std::move(*tensor));
+  }
+  return Status::success();
+}
+
+/// Why a package has no sequences, with the compiler's reasons.
+static Status noDecode(const package::PackageFile &file) {
+  std::string text =
+      "package '" + file.path() +
+      "' has no function 'decode', so that it cannot continue sequences";
+  for (const std::string &note : file.metadata().notes)
+    text += "; " + note;
+  return Status::make(ErrorCode::Unsupported, std::move(text));
+}
+
+Session::Session(std::unique_ptr<Impl> impl) : impl(std::move(impl)) {}
+Session::~Session() = default;
+
+Expected<std::unique_ptr<Session>>
+Session::create(std::shared_ptr<Executor> executor, int64_t batch,
+                SessionOptions options) {
+  if (batch < 1)
+    return Status::error(ErrorCode::InvalidArgument,
+                         "a session of %lld sequences; at least 1 is needed",
+                         (long long)batch);
+  const FunctionT *decode = executor->findFunction("decode");
+  if (!decode)
+    return noDecode(executor->file());
+  auto impl = std::make_unique<Impl>();
+  impl->batch = batch;
+  auto slots = findStates(*decode);
+  if (!slots.ok())
+    return slots.takeStatus();
+  impl->slots = std::move(*slots);
+  auto bound = bindFunction(*decode, impl->slots);
+  if (!bound.ok())
+    return bound.takeStatus();
+  impl->decode = std::move(*bound);
+  for (auto [name, binding] : {std::pair("prefill", &impl->prefill),
+                               std::pair("prefill_last", &impl->prefillLast)}) {
+    const FunctionT *function = executor->findFunction(name);
+    if (!function)
+      continue;
+    bound = bindFunction(*function, impl->slots);
+    if (!bound.ok())
+      return bound.takeStatus();
+    *binding = std::move(*bound);
+  }
+  impl->executor = std::move(executor);
+  impl->positions.assign(batch, 0);
+  TNL_RETURN_IF_ERROR(impl->allocateStates(impl->states));
+  TNL_RETURN_IF_ERROR(impl->allocateStates(impl->next));
+  std::unique_ptr<Session> session(new Session(std::move(impl)));
+  TNL_RETURN_IF_ERROR(session->setChunk(options.chunk));
+  return session;
+}
+
+Status Session::setChunk(int64_t tokens) {
+  if (tokens < 1)
+    return Status::error(ErrorCode::InvalidArgument,
+                         "prompts in chunks of %lld tokens; at least 1 is "
+                         "needed",
+                         (long long)tokens);
+  impl->chunk = tokens;
+  return Status::success();
+}
+
+int64_t Session::batch() const { return impl->batch; }
+
+int64_t Session::vocabulary() const {
+  const SessionBinding &decode = impl->decode;
+  const auto &shape = decode.function->outputs[decode.logits]->shape;
+  return package::asConstant(*shape.back()).value_or(-1);
+}
+
+std::span<const int64_t> Session::positions() const { return impl->positions; }
+std::span<const Tensor> Session::states() const { return impl->states; }
+
+void Session::reset() {
+  std::fill(impl->positions.begin(), impl->positions.end(), 0);
+  for (Tensor &state : impl->states)
+    std::memset(state.data(), 0, state.bytes());
+}
+
+static Status checkSequence(int64_t sequence, int64_t batch) {
+  if (sequence >= 0 && sequence < batch)
+    return Status::success();
+  return Status::error(ErrorCode::InvalidArgument,
+                       "sequence %lld of a session of %lld",
+                       (long long)sequence, (long long)batch);
+}
+
+Status Session::resetSequence(int64_t sequence) {
+  TNL_RETURN_IF_ERROR(checkSequence(sequence, impl->batch));
+  impl->positions[sequence] = 0;
+  for (Tensor &state : impl->states) {
+    size_t bytes = state.bytes() / impl->batch;
+    std::memset(state.as<char>() + sequence * bytes, 0, bytes);
+  }
+  return Status::success();
+}
+
+/// A mask in the element type of the function's input.
+static Expected<Tensor> makeMask(const package::TensorT &input, int64_t batch,
+                                 int64_t n, const int64_t *mask) {
+  auto tensor = Tensor::allocate(input.dtype, {batch, n});
+  if (!tensor.ok())
+    return tensor;
+  for (int64_t i = 0; i < batch * n; ++i) {
+    bool one = !mask || mask[i] != 0;
+    switch (input.dtype) {
+    case DType::I64:
+      tensor->as<int64_t>()[i] = one;
+      break;
+    case DType::I32:
+      tensor->as<int32_t>()[i] = one;
+      break;
+    case DType::F32:
+      tensor->as<float>()[i] = one;
+      break;
+    case DType::F64:
+      tensor->as<double>()[i] = one;
+      break;
+    case DType::I8:
+    case DType::U8:
+    case DType::Bool:
+      tensor->as<uint8_t>()[i] = one;
+      break;
+    default:
+      return Status::error(ErrorCode::Unsupported,
+                           "an attention mask of type %s",
+                           package::nameOf(input.dtype));
+    }
+  }
+  return tensor;
+}
+
+static bool hasPadding(const int64_t *mask, int64_t count) {
+  return mask && std::find(mask, mask + count, 0) != mask + count;
+}
+
+/// Runs one function over ids [batch, n]; `logits` may be empty.
+Status Session::Impl::run(const SessionBinding &binding, Workspace &space,
+                          const int64_t *ids, int64_t n, const int64_t *mask,
+                          const std::vector<int64_t> &positions,
+                          const std::vector<Tensor> &statesIn,
+                          std::vector<Tensor> &statesOut, Tensor &logits) {
+  const FunctionT &function = *binding.function;
+  std::vector<Tensor> inputs(function.inputs.size());
+  std::vector<Tensor> outputs(function.outputs.size());
+  inputs[binding.ids] = Tensor::borrow(DType::I64, {batch, n}, ids);
+  if (binding.position >= 0) {
+    if (!binding.positionPerSequence &&
+        std::count(positions.begin(), positions.end(), positions[0]) != batch)
+      return Status::error(ErrorCode::Unsupported,
+                           "function '%s' has one position for all sequences, "
+                           "but those of this session differ",
+                           function.name.c_str());
+    inputs[binding.position] =
+        Tensor::borrow(DType::I64, {binding.positionPerSequence ? batch : 1},
+                       positions.data());
+  }
+  if (binding.mask >= 0) {
+    auto tensor = makeMask(*function.inputs[binding.mask], batch, n, mask);
+    if (!tensor.ok())
+      return tensor.takeStatus();
+    inputs[binding.mask] = std::move(*tensor);
+  } else if (hasPadding(mask, batch * n)) {
+    return Status::error(ErrorCode::Unsupported,
+                         "function '%s' takes no attention mask, so that "
+                         "prompts cannot be padded; use one session for each "
+                         "length",
+                         function.name.c_str());
+  }
+  for (size_t i = 0; i < slots.size(); ++i) {
+    if (binding.takesStates())
+      inputs[binding.statesIn[i]] = viewOf(statesIn[i]);
+    outputs[binding.statesOut[i]] = viewOf(statesOut[i]);
+  }
+  if (!logits.empty())
+    outputs[binding.logits] = viewOf(logits);
+  TNL_RETURN_IF_ERROR(executor->call(function, inputs, outputs, space));
+  if (logits.empty())
+    logits = std::move(outputs[binding.logits]);
+  return Status::success();
+}
+
+/// Allocates logits [batch, rows, V], or checks the caller's.
+Status Session::Impl::prepareLogits(const SessionBinding &binding, int64_t rows,
+                                    Tensor &logits) const {
+  const package::TensorT &output = *binding.function->outputs[binding.logits];
+  auto vocabulary = package::asConstant(*output.shape.back());
+  if (!vocabulary)
+    return Status::make(ErrorCode::Unsupported,
+                        "the number of logits is not a constant");
+  std::vector<int64_t> shape{batch, rows, *vocabulary};
+  if (logits.empty()) {
+    auto tensor = Tensor::allocate(output.dtype, std::move(shape));
+    if (!tensor.ok())
+      return tensor.takeStatus();
+    logits = std::move(*tensor);
+  } else if (logits.dtype() != output.dtype || logits.shape() != shape) {
+    return Status::error(
+        ErrorCode::InvalidArgument,
+        "the tensor for the logits has type %s and shape %s, "
+        "expected %s and %s",
+        package::nameOf(logits.dtype()), shapeToString(logits.shape()).c_str(),
+        package::nameOf(output.dtype), shapeToString(shape).c_str());
+  }
+  return Status::success();
+}
+
+/// Tokens [begin, end) of a prompt of n per sequence, from `states` to `next`.
+Status Session::Impl::runPart(const SessionBinding &binding, Workspace &space,
+                              const int64_t *ids, int64_t n,
+                              const int64_t *mask, int64_t begin, int64_t end,
+                              Tensor &logits) {
+  int64_t size = end - begin;
+  std::vector<int64_t> partIds, partMask, partPositions = positions;
+  for (int64_t b = 0; b < batch; ++b) {
+    const int64_t *from = ids + b * n;
+    partIds.insert(partIds.end(), from + begin, from + end);
+    if (mask)
+      partMask.insert(partMask.end(), mask + b * n + begin, mask + b * n + end);
+    partPositions[b] += begin;
+  }
+  return run(binding, space, partIds.data(), size,
+             mask ? partMask.data() : nullptr, partPositions, states, next,
+             logits);
+}
+
+Status Session::Impl::prefillPrompt(const int64_t *ids, int64_t n,
+                                    const int64_t *mask, LogitsWanted want,
+                                    Tensor &logits) {
+  bool all = want == LogitsWanted::All;
+  bool last = !all && prefillLast;
+  const SessionBinding &binding = last ? *prefillLast : *prefill;
+  Workspace &space = last ? prefillLastSpace : prefillSpace;
+  if (want != LogitsWanted::None)
+    TNL_RETURN_IF_ERROR(prepareLogits(binding, all ? n : 1, logits));
+  int64_t step = binding.takesStates() ? std::min(chunk, n) : n;
+  Tensor part;
+  for (int64_t begin = 0; begin < n; begin += step) {
+    int64_t end = std::min(begin + step, n);
+    int64_t rows = last ? 1 : end - begin;
+    if (!part.empty() && part.shape()[1] != rows)
+      part = Tensor();
+    TNL_RETURN_IF_ERROR(
+        runPart(binding, space, ids, n, mask, begin, end, part));
+    std::swap(states, next);
+    if (want == LogitsWanted::None || (!all && end < n))
+      continue;
+    size_t row = part.bytes() / (batch * rows);
+    for (int64_t b = 0; b < batch; ++b) {
+      if (all)
+        std::memcpy(logits.as<char>() + (b * n + begin) * row,
+                    part.as<char>() + b * rows * row, rows * row);
+      else
+        std::memcpy(logits.as<char>() + b * row,
+                    part.as<char>() + (b * rows + rows - 1) * row, row);
+    }
+  }
+  return Status::success();
+}
+
+/// Packages with nothing but `decode`: token by token.
+Status Session::Impl::prefillByDecode(const int64_t *ids, int64_t n,
+                                      const int64_t *mask, LogitsWanted want,
+                                      Tensor &logits) {
+  bool all = want == LogitsWanted::All;
+  if (want != LogitsWanted::None)
+    TNL_RETURN_IF_ERROR(prepareLogits(decode, all ? n : 1, logits));
+  Tensor part;
+  for (int64_t i = 0; i < n; ++i) {
+    TNL_RETURN_IF_ERROR(
+        runPart(decode, decodeSpace, ids, n, mask, i, i + 1, part));
+    std::swap(states, next);
+    if (want == LogitsWanted::None || (!all && i + 1 < n))
+      continue;
+    size_t row = part.bytes() / batch;
+    for (int64_t b = 0; b < batch; ++b)
+      std::memcpy(logits.as<char>() + (all ? b * n + i : b) * row,
+                  part.as<char>() + b * row, row);
+  }
+  return Status::success();
+}
+
+Status Session::prefill(const int64_t *ids, int64_t n, const int64_t *mask,
+                        LogitsWanted want, Tensor &logits) {
+  if (!ids || n < 1)
+    return Status::make(ErrorCode::InvalidArgument,
+                        "a prompt needs at least 1 token");
+  Impl &s = *impl;
+  for (int64_t b = 0; mask && b < s.batch; ++b)
+    for (int64_t i = 1; i < n; ++i)
+      if (mask[b * n + i - 1] != 0 && mask[b * n + i] == 0)
+        return Status::error(ErrorCode::InvalidArgument,
+                             "sequence %lld has padding after token %lld; "
+                             "padding must be on the left",
+                             (long long)b, (long long)i - 1);
+  // An exported prefill without states starts from the empty prompt only.
+  const auto &choice =
+      want != LogitsWanted::All && s.prefillLast ? s.prefillLast : s.prefill;
+  bool fresh = std::count(s.positions.begin(), s.positions.end(), 0) == s.batch;
+  bool usable = choice && (choice->takesStates() || fresh);
+  // The first chunk reads `states` and writes `next`, and so on: a prompt of
+  // several chunks overwrites the old states, which a failure must restore.
+  std::vector<Tensor> saved;
+  bool several = n > s.chunk || !usable;
+  if (several) {
+    TNL_RETURN_IF_ERROR(s.allocateStates(saved));
+    for (size_t i = 0; i < saved.size(); ++i)
+      std::memcpy(saved[i].data(), s.states[i].data(), saved[i].bytes());
+  }
+  Status status = usable ? s.prefillPrompt(ids, n, mask, want, logits)
+                         : s.prefillByDecode(ids, n, mask, want, logits);
+  if (!status.ok()) {
+    if (several)
+      s.states = std::move(saved);
+    return status;
+  }
+  for (int64_t &position : s.positions)
+    position += n;
+  return Status::success();
+}
+
+Status Session::decode(const int64_t *ids, Tensor &logits) {
+  if (!ids)
+    return Status::make(ErrorCode::InvalidArgument, "no tokens were given");
+  Impl &s = *impl;
+  TNL_RETURN_IF_ERROR(s.prepareLogits(s.decode, 1, logits));
+  TNL_RETURN_IF_ERROR(s.run(s.decode, s.decodeSpace, ids, 1, nullptr,
+                            s.positions, s.states, s.next, logits));
+  std::swap(s.states, s.next);
+  for (int64_t &position : s.positions)
+    ++position;
+  return Status::success();
+}

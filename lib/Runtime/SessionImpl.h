@@ -1,0 +1,44 @@
+//===- SessionImpl.h - Inside of a session --------------------------------===//
+
+#ifndef TNL_LIB_RUNTIME_SESSIONIMPL_H
+#define TNL_LIB_RUNTIME_SESSIONIMPL_H
+
+#include "SessionBinding.h"
+#include "TNL/Runtime/Session.h"
+
+#include <optional>
+
+namespace tnl {
+
+struct Session::Impl {
+  std::shared_ptr<Executor> executor;
+  int64_t batch = 0;
+  int64_t chunk = 512;
+  std::vector<StateSlot> slots;
+  std::optional<SessionBinding> prefill, prefillLast;
+  SessionBinding decode;
+  Workspace prefillSpace, prefillLastSpace, decodeSpace;
+  std::vector<int64_t> positions;
+  /// `states` are current; a call writes `next`, and then the two change roles.
+  std::vector<Tensor> states, next;
+
+  Status allocateStates(std::vector<Tensor> &to) const;
+  Status run(const SessionBinding &binding, Workspace &space,
+             const int64_t *ids, int64_t n, const int64_t *mask,
+             const std::vector<int64_t> &positions,
+             const std::vector<Tensor> &statesIn,
+             std::vector<Tensor> &statesOut, Tensor &logits);
+  Status prefillPrompt(const int64_t *ids, int64_t n, const int64_t *mask,
+                       LogitsWanted want, Tensor &logits);
+  Status prefillByDecode(const int64_t *ids, int64_t n, const int64_t *mask,
+                         LogitsWanted want, Tensor &logits);
+  Status runPart(const SessionBinding &binding, Workspace &space,
+                 const int64_t *ids, int64_t n, const int64_t *mask,
+                 int64_t begin, int64_t end, Tensor &logits);
+  Status prepareLogits(const SessionBinding &binding, int64_t rows,
+                       Tensor &logits) const;
+};
+
+} // namespace tnl
+
+#endif // TNL_LIB_RUNTIME_SESSIONIMPL_H

@@ -1,0 +1,143 @@
+//===- SessionState.cpp - Saves, restores and copies states ---------------===//
+
+#include "SessionImpl.h"
+#include "TNL/Package/FileFormat.h"
+
+#include <cstring>
+
+using namespace tnl;
+
+namespace {
+/// Starts saved states. What follows: positions, then the states' elements.
+struct SavedHeader {
+  char magic[8];
+  uint32_t version;
+  uint32_t states;
+  uint64_t model; ///< hash of the states' types and shapes
+  int64_t batch;
+  uint64_t hashLow, hashHigh; ///< of all that follows
+};
+} // namespace
+
+static constexpr char kSavedMagic[8] = {'T', 'N', 'L', 'S', 'T', 'A', 'T', 'E'};
+static constexpr uint32_t kSavedVersion = 1;
+
+static uint64_t modelHash(const Session::Impl &session) {
+  std::string text;
+  for (const StateSlot &slot : session.slots) {
+    text += slot.output + " " + package::nameOf(slot.dtype);
+    for (int64_t size : slot.sizes)
+      text += " " + std::to_string(size);
+    text += "\n";
+  }
+  return package::hashBytes(text.data(), text.size()).low();
+}
+
+static size_t bytesOf(const Session::Impl &session) {
+  size_t bytes = sizeof(SavedHeader) + session.batch * sizeof(int64_t);
+  for (const Tensor &state : session.states)
+    bytes += state.bytes();
+  return bytes;
+}
+
+size_t Session::saveSize() const { return bytesOf(*impl); }
+
+void Session::save(void *buffer) const {
+  SavedHeader header = {};
+  std::memcpy(header.magic, kSavedMagic, sizeof kSavedMagic);
+  header.version = kSavedVersion;
+  header.states = impl->states.size();
+  header.model = modelHash(*impl);
+  header.batch = impl->batch;
+  char *start = static_cast<char *>(buffer) + sizeof header, *to = start;
+  std::memcpy(to, impl->positions.data(), impl->batch * sizeof(int64_t));
+  to += impl->batch * sizeof(int64_t);
+  for (const Tensor &state : impl->states) {
+    std::memcpy(to, state.data(), state.bytes());
+    to += state.bytes();
+  }
+  package::Hash hash = package::hashBytes(start, to - start);
+  header.hashLow = hash.low();
+  header.hashHigh = hash.high();
+  std::memcpy(buffer, &header, sizeof header);
+}
+
+std::string Session::save() const {
+  std::string bytes(saveSize(), '\0');
+  save(bytes.data());
+  return bytes;
+}
+
+Status Session::restore(std::string_view bytes) {
+  auto fail = [](const std::string &why) {
+    return Status::make(ErrorCode::InvalidArgument,
+                        "cannot restore the session: " + why);
+  };
+  SavedHeader header;
+  if (bytes.size() < sizeof header)
+    return fail("the data is not a saved session");
+  std::memcpy(&header, bytes.data(), sizeof header);
+  if (std::memcmp(header.magic, kSavedMagic, sizeof kSavedMagic) != 0)
+    return fail("the data is not a saved session");
+  if (header.version != kSavedVersion)
+    return fail("it was saved in version " + std::to_string(header.version) +
+                "; this program reads version " +
+                std::to_string(kSavedVersion));
+  if (header.model != modelHash(*impl) || header.states != impl->states.size())
+    return fail("it was saved from another model");
+  if (header.batch != impl->batch)
+    return fail("it was saved from a session of " +
+                std::to_string(header.batch) + " sequences; this one has " +
+                std::to_string(impl->batch));
+  if (bytes.size() != saveSize())
+    return fail("the data is truncated or was appended to");
+  const char *from = bytes.data() + sizeof header;
+  if (!(package::hashBytes(from, bytes.size() - sizeof header) ==
+        package::Hash(header.hashLow, header.hashHigh)))
+    return fail("the data is damaged (wrong checksum)");
+  std::memcpy(impl->positions.data(), from, impl->batch * sizeof(int64_t));
+  from += impl->batch * sizeof(int64_t);
+  for (Tensor &state : impl->states) {
+    std::memcpy(state.data(), from, state.bytes());
+    from += state.bytes();
+  }
+  return Status::success();
+}
+
+static Status checkSameModel(const Session::Impl &a, const Session::Impl &b) {
+  if (modelHash(a) == modelHash(b))
+    return Status::success();
+  return Status::make(ErrorCode::InvalidArgument,
+                      "the two sessions are of different models");
+}
+
+Status Session::copyFrom(const Session &other) {
+  TNL_RETURN_IF_ERROR(checkSameModel(*impl, *other.impl));
+  if (impl->batch != other.impl->batch)
+    return Status::error(ErrorCode::InvalidArgument,
+                         "a session of %lld sequences cannot be copied into "
+                         "one of %lld",
+                         (long long)other.impl->batch, (long long)impl->batch);
+  impl->positions = other.impl->positions;
+  for (size_t i = 0; i < impl->states.size(); ++i)
+    std::memmove(impl->states[i].data(), other.impl->states[i].data(),
+                 impl->states[i].bytes());
+  return Status::success();
+}
+
+Status Session::copySequence(int64_t to, const Session &other, int64_t from) {
+  TNL_RETURN_IF_ERROR(checkSameModel(*impl, *other.impl));
+  if (to < 0 || to >= impl->batch || from < 0 || from >= other.impl->batch)
+    return Status::error(ErrorCode::InvalidArgument,
+                         "sequence %lld of a session of %lld cannot be copied "
+                         "to sequence %lld of one of %lld",
+                         (long long)from, (long long)other.impl->batch,
+                         (long long)to, (long long)impl->batch);
+  impl->positions[to] = other.impl->positions[from];
+  for (size_t i = 0; i < impl->states.size(); ++i) {
+    size_t bytes = impl->states[i].bytes() / impl->batch;
+    std::memmove(impl->states[i].as<char>() + to * bytes,
+                 other.impl->states[i].as<char>() + from * bytes, bytes);
+  }
+  return Status::success();
+}

@@ -1,0 +1,71 @@
+//===- Tensor.cpp - Arrays in memory --------------------------------------===//
+
+#include "TNL/Runtime/Tensor.h"
+#include "TNL/Package/Expr.h"
+
+#include <cstdlib>
+#include <unistd.h>
+
+using namespace tnl;
+
+void AlignedDelete::operator()(void *p) const { std::free(p); }
+
+/// Systems that promise more memory than they have stop the process when it is
+/// used; requests beyond all of it are refused here.
+static size_t physicalMemory() {
+  static const size_t bytes = [] {
+    long pages = ::sysconf(_SC_PHYS_PAGES), size = ::sysconf(_SC_PAGESIZE);
+    return pages > 0 && size > 0 ? size_t(pages) * size_t(size) : SIZE_MAX / 2;
+  }();
+  return bytes;
+}
+
+AlignedBytes tnl::allocateAligned(size_t size) {
+  if (size > physicalMemory())
+    return nullptr;
+  size_t rounded = (size + 63) / 64 * 64;
+  void *p = std::aligned_alloc(64, rounded ? rounded : 64);
+  return AlignedBytes(static_cast<std::byte *>(p));
+}
+
+Expected<Tensor> Tensor::allocate(DType dtype, std::vector<int64_t> shape) {
+  auto bytes = package::checkedProduct(shape, package::sizeOf(dtype));
+  if (!bytes.ok())
+    return bytes.takeStatus();
+  Tensor tensor;
+  tensor.owned = allocateAligned(*bytes);
+  if (!tensor.owned)
+    return Status::error(ErrorCode::OutOfMemory,
+                         "no memory for a tensor of type %s and shape %s "
+                         "(%lld bytes)",
+                         package::nameOf(dtype), shapeToString(shape).c_str(),
+                         (long long)*bytes);
+  tensor.type = dtype;
+  tensor.sizes = std::move(shape);
+  tensor.pointer = tensor.owned.get();
+  return tensor;
+}
+
+Tensor Tensor::borrow(DType dtype, std::vector<int64_t> shape, void *data) {
+  Tensor tensor;
+  tensor.type = dtype;
+  tensor.sizes = std::move(shape);
+  tensor.pointer = data;
+  return tensor;
+}
+
+int64_t Tensor::elements() const {
+  auto count = package::checkedProduct(sizes);
+  return count.ok() ? *count : 0;
+}
+
+size_t Tensor::bytes() const {
+  return size_t(elements()) * package::sizeOf(type);
+}
+
+std::string tnl::shapeToString(const std::vector<int64_t> &shape) {
+  std::string text = "[";
+  for (size_t i = 0; i < shape.size(); ++i)
+    text += (i ? ", " : "") + std::to_string(shape[i]);
+  return text + "]";
+}
