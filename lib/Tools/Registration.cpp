@@ -1,6 +1,8 @@
 //===- Registration.cpp - What the compiler's tools know ------------------===//
 
 #include "TNL/Tools/Registration.h"
+#include "TNL/Conversion/CPU/Passes.h"
+#include "TNL/Conversion/ONNXToTNL/Passes.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "TNL/Dialect/ONNX/Transforms/Passes.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
@@ -12,10 +14,14 @@ void tnl::registerDialects(mlir::DialectRegistry &registry) {
   registry.insert<tnl::TNLDialect, tnl::onnx::ONNXDialect,
                   mlir::arith::ArithDialect, mlir::func::FuncDialect,
                   mlir::tensor::TensorDialect>();
+  registerCPUDialects(registry);
 }
 
 void tnl::registerPasses() {
   mlir::registerTransformsPasses();
   registerTransformsPasses();
   onnx::registerONNXPasses();
+  registerONNXToTNLPasses();
+  registerCPUPasses();
+  registerCPUKernelPipeline();
 }

@@ -1,0 +1,52 @@
+//===- Attention.cpp - Shared by the forms of attention -------------------===//
+
+#include "Attention.h"
+
+using namespace mlir;
+using namespace tnl;
+using namespace tnl::raising;
+
+bool tnl::raising::checkAttentionShapes(const Raiser &raiser, Value q, Value k,
+                                        Value v, std::string &why) {
+  if (rankOf(q) != 4 || rankOf(k) != 4 || rankOf(v) != 4) {
+    why = "q, k and v are not [batch, heads, tokens, width]";
+    return false;
+  }
+  if (ShapedType::isDynamic(dimOf(q, 1))) {
+    why = "the number of heads is not static";
+    return false;
+  }
+  // Sizes without a symbol (inputs without names) must agree as types.
+  auto agree = [&](Value a, Value b, int64_t axis) {
+    AffineExpr left = raiser.size(a, axis), right = raiser.size(b, axis);
+    return left && right ? left == right : dimOf(a, axis) == dimOf(b, axis);
+  };
+  for (int64_t axis : {0, 1, 2})
+    if (!agree(q, k, axis) || !agree(q, v, axis)) {
+      why = "q, k and v differ in batch, heads or tokens";
+      return false;
+    }
+  if (!agree(q, k, 3)) {
+    why = "q and k differ in width";
+    return false;
+  }
+  return true;
+}
+
+LinearAttentionOp tnl::raising::createAttention(Raiser &raiser, Operation *at,
+                                                Value q, Value k, Value v,
+                                                Value state, Value mask,
+                                                ArrayRef<float> slopes,
+                                                Type outElement) {
+  Builder &builder = raiser.rewriter;
+  Type stateElement = elementOf(v).isF64() ? Type(builder.getF64Type())
+                                           : Type(builder.getF32Type());
+  auto out = RankedTensorType::get(
+      {dimOf(v, 0), dimOf(v, 1), dimOf(v, 2), dimOf(v, 3)}, outElement);
+  auto stateOut = RankedTensorType::get(
+      {dimOf(v, 0), dimOf(v, 1), dimOf(k, 3), dimOf(v, 3)}, stateElement);
+  return raiser.create<LinearAttentionOp>(at, TypeRange{out, stateOut}, q, k, v,
+                                          state, mask,
+                                          builder.getDenseF32ArrayAttr(slopes),
+                                          /*form=*/FormAttr());
+}

@@ -1,0 +1,47 @@
+//===- ConvertONNXToTNL.cpp - Raise blocks of onnx operations to tnl ------===//
+
+#include "Raise.h"
+#include "TNL/Conversion/ONNXToTNL/Passes.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Iterators.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+namespace tnl {
+#define GEN_PASS_DEF_CONVERTONNXTOTNL
+#include "TNL/Conversion/ONNXToTNL/Passes.h.inc"
+} // namespace tnl
+
+using namespace mlir;
+using namespace tnl;
+
+// Users before operands, so that one walk is enough.
+static void eraseDead(func::FuncOp function) {
+  function.walk<WalkOrder::PostOrder, ReverseIterator>([](Operation *op) {
+    if (isOpTriviallyDead(op))
+      op->erase();
+  });
+}
+
+namespace {
+struct ConvertONNXToTNL : tnl::impl::ConvertONNXToTNLBase<ConvertONNXToTNL> {
+  void runOnOperation() override {
+    func::FuncOp function = getOperation();
+    if (function.isExternal())
+      return;
+    // Inner blocks first; each step sees what earlier ones made. Attention is
+    // raised before heads because it undoes transposes of its operands.
+    for (auto step :
+         {raising::raiseNorms, raising::raiseSiLU, raising::raiseLRPE,
+          raising::raiseRecurrentAttention, raising::raiseParallelAttention,
+          raising::raiseStates, raising::raiseHeads, raising::raiseSplits,
+          raising::raiseEmbeddings, raising::raiseLinear, raising::raiseBiases,
+          raising::raiseElementwise}) {
+      raising::Raiser raiser(function);
+      if (!raiser.shapes.succeeded())
+        return signalPassFailure();
+      step(raiser);
+      eraseDead(function);
+    }
+  }
+};
+} // namespace

@@ -1,0 +1,348 @@
+//===- DecayEvaluator.cpp - Reads mask computations -----------------------===//
+
+#include "DecayEvaluator.h"
+#include "llvm/ADT/TypeSwitch.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace tnl;
+using namespace tnl::raising;
+
+// Masks take some 20 operations; more are something else.
+static constexpr unsigned kMostOperations = 512;
+
+DecayForm DecayEvaluator::unknown(const Twine &reason) {
+  if (why.empty())
+    why = reason.str();
+  return {};
+}
+
+DecayForm DecayEvaluator::evaluate(Value value, const Index &index) {
+  why.clear();
+  decay = false;
+  prefix = false;
+  budget = kMostOperations;
+  DecayForm form = visit(value, index);
+  if (!form.isKnown() && why.empty())
+    why = "the mask is no exponential of token distances";
+  return form;
+}
+
+// A size as a formula: a number, or the number of tokens plus a number.
+static Formula sizeFormula(AffineExpr size, AffineExpr tokens) {
+  if (auto number = dyn_cast<AffineConstantExpr>(size))
+    return Formula::constant(static_cast<double>(number.getValue()));
+  if (auto rest = dyn_cast<AffineConstantExpr>(size - tokens))
+    return Formula::affine(0, 0, 1, static_cast<double>(rest.getValue()));
+  return Formula::unknown();
+}
+
+DecayForm DecayEvaluator::visit(Value value, const Index &index) {
+  if (budget == 0)
+    return unknown("the mask takes too many operations");
+  --budget;
+  if (rankOf(value) != static_cast<int64_t>(index.size()))
+    return unknown("the shape of a mask operand is not known");
+  if (std::optional<Constant> constant = readConstant(value)) {
+    for (auto [size, loop] : llvm::zip_equal(constant->shape, index))
+      if (!prefix && (loop == Axis::Row || loop == Axis::Column) &&
+          getAffineConstantExpr(size, value.getContext()) != tokens)
+        return unknown("a constant mask has another length than the sequence");
+    DecayForm form = fitDecay(*constant, index);
+    return form.isKnown()
+               ? form
+               : unknown("a constant mask has values that are no exponential "
+                         "of token distances");
+  }
+  const SymbolicValue &facts = raiser.shapes.lookup(value);
+  if (facts.elements && facts.elements->size() == 1 &&
+      facts.elements->front()) {
+    Formula formula = sizeFormula(facts.elements->front(), tokens);
+    if (formula.kind != Formula::Unknown)
+      return DecayForm::everywhere(formula);
+  }
+  if (Operation *op = value.getDefiningOp())
+    return visitOp(op, index);
+  return unknown("the mask depends on an input of the model");
+}
+
+DecayForm DecayEvaluator::apply(Operation *op, const Index &index,
+                                Zonewise function) {
+  std::vector<DecayForm> operands;
+  for (Value operand : op->getOperands()) {
+    std::optional<Index> inner = broadcastIndex(index, operand);
+    if (!inner)
+      return unknown("the shape of a mask operand is not known");
+    operands.push_back(visit(operand, *inner));
+  }
+  DecayForm result;
+  for (Zone zone : kZones) {
+    std::vector<Formula> formulas;
+    for (const DecayForm &operand : operands)
+      formulas.push_back(operand[zone]);
+    result.zones[zone] = function(formulas, zone);
+  }
+  return result;
+}
+
+DecayForm DecayEvaluator::visitOp(Operation *op, const Index &index) {
+  if (isa<onnx::UnsqueezeOp, onnx::SqueezeOp, onnx::ReshapeOp, onnx::FlattenOp,
+          onnx::TransposeOp, onnx::ExpandOp>(op)) {
+    std::optional<Index> inner = operandIndex(raiser, op, index);
+    return inner ? visit(op->getOperand(0), *inner)
+                 : unknown("a mask operand is reshaped in an unknown way");
+  }
+  auto unary = [&](llvm::function_ref<Formula(const Formula &, Zone)> f) {
+    return apply(op, index, [&](ArrayRef<Formula> operands, Zone zone) {
+      return f(operands[0], zone);
+    });
+  };
+  if (isa<onnx::CastOp>(op))
+    return visitCast(op, index);
+  if (isa<onnx::RangeOp>(op))
+    return visitRange(op, index);
+  if (isa<onnx::SliceOp>(op))
+    return visitSlice(op, index);
+  if (isa<onnx::TriluOp>(op))
+    return visitTrilu(op, index);
+  if (isa<onnx::ExpOp>(op)) {
+    decay = true;
+    return unary([](const Formula &a, Zone) { return exponential(a); });
+  }
+  if (isa<onnx::NegOp>(op))
+    return unary([](const Formula &a, Zone) { return negate(a); });
+  if (isa<onnx::ReciprocalOp>(op))
+    return unary([](const Formula &a, Zone) { return reciprocal(a); });
+  if (isa<onnx::AbsOp>(op))
+    return unary(absolute);
+  if (isa<onnx::ReluOp>(op))
+    return unary([](const Formula &a, Zone zone) {
+      return larger(a, Formula::constant(0), zone);
+    });
+  if (isa<onnx::NotOp>(op))
+    return unary([](const Formula &a, Zone) {
+      return select(a, Formula::constant(0), Formula::constant(1));
+    });
+  if (isa<onnx::WhereOp>(op))
+    return apply(op, index, [](ArrayRef<Formula> operands, Zone) {
+      return select(operands[0], operands[1], operands[2]);
+    });
+  if (auto clip = dyn_cast<onnx::ClipOp>(op)) {
+    bool hasLeast = static_cast<bool>(clip.getMin());
+    return apply(op, index, [&](ArrayRef<Formula> operands, Zone zone) {
+      Formula result = operands[0];
+      if (hasLeast)
+        result = larger(result, operands[1], zone);
+      if (clip.getMax())
+        result = negate(larger(negate(result), negate(operands.back()), zone));
+      return result;
+    });
+  }
+  if (auto fill = dyn_cast<onnx::ConstantOfShapeOp>(op)) {
+    auto elements = dyn_cast<DenseElementsAttr>(fill.getValue());
+    if (elements && elements.isSplat() &&
+        isa<FloatType>(elements.getElementType()))
+      return DecayForm::everywhere(Formula::constant(
+          elements.getSplatValue<APFloat>().convertToDouble()));
+    if (elements && elements.isSplat())
+      return DecayForm::everywhere(Formula::constant(
+          elements.getElementType().isInteger(1)
+              ? double(elements.getSplatValue<bool>())
+              : double(elements.getSplatValue<APInt>().getSExtValue())));
+  }
+  if (op->getNumOperands() == 2 && op->getNumResults() == 1)
+    return visitBinary(op, index);
+  return unknown("the result of " + op->getName().getStringRef() +
+                 " is no function of token positions");
+}
+
+DecayForm DecayEvaluator::visitBinary(Operation *op, const Index &index) {
+  using Function =
+      llvm::function_ref<Formula(const Formula &, const Formula &, Zone)>;
+  auto binary = [&](Function f) {
+    return apply(op, index, [&](ArrayRef<Formula> operands, Zone zone) {
+      return f(operands[0], operands[1], zone);
+    });
+  };
+  auto comparison = [&](Comparison kind, bool exchanged) {
+    return binary([&](const Formula &a, const Formula &b, Zone zone) {
+      return exchanged ? compare(kind, b, a, zone) : compare(kind, a, b, zone);
+    });
+  };
+  auto logical = [&](llvm::function_ref<bool(bool, bool)> f) {
+    return binary([&](const Formula &a, const Formula &b, Zone) {
+      bool known = (a.isConstant(0) || a.isConstant(1)) &&
+                   (b.isConstant(0) || b.isConstant(1));
+      return known ? Formula::constant(f(a.isConstant(1), b.isConstant(1)))
+                   : Formula::unknown();
+    });
+  };
+  return llvm::TypeSwitch<Operation *, DecayForm>(op)
+      .Case<onnx::AddOp>([&](auto) {
+        return binary(
+            [](const Formula &a, const Formula &b, Zone) { return add(a, b); });
+      })
+      .Case<onnx::SubOp>([&](auto) {
+        return binary([](const Formula &a, const Formula &b, Zone) {
+          return add(a, negate(b));
+        });
+      })
+      .Case<onnx::MulOp>([&](auto) {
+        return binary([](const Formula &a, const Formula &b, Zone) {
+          return multiply(a, b);
+        });
+      })
+      .Case<onnx::DivOp>([&](onnx::DivOp div) {
+        if (!isFloat(div))
+          return unknown("positions are divided as integers");
+        return binary([](const Formula &a, const Formula &b, Zone) {
+          return multiply(a, reciprocal(b));
+        });
+      })
+      .Case<onnx::PowOp>([&](auto) {
+        decay = true;
+        return binary([](const Formula &a, const Formula &b, Zone) {
+          return power(a, b);
+        });
+      })
+      .Case<onnx::MaxOp>([&](auto) { return binary(larger); })
+      .Case<onnx::MinOp>([&](auto) {
+        return binary([](const Formula &a, const Formula &b, Zone zone) {
+          return negate(larger(negate(a), negate(b), zone));
+        });
+      })
+      .Case<onnx::EqualOp>(
+          [&](auto) { return comparison(Comparison::Equal, false); })
+      .Case<onnx::GreaterOp>(
+          [&](auto) { return comparison(Comparison::Greater, false); })
+      .Case<onnx::GreaterOrEqualOp>(
+          [&](auto) { return comparison(Comparison::GreaterOrEqual, false); })
+      .Case<onnx::LessOp>(
+          [&](auto) { return comparison(Comparison::Greater, true); })
+      .Case<onnx::LessOrEqualOp>(
+          [&](auto) { return comparison(Comparison::GreaterOrEqual, true); })
+      .Case<onnx::AndOp>(
+          [&](auto) { return logical([](bool a, bool b) { return a && b; }); })
+      .Case<onnx::OrOp>(
+          [&](auto) { return logical([](bool a, bool b) { return a || b; }); })
+      .Case<onnx::XorOp>(
+          [&](auto) { return logical([](bool a, bool b) { return a != b; }); })
+      .Default([&](Operation *other) {
+        return unknown("the result of " + other->getName().getStringRef() +
+                       " is no function of token positions");
+      });
+}
+
+DecayForm DecayEvaluator::visitCast(Operation *op, const Index &index) {
+  auto cast = llvm::cast<onnx::CastOp>(op);
+  Type target = elementOf(cast);
+  DecayForm form = visit(cast.getInput(), index);
+  for (Formula &formula : form.zones) {
+    if (formula.kind == Formula::Unknown ||
+        formula.kind == Formula::MinusInfinity)
+      continue;
+    bool varies = !formula.isConstant();
+    if (target.isInteger(1)) {
+      formula = varies || (!formula.isConstant(0) && formula.offset.size() > 1)
+                    ? Formula::unknown()
+                    : Formula::constant(!formula.isConstant(0));
+      continue;
+    }
+    auto isWhole = [](const PerHead &a) {
+      return llvm::all_of(a.all(), [](double x) { return x == std::floor(x); });
+    };
+    if (!isa<FloatType>(target)) {
+      if (formula.kind != Formula::Affine || !isWhole(formula.row) ||
+          !isWhole(formula.column) || !isWhole(formula.length) ||
+          !isWhole(formula.offset))
+        formula = Formula::unknown();
+      continue;
+    }
+    if (varies && formula.kind == Formula::Affine &&
+        target.getIntOrFloatBitWidth() < 32)
+      return unknown("token positions are rounded to 16 bits");
+  }
+  return form;
+}
+
+DecayForm DecayEvaluator::visitRange(Operation *op, const Index &index) {
+  auto range = cast<onnx::RangeOp>(op);
+  DecayForm start = visit(range.getStart(), {}),
+            delta = visit(range.getDelta(), {});
+  if (!start[Same].isConstant() || !delta[Same].isConstant())
+    return unknown("a Range of the mask does not start at a constant");
+  // Float ranges have no length in the shape analysis: start + N * delta.
+  bool sameLength = raiser.size(range, 0) == tokens;
+  if (!prefix && !sameLength) {
+    Formula end = add(visit(range.getLimit(), {})[Same], negate(start[Same]));
+    sameLength = delta[Same].isConstant(1) && end.kind == Formula::Affine &&
+                 end.length.all() == ArrayRef(1.0) && end.offset.isZero();
+  }
+  if (!prefix && !sameLength)
+    return unknown("a Range of the mask has another length than the sequence");
+  const PerHead &step = delta[Same].offset;
+  switch (index.front()) {
+  case Axis::Row:
+    return DecayForm::everywhere(
+        Formula::affine(step, 0, 0, start[Same].offset));
+  case Axis::Column:
+    return DecayForm::everywhere(
+        Formula::affine(0, step, 0, start[Same].offset));
+  case Axis::None:
+    return start;
+  default:
+    return unknown("a Range of the mask does not run over tokens");
+  }
+}
+
+DecayForm DecayEvaluator::visitSlice(Operation *op, const Index &index) {
+  auto slice = cast<onnx::SliceOp>(op);
+  auto starts = readInts(raiser, slice.getStarts());
+  auto steps = slice.getSteps() ? readInts(raiser, slice.getSteps())
+                                : SmallVector<int64_t>();
+  if (!starts || !steps || llvm::any_of(*starts, [](int64_t x) { return x; }) ||
+      llvm::any_of(*steps, [](int64_t x) { return x != 1; }))
+    return unknown("a slice of the mask does not start at 0");
+  for (auto [axis, loop] : llvm::enumerate(index))
+    if ((loop == Axis::Row || loop == Axis::Column) &&
+        raiser.size(slice, axis) != tokens)
+      return unknown(
+          "a slice of the mask has another length than the sequence");
+  if (rankOf(slice.getData()) != rankOf(slice))
+    return unknown("the shape of a mask operand is not known");
+  bool outer = std::exchange(prefix, true);
+  DecayForm form = visit(slice.getData(), index);
+  prefix = outer;
+  return form;
+}
+
+DecayForm DecayEvaluator::visitTrilu(Operation *op, const Index &index) {
+  auto trilu = cast<onnx::TriluOp>(op);
+  auto diagonal =
+      trilu.getK() ? readInts(raiser, trilu.getK()) : SmallVector<int64_t>{0};
+  if (!diagonal || diagonal->size() != 1 || index.size() < 2)
+    return unknown("the diagonal of a Trilu is not constant");
+  // Column minus row of the operand, as a function of i and j.
+  auto distance = [](Axis column, Axis row) {
+    auto coefficient = [&](Axis loop) {
+      return double(column == loop) - double(row == loop);
+    };
+    return Formula::affine(coefficient(Axis::Row), coefficient(Axis::Column), 0,
+                           0);
+  };
+  Axis row = index[index.size() - 2], column = index.back();
+  for (Axis loop : {row, column})
+    if (loop != Axis::Row && loop != Axis::Column && loop != Axis::None)
+      return unknown("a Trilu of the mask does not run over tokens");
+  Formula offset = distance(column, row),
+          limit = Formula::constant(static_cast<double>(diagonal->front()));
+  DecayForm form = visit(trilu.getInput(), index);
+  for (Zone zone : kZones) {
+    Formula keeps =
+        trilu.getUpper()
+            ? compare(Comparison::GreaterOrEqual, offset, limit, zone)
+            : compare(Comparison::GreaterOrEqual, limit, offset, zone);
+    form.zones[zone] = select(keeps, form[zone], Formula::constant(0));
+  }
+  return form;
+}

@@ -1,0 +1,80 @@
+//===- DecayEvaluator.h - Reads mask computations ---------------*- C++ -*-===//
+//
+// Turns the subgraph behind a mask (Range, comparisons, Where, Exp, Trilu,
+// constant tables ...) into a DecayForm. Evaluating instead of matching makes
+// every spelling of the same function equal.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TNL_CONVERSION_ONNXTOTNL_DECAYEVALUATOR_H
+#define TNL_CONVERSION_ONNXTOTNL_DECAYEVALUATOR_H
+
+#include "DecayForm.h"
+#include "Index.h"
+#include "Values.h"
+#include <string>
+
+namespace tnl::raising {
+
+class DecayEvaluator {
+public:
+  /// Rows and columns both run over `tokens` positions.
+  DecayEvaluator(const Raiser &raiser, mlir::AffineExpr tokens)
+      : raiser(raiser), tokens(tokens) {}
+
+  /// Element `index` of `value`; Unknown in zones where it is not one of the
+  /// formulas.
+  DecayForm evaluate(mlir::Value value, const Index &index);
+
+  /// Why the last evaluation gave Unknown.
+  const std::string &reason() const { return why; }
+
+  /// Whether an exponential was met: what was evaluated is meant as a decay.
+  bool sawDecay() const { return decay; }
+
+private:
+  DecayForm visit(mlir::Value value, const Index &index);
+  DecayForm visitOp(mlir::Operation *op, const Index &index);
+  DecayForm visitCast(mlir::Operation *op, const Index &index);
+  DecayForm visitRange(mlir::Operation *op, const Index &index);
+  DecayForm visitSlice(mlir::Operation *op, const Index &index);
+  DecayForm visitTrilu(mlir::Operation *op, const Index &index);
+  DecayForm visitBinary(mlir::Operation *op, const Index &index);
+  DecayForm unknown(const llvm::Twine &reason);
+
+  using Zonewise =
+      llvm::function_ref<Formula(llvm::ArrayRef<Formula> operands, Zone zone)>;
+  DecayForm apply(mlir::Operation *op, const Index &index, Zonewise function);
+
+  const Raiser &raiser;
+  mlir::AffineExpr tokens;
+  std::string why;
+  bool decay = false;
+  bool prefix = false; // below a slice [0, tokens) of something longer
+  unsigned budget = 0;
+};
+
+/// Formulas that give the elements of a constant table (to 1e-6 relative),
+/// read with `index`.
+DecayForm fitDecay(const Constant &constant, const Index &index);
+
+/// The decay rates that make `form` the mask `exp(-s (i-j))` for `j <= i` and 0
+/// after; unset, with the reason in `why`, when there are none.
+std::optional<llvm::SmallVector<float>> maskRates(const DecayForm &form,
+                                                  int64_t heads,
+                                                  mlir::AffineExpr tokens,
+                                                  std::string &why);
+
+/// The decay rates that make `form` the weights `exp(-s (N-1-j))` of a state.
+std::optional<llvm::SmallVector<float>> stateRates(const DecayForm &form,
+                                                   int64_t heads,
+                                                   mlir::AffineExpr tokens,
+                                                   std::string &why);
+
+/// The decay rates `-log(lambda)` of one step.
+std::optional<llvm::SmallVector<float>>
+stepRates(const DecayForm &form, int64_t heads, std::string &why);
+
+} // namespace tnl::raising
+
+#endif // TNL_CONVERSION_ONNXTOTNL_DECAYEVALUATOR_H

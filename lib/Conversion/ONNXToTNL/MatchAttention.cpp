@@ -1,0 +1,199 @@
+//===- MatchAttention.cpp - The parallel form of linear attention ---------===//
+//
+//   ((q k^T) * mask) v, with the mask any product of factors around the scores;
+//   or everything transposed: v^T ((k q^T) * mask^T).
+//
+//===----------------------------------------------------------------------===//
+
+#include "Attention.h"
+#include "DecayEvaluator.h"
+
+using namespace mlir;
+using namespace tnl;
+using namespace tnl::raising;
+
+bool tnl::raising::hasScores(Value value, bool additive, unsigned depth) {
+  Operation *op = value.getDefiningOp();
+  if (!op || depth == 0 || rankOf(value) != 4)
+    return false;
+  if (auto product = dyn_cast<onnx::MatMulOp>(op))
+    return rankOf(product.getA()) == 4 && rankOf(product.getB()) == 4 &&
+           !isConstantLike(product.getA()) && !isConstantLike(product.getB());
+  if (isa<onnx::AddOp, onnx::SubOp, onnx::SoftmaxOp>(op) && !additive)
+    return false;
+  if (!isa<onnx::MulOp, onnx::DivOp, onnx::WhereOp, onnx::CastOp,
+           onnx::TransposeOp, onnx::TriluOp, onnx::NegOp, onnx::AddOp,
+           onnx::SubOp, onnx::SoftmaxOp>(op))
+    return false;
+  return llvm::any_of(op->getOperands(), [&](Value operand) {
+    return hasScores(operand, additive, depth - 1);
+  });
+}
+
+namespace {
+/// Takes scores * mask apart.
+class ScoreMatcher {
+public:
+  ScoreMatcher(Raiser &raiser, AffineExpr tokens)
+      : mask(DecayForm::everywhere(Formula::constant(1))), raiser(raiser),
+        evaluator(raiser, tokens) {}
+
+  /// Finds the product of q and k in `value`, whose element is `index`; all
+  /// other factors are multiplied into `mask` or go to `padding`.
+  bool match(Value value, const Index &index);
+
+  onnx::MatMulOp scores;
+  Index scoresIndex;
+  DecayForm mask;
+  Value padding;
+  std::string why;
+
+private:
+  bool fail(const Twine &reason) {
+    if (why.empty())
+      why = reason.str();
+    return false;
+  }
+  bool multiplyBy(Value factor, const Index &index, bool inverse);
+  bool selectBy(Value condition, const Index &index, bool whereTrue);
+
+  Raiser &raiser;
+  DecayEvaluator evaluator;
+};
+} // namespace
+
+bool ScoreMatcher::multiplyBy(Value factor, const Index &index, bool inverse) {
+  auto inner = broadcastIndex(index, factor);
+  if (!inner)
+    return fail("the shape of a mask operand is not known");
+  DecayForm form = evaluator.evaluate(factor, *inner);
+  if (!form.isKnown()) {
+    std::string reason = evaluator.reason();
+    // 0 at padding in column j: as if v were 0 there.
+    auto tokens = inverse
+                      ? std::nullopt
+                      : matchTokenMask(raiser, factor, *inner, Axis::Column);
+    if (!tokens || tokens->inverted || padding)
+      return fail(reason);
+    padding = tokens->tokens;
+    return true;
+  }
+  for (Zone zone : kZones)
+    mask.zones[zone] =
+        multiply(mask[zone], inverse ? reciprocal(form[zone]) : form[zone]);
+  return mask.isKnown() ||
+         fail("the mask is no exponential of token distances");
+}
+
+bool ScoreMatcher::selectBy(Value condition, const Index &index,
+                            bool whereTrue) {
+  auto inner = broadcastIndex(index, condition);
+  if (!inner)
+    return fail("the shape of a mask operand is not known");
+  DecayForm form = evaluator.evaluate(condition, *inner);
+  if (!form.isKnown())
+    return fail(evaluator.reason());
+  Formula zero = Formula::constant(0);
+  for (Zone zone : kZones)
+    mask.zones[zone] = whereTrue ? select(form[zone], mask[zone], zero)
+                                 : select(form[zone], zero, mask[zone]);
+  return mask.isKnown() ||
+         fail("the mask is no exponential of token distances");
+}
+
+bool ScoreMatcher::match(Value value, const Index &index) {
+  Operation *op = value.getDefiningOp();
+  if (!op || rankOf(value) != 4)
+    return fail("the scores are no product of q and k");
+  if (auto product = dyn_cast<onnx::MatMulOp>(op)) {
+    scores = product;
+    scoresIndex = index;
+    return true;
+  }
+  if (auto cast = dyn_cast<onnx::CastOp>(op))
+    return match(cast.getInput(), index);
+  if (auto transpose = dyn_cast<onnx::TransposeOp>(op))
+    return match(transpose.getData(), *operandIndex(raiser, op, index));
+  if (auto mul = dyn_cast<onnx::MulOp>(op)) {
+    bool left = hasScores(mul.getA(), true),
+         right = hasScores(mul.getB(), true);
+    if (left && right)
+      return fail("two products of activations are multiplied");
+    return multiplyBy(left ? mul.getB() : mul.getA(), index, false) &&
+           match(left ? mul.getA() : mul.getB(), index);
+  }
+  if (auto div = dyn_cast<onnx::DivOp>(op))
+    return multiplyBy(div.getB(), index, /*inverse=*/true) &&
+           match(div.getA(), index);
+  if (auto where = dyn_cast<onnx::WhereOp>(op)) {
+    bool first = hasScores(where.getX(), true);
+    Value other = first ? where.getY() : where.getX();
+    if (!isUniform(other, 0))
+      return fail("masked scores are not set to 0");
+    return selectBy(where.getCondition(), index, first) &&
+           match(first ? where.getX() : where.getY(), index);
+  }
+  if (isa<onnx::SoftmaxOp>(op))
+    return fail("the scores go through a Softmax");
+  if (isa<onnx::AddOp, onnx::SubOp>(op))
+    return fail("something is added to the scores");
+  return fail("the scores go through " + op->getName().getStringRef());
+}
+
+static void matchAttention(Raiser &raiser, onnx::MatMulOp root) {
+  if (rankOf(root) != 4 || rankOf(root.getA()) != 4 || rankOf(root.getB()) != 4)
+    return;
+  bool plain =
+      hasScores(root.getA(), /*additive=*/true) && !isConstantLike(root.getB());
+  bool transposedForm = !plain &&
+                        !root.getB().getDefiningOp<onnx::MatMulOp>() &&
+                        hasScores(root.getB(), /*additive=*/false) &&
+                        !isConstantLike(root.getA());
+  if (!plain && !transposedForm)
+    return;
+  Value weights = plain ? root.getA() : root.getB();
+  // Squares only: products of states are not scores.
+  AffineExpr tokens = raiser.size(weights, plain ? 2 : 3);
+  if (raiser.size(weights, 2) && raiser.size(weights, 3) &&
+      !raiser.sameSize(weights, 2, weights, 3))
+    return;
+  auto reject = [&](const Twine &reason) {
+    refuse(root, "linear_attention", reason);
+  };
+  if (!tokens)
+    return reject("the number of tokens is not known");
+  ScoreMatcher matcher(raiser, tokens);
+  Index index = plain ? Index{Axis::Batch, Axis::Head, Axis::Row, Axis::Column}
+                      : Index{Axis::Batch, Axis::Head, Axis::Column, Axis::Row};
+  if (!matcher.match(weights, index))
+    return reject(matcher.why);
+
+  // The scores are q k^T, or k q^T where rows of the product are columns.
+  Value left = matcher.scores.getA();
+  Value right = swappedLast(raiser, root, matcher.scores.getB());
+  bool keysFirst = matcher.scoresIndex[2] == Axis::Column;
+  Value q = keysFirst ? right : left, k = keysFirst ? left : right;
+  Value v = plain ? root.getB() : swappedLast(raiser, root, root.getA());
+  std::string why;
+  if (!checkAttentionShapes(raiser, q, k, v, why))
+    return reject(why);
+  auto rates = maskRates(matcher.mask, dimOf(q, 1), tokens, why);
+  if (!rates)
+    return reject(why);
+  Value padding = matcher.padding;
+  if (!padding)
+    v = withoutPadding(raiser, root, v, padding);
+  if (!padding)
+    k = withoutPadding(raiser, root, k, padding);
+  auto attention = createAttention(raiser, root, q, k, v, /*state=*/{}, padding,
+                                   *rates, elementOf(root));
+  Value out = attention.getOut();
+  if (!plain)
+    out = swappedLast(raiser, root, out);
+  raiser.replace(root, out);
+}
+
+void tnl::raising::raiseParallelAttention(Raiser &raiser) {
+  for (auto product : raiser.all<onnx::MatMulOp>())
+    matchAttention(raiser, product);
+}

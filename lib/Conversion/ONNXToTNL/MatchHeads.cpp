@@ -1,0 +1,105 @@
+//===- MatchHeads.cpp - Reshapes and transposes to split and merged heads -===//
+//
+//   [B, N, H*P] -Reshape-> [B, N, H, P] -Transpose-> [B, H, N, P] and back. For
+//   one token the transpose changes nothing and may be missing.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Values.h"
+
+using namespace mlir;
+using namespace tnl;
+using namespace tnl::raising;
+
+static constexpr int64_t kExchange[] = {0, 2, 1, 3};
+
+// Whether axis `axisA` of `a` for each pair has the size of its partner in `b`.
+// One pair may stay unproven: the number of elements is the same.
+static bool keepsSizes(const Raiser &raiser, Value a, ArrayRef<int64_t> axesA,
+                       Value b, ArrayRef<int64_t> axesB) {
+  unsigned unsure = 0;
+  for (auto [axisA, axisB] : llvm::zip_equal(axesA, axesB)) {
+    if (raiser.sameSize(a, axisA, b, axisB))
+      continue;
+    AffineExpr left = raiser.size(a, axisA), right = raiser.size(b, axisB);
+    if ((left && right) || ++unsure > 1)
+      return false;
+  }
+  return true;
+}
+
+// The channels of [B, N, C] are the heads and widths of the other tensor.
+static bool hasChannels(Value merged, Value split, int64_t heads,
+                        int64_t width) {
+  int64_t h = dimOf(split, heads), p = dimOf(split, width),
+          c = dimOf(merged, 2);
+  return !ShapedType::isDynamic(h) && !ShapedType::isDynamic(p) && c == h * p;
+}
+
+// Float casts commute with moving elements: looks through one.
+static Value withoutCast(Value value) {
+  auto cast = value.getDefiningOp<onnx::CastOp>();
+  return cast && isFloat(cast.getInput()) && isFloat(cast)
+             ? Value(cast.getInput())
+             : value;
+}
+
+// Creates `Op`, and a cast after it where one was looked through.
+template <typename Op>
+static void replaceMove(Raiser &raiser, Operation *old, Value x) {
+  auto type = cast<RankedTensorType>(old->getResult(0).getType());
+  Value moved = raiser.create<Op>(old, type.clone(elementOf(x)), x).getResult();
+  if (moved.getType() != type)
+    moved = raiser.create<onnx::CastOp>(old, type, moved);
+  raiser.replace(old->getResult(0), moved);
+}
+
+static void matchSplit(Raiser &raiser, onnx::TransposeOp transpose) {
+  if (transpose.getPerm() != ArrayRef(kExchange))
+    return;
+  auto reshape =
+      withoutCast(transpose.getData()).getDefiningOp<onnx::ReshapeOp>();
+  if (!reshape || rankOf(reshape) != 4 || rankOf(reshape.getData()) != 3 ||
+      !isFloat(reshape) || !hasChannels(reshape.getData(), reshape, 2, 3) ||
+      !keepsSizes(raiser, reshape.getData(), {0, 1}, reshape, {0, 1}))
+    return;
+  replaceMove<SplitHeadsOp>(raiser, transpose, reshape.getData());
+}
+
+static void matchReshape(Raiser &raiser, onnx::ReshapeOp reshape) {
+  Value data = reshape.getData();
+  if (!isFloat(reshape))
+    return;
+  if (rankOf(reshape) == 4 && rankOf(data) == 3) {
+    // One token: [B, 1, H*P] to [B, H, 1, P].
+    if (dimOf(data, 1) == 1 && dimOf(reshape, 2) == 1 &&
+        hasChannels(data, reshape, 1, 3) && dimOf(reshape, 1) != 1 &&
+        keepsSizes(raiser, data, {0}, reshape, {0}))
+      replaceMove<SplitHeadsOp>(raiser, reshape, data);
+    return;
+  }
+  if (rankOf(reshape) != 3 || rankOf(data) != 4)
+    return;
+  auto transpose = withoutCast(data).getDefiningOp<onnx::TransposeOp>();
+  Value heads;
+  if (transpose && transpose.getPerm() == ArrayRef(kExchange))
+    heads = transpose.getData();
+  else if (dimOf(data, 2) == 1 && dimOf(reshape, 1) == 1)
+    heads = data;
+  if (heads && hasChannels(reshape, heads, 1, 3) &&
+      keepsSizes(raiser, heads, {0, 2}, reshape, {0, 1}))
+    replaceMove<MergeHeadsOp>(raiser, reshape, heads);
+}
+
+void tnl::raising::raiseHeads(Raiser &raiser) {
+  // Transposes of transposes first: they hide heads.
+  for (auto transpose : raiser.all<onnx::TransposeOp>())
+    if (transpose.getData().getDefiningOp<onnx::TransposeOp>())
+      raiser.replace(transpose.getResult(),
+                     transposed(raiser, transpose, transpose.getData(),
+                                transpose.getPerm()));
+  for (auto transpose : raiser.all<onnx::TransposeOp>())
+    matchSplit(raiser, transpose);
+  for (auto reshape : raiser.all<onnx::ReshapeOp>())
+    matchReshape(raiser, reshape);
+}

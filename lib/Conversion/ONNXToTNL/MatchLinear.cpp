@@ -1,0 +1,127 @@
+//===- MatchLinear.cpp - Products with constant matrices to tnl.linear ----===//
+//
+//   MatMul(x, W), MatMul(x, Transpose(W)), Gemm, and the Add of a bias.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Values.h"
+
+using namespace mlir;
+using namespace tnl;
+using namespace tnl::raising;
+
+// The matrix behind `value` as [out, in]: `value` is [in, out], or [out, in]
+// with `isOutIn`. Casts that widen the stored matrix are left out. Null when it
+// is no constant.
+static Value matchMatrix(Raiser &raiser, Value value, bool isOutIn) {
+  if (rankOf(value) != 2 || !isFloat(value) || !isConstantLike(value))
+    return {};
+  while (true) {
+    value = withoutWideningCasts(value);
+    if (auto transpose = value.getDefiningOp<onnx::TransposeOp>())
+      value = transpose.getData();
+    else if (auto transpose = value.getDefiningOp<TransposeOp>())
+      value = transpose.getWeight();
+    else
+      break;
+    isOutIn = !isOutIn;
+  }
+  int64_t rows = dimOf(value, 0), columns = dimOf(value, 1);
+  if (Value weight = asWeight(raiser, value, {rows, columns}))
+    value = weight;
+  if (isOutIn)
+    return value;
+  raiser.rewriter.setInsertionPointAfterValue(value);
+  return TransposeOp::create(
+      raiser.rewriter, value.getLoc(),
+      RankedTensorType::get({columns, rows}, elementOf(value)), value);
+}
+
+static void replaceByLinear(Raiser &raiser, Operation *op, Value x,
+                            Value weight, Value bias) {
+  auto linear = raiser.create<LinearOp>(op, op->getResult(0).getType(), x,
+                                        weight, /*scale=*/Value(), bias,
+                                        /*residual=*/Value());
+  raiser.replace(op->getResult(0), linear.getResult());
+}
+
+static void matchMatMul(Raiser &raiser, onnx::MatMulOp op) {
+  if (rankOf(op) < 2 || rankOf(op) != rankOf(op.getA()) || !isFloat(op) ||
+      isConstantLike(op.getA()))
+    return;
+  if (Value weight = matchMatrix(raiser, op.getB(), /*isOutIn=*/false))
+    replaceByLinear(raiser, op, op.getA(), weight, {});
+}
+
+// A constant [O], [1, O], [1, 1, O] as [O].
+static Value matchBias(Raiser &raiser, Value bias, int64_t width) {
+  if (rankOf(bias) < 1 || dimOf(bias, -1) != width || !isConstantLike(bias))
+    return {};
+  for (int64_t axis = 0; axis + 1 < rankOf(bias); ++axis)
+    if (dimOf(bias, axis) != 1)
+      return {};
+  return asWeight(raiser, bias, {width});
+}
+
+static void matchGemm(Raiser &raiser, onnx::GemmOp op) {
+  if (rankOf(op) != 2 || rankOf(op.getA()) != 2 || isConstantLike(op.getA()))
+    return;
+  auto reject = [&](const Twine &reason) { refuse(op, "linear", reason); };
+  if (!isConstantLike(op.getB()))
+    return;
+  if (op.getTransA())
+    return reject("Gemm transposes its input");
+  if (!op.getAlpha().isExactlyValue(1.0))
+    return reject("Gemm scales the product by alpha");
+  Value bias;
+  if (op.getC()) {
+    if (!op.getBeta().isExactlyValue(1.0))
+      return reject("Gemm scales the bias by beta");
+    bias = matchBias(raiser, op.getC(), dimOf(op, 1));
+    if (!bias)
+      return reject("what Gemm adds is no constant bias of one row");
+  }
+  if (Value weight = matchMatrix(raiser, op.getB(), op.getTransB()))
+    replaceByLinear(raiser, op, op.getA(), weight, bias);
+}
+
+// Rows flattened for a Gemm and restored behind it: the map acts on rows.
+static void matchRestoredRows(Raiser &raiser, onnx::ReshapeOp restore) {
+  auto linear = restore.getData().getDefiningOp<LinearOp>();
+  auto flatten =
+      linear ? linear.getX().getDefiningOp<onnx::ReshapeOp>() : nullptr;
+  if (!flatten || linear.getScale() || linear.getResidual())
+    return;
+  Value x = flatten.getData();
+  int64_t rank = rankOf(x);
+  if (rank < 2 || rankOf(restore) != rank || rankOf(flatten) != 2 ||
+      dimOf(flatten, -1) != dimOf(x, -1) ||
+      dimOf(restore, -1) != dimOf(linear.getResult(), -1) ||
+      ShapedType::isDynamic(dimOf(x, -1)) ||
+      ShapedType::isDynamic(dimOf(restore, -1)))
+    return;
+  for (int64_t axis = 0; axis + 1 < rank; ++axis)
+    if (!raiser.sameSize(x, axis, restore, axis))
+      return;
+  replaceByLinear(raiser, restore, x, linear.getWeight(), linear.getBias());
+}
+
+void tnl::raising::raiseLinear(Raiser &raiser) {
+  for (auto product : raiser.all<onnx::MatMulOp>())
+    matchMatMul(raiser, product);
+  for (auto gemm : raiser.all<onnx::GemmOp>())
+    matchGemm(raiser, gemm);
+  for (auto reshape : raiser.all<onnx::ReshapeOp>())
+    matchRestoredRows(raiser, reshape);
+}
+
+void tnl::raising::raiseBiases(Raiser &raiser) {
+  for (auto add : raiser.all<onnx::AddOp>()) {
+    auto [linear, other] = operandOfKind<LinearOp>(add);
+    if (!linear || linear.getBias() || linear.getResidual() ||
+        linear.getType() != add.getType())
+      continue;
+    if (Value bias = matchBias(raiser, other, dimOf(add, -1)))
+      replaceByLinear(raiser, add, linear.getX(), linear.getWeight(), bias);
+  }
+}

@@ -1,0 +1,146 @@
+//===- MatchPadding.cpp - Padding masks on keys and values ----------------===//
+//
+//   Where(mask == 0, 0, v) and v * mask, with the mask unsqueezed to v's rank.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Attention.h"
+
+using namespace mlir;
+using namespace tnl;
+using namespace tnl::raising;
+
+static std::optional<TokenMask> inverted(std::optional<TokenMask> mask) {
+  if (mask)
+    mask->inverted = !mask->inverted;
+  return mask;
+}
+
+std::optional<TokenMask> tnl::raising::matchTokenMask(const Raiser &raiser,
+                                                      Value value,
+                                                      const Index &index,
+                                                      Axis tokens) {
+  if (rankOf(value) != static_cast<int64_t>(index.size()))
+    return std::nullopt;
+  Operation *op = value.getDefiningOp();
+  auto recurse = [&](Value operand) -> std::optional<TokenMask> {
+    auto inner = broadcastIndex(index, operand);
+    return inner ? matchTokenMask(raiser, operand, *inner, tokens)
+                 : std::nullopt;
+  };
+  if (op && isa<onnx::UnsqueezeOp, onnx::SqueezeOp, onnx::ReshapeOp,
+                onnx::ExpandOp, onnx::TransposeOp>(op)) {
+    auto inner = operandIndex(raiser, op, index);
+    return inner ? matchTokenMask(raiser, op->getOperand(0), *inner, tokens)
+                 : std::nullopt;
+  }
+  if (isa_and_nonnull<onnx::CastOp, onnx::NotOp>(op)) {
+    std::optional<TokenMask> mask = recurse(op->getOperand(0));
+    return isa<onnx::NotOp>(op) ? inverted(mask) : mask;
+  }
+  // Masks hold 0 and 1 only.
+  if (auto equal = dyn_cast_or_null<onnx::EqualOp>(op)) {
+    auto constant = uniformOperand(equal);
+    if (!constant || (constant->first != 0 && constant->first != 1))
+      return std::nullopt;
+    std::optional<TokenMask> mask = recurse(constant->second);
+    return constant->first == 0 ? inverted(mask) : mask;
+  }
+  if (auto greater = dyn_cast_or_null<onnx::GreaterOp>(op))
+    return isUniform(greater.getB(), 0) ? recurse(greater.getA())
+                                        : std::nullopt;
+  if (auto less = dyn_cast_or_null<onnx::LessOp>(op))
+    return isUniform(less.getB(), 1) ? inverted(recurse(less.getA()))
+                                     : std::nullopt;
+  if (auto sub = dyn_cast_or_null<onnx::SubOp>(op))
+    return isUniform(sub.getA(), 1) ? inverted(recurse(sub.getB()))
+                                    : std::nullopt;
+  auto runsOver = [&](size_t axis, Axis loop) {
+    return index[axis] == loop || index[axis] == Axis::None;
+  };
+  if (index.size() != 2 || !runsOver(0, Axis::Batch) || !runsOver(1, tokens) ||
+      isConstantLike(value))
+    return std::nullopt;
+  return TokenMask{value, false};
+}
+
+// v without the mask on it, when `op` is such a product or selection.
+static Value unmasked(const Raiser &raiser, Operation *op, const Index &index,
+                      Value &mask) {
+  auto tokens = [&](Value value, bool wantInverted) -> bool {
+    auto inner = broadcastIndex(index, value);
+    auto found =
+        inner ? matchTokenMask(raiser, value, *inner, Axis::Row) : std::nullopt;
+    if (!found || found->inverted != wantInverted)
+      return false;
+    mask = found->tokens;
+    return true;
+  };
+  if (auto where = dyn_cast<onnx::WhereOp>(op)) {
+    bool zeroFirst = isUniform(where.getX(), 0);
+    Value kept = zeroFirst ? where.getY() : where.getX();
+    if ((zeroFirst || isUniform(where.getY(), 0)) &&
+        kept.getType() == where.getType() &&
+        tokens(where.getCondition(), /*wantInverted=*/zeroFirst))
+      return kept;
+  }
+  if (auto mul = dyn_cast<onnx::MulOp>(op)) {
+    for (auto [kept, other] :
+         {std::pair(mul.getA(), mul.getB()), std::pair(mul.getB(), mul.getA())})
+      if (kept.getType() == mul.getType() && other.getType() != mul.getType() &&
+          tokens(other, false))
+        return kept;
+  }
+  return {};
+}
+
+// The index of [B, N, H*P] behind a reshape to [B, N, H, P].
+static std::optional<Index>
+mergedIndex(const Raiser &raiser, onnx::ReshapeOp reshape, const Index &index) {
+  if (rankOf(reshape.getData()) != 3 || index.size() != 4 ||
+      !raiser.sameSize(reshape.getData(), 0, reshape, 0) ||
+      !raiser.sameSize(reshape.getData(), 1, reshape, 1))
+    return std::nullopt;
+  return Index{index[0], index[1], Axis::Other};
+}
+
+static Value peel(Raiser &raiser, Operation *at, Value value,
+                  const Index &index, Value &mask) {
+  Operation *op = value.getDefiningOp();
+  if (!op || rankOf(value) != static_cast<int64_t>(index.size()))
+    return {};
+  if (Value kept = unmasked(raiser, op, index, mask))
+    return kept;
+  std::optional<Index> inner;
+  if (auto reshape = dyn_cast<onnx::ReshapeOp>(op))
+    inner = mergedIndex(raiser, reshape, index);
+  else if (auto cast = dyn_cast<onnx::CastOp>(op);
+           cast && isFloat(cast.getInput()))
+    inner = index;
+  else if (isa<onnx::TransposeOp>(op))
+    inner = operandIndex(raiser, op, index);
+  if (!inner)
+    return {};
+  Value kept = peel(raiser, at, op->getOperand(0), *inner, mask);
+  if (!kept)
+    return {};
+  raiser.rewriter.setInsertionPoint(at);
+  Operation *copy = raiser.rewriter.clone(*op);
+  copy->setOperand(0, kept);
+  return copy->getResult(0);
+}
+
+Value tnl::raising::withoutPadding(Raiser &raiser, Operation *at, Value value,
+                                   Value &mask) {
+  Index index = {Axis::Batch, Axis::Head, Axis::Row, Axis::Other};
+  Value kept = peel(raiser, at, value, index, mask);
+  if (!kept)
+    return value;
+  // The mask must cover exactly the tokens of the value.
+  if (!raiser.sameSize(mask, 0, value, 0) ||
+      !raiser.sameSize(mask, 1, value, 2)) {
+    mask = {};
+    return value;
+  }
+  return kept;
+}

@@ -1,0 +1,124 @@
+//===- MatchSplit.cpp - Split and slices of columns to tnl.split ----------===//
+
+#include "Values.h"
+#include "llvm/ADT/MapVector.h"
+
+using namespace mlir;
+using namespace tnl;
+using namespace tnl::raising;
+
+namespace {
+/// Columns [begin, end) of the last axis.
+struct Columns {
+  onnx::SliceOp slice;
+  int64_t begin, end;
+};
+} // namespace
+
+static int64_t clampIndex(int64_t index, int64_t size) {
+  return std::clamp<int64_t>(index < 0 ? index + size : index, 0, size);
+}
+
+// A slice of whole rows with step 1.
+static std::optional<Columns> matchColumns(const Raiser &raiser,
+                                           onnx::SliceOp slice) {
+  int64_t rank = rankOf(slice.getData()), size = dimOf(slice.getData(), -1);
+  auto starts = readInts(raiser, slice.getStarts()),
+       ends = readInts(raiser, slice.getEnds());
+  if (rank < 1 || ShapedType::isDynamic(size) || !isFloat(slice) || !starts ||
+      !ends || starts->size() != 1 || ends->size() != 1 ||
+      rankOf(slice) != rank)
+    return std::nullopt;
+  if (!slice.getAxes() && rank != 1)
+    return std::nullopt;
+  if (slice.getAxes()) {
+    auto axes = readInts(raiser, slice.getAxes());
+    if (!axes || axes->size() != 1 ||
+        (axes->front() != -1 && axes->front() != rank - 1))
+      return std::nullopt;
+  }
+  if (slice.getSteps()) {
+    auto steps = readInts(raiser, slice.getSteps());
+    if (!steps || steps->size() != 1 || steps->front() != 1)
+      return std::nullopt;
+  }
+  Columns columns{slice, clampIndex(starts->front(), size),
+                  clampIndex(ends->front(), size)};
+  return columns.begin < columns.end ? std::make_optional(columns)
+                                     : std::nullopt;
+}
+
+// Results of tnl.split of `x` at the boundaries `cuts` (sorted, 0 and the width
+// included).
+static SplitOp createSplit(Raiser &raiser, Value x, Location loc,
+                           ArrayRef<int64_t> cuts) {
+  auto type = cast<RankedTensorType>(x.getType());
+  SmallVector<Type> parts;
+  for (size_t i = 0; i + 1 < cuts.size(); ++i) {
+    SmallVector<int64_t> sizes(type.getShape());
+    sizes.back() = cuts[i + 1] - cuts[i];
+    parts.push_back(type.clone(sizes));
+  }
+  raiser.rewriter.setInsertionPointAfterValue(x);
+  return SplitOp::create(raiser.rewriter, loc, parts, x);
+}
+
+static void raiseSlices(Raiser &raiser, Value x,
+                        MutableArrayRef<Columns> slices) {
+  int64_t width = dimOf(x, -1);
+  llvm::sort(slices, [](const Columns &a, const Columns &b) {
+    return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
+  });
+  SmallVector<int64_t> cuts = {0};
+  for (const Columns &columns : slices) {
+    bool again = cuts.size() > 1 && columns.begin == cuts[cuts.size() - 2] &&
+                 columns.end == cuts.back();
+    if (columns.begin < cuts.back() && !again)
+      return; // overlapping
+    for (int64_t cut : {columns.begin, columns.end})
+      if (cut > cuts.back())
+        cuts.push_back(cut);
+  }
+  if (cuts.back() < width)
+    cuts.push_back(width);
+  if (cuts.size() < 3)
+    return;
+  SplitOp split = createSplit(raiser, x, slices.front().slice.getLoc(), cuts);
+  for (Columns &columns : slices) {
+    size_t part = llvm::lower_bound(cuts, columns.begin) - cuts.begin();
+    Value result = split.getParts()[part];
+    if (result.getType() == columns.slice.getType())
+      raiser.replace(columns.slice, result);
+  }
+}
+
+static void matchSplit(Raiser &raiser, onnx::SplitOp op) {
+  int64_t rank = rankOf(op.getInput());
+  if (rank < 1 || (op.getAxis() != -1 && op.getAxis() != rank - 1) ||
+      !isFloat(op.getInput()))
+    return;
+  SmallVector<int64_t> cuts = {0};
+  for (Value part : op.getOutputs()) {
+    int64_t width = dimOf(part, -1);
+    if (rankOf(part) != rank || ShapedType::isDynamic(width) || width == 0)
+      return;
+    cuts.push_back(cuts.back() + width);
+  }
+  if (cuts.back() != dimOf(op.getInput(), -1))
+    return;
+  SplitOp split = createSplit(raiser, op.getInput(), op.getLoc(), cuts);
+  for (auto [old, part] : llvm::zip_equal(op.getOutputs(), split.getParts()))
+    if (old.getType() == part.getType())
+      raiser.replace(old, part);
+}
+
+void tnl::raising::raiseSplits(Raiser &raiser) {
+  for (auto split : raiser.all<onnx::SplitOp>())
+    matchSplit(raiser, split);
+  llvm::MapVector<Value, SmallVector<Columns>> slices;
+  for (auto slice : raiser.all<onnx::SliceOp>())
+    if (auto columns = matchColumns(raiser, slice))
+      slices[slice.getData()].push_back(*columns);
+  for (auto &[x, columns] : slices)
+    raiseSlices(raiser, x, columns);
+}

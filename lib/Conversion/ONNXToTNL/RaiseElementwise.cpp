@@ -1,0 +1,65 @@
+//===- RaiseElementwise.cpp - onnx arithmetic between tnl ops to arith ----===//
+//
+//   Residuals, gates and casts: equal shapes only, for arith does not
+//   broadcast.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Values.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+using namespace mlir;
+using namespace tnl;
+using namespace tnl::raising;
+
+static bool isArithmetic(Operation *op) {
+  return isa<onnx::AddOp, onnx::SubOp, onnx::MulOp, onnx::DivOp>(op);
+}
+
+// Whether arith can say the same, given that the operands are raised.
+static bool isRaisable(const Raiser &raiser, Operation *op) {
+  if (auto cast = dyn_cast<onnx::CastOp>(op))
+    return isFloat(cast) && isFloat(cast.getInput()) && rankOf(cast) >= 0 &&
+           elementOf(cast).getIntOrFloatBitWidth() !=
+               elementOf(cast.getInput()).getIntOrFloatBitWidth();
+  if (!isArithmetic(op) || !isFloat(op->getResult(0)))
+    return false;
+  return llvm::all_of(op->getOperands(), [&](Value operand) {
+    return operand.getType() == op->getResult(0).getType() &&
+           raiser.sameShape(operand, op->getResult(0));
+  });
+}
+
+static Value createArith(Raiser &raiser, Operation *op) {
+  auto binary = [&]<typename Op>() -> Value {
+    return raiser.create<Op>(op, op->getOperand(0), op->getOperand(1));
+  };
+  if (isa<onnx::AddOp>(op))
+    return binary.operator()<arith::AddFOp>();
+  if (isa<onnx::SubOp>(op))
+    return binary.operator()<arith::SubFOp>();
+  if (isa<onnx::MulOp>(op))
+    return binary.operator()<arith::MulFOp>();
+  if (isa<onnx::DivOp>(op))
+    return binary.operator()<arith::DivFOp>();
+  Value input = op->getOperand(0), output = op->getResult(0);
+  if (elementOf(output).getIntOrFloatBitWidth() >
+      elementOf(input).getIntOrFloatBitWidth())
+    return raiser.create<arith::ExtFOp>(op, output.getType(), input);
+  return raiser.create<arith::TruncFOp>(op, output.getType(), input);
+}
+
+void tnl::raising::raiseElementwise(Raiser &raiser) {
+  llvm::SetVector<Operation *> chosen;
+  auto isRaised = [&](Value value) {
+    Operation *op = value.getDefiningOp();
+    return !op || isa<TNLDialect, arith::ArithDialect>(op->getDialect()) ||
+           chosen.contains(op);
+  };
+  raiser.function.walk([&](Operation *op) {
+    if (llvm::all_of(op->getOperands(), isRaised) && isRaisable(raiser, op))
+      chosen.insert(op);
+  });
+  for (Operation *op : chosen)
+    raiser.replace(op->getResult(0), createArith(raiser, op));
+}

@@ -1,0 +1,265 @@
+//===- Values.cpp - Reading constants and looking through ops -------------===//
+
+#include "Values.h"
+#include "TNL/Dialect/TNL/WeightData.h"
+#include "mlir/IR/Matchers.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/xxhash.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace tnl;
+using namespace tnl::raising;
+
+//===----------------------------------------------------------------------===//
+// Raiser
+//===----------------------------------------------------------------------===//
+
+AffineExpr Raiser::size(Value value, int64_t axis) const {
+  int64_t rank = rankOf(value);
+  if (rank < 0)
+    return {};
+  if (axis < 0)
+    axis += rank;
+  if (axis < 0 || axis >= rank)
+    return {};
+  if (int64_t dim = dimOf(value, axis); !ShapedType::isDynamic(dim))
+    return getAffineConstantExpr(dim, value.getContext());
+  const SymbolicValue &facts = shapes.lookup(value);
+  // Transposes that this pass made are not in the analysis.
+  if (auto transpose = value.getDefiningOp<onnx::TransposeOp>();
+      transpose && !facts.shape)
+    return size(transpose.getData(), transpose.getPerm()[axis]);
+  return facts.shape && axis < static_cast<int64_t>(facts.shape->size())
+             ? (*facts.shape)[axis]
+             : AffineExpr();
+}
+
+bool Raiser::sameSize(Value a, int64_t axisA, Value b, int64_t axisB) const {
+  AffineExpr left = size(a, axisA), right = size(b, axisB);
+  return left && left == right;
+}
+
+bool Raiser::sameShape(Value a, Value b) const {
+  int64_t rank = rankOf(a);
+  if (rank < 0 || rank != rankOf(b))
+    return false;
+  if (a == b)
+    return true;
+  for (int64_t axis = 0; axis < rank; ++axis)
+    if (!sameSize(a, axis, b, axis))
+      return false;
+  return true;
+}
+
+void tnl::raising::refuse(Operation *candidate, StringRef concept_,
+                          const Twine &reason) {
+  candidate->emitRemark() << "not raised to tnl." << concept_ << ": " << reason;
+}
+
+//===----------------------------------------------------------------------===//
+// Types
+//===----------------------------------------------------------------------===//
+
+int64_t tnl::raising::rankOf(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return type ? type.getRank() : -1;
+}
+
+int64_t tnl::raising::dimOf(Value value, int64_t axis) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  if (!type)
+    return ShapedType::kDynamic;
+  if (axis < 0)
+    axis += type.getRank();
+  return axis < 0 || axis >= type.getRank() ? ShapedType::kDynamic
+                                            : type.getDimSize(axis);
+}
+
+Type tnl::raising::elementOf(Value value) {
+  return getElementTypeOrSelf(value.getType());
+}
+
+bool tnl::raising::isFloat(Value value) {
+  return isa<FloatType>(elementOf(value));
+}
+
+bool tnl::raising::isExactCast(Type from, Type to) {
+  auto source = dyn_cast<FloatType>(from), target = dyn_cast<FloatType>(to);
+  if (!source || !target)
+    return false;
+  return source == target || source.getWidth() < target.getWidth();
+}
+
+//===----------------------------------------------------------------------===//
+// Constants
+//===----------------------------------------------------------------------===//
+
+// The operand of an operation that only changes the shape around the elements.
+static Value reshapeOperand(Operation *op) {
+  if (isa_and_nonnull<onnx::ReshapeOp, onnx::UnsqueezeOp, onnx::SqueezeOp,
+                      onnx::FlattenOp>(op))
+    return op->getOperand(0);
+  return {};
+}
+
+// What holds the elements of `value`: seen through reshapes and exact casts.
+static Value constantRoot(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (Value operand = reshapeOperand(op)) {
+      value = operand;
+      continue;
+    }
+    auto cast = dyn_cast<onnx::CastOp>(op);
+    if (!cast || !isExactCast(elementOf(cast.getInput()), elementOf(cast)))
+      break;
+    value = cast.getInput();
+  }
+  return isa_and_nonnull<onnx::ConstantOp, WeightOp>(value.getDefiningOp())
+             ? value
+             : Value();
+}
+
+std::optional<Constant> tnl::raising::readConstant(Value value, int64_t most) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  Value root = constantRoot(value);
+  if (!type || !root || !type.hasStaticShape() || type.getNumElements() > most)
+    return std::nullopt;
+  FailureOr<WeightData> data = WeightData::open(root);
+  if (failed(data) || data->size() != type.getNumElements())
+    return std::nullopt;
+  Constant constant;
+  constant.shape.assign(type.getShape().begin(), type.getShape().end());
+  constant.elements.reserve(data->size());
+  for (int64_t i = 0; i < data->size(); ++i)
+    constant.elements.push_back(data->getFloat(i));
+  return constant;
+}
+
+std::optional<double> tnl::raising::readUniform(Value value) {
+  std::optional<Constant> constant = readConstant(value, /*most=*/1 << 16);
+  if (!constant || constant->elements.empty())
+    return std::nullopt;
+  double first = constant->elements.front();
+  if (llvm::any_of(constant->elements, [&](double x) { return x != first; }))
+    return std::nullopt;
+  return first;
+}
+
+bool tnl::raising::isUniform(Value value, double number) {
+  std::optional<double> found = readUniform(value);
+  return found && std::abs(*found - number) <= 1e-6 * std::abs(number);
+}
+
+std::optional<SmallVector<int64_t>> tnl::raising::readInts(const Raiser &raiser,
+                                                           Value value) {
+  if (!value || isFloat(value))
+    return std::nullopt;
+  SmallVector<int64_t> ints;
+  if (std::optional<Constant> constant =
+          readConstant(value, /*most=*/1 << 10)) {
+    for (double element : constant->elements)
+      ints.push_back(static_cast<int64_t>(element));
+    return ints;
+  }
+  const SymbolicValue &facts = raiser.shapes.lookup(value);
+  if (!facts.elements)
+    return std::nullopt;
+  for (AffineExpr element : *facts.elements) {
+    auto number = dyn_cast_or_null<AffineConstantExpr>(element);
+    if (!number)
+      return std::nullopt;
+    ints.push_back(number.getValue());
+  }
+  return ints;
+}
+
+bool tnl::raising::isConstantLike(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (isa<onnx::ConstantOp, WeightOp>(op))
+      return true;
+    if (!isa<onnx::CastOp, onnx::TransposeOp, TransposeOp>(op) &&
+        !reshapeOperand(op))
+      return false;
+    value = op->getOperand(0);
+  }
+  return false;
+}
+
+Value tnl::raising::withoutWideningCasts(Value value) {
+  while (auto cast = value.getDefiningOp<onnx::CastOp>()) {
+    if (!isExactCast(elementOf(cast.getInput()), elementOf(cast)) ||
+        !isConstantLike(cast.getInput()))
+      break;
+    value = cast.getInput();
+  }
+  return value;
+}
+
+Value tnl::raising::asWeight(Raiser &raiser, Value value,
+                             ArrayRef<int64_t> shape) {
+  Value root = constantRoot(value);
+  auto type = root ? dyn_cast<RankedTensorType>(root.getType()) : nullptr;
+  if (!type || !type.hasStaticShape() ||
+      ShapedType::getNumElements(shape) != type.getNumElements())
+    return {};
+  auto shaped = RankedTensorType::get(shape, type.getElementType());
+  Operation *op = root.getDefiningOp();
+  raiser.rewriter.setInsertionPointAfter(op);
+  if (auto weight = dyn_cast<WeightOp>(op)) {
+    if (type == shaped)
+      return root;
+    Attribute source = weight.getSource();
+    if (auto elements = dyn_cast<DenseElementsAttr>(source))
+      source = elements.reshape(shaped);
+    else if (isa<ElementsAttr>(source))
+      return {};
+    return WeightOp::create(raiser.rewriter, op->getLoc(), shaped,
+                            weight.getNameAttr(), source);
+  }
+  auto elements =
+      dyn_cast<DenseElementsAttr>(cast<onnx::ConstantOp>(op).getValue());
+  if (!elements)
+    return {};
+  // Equal contents get equal names in every graph of a model.
+  uint64_t hash = llvm::xxh3_64bits(
+      ArrayRef(reinterpret_cast<const uint8_t *>(elements.getRawData().data()),
+               elements.getRawData().size()));
+  std::string name = "constant_" + llvm::utohexstr(hash, /*LowerCase=*/true);
+  for (int64_t size : shape)
+    name += "x" + llvm::itostr(size);
+  return WeightOp::create(raiser.rewriter, op->getLoc(), shaped,
+                          raiser.rewriter.getStringAttr(name),
+                          elements.reshape(shaped));
+}
+
+//===----------------------------------------------------------------------===//
+// Transposes
+//===----------------------------------------------------------------------===//
+
+Value tnl::raising::transposed(Raiser &raiser, Operation *at, Value value,
+                               ArrayRef<int64_t> perm) {
+  SmallVector<int64_t> order(perm);
+  while (auto inner = value.getDefiningOp<onnx::TransposeOp>()) {
+    for (int64_t &axis : order)
+      axis = inner.getPerm()[axis];
+    value = inner.getData();
+  }
+  if (llvm::all_of(llvm::enumerate(order), [](auto entry) {
+        return entry.value() == static_cast<int64_t>(entry.index());
+      }))
+    return value;
+  SmallVector<int64_t> sizes;
+  for (int64_t axis : order)
+    sizes.push_back(dimOf(value, axis));
+  return raiser.create<onnx::TransposeOp>(
+      at, RankedTensorType::get(sizes, elementOf(value)), value,
+      raiser.rewriter.getDenseI64ArrayAttr(order));
+}
+
+Value tnl::raising::swappedLast(Raiser &raiser, Operation *at, Value value) {
+  SmallVector<int64_t> perm =
+      llvm::to_vector(llvm::seq<int64_t>(0, rankOf(value)));
+  std::swap(perm[perm.size() - 1], perm[perm.size() - 2]);
+  return transposed(raiser, at, value, perm);
+}
