@@ -174,7 +174,7 @@ static std::vector<uint8_t> deflatedArchive(const std::string &content,
   bytes.insert(bytes.end(), name.begin(), name.end());
   bytes.insert(bytes.end(), data.begin(), data.end());
   size_t directory = bytes.size();
-  put(0x02014b50, 4), put(20, 2), common(), put(0, 14);
+  put(0x02014b50, 4), put(20, 2), common(), put(0, 7), put(0, 7);
   bytes.insert(bytes.end(), name.begin(), name.end());
   size_t length = bytes.size() - directory;
   put(0x06054b50, 4), put(0, 4), put(1, 2), put(1, 2);
