@@ -3,8 +3,10 @@
 #ifndef TNL_CONVERSION_CPU_PASSES_H
 #define TNL_CONVERSION_CPU_PASSES_H
 
+#include "TNL/Dialect/TNL/TNLDialect.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/Pass.h"
+#include "mlir/Pass/PassManager.h"
 
 namespace tnl {
 
@@ -13,6 +15,21 @@ namespace tnl {
 
 #define GEN_PASS_REGISTRATION
 #include "TNL/Conversion/CPU/Passes.h.inc"
+
+/// Attribute of a kernel function: how many leading dimensions of its result
+/// make its grid.
+inline constexpr llvm::StringLiteral kGridRankAttr = "tnl.grid_rank";
+/// Attribute of a lowered kernel function: the ranks of its memref arguments.
+inline constexpr llvm::StringLiteral kArgRanksAttr = "tnl.arg_ranks";
+
+/// Takes a module of kernel functions to the llvm dialect.
+void buildCPUKernelPipeline(mlir::OpPassManager &pm);
+
+/// Registers the pipeline as `tnl-cpu-kernels`.
+void registerCPUKernelPipeline();
+
+/// Registers what the passes need of the upstream dialects.
+void registerCPUDialects(mlir::DialectRegistry &registry);
 
 } // namespace tnl
 

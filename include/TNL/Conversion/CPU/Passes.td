@@ -1,6 +1,7 @@
 //===- Passes.td - Lowering kernels to the CPU ---------------*- tablegen -*-===//
 //
 // Each works on kernel functions (attribute `tnl.kernel`); alphabetical.
+// `tnl-cpu-kernels` runs them in order.
 //
 //===----------------------------------------------------------------------===//
 
@@ -9,16 +10,234 @@
 
 include "mlir/Pass/PassBase.td"
 
+def AnnotateGrid : Pass<"tnl-annotate-grid", "::mlir::func::FuncOp"> {
+  let summary = "Note how many leading dimensions of a kernel's result are its grid";
+  let description = [{
+    The runtime splits the grid of a kernel over threads. Which dimensions make
+    the grid follows from the operation that the kernel was formed from, so this
+    runs before any lowering. 0 (the kernel runs as a whole) is not noted.
+
+    Before:
+    ```mlir
+    func.func private @k(%x: tensor<?x?x64xf32>) -> tensor<?x?xf32> attributes {tnl.kernel} {
+      %r = tnl.rms_scale %x eps 1.0e-6 : tensor<?x?x64xf32> -> tensor<?x?xf32>
+    ```
+    After:
+    ```mlir
+    func.func private @k(%x: tensor<?x?x64xf32>) -> tensor<?x?xf32>
+        attributes {tnl.grid_rank = 2 : i64, tnl.kernel} {
+    ```
+  }];
+}
+
+def BufferizeKernels : Pass<"tnl-bufferize-kernels", "::mlir::ModuleOp"> {
+  let summary = "Bufferize kernels that write to their destinations";
+  let description = [{
+    One-Shot Bufferize after `tnl-kernel-destinations`. Results that are
+    computed into a `tensor.empty` are computed into the destination instead;
+    copies become loops, never library calls.
+
+    Before:
+    ```mlir
+    %1 = linalg.generic ... outs(%empty : tensor<?xf32>)
+    bufferization.materialize_in_destination %1 in restrict writable %out
+        : (tensor<?xf32>, memref<?xf32>) -> ()
+    ```
+    After:
+    ```mlir
+    linalg.generic ... outs(%out : memref<?xf32>)
+    ```
+  }];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect",
+      "::mlir::linalg::LinalgDialect", "::mlir::memref::MemRefDialect",
+      "::mlir::scf::SCFDialect"];
+}
+
+def CPUKernelABI : Pass<"tnl-cpu-kernel-abi", "::mlir::ModuleOp"> {
+  let summary = "Give each kernel the entry point that the runtime calls";
+  let description = [{
+    The entry has the kernel's name and the signature
+    `void(void *const *args, int64_t begin, int64_t end)`; `args[i]` points to
+    the memref descriptor of operand i, results after inputs. It loads the
+    descriptors and calls the kernel, whose pointers do not alias.
+
+    Before:
+    ```mlir
+    llvm.func @k(%a: !llvm.ptr, %aligned: !llvm.ptr, %offset: i64, %size: i64,
+                 %stride: i64, %begin: i64, %end: i64) attributes {tnl.arg_ranks = array<i64: 1>}
+    ```
+    After:
+    ```mlir
+    llvm.func internal @k.body(...)
+    llvm.func @k(%args: !llvm.ptr, %begin: i64, %end: i64)
+    ```
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+}
+
 def ConvertONNXToLinalg : Pass<"convert-onnx-to-linalg", "::mlir::func::FuncOp"> {
   let summary = "Lower onnx operations to linalg on tensors";
+  let description = [{
+    Sizes may be dynamic. A dimension that is statically 1 is broadcast; two
+    dynamic sizes that meet are taken as equal. 16-bit floats are computed in
+    float32. What an operation reads from a shape-like operand at run time is
+    read with `tensor.extract`.
+
+    Before:
+    ```mlir
+    %1 = onnx.Add %x, %y : (tensor<?x4xf32>, tensor<4xf32>) -> tensor<?x4xf32>
+    ```
+    After:
+    ```mlir
+    %1 = linalg.generic {indexing_maps = [(d0, d1) -> (d0, d1), (d0, d1) -> (d1), (d0, d1) -> (d0, d1)], ...}
+    ```
+  }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
       "::mlir::math::MathDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def ConvertTNLAttentionToLoops
+    : Pass<"convert-tnl-attention-to-loops", "::mlir::func::FuncOp"> {
+  let summary = "Lower linear attention to loops over its blocks";
+  let description = [{
+    `tnl.linear_attention` and `tnl.gated_linear_attention` become one
+    `scf.forall` over batch and heads. Form `lightning<block>` goes through the
+    tokens by blocks: a masked quadratic product inside the block, the state for
+    everything before it; `recurrent` goes token by token. All decays are `exp`
+    of a non-positive product over at most one block, so none overflows. Register
+    tiles are `vector` operations. Only this pass knows the blocks: the numbers do
+    not depend on them.
+
+    Results that are materialised in a destination are written straight to it.
+
+    Before:
+    ```mlir
+    %o, %s = tnl.linear_attention %q, %k, %v slopes [5.0e-1, 2.5e-1] form <lightning, block = 64> : ...
+    ```
+    After:
+    ```mlir
+    scf.forall (%b, %h) in (%batch, 2) {
+      scf.for %t = %c0 to %tokens step %c64 { ... }
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+      "::mlir::bufferization::BufferizationDialect", "::mlir::math::MathDialect",
+      "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+      "::mlir::tensor::TensorDialect", "::mlir::vector::VectorDialect"];
+}
+
 def ConvertTNLToLinalg : Pass<"convert-tnl-to-linalg", "::mlir::func::FuncOp"> {
   let summary = "Lower tnl operations to linalg on tensors";
+  let description = [{
+    Everything but attention, and elementwise arith on tensors. Norms and
+    products accumulate in float32, rotation angles are float64.
+
+    Before:
+    ```mlir
+    %r = tnl.rms_scale %x eps 1.0e-6 : tensor<?x64xf32> -> tensor<?xf32>
+    ```
+    After:
+    ```mlir
+    %sums = linalg.generic ... ["parallel", "reduction"] ins(%x) outs(%zero)
+    %r = linalg.generic ... ["parallel"] ins(%sums) outs(%empty)
+    ```
+  }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
       "::mlir::math::MathDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
+}
+
+def DistributeKernels : Pass<"tnl-distribute-kernels", "::mlir::func::FuncOp"> {
+  let summary = "Tile a kernel over its grid";
+  let description = [{
+    The operation that makes the result is tiled by 1 along the leading
+    `tnl.grid_rank` dimensions into one `scf.forall`; its producers are fused
+    into the loop.
+
+    Before:
+    ```mlir
+    %sums = linalg.generic ... ins(%x : tensor<?x?x64xf32>)
+    %r = linalg.generic ... ins(%sums : tensor<?x?xf32>)
+    ```
+    After:
+    ```mlir
+    %r = scf.forall (%i, %j) in (%d0, %d1) shared_outs(%o = %empty) { ... }
+    ```
+  }];
+  let dependentDialects = ["::mlir::affine::AffineDialect", "::mlir::linalg::LinalgDialect",
+      "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
+}
+
+def FreeKernelBuffers : Pass<"tnl-free-kernel-buffers", "::mlir::func::FuncOp"> {
+  let summary = "Allocate a kernel's buffers outside of its loops and free them";
+  let description = [{
+    A kernel's results are its arguments, so each of its own buffers is freed at
+    the end of the block that allocates it.
+
+    Before:
+    ```mlir
+    scf.for ... {
+      %a = memref.alloc() : memref<64xf32>
+    ```
+    After:
+    ```mlir
+    %a = memref.alloc() : memref<64xf32>
+    scf.for ... {
+    }
+    memref.dealloc %a : memref<64xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+}
+
+def KernelDestinations : Pass<"tnl-kernel-destinations", "::mlir::func::FuncOp"> {
+  let summary = "Turn a kernel's tensors into memref arguments, results last";
+  let description = [{
+    Inputs are only read and results only written: no result may alias an input.
+
+    Before:
+    ```mlir
+    func.func private @k(%x: tensor<?xf32>) -> tensor<?xf32> attributes {tnl.kernel} {
+      %y = ...
+      return %y : tensor<?xf32>
+    ```
+    After:
+    ```mlir
+    func.func private @k(%x: memref<?xf32>, %out: memref<?xf32>) attributes {tnl.kernel} {
+      %0 = bufferization.to_tensor %x restrict : memref<?xf32> to tensor<?xf32>
+      %y = ...
+      bufferization.materialize_in_destination %y in restrict writable %out
+          : (tensor<?xf32>, memref<?xf32>) -> ()
+      return
+    ```
+  }];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect",
+                           "::mlir::memref::MemRefDialect"];
+}
+
+def KernelWorkRange : Pass<"tnl-kernel-work-range", "::mlir::func::FuncOp"> {
+  let summary = "Let a call of a kernel do a range of its grid";
+  let description = [{
+    Adds two arguments, begin and end. A kernel that writes its results in one
+    `scf.forall` does the iterations of that range; any other kernel does all of
+    its work in the call whose range begins at 0.
+
+    Before:
+    ```mlir
+    func.func private @k(%out: memref<?x?xf32>) attributes {tnl.kernel} {
+      scf.forall (%i, %j) in (%d0, %d1) { ... }
+    ```
+    After:
+    ```mlir
+    func.func private @k(%out: memref<?x?xf32>, %begin: index, %end: index)
+        attributes {tnl.arg_ranks = array<i64: 2>, tnl.kernel} {
+      scf.for %w = %begin to %last step %c1 {
+        %i = arith.divui %w, %d1
+        %j = arith.remui %w, %d1
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
+                           "::mlir::scf::SCFDialect"];
 }
 
 #endif // TNL_CONVERSION_CPU_PASSES_TD

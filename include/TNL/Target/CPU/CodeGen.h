@@ -1,0 +1,43 @@
+//===- CodeGen.h - Kernels to object code -----------------------*- C++ -*-===//
+
+#ifndef TNL_TARGET_CPU_CODEGEN_H
+#define TNL_TARGET_CPU_CODEGEN_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringRef.h"
+#include <string>
+
+namespace mlir {
+class DialectRegistry;
+} // namespace mlir
+
+namespace tnl {
+
+/// A shared object for one level of a processor architecture.
+struct CPUObject {
+  std::string level;
+  llvm::SmallVector<char> elf;
+};
+
+/// The levels that a package has code for, best last.
+llvm::ArrayRef<llvm::StringRef> cpuLevels();
+
+/// Registers what compileKernels needs; before the context is used.
+void registerCPUTarget(mlir::DialectRegistry &registry);
+
+/// Compiles a module of kernel functions (attribute `tnl.kernel`), which are
+/// lowered in place, for each of the levels, such as "x86-64-v3".
+///
+/// Each object exports one function per kernel,
+/// `void NAME(void *const *args, int64_t begin, int64_t end)`, where args[i]
+/// points to the memref descriptor of operand i, results after inputs. Results
+/// may alias nothing. It imports functions of the C and mathematics libraries
+/// only.
+mlir::FailureOr<llvm::SmallVector<CPUObject>>
+compileKernels(mlir::ModuleOp kernels, llvm::ArrayRef<llvm::StringRef> levels);
+
+} // namespace tnl
+
+#endif // TNL_TARGET_CPU_CODEGEN_H

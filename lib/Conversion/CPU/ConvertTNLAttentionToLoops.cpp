@@ -1,0 +1,164 @@
+//===- ConvertTNLAttentionToLoops.cpp - Linear attention to loops
+//----------===//
+
+#include "AttentionLoops.h"
+#include "TNL/Conversion/CPU/Passes.h"
+#include "TNL/Dialect/TNL/TNLOps.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+namespace tnl {
+#define GEN_PASS_DEF_CONVERTTNLATTENTIONTOLOOPS
+#include "TNL/Conversion/CPU/Passes.h.inc"
+} // namespace tnl
+
+using namespace mlir;
+using namespace tnl;
+
+static MemRefType bufferType(Value tensor) {
+  auto type = cast<RankedTensorType>(tensor.getType());
+  return MemRefType::get(type.getShape(), type.getElementType());
+}
+
+/// A buffer that holds a tensor; null for an absent one.
+static Value bufferOf(LinalgBuilder &b, Value tensor) {
+  if (!tensor)
+    return nullptr;
+  if (auto read = tensor.getDefiningOp<bufferization::ToTensorOp>())
+    if (read.getBuffer().getType() == bufferType(tensor))
+      return read.getBuffer();
+  return bufferization::ToBufferOp::create(b, bufferType(tensor), tensor,
+                                           /*read_only=*/true);
+}
+
+/// The buffer for a result: its destination if it is written to just one.
+static Value resultBuffer(LinalgBuilder &b, Value result, ValueRange sizes) {
+  if (result.hasOneUse())
+    if (auto write = dyn_cast<bufferization::MaterializeInDestinationOp>(
+            *result.getUsers().begin()))
+      if (write.getDest().getType() == bufferType(result) &&
+          !write.getResult()) {
+        Value destination = write.getDest();
+        write.erase();
+        return destination;
+      }
+  MemRefType type = bufferType(result);
+  SmallVector<Value> dynamic;
+  for (auto [d, size] : llvm::enumerate(sizes))
+    if (type.isDynamicDim(d))
+      dynamic.push_back(size);
+  return memref::AllocOp::create(b, type, dynamic);
+}
+
+static void setForm(Attention &attention, std::optional<FormAttr> form,
+                    Value out, int64_t tokenAxis) {
+  int64_t tokens = cast<RankedTensorType>(out.getType()).getDimSize(tokenAxis);
+  attention.recurrent = tokens == 1;
+  if (form && *form) {
+    attention.recurrent |= form->getKind() == AttentionForm::Recurrent;
+    if (form->getBlock() > 0)
+      attention.block = form->getBlock();
+  }
+  if (!ShapedType::isDynamic(tokens))
+    attention.block = std::min(attention.block, tokens);
+}
+
+static Value slopesOf(LinalgBuilder &b, ArrayRef<float> slopes) {
+  auto type = RankedTensorType::get(static_cast<int64_t>(slopes.size()),
+                                    b.getF32Type());
+  return arith::ConstantOp::create(b, DenseElementsAttr::get(type, slopes));
+}
+
+namespace {
+struct ConvertTNLAttentionToLoops
+    : tnl::impl::ConvertTNLAttentionToLoopsBase<ConvertTNLAttentionToLoops> {
+  void runOnOperation() override {
+    SmallVector<Operation *> ops;
+    getOperation().walk([&](Operation *op) {
+      if (isa<LinearAttentionOp, GatedLinearAttentionOp>(op))
+        ops.push_back(op);
+    });
+    for (Operation *op : ops) {
+      auto gated = dyn_cast<GatedLinearAttentionOp>(op);
+      if (failed(gated ? convert(gated) : convert(cast<LinearAttentionOp>(op))))
+        return signalPassFailure();
+    }
+  }
+
+  LogicalResult finish(Operation *op, LinalgBuilder &b, Attention &attention,
+                       ValueRange results);
+  LogicalResult convert(LinearAttentionOp op);
+  LogicalResult convert(GatedLinearAttentionOp op);
+};
+} // namespace
+
+LogicalResult ConvertTNLAttentionToLoops::finish(Operation *op,
+                                                 LinalgBuilder &b,
+                                                 Attention &attention,
+                                                 ValueRange results) {
+  if (ShapedType::isDynamic(attention.width) ||
+      ShapedType::isDynamic(attention.keyWidth))
+    return op->emitOpError("head widths must be static to be compiled");
+  buildAttentionLoops(b, attention);
+  // Other uses of the results read the buffers, after the loops.
+  for (auto [result, buffer] : llvm::zip_equal(op->getResults(), results))
+    if (!result.use_empty())
+      result.replaceAllUsesWith(bufferization::ToTensorOp::create(
+          b, result.getType(), buffer, /*restrict=*/true, /*writable=*/true));
+  op->erase();
+  return success();
+}
+
+LogicalResult ConvertTNLAttentionToLoops::convert(LinearAttentionOp op) {
+  LinalgBuilder b(op.getLoc(), op);
+  Attention attention;
+  attention.q = bufferOf(b, op.getQ());
+  attention.k = bufferOf(b, op.getK());
+  attention.v = bufferOf(b, op.getV());
+  attention.state = bufferOf(b, op.getState());
+  attention.mask = bufferOf(b, op.getMask());
+  attention.slopes = slopesOf(b, op.getSlopes());
+  attention.heads = op.getSlopes().size();
+  attention.keyWidth =
+      cast<RankedTensorType>(op.getQ().getType()).getDimSize(3);
+  attention.width = cast<RankedTensorType>(op.getV().getType()).getDimSize(3);
+  setForm(attention, op.getForm(), op.getOut(), 2);
+  Value batch = b.dim(op.getQ(), 0), tokens = b.dim(op.getQ(), 2);
+  Value heads = b.index(attention.heads), keyWidth = b.dim(op.getQ(), 3),
+        width = b.dim(op.getV(), 3);
+  attention.out = resultBuffer(b, op.getOut(), {batch, heads, tokens, width});
+  attention.stateOut =
+      resultBuffer(b, op.getStateOut(), {batch, heads, keyWidth, width});
+  return finish(op, b, attention, {attention.out, attention.stateOut});
+}
+
+LogicalResult ConvertTNLAttentionToLoops::convert(GatedLinearAttentionOp op) {
+  LinalgBuilder b(op.getLoc(), op);
+  Attention attention;
+  attention.qkvu = bufferOf(b, op.getQkvu());
+  attention.theta = bufferOf(b, op.getTheta());
+  attention.position = bufferOf(b, op.getPosition());
+  attention.state = bufferOf(b, op.getState());
+  attention.mask = bufferOf(b, op.getMask());
+  attention.slopes = slopesOf(b, op.getSlopes());
+  attention.heads = op.getHeads();
+  auto stateType = cast<RankedTensorType>(op.getStateOut().getType());
+  attention.keyWidth = stateType.getDimSize(2);
+  attention.width = stateType.getDimSize(3);
+  attention.silu = op.getActivation() == Activation::SiLU;
+  setForm(attention, op.getForm(), op.getOut(), 1);
+  Value batch = b.dim(op.getQkvu(), 0), tokens = b.dim(op.getQkvu(), 1);
+  Value heads = b.index(attention.heads);
+  Value columns = b.div(b.dim(op.getQkvu(), 2), b.index(4));
+  attention.out = resultBuffer(b, op.getOut(), {batch, tokens, columns});
+  attention.sums = resultBuffer(b, op.getSums(), {batch, tokens, heads});
+  attention.stateOut = resultBuffer(
+      b, op.getStateOut(),
+      {batch, heads, b.index(attention.keyWidth), b.index(attention.width)});
+  return finish(op, b, attention,
+                {attention.out, attention.sums, attention.stateOut});
+}

@@ -1,0 +1,34 @@
+//===- ConvertTNLToLinalg.cpp - Lower tnl operations to linalg
+//-------------===//
+
+#include "../TNLToLinalg/Patterns.h"
+#include "TNL/Conversion/CPU/Passes.h"
+#include "TNL/Dialect/TNL/TNLOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+namespace tnl {
+#define GEN_PASS_DEF_CONVERTTNLTOLINALG
+#include "TNL/Conversion/CPU/Passes.h.inc"
+} // namespace tnl
+
+using namespace mlir;
+using namespace tnl;
+
+namespace {
+struct ConvertTNLToLinalg
+    : tnl::impl::ConvertTNLToLinalgBase<ConvertTNLToLinalg> {
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    populateElementwisePatterns(patterns);
+    populateHeadPatterns(patterns);
+    populateLinearPatterns(patterns);
+    populateNormPatterns(patterns);
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+      return signalPassFailure();
+  }
+};
+} // namespace

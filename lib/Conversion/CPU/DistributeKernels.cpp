@@ -1,0 +1,55 @@
+//===- DistributeKernels.cpp - Tile a kernel over its grid
+//-----------------===//
+
+#include "TNL/Conversion/CPU/Passes.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/SCF/Transforms/TileUsingInterface.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Interfaces/TilingInterface.h"
+
+namespace tnl {
+#define GEN_PASS_DEF_DISTRIBUTEKERNELS
+#include "TNL/Conversion/CPU/Passes.h.inc"
+} // namespace tnl
+
+using namespace mlir;
+using namespace tnl;
+
+namespace {
+struct DistributeKernels : tnl::impl::DistributeKernelsBase<DistributeKernels> {
+  void runOnOperation() override {
+    func::FuncOp kernel = getOperation();
+    auto rank = kernel->getAttrOfType<IntegerAttr>(kGridRankAttr);
+    if (!kernel->hasAttr(kKernelAttr) || !rank)
+      return;
+    Operation *terminator = kernel.getBody().front().getTerminator();
+    auto root = terminator->getOperand(0).getDefiningOp<linalg::LinalgOp>();
+    // Without such a root the kernel stays whole: one call does all of it.
+    if (!root || root.getNumLoops() < rank.getInt())
+      return;
+    for (int64_t d : llvm::seq(rank.getInt()))
+      if (root.getIteratorTypesArray()[d] != utils::IteratorType::parallel)
+        return;
+
+    IRRewriter rewriter(root);
+    scf::SCFTilingOptions tiling;
+    tiling.setLoopType(scf::SCFTilingOptions::LoopType::ForallOp);
+    tiling.setTileSizes(
+        SmallVector<OpFoldResult>(rank.getInt(), rewriter.getIndexAttr(1)));
+    scf::SCFTileAndFuseOptions options;
+    options.setTilingOptions(tiling);
+    FailureOr<scf::SCFTileAndFuseResult> tiled =
+        scf::tileConsumerAndFuseProducersUsingSCF(
+            rewriter, cast<TilingInterface>(root.getOperation()), options);
+    if (failed(tiled)) {
+      kernel.emitOpError("its result cannot be tiled along the ")
+          << rank.getInt() << " leading dimensions that are its grid";
+      return signalPassFailure();
+    }
+    for (auto [value, replacement] : tiled->replacements)
+      rewriter.replaceAllUsesWith(value, replacement);
+  }
+};
+} // namespace

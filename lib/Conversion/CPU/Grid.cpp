@@ -1,0 +1,75 @@
+//===- Grid.cpp - How a kernel's work is divided
+//---------------------------===//
+
+#include "TNL/Conversion/CPU/Grid.h"
+#include "TNL/Dialect/ONNX/ONNXOps.h"
+#include "TNL/Dialect/TNL/TNLOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+using namespace mlir;
+using namespace tnl;
+
+/// Operations whose lowering ends in one linalg operation over the result.
+static bool isDistributable(Operation *op) {
+  if (op->hasTrait<OpTrait::Elementwise>() &&
+      isa<arith::ArithDialect>(op->getDialect()))
+    return true;
+  return isa<EmbeddingOp, LinearOp, GLUOp, SimpleRMSNormOp, RMSScaleOp,
+             RMSScaleOfSumsOp, SiLUOp, SplitHeadsOp, MergeHeadsOp, ArgmaxOp,
+             LRPEOp>(op) ||
+         isa<onnx::CastOp, onnx::AbsOp, onnx::CeilOp, onnx::CosOp, onnx::ErfOp,
+             onnx::ExpOp, onnx::FloorOp, onnx::LogOp, onnx::NegOp, onnx::NotOp,
+             onnx::ReciprocalOp, onnx::ReluOp, onnx::SigmoidOp, onnx::SinOp,
+             onnx::SqrtOp, onnx::TanhOp, onnx::AddOp, onnx::SubOp, onnx::MulOp,
+             onnx::DivOp, onnx::PowOp, onnx::ModOp, onnx::MaxOp, onnx::MinOp,
+             onnx::EqualOp, onnx::GreaterOp, onnx::GreaterOrEqualOp,
+             onnx::LessOp, onnx::LessOrEqualOp, onnx::AndOp, onnx::OrOp,
+             onnx::XorOp, onnx::WhereOp, onnx::ClipOp, onnx::MatMulOp,
+             onnx::TransposeOp, onnx::GatherOp, onnx::SoftmaxOp,
+             onnx::LayerNormalizationOp, onnx::RMSNormalizationOp>(op);
+}
+
+KernelGrid tnl::getKernelGrid(func::FuncOp kernel) {
+  if (kernel.isExternal() || !kernel.getBody().hasOneBlock())
+    return {};
+  Operation *terminator = kernel.getBody().front().getTerminator();
+  if (terminator->getNumOperands() == 0)
+    return {};
+  auto result = dyn_cast<OpResult>(terminator->getOperand(0));
+  if (!result)
+    return {};
+  Operation *op = result.getOwner();
+
+  if (isa<LinearAttentionOp, GatedLinearAttentionOp>(op)) {
+    // Batch and heads; nothing else may run beside it.
+    for (Operation &other : kernel.getBody().front().without_terminator())
+      if (&other != op && !other.hasTrait<OpTrait::ConstantLike>())
+        return {};
+    auto attention = dyn_cast<LinearAttentionOp>(op);
+    int64_t heads = attention ? attention.getSlopes().size()
+                              : cast<GatedLinearAttentionOp>(op).getHeads();
+    return {0, 1, heads};
+  }
+  auto type = dyn_cast<RankedTensorType>(result.getType());
+  if (terminator->getNumOperands() != 1 || !type || !isDistributable(op))
+    return {};
+  // A row is one item, unless a row has been reduced to the element.
+  bool reduced = isa<RMSScaleOp, RMSScaleOfSumsOp, ArgmaxOp>(op);
+  int64_t rank = type.getRank() - (reduced ? 0 : 1);
+  return {0, static_cast<unsigned>(std::max<int64_t>(rank, 0)), 1};
+}
+
+AffineMap tnl::kernelGrid(func::FuncOp kernel, ArrayRef<AffineMap>,
+                          ArrayRef<AffineMap> outputShapes) {
+  KernelGrid grid = getKernelGrid(kernel);
+  MLIRContext *context = kernel.getContext();
+  AffineExpr items = getAffineConstantExpr(grid.factor, context);
+  unsigned symbols = 0;
+  if (grid.rank != 0 && grid.result < outputShapes.size()) {
+    AffineMap shape = outputShapes[grid.result];
+    symbols = shape.getNumSymbols();
+    for (AffineExpr size : shape.getResults().take_front(grid.rank))
+      items = items * size;
+  }
+  return AffineMap::get(0, symbols, items, context);
+}

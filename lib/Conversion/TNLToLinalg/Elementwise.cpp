@@ -1,0 +1,72 @@
+//===- Elementwise.cpp - silu and elementwise arith to linalg
+//--------------===//
+
+#include "../CPU/LinalgBuilder.h"
+#include "Patterns.h"
+#include "TNL/Dialect/TNL/TNLOps.h"
+#include "mlir/IR/PatternMatch.h"
+
+using namespace mlir;
+using namespace tnl;
+
+namespace {
+
+struct SiLUPattern : OpRewritePattern<SiLUOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(SiLUOp op,
+                                PatternRewriter &rewriter) const override {
+    LinalgBuilder b(op.getLoc(), rewriter);
+    auto type = cast<RankedTensorType>(op.getType());
+    SmallVector<Value> sizes = b.sizes(op.getX());
+    Value result =
+        b.map(b.empty(type, sizes), op.getX(), b.identity(type.getRank()),
+              [&](LinalgBuilder &b, ValueRange args) -> Value {
+                Value x = b.widen(args[0]);
+                Value y = arith::MulFOp::create(b, x, b.sigmoid(x));
+                return b.toFloat(y, type.getElementType());
+              });
+    rewriter.replaceOp(op, result);
+    return success();
+  }
+};
+
+/// Any elementwise arith operation on tensors of one shape. Unlike upstream's
+/// conversion, the result is a fresh tensor, which can be the destination.
+struct ArithPattern : RewritePattern {
+  explicit ArithPattern(MLIRContext *context)
+      : RewritePattern(MatchAnyOpTypeTag(), 1, context) {}
+
+  LogicalResult matchAndRewrite(Operation *op,
+                                PatternRewriter &rewriter) const override {
+    if (!isa_and_nonnull<arith::ArithDialect>(op->getDialect()) ||
+        op->getNumResults() != 1 || op->getNumOperands() == 0)
+      return failure();
+    auto type = dyn_cast<RankedTensorType>(op->getResult(0).getType());
+    auto ranked = [](Value operand) {
+      return isa<RankedTensorType>(operand.getType());
+    };
+    if (!type || !llvm::all_of(op->getOperands(), ranked))
+      return failure();
+    LinalgBuilder b(op->getLoc(), rewriter);
+    SmallVector<AffineMap> maps(op->getNumOperands(),
+                                b.identity(type.getRank()));
+    SmallVector<Value> sizes = b.sizes(op->getOperand(0));
+    Value result =
+        b.map(b.empty(type, sizes), op->getOperands(), maps,
+              [&](LinalgBuilder &b, ValueRange args) {
+                return b
+                    .create(op->getLoc(), op->getName().getIdentifier(),
+                            args.take_front(op->getNumOperands()),
+                            type.getElementType(), op->getAttrs())
+                    ->getResult(0);
+              });
+    rewriter.replaceOp(op, result);
+    return success();
+  }
+};
+
+} // namespace
+
+void tnl::populateElementwisePatterns(RewritePatternSet &patterns) {
+  patterns.add<ArithPattern, SiLUPattern>(patterns.getContext());
+}

@@ -1,0 +1,135 @@
+//===- CodeGen.cpp - Kernels to object code
+//--------------------------------===//
+
+#include "TNL/Target/CPU/CodeGen.h"
+#include "HalfSupport.h"
+#include "Link.h"
+#include "TNL/Conversion/CPU/Passes.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/IR/Module.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Target/TargetMachine.h"
+#include "llvm/TargetParser/Triple.h"
+#include "llvm/Transforms/Utils/Cloning.h"
+
+using namespace mlir;
+using namespace tnl;
+
+llvm::ArrayRef<llvm::StringRef> tnl::cpuLevels() {
+  static const llvm::StringRef levels[] = {"x86-64", "x86-64-v3", "x86-64-v4"};
+  return levels;
+}
+
+void tnl::registerCPUTarget(DialectRegistry &registry) {
+  registerCPUDialects(registry);
+  registerBuiltinDialectTranslation(registry);
+  registerLLVMDialectTranslation(registry);
+}
+
+static void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
+  llvm::PipelineTuningOptions tuning;
+  tuning.LoopVectorization = true;
+  tuning.SLPVectorization = true;
+  tuning.LoopInterleaving = true;
+  llvm::PassBuilder builder(&machine, tuning);
+  llvm::LoopAnalysisManager loops;
+  llvm::FunctionAnalysisManager functions;
+  llvm::CGSCCAnalysisManager components;
+  llvm::ModuleAnalysisManager modules;
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(components);
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.crossRegisterProxies(loops, functions, components, modules);
+  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3)
+      .run(module, modules);
+}
+
+/// Optimises `module` for `level` and compiles it to a shared object. Returns
+/// what went wrong, or an empty string.
+static std::string compile(std::unique_ptr<llvm::Module> module,
+                           llvm::StringRef level,
+                           llvm::SmallVectorImpl<char> &elf) {
+  llvm::Triple triple("x86_64-unknown-linux-gnu");
+  std::string error;
+  const llvm::Target *target =
+      llvm::TargetRegistry::lookupTarget(triple, error);
+  if (!target)
+    return error;
+  llvm::TargetOptions options;
+  options.AllowFPOpFusion = llvm::FPOpFusion::Standard;
+  std::string features = level == "x86-64-v4" ? "-prefer-256-bit" : "";
+  std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(
+      triple, level, features, options, llvm::Reloc::PIC_, std::nullopt,
+      llvm::CodeGenOptLevel::Aggressive));
+  if (!machine)
+    return "LLVM has no machine for it";
+  module->setTargetTriple(triple);
+  module->setDataLayout(machine->createDataLayout());
+  if (level == "x86-64" && !addHalfSupport(*module))
+    return "the float16 conversions cannot be added";
+  for (llvm::Function &function : *module) {
+    if (function.isDeclaration())
+      continue;
+    function.addFnAttr("target-cpu", level);
+    if (!features.empty())
+      function.addFnAttr("target-features", features);
+    function.addFnAttr("prefer-vector-width",
+                       level == "x86-64-v4" ? "512" : "256");
+  }
+  optimize(*module, *machine);
+
+  llvm::SmallVector<char, 0> object;
+  llvm::raw_svector_ostream stream(object);
+  llvm::legacy::PassManager emitter;
+  if (machine->addPassesToEmitFile(emitter, stream, nullptr,
+                                   llvm::CodeGenFileType::ObjectFile))
+    return "LLVM cannot emit object files for it";
+  emitter.run(*module);
+  return linkSharedObject(stream.str(), elf);
+}
+
+FailureOr<SmallVector<CPUObject>>
+tnl::compileKernels(ModuleOp kernels, ArrayRef<StringRef> levels) {
+  for (StringRef level : levels)
+    if (!llvm::is_contained(cpuLevels(), level)) {
+      kernels.emitError("no code can be generated for the CPU level '")
+          << level << "'; the levels are " << llvm::join(cpuLevels(), ", ");
+      return failure();
+    }
+  PassManager pm(kernels.getContext());
+  buildCPUKernelPipeline(pm);
+  if (failed(pm.run(kernels)))
+    return failure();
+
+  LLVMInitializeX86TargetInfo();
+  LLVMInitializeX86Target();
+  LLVMInitializeX86TargetMC();
+  LLVMInitializeX86AsmPrinter();
+  llvm::LLVMContext context;
+  std::unique_ptr<llvm::Module> module =
+      translateModuleToLLVMIR(kernels, context, "kernels");
+  if (!module) {
+    kernels.emitError("cannot translate the kernels to LLVM IR");
+    return failure();
+  }
+  SmallVector<CPUObject> objects;
+  for (StringRef level : levels) {
+    CPUObject object{level.str(), {}};
+    std::string error = compile(llvm::CloneModule(*module), level, object.elf);
+    if (!error.empty()) {
+      kernels.emitError("cannot compile the kernels for ")
+          << level << ": " << error;
+      return failure();
+    }
+    objects.push_back(std::move(object));
+  }
+  return objects;
+}

@@ -1,0 +1,19 @@
+//===- HalfSupport.h - float16 conversions without a library ----*- C++ -*-===//
+
+#ifndef TNL_LIB_TARGET_CPU_HALFSUPPORT_H
+#define TNL_LIB_TARGET_CPU_HALFSUPPORT_H
+
+namespace llvm {
+class Module;
+} // namespace llvm
+
+namespace tnl {
+
+/// Adds to `module` the functions that code generation calls to convert float16
+/// on processors without such instructions; they are hidden in the object.
+/// Returns false if they could not be added.
+bool addHalfSupport(llvm::Module &module);
+
+} // namespace tnl
+
+#endif // TNL_LIB_TARGET_CPU_HALFSUPPORT_H
