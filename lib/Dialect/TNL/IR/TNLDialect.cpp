@@ -56,7 +56,8 @@ static FailureOr<ArrayAttr> expectStrings(Operation *op,
   auto array = dyn_cast<ArrayAttr>(attribute.getValue());
   if (array && llvm::all_of(array, llvm::IsaPred<StringAttr>))
     return array;
-  op->emitError() << attribute.getName() << " must be an array of strings";
+  op->emitError() << attribute.getName().getValue()
+                  << " must be an array of strings";
   return failure();
 }
 
@@ -65,14 +66,15 @@ static LogicalResult verifySymbols(Operation *op, NamedAttribute attribute) {
   if (failed(names))
     return failure();
   if (!isa<FunctionOpInterface>(op))
-    return op->emitError() << attribute.getName() << " belongs on functions";
+    return op->emitError() << attribute.getName().getValue()
+                           << " belongs on functions";
   llvm::StringSet<> seen;
   for (auto [index, name] : llvm::enumerate(names->getAsRange<StringAttr>())) {
     if (name.empty())
-      return op->emitError()
-             << attribute.getName() << " entry " << index << " is empty";
+      return op->emitError() << attribute.getName().getValue() << " entry "
+                             << index << " is empty";
     if (!seen.insert(name.getValue()).second)
-      return op->emitError() << attribute.getName() << " has '"
+      return op->emitError() << attribute.getName().getValue() << " has '"
                              << name.getValue() << "' more than once";
   }
   return success();
@@ -146,7 +148,7 @@ static LogicalResult verifyName(Operation *op, const Twine &where,
   auto name = dyn_cast<StringAttr>(attribute.getValue());
   if (name && !name.empty())
     return success();
-  return op->emitError() << attribute.getName() << " of " << where
+  return op->emitError() << attribute.getName().getValue() << " of " << where
                          << " must be a non-empty string";
 }
 

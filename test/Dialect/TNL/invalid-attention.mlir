@@ -1,0 +1,137 @@
+// RUN: tnl-opt %s -split-input-file -verify-diagnostics
+
+func.func @f(%x: tensor<?x2x?x16xf32>, %t: tensor<2x1x16xf32>) -> tensor<?x2x?x32xf32> {
+  // expected-error @+1 {{theta must be [heads, width], but it has rank 3}}
+  %0 = tnl.lrpe %x, %t : (tensor<?x2x?x16xf32>, tensor<2x1x16xf32>) -> tensor<?x2x?x32xf32>
+  return %0 : tensor<?x2x?x32xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<?x2x?x16xf32>, %t: tensor<2x16xf32>) -> tensor<?x2x?x16xf32> {
+  // expected-error @+1 {{the result has size 16 in dimension 3, expected 32 (cosine and sine parts of x)}}
+  %0 = tnl.lrpe %x, %t : (tensor<?x2x?x16xf32>, tensor<2x16xf32>) -> tensor<?x2x?x16xf32>
+  return %0 : tensor<?x2x?x16xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<4x2x?x16xf32>, %t: tensor<2x16xf32>, %p: tensor<3xi64>) -> tensor<4x2x?x32xf32> {
+  // expected-error @+1 {{position has size 3 in dimension 0, but x has size 4 in dimension 0}}
+  %0 = tnl.lrpe %x, %t position(%p) : (tensor<4x2x?x16xf32>, tensor<2x16xf32>, tensor<3xi64>) -> tensor<4x2x?x32xf32>
+  return %0 : tensor<4x2x?x32xf32>
+}
+
+// -----
+
+func.func @f(%q: tensor<?x2x?x16xf32>, %v: tensor<?x2x?x8xf32>) -> tensor<?x2x?x8xf32> {
+  // expected-error @+1 {{has 1 slopes for 2 heads}}
+  %0:2 = tnl.linear_attention %q, %q, %v slopes [5.0e-1]
+    : (tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>, tensor<?x2x?x8xf32>) -> (tensor<?x2x?x8xf32>, tensor<?x2x16x8xf32>)
+  return %0#0 : tensor<?x2x?x8xf32>
+}
+
+// -----
+
+func.func @f(%q: tensor<?x2x?x16xf32>, %v: tensor<?x2x?x8xf32>) -> tensor<?x2x?x8xf32> {
+  // expected-error @+1 {{slope of head 1 is -5.000000e-01; slopes must be finite and not negative}}
+  %0:2 = tnl.linear_attention %q, %q, %v slopes [5.0e-1, -5.0e-1]
+    : (tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>, tensor<?x2x?x8xf32>) -> (tensor<?x2x?x8xf32>, tensor<?x2x16x8xf32>)
+  return %0#0 : tensor<?x2x?x8xf32>
+}
+
+// -----
+
+func.func @f(%q: tensor<?x2x?x16xf32>, %k: tensor<?x2x?x32xf32>, %v: tensor<?x2x?x8xf32>) -> tensor<?x2x?x8xf32> {
+  // expected-error @+1 {{q has size 16 in dimension 3, but k has size 32 in dimension 3}}
+  %0:2 = tnl.linear_attention %q, %k, %v slopes [5.0e-1, 5.0e-1]
+    : (tensor<?x2x?x16xf32>, tensor<?x2x?x32xf32>, tensor<?x2x?x8xf32>) -> (tensor<?x2x?x8xf32>, tensor<?x2x16x8xf32>)
+  return %0#0 : tensor<?x2x?x8xf32>
+}
+
+// -----
+
+func.func @f(%q: tensor<?x2x?x16xf32>, %v: tensor<?x2x?x8xf32>) -> tensor<?x2x?x8xf32> {
+  // expected-error @+1 {{state_out has size 8 in dimension 2, expected 16 (key width)}}
+  %0:2 = tnl.linear_attention %q, %q, %v slopes [5.0e-1, 5.0e-1]
+    : (tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>, tensor<?x2x?x8xf32>) -> (tensor<?x2x?x8xf32>, tensor<?x2x8x16xf32>)
+  return %0#0 : tensor<?x2x?x8xf32>
+}
+
+// -----
+
+func.func @f(%q: tensor<?x2x?x16xf32>, %s: tensor<?x2x16x17xf32>) -> tensor<?x2x?x16xf32> {
+  // expected-error @+1 {{state has size 17 in dimension 3, expected 16 (value width)}}
+  %0:2 = tnl.linear_attention %q, %q, %q state(%s) slopes [5.0e-1, 5.0e-1]
+    : (tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>, tensor<?x2x16x17xf32>) -> (tensor<?x2x?x16xf32>, tensor<?x2x16x16xf32>)
+  return %0#0 : tensor<?x2x?x16xf32>
+}
+
+// -----
+
+func.func @f(%q: tensor<?x2x5x16xf32>, %m: tensor<?x6xi64>) -> tensor<?x2x5x16xf32> {
+  // expected-error @+1 {{mask has size 6 in dimension 1, but q has size 5 in dimension 2}}
+  %0:2 = tnl.linear_attention %q, %q, %q mask(%m) slopes [5.0e-1, 5.0e-1]
+    : (tensor<?x2x5x16xf32>, tensor<?x2x5x16xf32>, tensor<?x2x5x16xf32>, tensor<?x6xi64>) -> (tensor<?x2x5x16xf32>, tensor<?x2x16x16xf32>)
+  return %0#0 : tensor<?x2x5x16xf32>
+}
+
+// -----
+
+// expected-error @+1 {{form lightning needs a block of 1 to 4096 tokens, got 0}}
+func.func private @f() attributes {form = #tnl.form<lightning>}
+
+// -----
+
+// expected-error @+1 {{form lightning needs a block of 1 to 4096 tokens, got 5000}}
+func.func private @f() attributes {form = #tnl.form<lightning, block = 5000>}
+
+// -----
+
+// expected-error @+1 {{form recurrent takes no block, got 64}}
+func.func private @f() attributes {form = #tnl.form<recurrent, block = 64>}
+
+// -----
+
+func.func @f(%x: tensor<?x?x126xf32>) -> tensor<?x?x32xf32> {
+  // expected-error @+1 {{qkvu has 126 columns, which are not q, k, v and u of 2 equal heads}}
+  %0:3 = tnl.gated_linear_attention %x heads 2 activation <silu> slopes [5.0e-1, 2.5e-1]
+    : (tensor<?x?x126xf32>) -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>, tensor<?x2x16x16xf32>)
+  return %0#0 : tensor<?x?x32xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<?x?x128xf32>) -> tensor<?x?x32xf32> {
+  // expected-error @+1 {{heads must be positive, got 0}}
+  %0:3 = tnl.gated_linear_attention %x heads 0 activation <silu> slopes []
+    : (tensor<?x?x128xf32>) -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>, tensor<?x2x16x16xf32>)
+  return %0#0 : tensor<?x?x32xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<?x?x128xf32>) -> tensor<?x?x32xf32> {
+  // expected-error @+1 {{sums has size 4 in dimension 2, expected 2 (heads)}}
+  %0:3 = tnl.gated_linear_attention %x heads 2 activation <silu> slopes [5.0e-1, 2.5e-1]
+    : (tensor<?x?x128xf32>) -> (tensor<?x?x32xf32>, tensor<?x?x4xf32>, tensor<?x2x16x16xf32>)
+  return %0#0 : tensor<?x?x32xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<?x?x128xf32>, %t: tensor<2x16xf32>) -> tensor<?x?x32xf32> {
+  // expected-error @+1 {{state_out has size 16 in dimension 2, expected 32 (key width)}}
+  %0:3 = tnl.gated_linear_attention %x theta(%t) heads 2 activation <silu> slopes [5.0e-1, 2.5e-1]
+    : (tensor<?x?x128xf32>, tensor<2x16xf32>) -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>, tensor<?x2x16x16xf32>)
+  return %0#0 : tensor<?x?x32xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<?x?x128xf32>, %p: tensor<1xi64>) -> tensor<?x?x32xf32> {
+  // expected-error @+1 {{position has no use without theta}}
+  %0:3 = tnl.gated_linear_attention %x position(%p) heads 2 activation <silu> slopes [5.0e-1, 2.5e-1]
+    : (tensor<?x?x128xf32>, tensor<1xi64>) -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>, tensor<?x2x16x16xf32>)
+  return %0#0 : tensor<?x?x32xf32>
+}

@@ -1,0 +1,92 @@
+// RUN: tnl-opt %s -split-input-file -verify-diagnostics
+
+// expected-error @+1 {{tnl.symbols must be an array of strings}}
+func.func private @f() attributes {tnl.symbols = [1, 2]}
+
+// -----
+
+// expected-error @+1 {{tnl.symbols has 'n' more than once}}
+func.func private @f() attributes {tnl.symbols = ["n", "b", "n"]}
+
+// -----
+
+// expected-error @+1 {{tnl.symbols entry 1 is empty}}
+func.func private @f() attributes {tnl.symbols = ["n", ""]}
+
+// -----
+
+// expected-error @+1 {{tnl.symbols belongs on functions}}
+module attributes {tnl.symbols = ["n"]} {
+}
+
+// -----
+
+// expected-error @+1 {{tnl.kernel must be a unit attribute of a function}}
+func.func private @f() attributes {tnl.kernel = 1 : i64}
+
+// -----
+
+// expected-error @+1 {{tnl.notes must be an array of strings}}
+module attributes {tnl.notes = "text"} {
+}
+
+// -----
+
+// expected-error @+1 {{tnl.notes belongs on modules}}
+func.func private @f() attributes {tnl.notes = ["text"]}
+
+// -----
+
+func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error @+1 {{tnl.buffers has 2 entries for 1 results}}
+  %0 = tnl.silu %x {tnl.buffers = array<i64: 0, 1>} : tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error @+1 {{tnl.buffers must be an array<i64>}}
+  %0 = tnl.silu %x {tnl.buffers = 1 : i64} : tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
+// expected-error @+1 {{tnl.dims belongs on arguments and results}}
+func.func private @f() attributes {tnl.dims = ["n"]}
+
+// -----
+
+// expected-error @+1 {{tnl.dims of argument 0 has 1 names, but 'tensor<?x4xf32>' has rank 2}}
+func.func private @f(tensor<?x4xf32> {tnl.dims = ["n"]}) attributes {tnl.symbols = ["n"]}
+
+// -----
+
+// expected-error @+1 {{tnl.dims of argument 0: dimension 0 is dynamic and needs a name}}
+func.func private @f(tensor<?x4xf32> {tnl.dims = ["", ""]}) attributes {tnl.symbols = ["n"]}
+
+// -----
+
+// expected-error @+1 {{tnl.dims of argument 0: dimension 1 is static and takes no name}}
+func.func private @f(tensor<?x4xf32> {tnl.dims = ["n", "m"]}) attributes {tnl.symbols = ["n", "m"]}
+
+// -----
+
+// expected-error @+1 {{tnl.dims of argument 0: 'm' is not in tnl.symbols of the function}}
+func.func private @f(tensor<?x4xf32> {tnl.dims = ["m", ""]}) attributes {tnl.symbols = ["n"]}
+
+// -----
+
+// expected-error @+1 {{tnl.dims of result 0 needs a ranked tensor, got 'i64'}}
+func.func private @f() -> (i64 {tnl.dims = []})
+
+// -----
+
+// expected-error @+1 {{tnl.name of argument 1 must be a non-empty string}}
+func.func private @f(tensor<4xf32> {tnl.name = "x"}, tensor<4xf32> {tnl.name = ""})
+
+// -----
+
+// expected-error @+1 {{tnl.name of result 0 must be a non-empty string}}
+func.func private @f() -> (tensor<4xf32> {tnl.name = 3 : i32})

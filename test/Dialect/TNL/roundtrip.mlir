@@ -1,0 +1,118 @@
+// RUN: tnl-opt %s | tnl-opt | FileCheck %s
+// RUN: tnl-opt %s --mlir-print-op-generic | tnl-opt | FileCheck %s
+// RUN: tnl-opt %s --emit-bytecode | tnl-opt | FileCheck %s
+
+// CHECK-LABEL: func.func @weights
+func.func @weights() -> (tensor<96x64xf16>, tensor<64x2xf32>) {
+  // CHECK: tnl.weight "a" from #tnl.file<"m.bin", offset = 4096, length = 8192> -> tensor<64x64xf16>
+  %0 = tnl.weight "a" from #tnl.file<"m.bin", offset = 4096, length = 8192> -> tensor<64x64xf16>
+  %1 = tnl.weight "b" from #tnl.file<"m.bin", offset = 0, length = 4096> -> tensor<32x64xf16>
+  // CHECK: tnl.weight "c" from dense<1.000000e+00> : tensor<2x64xf32> -> tensor<2x64xf32>
+  %2 = tnl.weight "c" from dense<1.0> : tensor<2x64xf32> -> tensor<2x64xf32>
+  // CHECK: tnl.concat %{{.*}}, %{{.*}} : (tensor<64x64xf16>, tensor<32x64xf16>) -> tensor<96x64xf16>
+  %3 = tnl.concat %0, %1 : (tensor<64x64xf16>, tensor<32x64xf16>) -> tensor<96x64xf16>
+  // CHECK: tnl.transpose %{{.*}} : tensor<2x64xf32> -> tensor<64x2xf32>
+  %4 = tnl.transpose %2 : tensor<2x64xf32> -> tensor<64x2xf32>
+  return %3, %4 : tensor<96x64xf16>, tensor<64x2xf32>
+}
+
+// CHECK-LABEL: func.func @linear
+func.func @linear(%ids: tensor<?x?xi64>, %table: tensor<256x64xf16>, %w: tensor<32x64xf16>,
+                  %r: tensor<?x?xf32>, %b: tensor<32xf32>, %z: tensor<?x?x32xf32>) -> tensor<?x?x32xf32> {
+  // CHECK: tnl.embedding %{{.*}}, %{{.*}} : (tensor<?x?xi64>, tensor<256x64xf16>) -> tensor<?x?x64xf32>
+  %0 = tnl.embedding %ids, %table : (tensor<?x?xi64>, tensor<256x64xf16>) -> tensor<?x?x64xf32>
+  // CHECK: tnl.embedding %{{.*}}, %{{.*}} scale 8.000000e+00 : (tensor<?x?xi64>, tensor<256x64xf16>) -> tensor<?x?x64xf32>
+  %1 = tnl.embedding %ids, %table scale 8.0 : (tensor<?x?xi64>, tensor<256x64xf16>) -> tensor<?x?x64xf32>
+  // CHECK: tnl.linear %{{.*}}, %{{.*}} : (tensor<?x?x64xf32>, tensor<32x64xf16>) -> tensor<?x?x32xf32>
+  %2 = tnl.linear %0, %w : (tensor<?x?x64xf32>, tensor<32x64xf16>) -> tensor<?x?x32xf32>
+  // CHECK: tnl.linear %{{.*}}, %{{.*}} scale(%{{.*}}) bias(%{{.*}}) residual(%{{.*}}) : (tensor<?x?x64xf32>, tensor<32x64xf16>, tensor<?x?xf32>, tensor<32xf32>, tensor<?x?x32xf32>) -> tensor<?x?x32xf32>
+  %3 = tnl.linear %1, %w scale(%r) bias(%b) residual(%z) : (tensor<?x?x64xf32>, tensor<32x64xf16>, tensor<?x?xf32>, tensor<32xf32>, tensor<?x?x32xf32>) -> tensor<?x?x32xf32>
+  // CHECK: tnl.glu %{{.*}}, %{{.*}}, %{{.*}} : (tensor<?x?x64xf32>, tensor<32x64xf16>, tensor<32x64xf16>) -> tensor<?x?x32xf32>
+  %4 = tnl.glu %0, %w, %w : (tensor<?x?x64xf32>, tensor<32x64xf16>, tensor<32x64xf16>) -> tensor<?x?x32xf32>
+  // CHECK: tnl.glu %{{.*}}, %{{.*}}, %{{.*}} scale(%{{.*}}) bias(%{{.*}}, %{{.*}}) : (tensor<?x?x64xf32>, tensor<32x64xf16>, tensor<32x64xf16>, tensor<?x?xf32>, tensor<32xf32>, tensor<32xf32>) -> tensor<?x?x32xf32>
+  %5 = tnl.glu %0, %w, %w scale(%r) bias(%b, %b) : (tensor<?x?x64xf32>, tensor<32x64xf16>, tensor<32x64xf16>, tensor<?x?xf32>, tensor<32xf32>, tensor<32xf32>) -> tensor<?x?x32xf32>
+  return %5 : tensor<?x?x32xf32>
+}
+
+// CHECK-LABEL: func.func @norms
+func.func @norms(%x: tensor<?x?x64xbf16>, %s: tensor<?x?x4xf32>) -> (tensor<?x?x64xbf16>, tensor<?x?xf32>, tensor<?x?xf32>) {
+  // CHECK: tnl.simple_rms_norm %{{.*}} eps 9.99999997E-7 : tensor<?x?x64xbf16>
+  %0 = tnl.simple_rms_norm %x eps 1.0e-6 : tensor<?x?x64xbf16>
+  // CHECK: tnl.rms_scale %{{.*}} eps 9.99999997E-7 : tensor<?x?x64xbf16> -> tensor<?x?xf32>
+  %1 = tnl.rms_scale %x eps 1.0e-6 : tensor<?x?x64xbf16> -> tensor<?x?xf32>
+  // CHECK: tnl.rms_scale_of_sums %{{.*}} width 64 eps 9.99999997E-7 : tensor<?x?x4xf32> -> tensor<?x?xf32>
+  %2 = tnl.rms_scale_of_sums %s width 64 eps 1.0e-6 : tensor<?x?x4xf32> -> tensor<?x?xf32>
+  // CHECK: tnl.silu %{{.*}} : tensor<?x?x64xbf16>
+  %3 = tnl.silu %0 : tensor<?x?x64xbf16>
+  return %3, %1, %2 : tensor<?x?x64xbf16>, tensor<?x?xf32>, tensor<?x?xf32>
+}
+
+// CHECK-LABEL: func.func @shapes
+func.func @shapes(%x: tensor<?x?x64xf32>, %l: tensor<?x1x256xf32>) -> (tensor<?x1x32xf32>, tensor<?x1xi64>) {
+  // CHECK: tnl.split %{{.*}} : tensor<?x?x64xf32> -> (tensor<?x?x32xf32>, tensor<?x?x16xf32>, tensor<?x?x16xf32>)
+  %0:3 = tnl.split %x : tensor<?x?x64xf32> -> (tensor<?x?x32xf32>, tensor<?x?x16xf32>, tensor<?x?x16xf32>)
+  // CHECK: tnl.split_heads %{{.*}} : tensor<?x?x32xf32> -> tensor<?x2x?x16xf32>
+  %1 = tnl.split_heads %0#0 : tensor<?x?x32xf32> -> tensor<?x2x?x16xf32>
+  // CHECK: tnl.merge_heads %{{.*}} : tensor<?x2x?x16xf32> -> tensor<?x?x32xf32>
+  %2 = tnl.merge_heads %1 : tensor<?x2x?x16xf32> -> tensor<?x?x32xf32>
+  // CHECK: tnl.last_token %{{.*}} : tensor<?x?x32xf32> -> tensor<?x1x32xf32>
+  %3 = tnl.last_token %2 : tensor<?x?x32xf32> -> tensor<?x1x32xf32>
+  // CHECK: tnl.argmax %{{.*}} : tensor<?x1x256xf32> -> tensor<?x1xi64>
+  %4 = tnl.argmax %l : tensor<?x1x256xf32> -> tensor<?x1xi64>
+  return %3, %4 : tensor<?x1x32xf32>, tensor<?x1xi64>
+}
+
+// CHECK-LABEL: func.func @attention
+func.func @attention(%x: tensor<?x2x?x16xf32>, %theta: tensor<2x16xf32>, %p: tensor<?xi64>,
+                     %s: tensor<?x2x32x16xf32>, %m: tensor<?x?xi64>) -> tensor<?x2x?x16xf32> {
+  // CHECK: tnl.lrpe %{{.*}}, %{{.*}} : (tensor<?x2x?x16xf32>, tensor<2x16xf32>) -> tensor<?x2x?x32xf32>
+  %q = tnl.lrpe %x, %theta : (tensor<?x2x?x16xf32>, tensor<2x16xf32>) -> tensor<?x2x?x32xf32>
+  // CHECK: tnl.lrpe %{{.*}}, %{{.*}} position(%{{.*}}) : (tensor<?x2x?x16xf32>, tensor<2x16xf32>, tensor<?xi64>) -> tensor<?x2x?x32xf32>
+  %k = tnl.lrpe %x, %theta position(%p) : (tensor<?x2x?x16xf32>, tensor<2x16xf32>, tensor<?xi64>) -> tensor<?x2x?x32xf32>
+  // CHECK: tnl.linear_attention %{{.*}}, %{{.*}}, %{{.*}} slopes [5.000000e-01, 2.500000e-01] : (
+  %o:2 = tnl.linear_attention %q, %k, %x slopes [5.0e-1, 2.5e-1]
+    : (tensor<?x2x?x32xf32>, tensor<?x2x?x32xf32>, tensor<?x2x?x16xf32>) -> (tensor<?x2x?x16xf32>, tensor<?x2x32x16xf32>)
+  // CHECK: tnl.linear_attention %{{.*}} state(%{{.*}}) mask(%{{.*}}) slopes [5.000000e-01, 0.000000e+00] form <lightning, block = 64> : (
+  %o1:2 = tnl.linear_attention %q, %k, %o#0 state(%s) mask(%m) slopes [5.0e-1, 0.0] form <lightning, block = 64>
+    : (tensor<?x2x?x32xf32>, tensor<?x2x?x32xf32>, tensor<?x2x?x16xf32>, tensor<?x2x32x16xf32>, tensor<?x?xi64>)
+    -> (tensor<?x2x?x16xf32>, tensor<?x2x32x16xf32>)
+  // CHECK: form <recurrent> :
+  %o2:2 = tnl.linear_attention %q, %k, %o1#0 slopes [5.0e-1, 2.5e-1] form <recurrent>
+    : (tensor<?x2x?x32xf32>, tensor<?x2x?x32xf32>, tensor<?x2x?x16xf32>) -> (tensor<?x2x?x16xf32>, tensor<?x2x32x16xf32>)
+  // CHECK: form <parallel> :
+  %o3:2 = tnl.linear_attention %q, %k, %o2#0 slopes [5.0e-1, 2.5e-1] form <parallel>
+    : (tensor<?x2x?x32xf32>, tensor<?x2x?x32xf32>, tensor<?x2x?x16xf32>) -> (tensor<?x2x?x16xf32>, tensor<?x2x32x16xf32>)
+  return %o3#0 : tensor<?x2x?x16xf32>
+}
+
+// CHECK-LABEL: func.func @gated
+func.func @gated(%x: tensor<?x?x128xbf16>, %theta: tensor<2x16xf32>, %p: tensor<1xi64>,
+                 %s: tensor<?x2x32x16xf32>, %m: tensor<?x?xi1>) -> tensor<?x?x32xbf16> {
+  // CHECK: tnl.gated_linear_attention %{{.*}} heads 2 activation <none> slopes [5.000000e-01, 2.500000e-01] : (tensor<?x?x128xbf16>) -> (tensor<?x?x32xbf16>, tensor<?x?x2xf32>, tensor<?x2x16x16xf32>)
+  %0:3 = tnl.gated_linear_attention %x heads 2 activation <none> slopes [5.0e-1, 2.5e-1]
+    : (tensor<?x?x128xbf16>) -> (tensor<?x?x32xbf16>, tensor<?x?x2xf32>, tensor<?x2x16x16xf32>)
+  // CHECK: tnl.gated_linear_attention %{{.*}} theta(%{{.*}}) position(%{{.*}}) state(%{{.*}}) mask(%{{.*}}) heads 2 activation <silu> slopes [5.000000e-01, 2.500000e-01] form <recurrent> : (
+  %1:3 = tnl.gated_linear_attention %x theta(%theta) position(%p) state(%s) mask(%m) heads 2 activation <silu>
+      slopes [5.0e-1, 2.5e-1] form <recurrent>
+    : (tensor<?x?x128xbf16>, tensor<2x16xf32>, tensor<1xi64>, tensor<?x2x32x16xf32>, tensor<?x?xi1>)
+    -> (tensor<?x?x32xbf16>, tensor<?x?x2xf32>, tensor<?x2x32x16xf32>)
+  return %1#0 : tensor<?x?x32xbf16>
+}
+
+// CHECK: func.func private @k0(%{{.*}}: tensor<?x4xf32>) -> tensor<?x4xf32> attributes {tnl.kernel}
+func.func private @k0(%x: tensor<?x4xf32>) -> tensor<?x4xf32> attributes {tnl.kernel} {
+  %0 = tnl.silu %x : tensor<?x4xf32>
+  return %0 : tensor<?x4xf32>
+}
+
+// CHECK-LABEL: func.func @schedule
+// CHECK-SAME: %{{.*}}: tensor<?x4xf32> {tnl.dims = ["rows", ""], tnl.name = "x"}
+// CHECK-SAME: -> (tensor<?x4xf32> {tnl.name = "y"}) attributes {tnl.symbols = ["rows"]}
+func.func @schedule(%x: tensor<?x4xf32> {tnl.dims = ["rows", ""], tnl.name = "x"})
+    -> (tensor<?x4xf32> {tnl.name = "y"}) attributes {tnl.symbols = ["rows"]} {
+  // CHECK: tnl.dispatch @k0(%{{.*}}) shapes [#[[MAP:.*]]] {tnl.buffers = array<i64: 0>} : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  %0 = tnl.dispatch @k0(%x) shapes [affine_map<()[s0] -> (s0, 4)>] {tnl.buffers = array<i64: 0>} : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  // CHECK: tnl.dispatch @k0(%{{.*}}) shapes [#[[MAP]]] grid #{{.*}} : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  %1 = tnl.dispatch @k0(%0) shapes [affine_map<()[s0] -> (s0, 4)>] grid affine_map<()[s0] -> (s0)> : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  return %1 : tensor<?x4xf32>
+}
