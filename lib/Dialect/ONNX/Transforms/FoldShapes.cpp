@@ -187,7 +187,7 @@ void ShapeFolder::visit(ReshapeOp op) {
   }
   const SymbolicValue &data = facts.lookup(op.getData());
   const SymbolicValue &result = facts.lookup(op.getReshaped());
-  if (!result.shape || op.getAllowzero())
+  if (!result.shape)
     return;
   // Sizes that are neither numbers nor copied must be inferred: one can be.
   SmallVector<int64_t> numbers;
@@ -205,11 +205,18 @@ void ShapeFolder::visit(ReshapeOp op) {
       ++inferred;
     }
   }
+  // The shape as it is may know more: a 0 can copy a size unknown here.
   DenseIntElementsAttr present;
-  // A size that is unknown here may be copied by the shape as it is.
-  if (inferred <= 1 &&
-      !(inferred == 1 && matchPattern(op.getShape(), m_Constant(&present))))
+  bool isConstant = matchPattern(op.getShape(), m_Constant(&present));
+  if (inferred == 0 || (inferred == 1 && !isConstant))
     setConstant(op.getShapeMutable(), numbers);
+  else if (!isConstant || llvm::any_of(present.getValues<APInt>(),
+                                       [](APInt n) { return n.isZero(); }))
+    return;
+  if (op.getAllowzero()) {
+    op.setAllowzero(false);
+    changed = true;
+  }
 }
 
 void ShapeFolder::visit(ExpandOp op) {
