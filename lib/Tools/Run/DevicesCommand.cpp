@@ -13,7 +13,6 @@ using namespace tnl::run;
 static Outcome execute(const Arguments &) {
   for (const DeviceInfo &device : listDevices())
     std::printf("%s: %s\n", device.name.c_str(), device.description.c_str());
-  std::printf("  code level: %s\n", nameOf(cpuLevel()));
   MatMulLibrary library = resolveMatMulLibrary(MatMulLibrary::Auto);
   std::printf("  matrix products: %s\n",
               describeMatMulLibrary(library).c_str());

@@ -32,6 +32,10 @@ static uint64_t lengthOf(const std::unique_ptr<package::Range> &range) {
   return range ? range->length() : 0;
 }
 
+static uint64_t offsetOf(const std::unique_ptr<package::Range> &range) {
+  return range ? range->offset() : 0;
+}
+
 static Json
 tensorsJson(const std::vector<std::unique_ptr<package::TensorT>> &tensors,
             const FunctionT &function) {
@@ -77,11 +81,13 @@ static void printJson(const package::PackageFile &file) {
     code.push_back({{"target", entry->target},
                     {"level", entry->level},
                     {"format", entry->format},
+                    {"offset", offsetOf(entry->data)},
                     {"bytes", lengthOf(entry->data)}});
   for (const auto &weight : package.weights)
     weights.push_back({{"name", weight->name},
                        {"dtype", package::nameOf(weight->dtype)},
                        {"shape", weight->shape},
+                       {"offset", offsetOf(weight->data)},
                        {"bytes", lengthOf(weight->data)},
                        {"origin", weight->origin}});
   Json result = {{"format_version", file.version()},
