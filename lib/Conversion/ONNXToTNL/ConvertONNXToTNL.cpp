@@ -3,8 +3,10 @@
 #include "Raise.h"
 #include "TNL/Conversion/ONNXToTNL/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Dominance.h"
 #include "mlir/IR/Iterators.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "mlir/Transforms/CSE.h"
 
 namespace tnl {
 #define GEN_PASS_DEF_CONVERTONNXTOTNL
@@ -41,6 +43,9 @@ struct ConvertONNXToTNL : tnl::impl::ConvertONNXToTNLBase<ConvertONNXToTNL> {
         return signalPassFailure();
       step(raiser);
       eraseDead(function);
+      // Later steps compare values: equal ones must be one.
+      DominanceInfo dominance(function);
+      eliminateCommonSubExpressions(raiser.rewriter, dominance, function);
     }
   }
 };

@@ -80,7 +80,8 @@ DecayForm DecayEvaluator::apply(Operation *op, const Index &index,
     std::vector<Formula> formulas;
     for (const DecayForm &operand : operands)
       formulas.push_back(operand[zone]);
-    result.zones[zone] = function(formulas, zone);
+    Formula formula = function(formulas, zone);
+    result.zones[zone] = zone == Same ? onDiagonal(formula) : formula;
   }
   return result;
 }

@@ -129,6 +129,12 @@ static Formula scaled(Formula formula, const PerHead &number) {
   return Formula::unknown();
 }
 
+Formula tnl::raising::onDiagonal(Formula a) {
+  a.column = a.column + a.row;
+  a.row = PerHead();
+  return simplified(a);
+}
+
 Formula tnl::raising::add(const Formula &a, const Formula &b) {
   if (a.isConstant(0))
     return b;

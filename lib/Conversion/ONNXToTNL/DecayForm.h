@@ -104,6 +104,8 @@ enum class Comparison { Equal, Greater, GreaterOrEqual };
 /// 1, 0, or Unknown where the answer differs within the zone.
 Formula compare(Comparison comparison, const Formula &a, const Formula &b,
                 Zone zone);
+/// The formula where i == j, as one of j alone.
+Formula onDiagonal(Formula a);
 Formula select(const Formula &condition, const Formula &a, const Formula &b);
 
 } // namespace tnl::raising

@@ -249,6 +249,12 @@ Value tnl::raising::transposed(Raiser &raiser, Operation *at, Value value,
         return entry.value() == static_cast<int64_t>(entry.index());
       }))
     return value;
+  // The same value twice would hide that two steps use the same keys.
+  for (Operation *user : value.getUsers())
+    if (auto same = dyn_cast<onnx::TransposeOp>(user);
+        same && same.getPerm() == ArrayRef(order) &&
+        same->getBlock() == at->getBlock() && same->isBeforeInBlock(at))
+      return same;
   SmallVector<int64_t> sizes;
   for (int64_t axis : order)
     sizes.push_back(dimOf(value, axis));
