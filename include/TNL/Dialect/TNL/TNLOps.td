@@ -349,7 +349,7 @@ def TNL_LinearAttentionOp : TNL_Op<"linear_attention", [AttrSizedOperandSegments
   let results = (outs TNL_Tensor:$out, TNL_F32Tensor:$state_out);
   let assemblyFormat = [{
     $q `,` $k `,` $v (`state` `(` $state^ `)`)? (`mask` `(` $mask^ `)`)?
-    `slopes` $slopes (`form` $form^)? attr-dict `:` functional-type(operands, results)
+    `slopes` custom<Slopes>($slopes) (`form` $form^)? attr-dict `:` functional-type(operands, results)
   }];
   let hasVerifier = 1;
 }
@@ -392,7 +392,7 @@ def TNL_GatedLinearAttentionOp
   let assemblyFormat = [{
     $qkvu (`theta` `(` $theta^ `)`)? (`position` `(` $position^ `)`)?
     (`state` `(` $state^ `)`)? (`mask` `(` $mask^ `)`)?
-    `heads` $heads `activation` $activation `slopes` $slopes (`form` $form^)?
+    `heads` $heads `activation` $activation `slopes` custom<Slopes>($slopes) (`form` $form^)?
     attr-dict `:` functional-type(operands, results)
   }];
   let hasVerifier = 1;
