@@ -1,5 +1,4 @@
-//===- npy-fuzzer.cpp - Any bytes as a .npy file
-//---------------------------===//
+//===- npy-fuzzer.cpp - Any bytes as a .npy file --------------------------===//
 
 #include "TNL/Support/Npy.h"
 

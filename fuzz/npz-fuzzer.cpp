@@ -1,5 +1,4 @@
-//===- npz-fuzzer.cpp - Any bytes as a .npz archive
-//------------------------===//
+//===- npz-fuzzer.cpp - Any bytes as a .npz archive -----------------------===//
 
 #include "TNL/Support/Npz.h"
 

@@ -1,5 +1,4 @@
-//===- Tensor.cpp - A tensor in host memory
-//--------------------------------===//
+//===- Elements.cpp - Elements and types of tensors --------------------------===//
 
 #include "TNL/Support/Elements.h"
 #include "TNL/Support/HalfFloat.h"

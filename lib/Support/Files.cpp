@@ -1,5 +1,4 @@
-//===- Buffer.cpp - Owned, aligned bytes, and files
-//------------------------===//
+//===- Files.cpp - Whole files in memory ------------------------------------===//
 
 #include "TNL/Support/Files.h"
 

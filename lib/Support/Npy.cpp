@@ -1,5 +1,4 @@
-//===- Npy.cpp - numpy's .npy files
-//----------------------------------------===//
+//===- Npy.cpp - numpy's .npy files ---------------------------------------===//
 
 #include "TNL/Support/Npy.h"
 #include "TNL/Support/Elements.h"

@@ -1,5 +1,4 @@
-//===- NpzRead.cpp - Reads .npz archives
-//-----------------------------------===//
+//===- NpzRead.cpp - Reads .npz archives ----------------------------------===//
 
 #include "TNL/Support/Npy.h"
 #include "TNL/Support/Npz.h"

@@ -1,5 +1,4 @@
-//===- NpzWrite.cpp - Writes .npz archives
-//---------------------------------===//
+//===- NpzWrite.cpp - Writes .npz archives --------------------------------===//
 
 #include "TNL/Support/Files.h"
 #include "TNL/Support/Npy.h"

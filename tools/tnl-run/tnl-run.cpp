@@ -1,5 +1,4 @@
-//===- tnl-run.cpp - Runs compiled packages
-//--------------------------------===//
+//===- tnl-run.cpp - Runs compiled packages -------------------------------===//
 
 #include "TNL/Tools/Run/Commands.h"
 

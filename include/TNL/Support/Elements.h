@@ -1,4 +1,4 @@
-//===- Elements.h - Elements and types of tensors --------------*- C++ -*-===//
+//===- Elements.h - Elements and types of tensors ---------------*- C++ -*-===//
 
 #ifndef TNL_SUPPORT_ELEMENTS_H
 #define TNL_SUPPORT_ELEMENTS_H

@@ -1,4 +1,4 @@
-//===- Files.h - Whole files in memory -------------------------*- C++ -*-===//
+//===- Files.h - Whole files in memory --------------------------*- C++ -*-===//
 
 #ifndef TNL_SUPPORT_FILES_H
 #define TNL_SUPPORT_FILES_H

@@ -1,4 +1,4 @@
-//===- HalfFloat.h - 16-bit floats to and from float -----------*- C++ -*-===//
+//===- HalfFloat.h - 16-bit floats to and from float ------------*- C++ -*-===//
 //
 // To 16 bits rounds to nearest even, keeps infinities, and turns every NaN
 // into a quiet NaN.

@@ -1,4 +1,4 @@
-//===- Npy.h - numpy's .npy files ------------------------------*- C++ -*-===//
+//===- Npy.h - numpy's .npy files -------------------------------*- C++ -*-===//
 //
 // Formats 1.0, 2.0 and 3.0, little-endian. numpy has no bfloat16: it is
 // written as `<V2`, and both `<V2` and `<u2` are read as bfloat16. Fortran

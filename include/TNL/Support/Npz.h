@@ -1,4 +1,4 @@
-//===- Npz.h - numpy's .npz files: zip archives of .npy --------*- C++ -*-===//
+//===- Npz.h - numpy's .npz files: zip archives of .npy ---------*- C++ -*-===//
 //
 // Stored and deflated entries, zip64. Archives that are encrypted, span disks
 // or hold a name twice are refused.

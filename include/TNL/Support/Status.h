@@ -1,4 +1,4 @@
-//===- Status.h - Failures as values with text -----------------*- C++ -*-===//
+//===- Status.h - Failures as values with text ------------------*- C++ -*-===//
 //
 // What code without LLVM returns where something can fail: nothing is thrown,
 // and nothing stops the process.

@@ -1,5 +1,4 @@
-//===- Arguments.cpp - Command lines of tnl-run
-//----------------------------===//
+//===- Arguments.cpp - Command lines of tnl-run ---------------------------===//
 
 #include "TNL/Tools/Run/Arguments.h"
 

@@ -1,5 +1,4 @@
-//===- BenchCommand.cpp - Times prefill and decode
-//-------------------------===//
+//===- BenchCommand.cpp - Times prefill and decode ------------------------===//
 
 #include "TNL/Support/Files.h"
 #include "TNL/Tools/Run/Commands.h"

@@ -1,5 +1,4 @@
-//===- Call.cpp - Inputs by name, outputs of one call
-//----------------------===//
+//===- Call.cpp - Inputs by name, outputs of one call ---------------------===//
 
 #include "TNL/Package/Expr.h"
 #include "TNL/Tools/Run/Model.h"

@@ -1,5 +1,4 @@
-//===- Compare.cpp - How far a tensor is from the expected
-//-----------------===//
+//===- Compare.cpp - How far a tensor is from the expected ----------------===//
 
 #include "TNL/Tools/Run/Compare.h"
 #include "TNL/Support/Elements.h"

@@ -1,5 +1,4 @@
-//===- DevicesCommand.cpp - What models can run on here
-//--------------------===//
+//===- DevicesCommand.cpp - What models can run on here -------------------===//
 
 #include "TNL/Runtime/Device.h"
 #include "TNL/Runtime/MatMul.h"

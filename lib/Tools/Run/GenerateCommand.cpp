@@ -1,5 +1,4 @@
-//===- GenerateCommand.cpp - Continues a text
-//------------------------------===//
+//===- GenerateCommand.cpp - Continues a text -----------------------------===//
 
 #include "TNL/Support/Files.h"
 #include "TNL/Tools/Run/Commands.h"

@@ -1,5 +1,4 @@
-//===- InspectCommand.cpp - Shows what a package holds
-//---------------------===//
+//===- InspectCommand.cpp - Shows what a package holds --------------------===//
 
 #include "TNL/Package/Expr.h"
 #include "TNL/Tools/Run/Commands.h"

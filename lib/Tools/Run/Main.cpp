@@ -1,5 +1,4 @@
-//===- Main.cpp - Picks the command of tnl-run
-//-----------------------------===//
+//===- Main.cpp - Picks the command of tnl-run ----------------------------===//
 
 #include "TNL/Tools/Run/Commands.h"
 

@@ -1,5 +1,4 @@
-//===- Model.cpp - The package a command works on
-//--------------------------===//
+//===- Model.cpp - The package a command works on -------------------------===//
 
 #include "TNL/Tools/Run/Model.h"
 #include "TNL/Package/Expr.h"

@@ -1,5 +1,4 @@
-//===- RunCommand.cpp - Calls one function
-//---------------------------------===//
+//===- RunCommand.cpp - Calls one function --------------------------------===//
 
 #include "TNL/Support/Npy.h"
 #include "TNL/Support/Npz.h"

@@ -1,5 +1,4 @@
-//===- Sampler.cpp - Picks the next token
-//----------------------------------===//
+//===- Sampler.cpp - Picks the next token ---------------------------------===//
 
 #include "TNL/Tools/Run/Sampler.h"
 

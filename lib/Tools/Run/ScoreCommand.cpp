@@ -1,5 +1,4 @@
-//===- ScoreCommand.cpp - Bits a byte of a text
-//----------------------------===//
+//===- ScoreCommand.cpp - Bits a byte of a text ---------------------------===//
 
 #include "TNL/Support/Files.h"
 #include "TNL/Tools/Run/Commands.h"

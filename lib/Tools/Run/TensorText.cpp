@@ -1,5 +1,4 @@
-//===- TensorText.cpp - Tensors on command lines
-//---------------------------===//
+//===- TensorText.cpp - Tensors on command lines --------------------------===//
 
 #include "TNL/Tools/Run/TensorText.h"
 #include "TNL/Support/Elements.h"

@@ -1,5 +1,4 @@
-//===- Text.cpp - Text in, logits out
-//--------------------------------------===//
+//===- Text.cpp - Text in, logits out -------------------------------------===//
 
 #include "TNL/Tools/Run/Text.h"
 #include "TNL/Support/Elements.h"

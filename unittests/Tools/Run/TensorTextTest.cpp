@@ -1,5 +1,4 @@
-//===- TensorTextTest.cpp
-//--------------------------------------------------===//
+//===- TensorTextTest.cpp -------------------------------------------------===//
 
 #include "TNL/Tools/Run/TensorText.h"
 #include "TNL/Support/Elements.h"
