@@ -104,7 +104,8 @@ ExternalData::locate(const Tensor &tensor, uint64_t length,
   // Without a length, the data ends with the file.
   if (claimed.value_or(left) != length)
     return emitError() << "external data: " << claimed.value_or(left)
-                       << " bytes, but its shape and type need " << length;
+                       << (claimed ? " bytes" : " bytes to the end of the file")
+                       << ", but its shape and type need " << length;
   return Region{file.path, offset, length};
 }
 

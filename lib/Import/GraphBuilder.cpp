@@ -120,8 +120,9 @@ LogicalResult GraphBuilder::buildOperator(const Node &node, Scope &scope,
   Location loc = locationOf(node, file);
   if (scope.caller)
     loc = CallSiteLoc::get(loc, *scope.caller);
+  auto emitError = [&] { return errorAt(node, scope); };
   NodeBuilder nodeBuilder(builder, loc, node, opset, operands, attributes,
-                          tensors, [&] { return errorAt(node, scope); });
+                          tensors, emitError);
   if (failed(info->build(nodeBuilder)) || nodeBuilder.hasFailed())
     return failure();
   for (const NamedValue &attribute : attributes)

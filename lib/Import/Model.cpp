@@ -368,5 +368,5 @@ std::string tnl::onnximport::dataTypeName(int32_t type) {
       "float8e8m0",     "uint2",      "int2"};
   if (type >= 0 && static_cast<size_t>(type) < std::size(names))
     return names[type].str();
-  return ("data type " + llvm::Twine(type)).str();
+  return ("number " + llvm::Twine(type)).str();
 }

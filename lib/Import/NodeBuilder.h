@@ -80,8 +80,11 @@ public:
   void addResult(mlir::Value value) { results.push_back(value); }
   llvm::ArrayRef<mlir::Value> getResults() const { return results; }
 
-  /// A diagnostic that names the node.
+  /// A diagnostic that names the node. Only the first one is shown: others
+  /// may follow from it.
   mlir::InFlightDiagnostic emitError() {
+    if (hadError)
+      return {};
     hadError = true;
     return emitErrorFn();
   }

@@ -11,6 +11,9 @@ using llvm::LogicalResult;
 using llvm::StringRef;
 using llvm::success;
 
+/// An empty message takes two bytes of a file, but a few hundred of memory.
+static constexpr uint64_t kMaxMessages = uint64_t(1) << 22;
+
 LogicalResult WireReader::fail(StringRef at, const llvm::Twine &text) {
   if (error.empty())
     error = (text + " at byte " + llvm::Twine(offsetOf(at)) +
@@ -37,6 +40,8 @@ LogicalResult WireReader::takeVarint(StringRef &bytes, uint64_t &value) {
 
 LogicalResult WireReader::forEachField(StringRef bytes, StringRef message,
                                        FieldFn onField) {
+  if (++numMessages > kMaxMessages)
+    return fail(bytes, "more than " + llvm::Twine(kMaxMessages) + " messages");
   messages.push_back(message);
   StringRef rest = bytes;
   while (!rest.empty()) {

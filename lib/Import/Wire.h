@@ -70,6 +70,7 @@ private:
   llvm::LogicalResult wrongType(const Field &field, llvm::StringRef want);
 
   llvm::StringRef file;
+  uint64_t numMessages = 0;
   /// Names of the enclosing messages, innermost last.
   llvm::SmallVector<llvm::StringRef, 8> messages;
   std::string error;

@@ -80,6 +80,11 @@ def good_raw_data():
     )
 
 
+def good_empty():
+    cases = [tensor("raw", FLOAT, [0, 3], b""), tensor("typed", INT64, [0]), tensor("bools", BOOL, [2, 0], b"")]
+    return model(graph([], [], [value(n, None, None) for n in ("raw", "typed", "bools")], cases))
+
+
 def good_large_inline():
     # 4096 bytes are a constant, more are a weight; integers are constants.
     return model(

@@ -22,7 +22,6 @@ static LogicalResult print(ModuleOp module, llvm::raw_ostream &os,
   if (bytecode)
     return writeBytecodeToFile(module, os);
   module.print(os);
-  os << "\n";
   return success();
 }
 
