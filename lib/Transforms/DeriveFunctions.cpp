@@ -290,21 +290,21 @@ struct DeriveFunctions : tnl::impl::DeriveFunctionsBase<DeriveFunctions> {
 
   void refuse(const Refusal &refusal, func::FuncOp full) {
     Operation *op = refusal.op ? refusal.op : full.getOperation();
-    std::string text = "cannot derive prefill and decode from @" +
-                       full.getSymName().str() + ": ";
+    std::string subject = "it ", node;
     if (refusal.op) {
-      text += "'" + op->getName().getStringRef().str() + "' ";
+      subject = "'" + op->getName().getStringRef().str() + "' ";
       if (std::string name = nodeName(op); !name.empty())
-        text += "(node '" + name + "') ";
-    } else {
-      text += "it ";
+        node = "(node '" + name + "') ";
     }
-    text += refusal.reason;
+    std::string text = "cannot derive prefill and decode from @" +
+                       full.getSymName().str() + ": " + subject;
     if (required) {
-      emitError(op->getLoc()) << text;
+      emitError(op->getLoc()) << text << refusal.reason;
       return signalPassFailure();
     }
-    emitWarning(op->getLoc()) << text;
+    emitWarning(op->getLoc()) << text << refusal.reason;
+    // A note has no location to name the node.
+    text += node + refusal.reason;
     SmallVector<Attribute> notes;
     if (auto old = getOperation()->getAttrOfType<ArrayAttr>(kNotesAttr))
       llvm::append_range(notes, old);

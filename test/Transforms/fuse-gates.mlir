@@ -1,0 +1,135 @@
+// RUN: tnl-opt %s --tnl-fuse-gates | FileCheck %s
+// RUN: tnl-opt %s --tnl-fuse-gates | tnl-interpret %s --compare=-
+
+// CHECK-LABEL: func.func @glu
+// CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<2x3x8xf32>, %[[W1:[a-z0-9]+]]: tensor<4x8xf32>, %[[W2:[a-z0-9]+]]: tensor<4x8xf32>, %[[R:[a-z0-9]+]]: tensor<2x3xf32>, %[[B:[a-z0-9]+]]: tensor<4xf32>
+func.func @glu(%x: tensor<2x3x8xf32>, %w1: tensor<4x8xf32>, %w2: tensor<4x8xf32>, %r: tensor<2x3xf32>, %b: tensor<4xf32>)
+    -> (tensor<2x3x4xf32>, tensor<2x3x4xf32>) {
+  // CHECK: tnl.glu %[[X]], %[[W1]], %[[W2]] :
+  %0 = tnl.linear %x, %w1 : (tensor<2x3x8xf32>, tensor<4x8xf32>) -> tensor<2x3x4xf32>
+  %1 = tnl.linear %x, %w2 : (tensor<2x3x8xf32>, tensor<4x8xf32>) -> tensor<2x3x4xf32>
+  %2 = arith.mulf %0, %1 : tensor<2x3x4xf32>
+  // CHECK: tnl.glu %[[X]], %[[W2]], %[[W1]] scale(%[[R]]) bias(%[[B]], %[[B]])
+  // CHECK-NOT: arith.mulf
+  %3 = tnl.linear %x, %w2 scale(%r) bias(%b) : (tensor<2x3x8xf32>, tensor<4x8xf32>, tensor<2x3xf32>, tensor<4xf32>) -> tensor<2x3x4xf32>
+  %4 = tnl.linear %x, %w1 scale(%r) bias(%b) : (tensor<2x3x8xf32>, tensor<4x8xf32>, tensor<2x3xf32>, tensor<4xf32>) -> tensor<2x3x4xf32>
+  %5 = arith.mulf %3, %4 : tensor<2x3x4xf32>
+  return %2, %5 : tensor<2x3x4xf32>, tensor<2x3x4xf32>
+}
+
+// CHECK-LABEL: func.func @residual
+// CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<2x3x8xf32>, %[[W:[a-z0-9]+]]: tensor<8x8xf32>, %[[R:[a-z0-9]+]]: tensor<2x3xf32>, %[[B:[a-z0-9]+]]: tensor<8xf32>
+func.func @residual(%x: tensor<2x3x8xf32>, %w: tensor<8x8xf32>, %r: tensor<2x3xf32>, %b: tensor<8xf32>) -> tensor<2x3x8xf32> {
+  // CHECK-NEXT: %[[Y:.*]] = tnl.linear %[[X]], %[[W]] residual(%[[X]])
+  %0 = tnl.linear %x, %w : (tensor<2x3x8xf32>, tensor<8x8xf32>) -> tensor<2x3x8xf32>
+  %1 = arith.addf %x, %0 : tensor<2x3x8xf32>
+  // CHECK-NEXT: %[[Z:.*]] = tnl.linear %[[Y]], %[[W]] scale(%[[R]]) bias(%[[B]]) residual(%[[X]])
+  %2 = tnl.linear %1, %w scale(%r) bias(%b) : (tensor<2x3x8xf32>, tensor<8x8xf32>, tensor<2x3xf32>, tensor<8xf32>) -> tensor<2x3x8xf32>
+  %3 = arith.addf %2, %x : tensor<2x3x8xf32>
+  // CHECK-NEXT: return %[[Z]]
+  return %3 : tensor<2x3x8xf32>
+}
+
+// A second use, different inputs, a second residual: all stay.
+// CHECK-LABEL: func.func @not_linear_alone
+func.func @not_linear_alone(%x: tensor<2x3x8xf32>, %z: tensor<2x3x8xf32>, %w: tensor<8x8xf32>) -> (tensor<2x3x8xf32>, tensor<2x3x8xf32>, tensor<2x3x8xf32>, tensor<2x3x8xf32>) {
+  // CHECK: arith.addf
+  %0 = tnl.linear %x, %w : (tensor<2x3x8xf32>, tensor<8x8xf32>) -> tensor<2x3x8xf32>
+  %1 = arith.addf %x, %0 : tensor<2x3x8xf32>
+  // CHECK: arith.mulf
+  %2 = tnl.linear %x, %w : (tensor<2x3x8xf32>, tensor<8x8xf32>) -> tensor<2x3x8xf32>
+  %3 = tnl.linear %z, %w : (tensor<2x3x8xf32>, tensor<8x8xf32>) -> tensor<2x3x8xf32>
+  %4 = arith.mulf %2, %3 : tensor<2x3x8xf32>
+  // CHECK: arith.addf
+  %5 = tnl.linear %x, %w residual(%z) : (tensor<2x3x8xf32>, tensor<8x8xf32>, tensor<2x3x8xf32>) -> tensor<2x3x8xf32>
+  %6 = arith.addf %z, %5 : tensor<2x3x8xf32>
+  return %0, %1, %4, %6 : tensor<2x3x8xf32>, tensor<2x3x8xf32>, tensor<2x3x8xf32>, tensor<2x3x8xf32>
+}
+
+// The token mixer with all it can have.
+// CHECK-LABEL: func.func @mixer
+// CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<2x5x32xf32>, %[[THETA:[a-z0-9]+]]: tensor<2x4xf32>, %[[P:[a-z0-9]+]]: tensor<2xi64>, %[[S:[a-z0-9]+]]: tensor<2x2x8x4xf32>, %[[M:[a-z0-9]+]]: tensor<2x5xi1>
+func.func @mixer(%x: tensor<2x5x32xf32>, %theta: tensor<2x4xf32>, %p: tensor<2xi64>, %s: tensor<2x2x8x4xf32>, %m: tensor<2x5xi1>)
+    -> (tensor<2x5x8xf32>, tensor<2x5xf32>, tensor<2x2x8x4xf32>) {
+  // CHECK-NEXT: %[[OUT:.*]], %[[SUMS:.*]], %[[STATE:.*]] = tnl.gated_linear_attention %[[X]] theta(%[[THETA]]) position(%[[P]]) state(%[[S]]) mask(%[[M]]) heads 2 activation <silu> slopes [5.000000e-01, 2.500000e-01] :
+  // CHECK-SAME: -> (tensor<2x5x8xf32>, tensor<2x5x2xf32>, tensor<2x2x8x4xf32>)
+  // CHECK-NEXT: %[[R:.*]] = tnl.rms_scale_of_sums %[[SUMS]] width 8 eps 9.99999997E-7
+  // CHECK-NEXT: return %[[OUT]], %[[R]], %[[STATE]]
+  %0:4 = tnl.split %x : tensor<2x5x32xf32> -> (tensor<2x5x8xf32>, tensor<2x5x8xf32>, tensor<2x5x8xf32>, tensor<2x5x8xf32>)
+  %q = tnl.silu %0#0 : tensor<2x5x8xf32>
+  %k = tnl.silu %0#1 : tensor<2x5x8xf32>
+  %qh = tnl.split_heads %q : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %kh = tnl.split_heads %k : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %vh = tnl.split_heads %0#2 : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %ql = tnl.lrpe %qh, %theta position(%p) : (tensor<2x2x5x4xf32>, tensor<2x4xf32>, tensor<2xi64>) -> tensor<2x2x5x8xf32>
+  %kl = tnl.lrpe %kh, %theta position(%p) : (tensor<2x2x5x4xf32>, tensor<2x4xf32>, tensor<2xi64>) -> tensor<2x2x5x8xf32>
+  %o:2 = tnl.linear_attention %ql, %kl, %vh state(%s) mask(%m) slopes [5.0e-1, 2.5e-1]
+    : (tensor<2x2x5x8xf32>, tensor<2x2x5x8xf32>, tensor<2x2x5x4xf32>, tensor<2x2x8x4xf32>, tensor<2x5xi1>) -> (tensor<2x2x5x4xf32>, tensor<2x2x8x4xf32>)
+  %mo = tnl.merge_heads %o#0 : tensor<2x2x5x4xf32> -> tensor<2x5x8xf32>
+  %r = tnl.rms_scale %mo eps 1.0e-6 : tensor<2x5x8xf32> -> tensor<2x5xf32>
+  %g = arith.mulf %0#3, %mo : tensor<2x5x8xf32>
+  return %g, %r, %o#1 : tensor<2x5x8xf32>, tensor<2x5xf32>, tensor<2x2x8x4xf32>
+}
+
+// No activation, no encoding, no norm; the factors of the gate exchanged, the
+// form kept.
+// CHECK-LABEL: func.func @plain_mixer
+func.func @plain_mixer(%x: tensor<2x5x32xf32>) -> tensor<2x5x8xf32> {
+  // CHECK-NEXT: %[[OUT:[a-z0-9]+]], %{{.*}}, %{{.*}} = tnl.gated_linear_attention %{{[a-z0-9]+}} heads 2 activation <none> slopes [5.000000e-01, 2.500000e-01] form <parallel> :
+  // CHECK-NEXT: return %[[OUT]]
+  %0:4 = tnl.split %x : tensor<2x5x32xf32> -> (tensor<2x5x8xf32>, tensor<2x5x8xf32>, tensor<2x5x8xf32>, tensor<2x5x8xf32>)
+  %qh = tnl.split_heads %0#0 : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %kh = tnl.split_heads %0#1 : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %vh = tnl.split_heads %0#2 : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %o:2 = tnl.linear_attention %qh, %kh, %vh slopes [5.0e-1, 2.5e-1] form <parallel>
+    : (tensor<2x2x5x4xf32>, tensor<2x2x5x4xf32>, tensor<2x2x5x4xf32>) -> (tensor<2x2x5x4xf32>, tensor<2x2x4x4xf32>)
+  %mo = tnl.merge_heads %o#0 : tensor<2x2x5x4xf32> -> tensor<2x5x8xf32>
+  %g = arith.mulf %mo, %0#3 : tensor<2x5x8xf32>
+  return %g : tensor<2x5x8xf32>
+}
+
+// The last token is picked after the gate and after the sums.
+// CHECK-LABEL: func.func @mixer_last
+func.func @mixer_last(%x: tensor<2x5x32xf32>) -> (tensor<2x1x8xf32>, tensor<2x1xf32>) {
+  // CHECK-NEXT: %[[OUT:[a-z0-9]+]], %[[SUMS:.*]], %{{.*}} = tnl.gated_linear_attention
+  // CHECK-DAG: %[[LS:.*]] = tnl.last_token %[[SUMS]] : tensor<2x5x2xf32> -> tensor<2x1x2xf32>
+  // CHECK-DAG: %[[R:.*]] = tnl.rms_scale_of_sums %[[LS]] width 8
+  // CHECK-DAG: %[[LO:.*]] = tnl.last_token %[[OUT]] : tensor<2x5x8xf32> -> tensor<2x1x8xf32>
+  // CHECK: return %[[LO]], %[[R]]
+  %0:4 = tnl.split %x : tensor<2x5x32xf32> -> (tensor<2x5x8xf32>, tensor<2x5x8xf32>, tensor<2x5x8xf32>, tensor<2x5x8xf32>)
+  %qh = tnl.split_heads %0#0 : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %kh = tnl.split_heads %0#1 : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %vh = tnl.split_heads %0#2 : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %o:2 = tnl.linear_attention %qh, %kh, %vh slopes [5.0e-1, 2.5e-1]
+    : (tensor<2x2x5x4xf32>, tensor<2x2x5x4xf32>, tensor<2x2x5x4xf32>) -> (tensor<2x2x5x4xf32>, tensor<2x2x4x4xf32>)
+  %mo = tnl.merge_heads %o#0 : tensor<2x2x5x4xf32> -> tensor<2x5x8xf32>
+  %ml = tnl.last_token %mo : tensor<2x5x8xf32> -> tensor<2x1x8xf32>
+  %ul = tnl.last_token %0#3 : tensor<2x5x8xf32> -> tensor<2x1x8xf32>
+  %r = tnl.rms_scale %ml eps 1.0e-6 : tensor<2x1x8xf32> -> tensor<2x1xf32>
+  %g = arith.mulf %ul, %ml : tensor<2x1x8xf32>
+  return %g, %r : tensor<2x1x8xf32>, tensor<2x1xf32>
+}
+
+// A bf16 model computes the core in f32.
+// CHECK-LABEL: func.func @mixer_bf16
+func.func @mixer_bf16(%x: tensor<2x5x32xbf16>) -> (tensor<2x5x8xbf16>, tensor<2x5xf32>) {
+  // CHECK-NEXT: tnl.gated_linear_attention {{.*}} : (tensor<2x5x32xbf16>) -> (tensor<2x5x8xbf16>, tensor<2x5x2xf32>, tensor<2x2x4x4xf32>)
+  // CHECK-NEXT: tnl.rms_scale_of_sums
+  // CHECK-NEXT: return
+  %0:4 = tnl.split %x : tensor<2x5x32xbf16> -> (tensor<2x5x8xbf16>, tensor<2x5x8xbf16>, tensor<2x5x8xbf16>, tensor<2x5x8xbf16>)
+  %q = tnl.silu %0#0 : tensor<2x5x8xbf16>
+  %k = tnl.silu %0#1 : tensor<2x5x8xbf16>
+  %qh = tnl.split_heads %q : tensor<2x5x8xbf16> -> tensor<2x2x5x4xbf16>
+  %kh = tnl.split_heads %k : tensor<2x5x8xbf16> -> tensor<2x2x5x4xbf16>
+  %qe = arith.extf %qh : tensor<2x2x5x4xbf16> to tensor<2x2x5x4xf32>
+  %ke = arith.extf %kh : tensor<2x2x5x4xbf16> to tensor<2x2x5x4xf32>
+  %ve = arith.extf %0#2 : tensor<2x5x8xbf16> to tensor<2x5x8xf32>
+  %vh = tnl.split_heads %ve : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %o:2 = tnl.linear_attention %qe, %ke, %vh slopes [5.0e-1, 2.5e-1]
+    : (tensor<2x2x5x4xf32>, tensor<2x2x5x4xf32>, tensor<2x2x5x4xf32>) -> (tensor<2x2x5x4xf32>, tensor<2x2x4x4xf32>)
+  %mo = tnl.merge_heads %o#0 : tensor<2x2x5x4xf32> -> tensor<2x5x8xf32>
+  %mb = arith.truncf %mo : tensor<2x5x8xf32> to tensor<2x5x8xbf16>
+  %r = tnl.rms_scale %mb eps 1.0e-6 : tensor<2x5x8xbf16> -> tensor<2x5xf32>
+  %g = arith.mulf %0#3, %mb : tensor<2x5x8xbf16>
+  return %g, %r : tensor<2x5x8xbf16>, tensor<2x5xf32>
+}
