@@ -1,4 +1,4 @@
-//===- Elements.cpp - Elements and types of tensors --------------------------===//
+//===- Elements.cpp - Elements and types of tensors -----------------------===//
 
 #include "TNL/Support/Elements.h"
 #include "TNL/Support/HalfFloat.h"

@@ -1,4 +1,4 @@
-//===- Files.cpp - Whole files in memory ------------------------------------===//
+//===- Files.cpp - Whole files in memory ----------------------------------===//
 
 #include "TNL/Support/Files.h"
 
