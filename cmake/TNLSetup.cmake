@@ -31,6 +31,10 @@ if(TNL_SANITIZE)
     -fsanitize=${TNL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(TNLOptions INTERFACE -fsanitize=${TNL_SANITIZE})
 endif()
+if(TNL_BUILD_FUZZERS)
+  # Lets the fuzzers see which code of the libraries an input reaches.
+  target_compile_options(TNLOptions INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 # What code that includes MLIR headers needs. LLVM's headers are system headers:
 # their warnings are not ours.

@@ -105,13 +105,21 @@ class Budget {
 public:
   explicit Budget(uint64_t bytes) : left(bytes) {}
   bool exceeded() const { return over; }
+  /// Flatbuffers' verifier looks at the alignment of scalars, not of elements.
+  bool misaligned() const { return unaligned; }
   void take(uint64_t n) {
     over |= n > left;
     left -= over ? 0 : n;
   }
   void take(const flatbuffers::String *text) { take(text ? text->size() : 0); }
   void take(const Expr *expr) {
-    take(expr ? uint64_t(expr->nodes()->size()) * sizeof(ExprNode) : 0);
+    if (expr)
+      takeElements(expr->nodes()->Data(), expr->nodes()->size(),
+                   sizeof(ExprNode));
+  }
+  void takeElements(const void *data, uint64_t count, uint64_t size) {
+    take(count * size);
+    unaligned |= reinterpret_cast<uintptr_t>(data) % alignof(int64_t) != 0;
   }
   template <typename T>
   void take(const flatbuffers::Vector<flatbuffers::Offset<T>> *list) {
@@ -151,7 +159,8 @@ public:
   }
   void take(const Weight *weight) {
     take(weight->name());
-    take(uint64_t(weight->shape()->size()) * 8);
+    takeElements(weight->shape()->Data(), weight->shape()->size(),
+                 sizeof(int64_t));
     take(weight->origin());
   }
   void take(const Package *package) {
@@ -168,10 +177,14 @@ public:
 private:
   uint64_t left;
   bool over = false;
+  bool unaligned = false;
 };
 } // namespace
 
 Status PackageFile::check() {
+  if (reinterpret_cast<uintptr_t>(base) % alignof(FileHeader))
+    return Status::make(ErrorCode::InvalidArgument,
+                        "the package's bytes are not aligned in memory");
   if (bytes < sizeof(FileHeader))
     return damaged("not a TNL package (shorter than a package header)");
   FileHeader header;
@@ -194,6 +207,8 @@ Status PackageFile::check() {
   budget.take(GetPackage(metadata));
   if (budget.exceeded())
     return damaged("the metadata's parts overlap");
+  if (budget.misaligned())
+    return damaged("a list in the metadata is not aligned");
   package.reset(GetPackage(metadata)->UnPack());
 
   TNL_RETURN_IF_ERROR(verify(*package, header.metadataOffset));
