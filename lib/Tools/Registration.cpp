@@ -6,6 +6,7 @@
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "TNL/Dialect/ONNX/Transforms/Passes.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
+#include "TNL/Pipelines/Pipelines.h"
 #include "TNL/Transforms/Passes.h"
 #include "mlir/IR/Dialect.h"
 #include "mlir/Transforms/Passes.h"
@@ -24,4 +25,5 @@ void tnl::registerPasses() {
   registerONNXToTNLPasses();
   registerCPUPasses();
   registerCPUKernelPipeline();
+  registerPipelines();
 }

@@ -1,11 +1,13 @@
 //===- tnl-compile.cpp - Compiles models to packages
 //-----------------------===//
 
+#include "TNL/Target/CPU/CodeGen.h"
 #include "TNL/Tools/Compile/Compile.h"
 #include "TNL/Tools/Diagnostics.h"
 #include "TNL/Tools/Registration.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/Pass/PassManager.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
 
@@ -115,6 +117,7 @@ int main(int argc, char **argv) {
 
   mlir::DialectRegistry registry;
   tnl::registerDialects(registry);
+  tnl::registerCPUTarget(registry);
   mlir::MLIRContext context(registry);
   context.loadAllAvailableDialects();
   tnl::DiagnosticPrinter printer(context, "tnl-compile", remarks);
