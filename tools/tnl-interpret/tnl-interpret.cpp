@@ -1,9 +1,12 @@
 //===- tnl-interpret.cpp - Runs onnx and tnl IR in double precision
 //--------===//
 
+#include "TNL/Dialect/ONNX/ONNXOps.h"
+#include "TNL/Dialect/TNL/TNLDialect.h"
 #include "TNL/Tools/Diagnostics.h"
 #include "TNL/Tools/Interpret/Driver.h"
-#include "TNL/Tools/Registration.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/CommandLine.h"
@@ -101,8 +104,10 @@ int main(int argc, char **argv) {
   }
 
   DialectRegistry registry;
-  tnl::registerDialects(registry);
+  registry.insert<tnl::TNLDialect, tnl::onnx::ONNXDialect, arith::ArithDialect,
+                  func::FuncDialect>();
   MLIRContext context(registry);
+  context.printOpOnDiagnostic(false);
   tnl::DiagnosticPrinter printer(context, "tnl-interpret", /*remarks=*/false);
   ParserConfig config(&context);
   OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(file, config);

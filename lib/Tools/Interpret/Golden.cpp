@@ -56,7 +56,7 @@ static std::optional<Role> roleOf(func::FuncOp function) {
       continue;
     ids = true;
     auto type =
-        llvm::dyn_cast<RankedTensorType>(function.getArgument(index).getType());
+        llvm::dyn_cast<RankedTensorType>(function.getArgumentTypes()[index]);
     oneToken = type && type.getRank() == 2 && type.getDimSize(1) == 1;
   }
   for (unsigned index = 0; index < function.getNumResults(); ++index)
@@ -148,7 +148,7 @@ Error GoldenCase::decode(func::FuncOp function) const {
     inputs["position"] = shared(step(*positions));
     for (unsigned index = 0; index < function.getNumArguments(); ++index)
       if (auto type = llvm::dyn_cast<RankedTensorType>(
-              function.getArgument(index).getType()))
+              function.getArgumentTypes()[index]))
         if (inputName(function, index) == "position" && type.getRank() == 1 &&
             type.isDynamicDim(0))
           inputs["position"] = shared(Tensor::ints({batch}, positions->i()[t]));

@@ -62,8 +62,10 @@ static SmallVector<std::string> dimNames(func::FuncOp function, unsigned index,
 
 static FailureOr<RankedTensorType> rankedInput(func::FuncOp function,
                                                unsigned index) {
-  if (auto type = llvm::dyn_cast<RankedTensorType>(
-          function.getArgument(index).getType()))
+  if (function.isExternal())
+    return function.emitError("cannot be run: it has no body");
+  if (auto type =
+          llvm::dyn_cast<RankedTensorType>(function.getArgumentTypes()[index]))
     return type;
   return function.emitError("input ")
          << inputName(function, index) << " is no tensor of known rank";
@@ -178,7 +180,8 @@ static Tensor randomInput(BlockArgument argument, StringRef name,
     for (double &x : result.f())
       x = range
               ? range->first + random.uniform() * (range->second - range->first)
-              : random.normal();
+          : name.contains("mask") ? double(random.integer(0, 2))
+                                  : random.normal();
     return result;
   }
   int64_t low = 0, high = 2;
@@ -280,7 +283,7 @@ FailureOr<TensorRefs> orderInputs(func::FuncOp function,
     if (values[index])
       continue;
     auto type =
-        llvm::cast<RankedTensorType>(function.getArgument(index).getType());
+        llvm::cast<RankedTensorType>(function.getArgumentTypes()[index]);
     Shape shape = shapeOf(function, index, type, sizes);
     if (!elementCount(shape))
       return function.emitError("input ")

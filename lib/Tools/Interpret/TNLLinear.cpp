@@ -69,12 +69,14 @@ static FailureOr<Tensor> evaluateLinear(LinearOp op, Evaluation &e) {
 }
 
 static FailureOr<Tensor> evaluateGLU(GLUOp op, Evaluation &e) {
-  const Tensor *scale = e.find(op.getScale());
+  const Tensor &x = e[op.getX()], *scale = e.find(op.getScale());
   FailureOr<Tensor> left =
-      linear(e, e[op.getX()], e[op.getWeight1()], scale, e.find(op.getBias1()));
+      linear(e, x, e[op.getWeight1()], scale, e.find(op.getBias1()));
+  if (failed(left))
+    return failure();
   FailureOr<Tensor> right =
-      linear(e, e[op.getX()], e[op.getWeight2()], scale, e.find(op.getBias2()));
-  if (failed(left) || failed(right) ||
+      linear(e, x, e[op.getWeight2()], scale, e.find(op.getBias2()));
+  if (failed(right) ||
       failed(e.checkShape("second product", *right, left->shape)))
     return failure();
   return zipWith<double, double>(e, *left, *right,
