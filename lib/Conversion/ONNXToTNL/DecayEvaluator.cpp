@@ -104,8 +104,13 @@ DecayForm DecayEvaluator::visitOp(Operation *op, const Index &index) {
     return visitRange(op, index);
   if (isa<onnx::SliceOp>(op))
     return visitSlice(op, index);
-  if (isa<onnx::TriluOp>(op))
-    return visitTrilu(op, index);
+  if (auto trilu = dyn_cast<onnx::TriluOp>(op)) {
+    DecayForm form = visit(trilu.getInput(), index),
+              kept = triangle(trilu, index);
+    for (Zone zone : kZones)
+      form.zones[zone] = select(kept[zone], form[zone], Formula::constant(0));
+    return form;
+  }
   if (isa<onnx::ExpOp>(op)) {
     decay = true;
     return unary([](const Formula &a, Zone) { return exponential(a); });
@@ -317,33 +322,27 @@ DecayForm DecayEvaluator::visitSlice(Operation *op, const Index &index) {
   return form;
 }
 
-DecayForm DecayEvaluator::visitTrilu(Operation *op, const Index &index) {
-  auto trilu = cast<onnx::TriluOp>(op);
+DecayForm DecayEvaluator::triangle(onnx::TriluOp trilu, const Index &index) {
   auto diagonal =
       trilu.getK() ? readInts(raiser, trilu.getK()) : SmallVector<int64_t>{0};
   if (!diagonal || diagonal->size() != 1 || index.size() < 2)
     return unknown("the diagonal of a Trilu is not constant");
-  // Column minus row of the operand, as a function of i and j.
-  auto distance = [](Axis column, Axis row) {
-    auto coefficient = [&](Axis loop) {
-      return double(column == loop) - double(row == loop);
-    };
-    return Formula::affine(coefficient(Axis::Row), coefficient(Axis::Column), 0,
-                           0);
-  };
   Axis row = index[index.size() - 2], column = index.back();
   for (Axis loop : {row, column})
     if (loop != Axis::Row && loop != Axis::Column && loop != Axis::None)
       return unknown("a Trilu of the mask does not run over tokens");
-  Formula offset = distance(column, row),
+  // Column minus row of the operand, as a function of i and j.
+  auto coefficient = [&](Axis loop) {
+    return double(column == loop) - double(row == loop);
+  };
+  Formula offset = Formula::affine(coefficient(Axis::Row),
+                                   coefficient(Axis::Column), 0, 0),
           limit = Formula::constant(static_cast<double>(diagonal->front()));
-  DecayForm form = visit(trilu.getInput(), index);
-  for (Zone zone : kZones) {
-    Formula keeps =
+  DecayForm form;
+  for (Zone zone : kZones)
+    form.zones[zone] =
         trilu.getUpper()
             ? compare(Comparison::GreaterOrEqual, offset, limit, zone)
             : compare(Comparison::GreaterOrEqual, limit, offset, zone);
-    form.zones[zone] = select(keeps, form[zone], Formula::constant(0));
-  }
   return form;
 }

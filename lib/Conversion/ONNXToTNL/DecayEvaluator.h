@@ -26,6 +26,9 @@ public:
   /// formulas.
   DecayForm evaluate(mlir::Value value, const Index &index);
 
+  /// What `trilu` multiplies element `index` of its operand by: 0 or 1.
+  DecayForm triangle(onnx::TriluOp trilu, const Index &index);
+
   /// Why the last evaluation gave Unknown.
   const std::string &reason() const { return why; }
 
@@ -38,7 +41,6 @@ private:
   DecayForm visitCast(mlir::Operation *op, const Index &index);
   DecayForm visitRange(mlir::Operation *op, const Index &index);
   DecayForm visitSlice(mlir::Operation *op, const Index &index);
-  DecayForm visitTrilu(mlir::Operation *op, const Index &index);
   DecayForm visitBinary(mlir::Operation *op, const Index &index);
   DecayForm unknown(const llvm::Twine &reason);
 

@@ -133,6 +133,13 @@ bool ScoreMatcher::match(Value value, const Index &index) {
     return selectBy(where.getCondition(), index, first) &&
            match(first ? where.getX() : where.getY(), index);
   }
+  if (auto trilu = dyn_cast<onnx::TriluOp>(op)) {
+    DecayForm kept = evaluator.triangle(trilu, index);
+    for (Zone zone : kZones)
+      mask.zones[zone] = select(kept[zone], mask[zone], Formula::constant(0));
+    return (mask.isKnown() || fail("a Trilu keeps part of a triangle")) &&
+           match(trilu.getInput(), index);
+  }
   if (isa<onnx::SoftmaxOp>(op))
     return fail("the scores go through a Softmax");
   if (isa<onnx::AddOp, onnx::SubOp>(op))
@@ -153,7 +160,8 @@ static void matchAttention(Raiser &raiser, onnx::MatMulOp root) {
     return;
   Value weights = plain ? root.getA() : root.getB();
   // Squares only: products of states are not scores.
-  AffineExpr tokens = raiser.size(weights, plain ? 2 : 3);
+  AffineExpr tokens =
+      plain ? raiser.size(root.getB(), 2) : raiser.size(root.getA(), 3);
   if (raiser.size(weights, 2) && raiser.size(weights, 3) &&
       !raiser.sameSize(weights, 2, weights, 3))
     return;
