@@ -64,7 +64,7 @@ std::optional<int64_t> tnl::lowerBound(AffineExpr expr) {
   }
 }
 
-static AffineExpr simplify(AffineExpr expr) {
+AffineExpr tnl::simplifySize(AffineExpr expr) {
   unsigned symbols = 0;
   expr.walk([&](AffineExpr part) {
     if (auto symbol = dyn_cast<AffineSymbolExpr>(part))
@@ -78,7 +78,7 @@ bool tnl::provablyAtMost(AffineExpr lhs, AffineExpr rhs) {
     return false;
   std::optional<int64_t> bound = lowerBound(rhs - lhs);
   if (!bound || *bound < 0)
-    bound = lowerBound(simplify(rhs - lhs));
+    bound = lowerBound(simplifySize(rhs - lhs));
   return bound && *bound >= 0;
 }
 
@@ -89,7 +89,7 @@ bool tnl::sameSize(SymbolicDim lhs, SymbolicDim rhs) {
     return true;
   if (constantSize(lhs) && constantSize(rhs))
     return false;
-  return constantSize(simplify(lhs - rhs)) == 0;
+  return constantSize(simplifySize(lhs - rhs)) == 0;
 }
 
 //===----------------------------------------------------------------------===//
@@ -178,6 +178,11 @@ tnl::refineByResultTypes(Operation *op,
                          SmallVectorImpl<SymbolicValue> &results) {
   results.resize(op->getNumResults());
   for (auto [i, result] : llvm::enumerate(results)) {
+    if (result.shape)
+      for (SymbolicDim size : *result.shape)
+        if (constantSize(size).value_or(0) < 0)
+          return op->emitOpError("result ")
+                 << i << " has a size of " << *constantSize(size);
     SymbolicValue typed = symbolicFromType(op->getResult(i).getType());
     if (!typed.shape)
       continue;

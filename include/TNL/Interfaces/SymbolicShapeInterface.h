@@ -50,6 +50,9 @@ SymbolicValue symbolicFromConstant(mlir::ElementsAttr value);
 /// The value of a constant size.
 std::optional<int64_t> constantSize(SymbolicDim size);
 
+/// The same value, with terms that cancel removed.
+mlir::AffineExpr simplifySize(mlir::AffineExpr expr);
+
 /// A bound that `expr` is never below, if one is known. Named sizes are at
 /// least 1.
 std::optional<int64_t> lowerBound(mlir::AffineExpr expr);

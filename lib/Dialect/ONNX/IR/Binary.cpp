@@ -283,8 +283,8 @@ ONNX_LOGICAL(XorOp, ^)
                          return elements;                                      \
                        });                                                     \
   }
-ONNX_BINARY(AddOp, a + b)
-ONNX_BINARY(SubOp, a - b)
+ONNX_BINARY(AddOp, simplifySize(a + b))
+ONNX_BINARY(SubOp, simplifySize(a - b))
 ONNX_BINARY(MulOp, sizeProduct(a, b))
 ONNX_BINARY(DivOp, quotient(a, b))
 ONNX_BINARY(ModOp, remainder(a, b))

@@ -213,9 +213,11 @@ GatherOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
     return success();
   int64_t length = data.elements->size();
   result.elements.emplace();
-  for (int64_t index : *numbers)
+  for (int64_t index : *numbers) {
+    index += index < 0 ? length : 0;
     result.elements->push_back(
-        (*data.elements)[index < 0 ? index + length : index]);
+        index >= 0 && index < length ? (*data.elements)[index] : SymbolicDim());
+  }
   return success();
 }
 

@@ -49,7 +49,7 @@ static SymbolicDim rangeLength(SymbolicDim start, SymbolicDim limit,
     return zero;
   if (step == 0 || !provablyAtMost(start, limit))
     return {};
-  return (limit - start).ceilDiv(step);
+  return simplifySize(limit - start).ceilDiv(step);
 }
 
 LogicalResult

@@ -147,7 +147,8 @@ SplitOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
     if (numbers && size) {
       int64_t sum = 0;
       for (int64_t number : *numbers)
-        sum += number;
+        if (number < 0 || llvm::AddOverflow(sum, number, sum))
+          return emitOpError("has a piece of size ") << number;
       if (sum != *size)
         return emitOpError("cuts size ") << *size << " into " << sum;
     }
@@ -209,7 +210,7 @@ static SymbolicDim slicedSize(SymbolicDim start, SymbolicDim end, int64_t step,
       return getAffineConstantExpr(0, context);
     if (!provablyAtMost(first, last))
       return {};
-    return (last - first).ceilDiv(step);
+    return simplifySize(last - first).ceilDiv(step);
   }
   // Backwards only with numbers, or over everything.
   std::optional<int64_t> first = constantSize(start), last = constantSize(end);
@@ -219,7 +220,7 @@ static SymbolicDim slicedSize(SymbolicDim start, SymbolicDim end, int64_t step,
   if (step == -1 && *last <= -INT32_MAX &&
       (*first == -1 || *first >= INT32_MAX))
     return size;
-  if (!length)
+  if (!length || step == INT64_MIN)
     return {};
   int64_t from = std::clamp<int64_t>(*first < 0 ? *first + *length : *first, -1,
                                      *length - 1);
@@ -284,7 +285,11 @@ SliceOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
     std::optional<int64_t> length = constantSize(size);
     std::optional<int64_t> first =
         constantSize(clampBound((*starts.elements)[i], (*data.shape)[axis]));
-    if (rank != 1 || !data.elements || step < 0 || !length || !first)
+    int64_t last;
+    if (rank != 1 || !data.elements || step < 0 || !length || !first ||
+        *length > 64 || llvm::MulOverflow(*length - 1, step, last) ||
+        llvm::AddOverflow(last, *first, last) ||
+        last >= int64_t(data.elements->size()))
       continue;
     result.elements.emplace();
     for (int64_t k = 0; k < *length; ++k)
@@ -331,8 +336,9 @@ OpFoldResult SliceOp::fold(FoldAdaptor adaptor) {
     first[axis] = std::clamp<int64_t>(start < 0 ? start + shape[axis] : start,
                                       0, shape[axis]);
     stride[axis] = steps ? (*steps)[i] : 1;
-    int64_t last = first[axis] + (type.getDimSize(axis) - 1) * stride[axis];
-    if (last >= shape[axis])
+    int64_t last;
+    if (llvm::MulOverflow(type.getDimSize(axis) - 1, stride[axis], last) ||
+        llvm::AddOverflow(last, first[axis], last) || last >= shape[axis])
       return {};
   }
   return foldMove(data, type, [&](ArrayRef<int64_t> index) {

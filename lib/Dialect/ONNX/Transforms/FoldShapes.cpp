@@ -189,30 +189,26 @@ void ShapeFolder::visit(ReshapeOp op) {
   const SymbolicValue &result = facts.lookup(op.getReshaped());
   if (!result.shape)
     return;
+  DenseIntElementsAttr present;
+  bool isConstant = matchPattern(op.getShape(), m_Constant(&present));
   // Sizes that are neither numbers nor copied must be inferred: one can be.
   SmallVector<int64_t> numbers;
   unsigned inferred = 0;
   for (auto [i, size] : llvm::enumerate(*result.shape)) {
-    if (constantSize(size) == 0)
+    bool copied = data.shape && i < data.shape->size() &&
+                  sameSize(size, (*data.shape)[i]);
+    // A constant shape can copy a size that is unknown here.
+    if (isConstant && !op.getAllowzero())
+      copied |= present.getValues<APInt>()[i].isZero();
+    std::optional<int64_t> number = constantSize(size);
+    if (number == 0)
       return;
-    if (constantSize(size)) {
-      numbers.push_back(*constantSize(size));
-    } else if (data.shape && i < data.shape->size() &&
-               sameSize(size, (*data.shape)[i])) {
-      numbers.push_back(0);
-    } else {
-      numbers.push_back(-1);
-      ++inferred;
-    }
+    numbers.push_back(number ? *number : copied ? 0 : -1);
+    inferred += numbers.back() == -1;
   }
-  // The shape as it is may know more: a 0 can copy a size unknown here.
-  DenseIntElementsAttr present;
-  bool isConstant = matchPattern(op.getShape(), m_Constant(&present));
-  if (inferred == 0 || (inferred == 1 && !isConstant))
-    setConstant(op.getShapeMutable(), numbers);
-  else if (!isConstant || llvm::any_of(present.getValues<APInt>(),
-                                       [](APInt n) { return n.isZero(); }))
+  if (inferred > 1)
     return;
+  setConstant(op.getShapeMutable(), numbers);
   if (op.getAllowzero()) {
     op.setAllowzero(false);
     changed = true;
