@@ -37,7 +37,9 @@ typedef enum tnl_status {
   TNL_IO = 6 /* the operating system refused */
 } tnl_status;
 
-typedef enum tnl_dtype {
+/* Integers, so that any value may be passed and refused. */
+typedef int32_t tnl_dtype;
+enum {
   TNL_F32 = 0,
   TNL_F16 = 1,
   TNL_BF16 = 2,
@@ -48,7 +50,7 @@ typedef enum tnl_dtype {
   TNL_I8 = 7,
   TNL_U8 = 8,
   TNL_BOOL = 9 /* one byte, 0 or 1 */
-} tnl_dtype;
+};
 
 typedef struct tnl_package tnl_package;
 typedef struct tnl_function tnl_function;
@@ -131,11 +133,12 @@ void tnl_tensor_free(tnl_tensor *tensor);
 
 /* --- Sessions ------------------------------------------------------------ */
 
-typedef enum tnl_logits {
+typedef int32_t tnl_logits;
+enum {
   TNL_LOGITS_NONE = 0,
   TNL_LOGITS_LAST = 1, /* [batch, 1, V] */
   TNL_LOGITS_ALL = 2   /* [batch, n, V] */
-} tnl_logits;
+};
 
 /* `batch` sequences that advance together, with their states. TNL_UNSUPPORTED
  * if the package has no decode; the text has the compiler's reason. */
