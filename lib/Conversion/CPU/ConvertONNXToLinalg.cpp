@@ -3,6 +3,7 @@
 
 #include "../ONNXToLinalg/Patterns.h"
 #include "TNL/Conversion/CPU/Passes.h"
+#include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -22,9 +23,24 @@ struct ConvertONNXToLinalg
     : tnl::impl::ConvertONNXToLinalgBase<ConvertONNXToLinalg> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    onnx::populateLinalgPatterns(patterns);
+    onnx::populateElementwiseToLinalg(patterns);
+    onnx::populateMovementToLinalg(patterns);
+    onnx::populateNormsToLinalg(patterns);
+    onnx::populateProductsToLinalg(patterns);
+    onnx::populateReductionsToLinalg(patterns);
+    onnx::populateShapesToLinalg(patterns);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       return signalPassFailure();
+    WalkResult left = getOperation().walk([](Operation *op) {
+      if (!isa_and_nonnull<onnx::ONNXDialect>(op->getDialect()))
+        return WalkResult::advance();
+      op->emitOpError(
+          "cannot be compiled for the CPU: it needs tensors of known "
+          "rank, constant axes and no unsigned arithmetic");
+      return WalkResult::interrupt();
+    });
+    if (left.wasInterrupted())
+      signalPassFailure();
   }
 };
 } // namespace

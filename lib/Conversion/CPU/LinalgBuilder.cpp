@@ -74,11 +74,40 @@ Value LinalgBuilder::toFloat(Value scalar, Type type) {
   unsigned to = type.getIntOrFloatBitWidth();
   if (scalar.getType() == type)
     return scalar;
+  // Between f64 and 16 bits through f32, which every processor converts.
+  if (to == 64 && from == 16) {
+    Value wide = arith::ExtFOp::create(*this, getF32Type(), scalar);
+    return arith::ExtFOp::create(*this, type, wide);
+  }
+  if (from == 64 && to == 16)
+    return arith::TruncFOp::create(*this, type, truncateToOdd(scalar));
   if (from == to) // f16 and bf16
     return toFloat(arith::ExtFOp::create(*this, getF32Type(), scalar), type);
   if (from < to)
     return arith::ExtFOp::create(*this, type, scalar);
   return arith::TruncFOp::create(*this, type, scalar);
+}
+
+// Inexact results are truncated and get an odd last digit, so that rounding
+// them to 16 bits is as rounding the f64.
+Value LinalgBuilder::truncateToOdd(Value scalar) {
+  Value rounded = arith::TruncFOp::create(*this, getF32Type(), scalar);
+  Value back = arith::ExtFOp::create(*this, getF64Type(), rounded);
+  Value bits = arith::BitcastOp::create(*this, getI32Type(), rounded);
+  auto compare = [&](arith::CmpFPredicate predicate, Value a,
+                     Value b) -> Value {
+    return arith::CmpFOp::create(*this, predicate, a, b);
+  };
+  Value one = constantInt(getI32Type(), 1);
+  Value away =
+      compare(arith::CmpFPredicate::OGT, math::AbsFOp::create(*this, back),
+              math::AbsFOp::create(*this, scalar));
+  Value truncated = arith::SelectOp::create(
+      *this, away, arith::SubIOp::create(*this, bits, one), bits);
+  Value odd = arith::OrIOp::create(*this, truncated, one);
+  Value inexact = compare(arith::CmpFPredicate::ONE, back, scalar);
+  Value result = arith::SelectOp::create(*this, inexact, odd, bits);
+  return arith::BitcastOp::create(*this, getF32Type(), result);
 }
 
 Value LinalgBuilder::empty(RankedTensorType type, ValueRange sizes) {

@@ -74,6 +74,10 @@ public:
   /// e^x of an f32 within an ulp or two, in arithmetic that vectorises;
   /// flushes results below 2^-126 to that. Other types use math.exp.
   Value fastExp(Value x);
+
+private:
+  /// f64 to f32, rounded to odd.
+  Value truncateToOdd(Value scalar);
 };
 
 } // namespace tnl

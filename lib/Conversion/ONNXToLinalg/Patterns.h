@@ -9,8 +9,18 @@ class RewritePatternSet;
 
 namespace tnl::onnx {
 
-/// All of them.
-void populateLinalgPatterns(mlir::RewritePatternSet &patterns);
+/// Unary, binary, comparison and logical operations, Where, Clip, Cast.
+void populateElementwiseToLinalg(mlir::RewritePatternSet &patterns);
+/// Transpose, Concat, Split, Slice, Gather, Trilu, Tile, Expand.
+void populateMovementToLinalg(mlir::RewritePatternSet &patterns);
+/// Softmax, LayerNormalization, RMSNormalization, CumSum.
+void populateNormsToLinalg(mlir::RewritePatternSet &patterns);
+/// MatMul, Gemm.
+void populateProductsToLinalg(mlir::RewritePatternSet &patterns);
+/// Reductions and ArgMax.
+void populateReductionsToLinalg(mlir::RewritePatternSet &patterns);
+/// Constant, Shape, Size, reshapes, Range, ConstantOfShape.
+void populateShapesToLinalg(mlir::RewritePatternSet &patterns);
 
 } // namespace tnl::onnx
 

@@ -23,7 +23,8 @@ struct EmbeddingPattern : OpRewritePattern<EmbeddingOp> {
     SmallVector<Value> sizes = b.sizes(op.getIds());
     sizes.push_back(b.dim(op.getTable(), 1));
     Value rows = b.dim(op.getTable(), 0);
-    SmallVector<int64_t> leading = llvm::to_vector(llvm::seq<int64_t>(0, rank - 1));
+    SmallVector<int64_t> leading =
+        llvm::to_vector(llvm::seq<int64_t>(0, rank - 1));
     Value result = b.map(
         b.empty(type, sizes), op.getIds(), b.dims(rank, leading),
         [&](LinalgBuilder &b, ValueRange args) -> Value {
@@ -93,7 +94,8 @@ struct LinearPattern : OpRewritePattern<LinearOp> {
     LinalgBuilder b(op.getLoc(), rewriter);
     auto type = cast<RankedTensorType>(op.getType());
     int64_t rank = type.getRank();
-    SmallVector<int64_t> rows = llvm::to_vector(llvm::seq<int64_t>(0, rank - 1));
+    SmallVector<int64_t> rows =
+        llvm::to_vector(llvm::seq<int64_t>(0, rank - 1));
     Value sum = product(b, op.getX(), op.getWeight());
     Type compute = cast<RankedTensorType>(sum.getType()).getElementType();
     Operands operands;
@@ -127,7 +129,8 @@ struct GLUPattern : OpRewritePattern<GLUOp> {
     LinalgBuilder b(op.getLoc(), rewriter);
     auto type = cast<RankedTensorType>(op.getType());
     int64_t rank = type.getRank();
-    SmallVector<int64_t> rows = llvm::to_vector(llvm::seq<int64_t>(0, rank - 1));
+    SmallVector<int64_t> rows =
+        llvm::to_vector(llvm::seq<int64_t>(0, rank - 1));
     Value sums[] = {product(b, op.getX(), op.getWeight1()),
                     product(b, op.getX(), op.getWeight2())};
     Type compute = cast<RankedTensorType>(sums[0].getType()).getElementType();
@@ -176,7 +179,8 @@ struct ArgmaxPattern : OpRewritePattern<ArgmaxOp> {
                  b.constant(compute, -std::numeric_limits<double>::infinity()));
     Value id =
         b.filled(type, outSizes, b.constantInt(type.getElementType(), 0));
-    SmallVector<int64_t> leading = llvm::to_vector(llvm::seq<int64_t>(0, rank - 1));
+    SmallVector<int64_t> leading =
+        llvm::to_vector(llvm::seq<int64_t>(0, rank - 1));
     AffineMap outMap = b.dims(rank, leading);
     SmallVector<utils::IteratorType> iterators(rank,
                                                utils::IteratorType::parallel);

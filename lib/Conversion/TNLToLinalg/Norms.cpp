@@ -28,7 +28,8 @@ sumLastAxis(LinalgBuilder &b, Value x, Type type,
   SmallVector<utils::IteratorType> iterators(rank,
                                              utils::IteratorType::parallel);
   iterators.back() = utils::IteratorType::reduction;
-  SmallVector<int64_t> leading = llvm::to_vector(llvm::seq<int64_t>(0, rank - 1));
+  SmallVector<int64_t> leading =
+      llvm::to_vector(llvm::seq<int64_t>(0, rank - 1));
   return b.reduce(zero, b.dims(rank, leading), x, b.identity(rank), iterators,
                   [&](LinalgBuilder &b, ValueRange args) {
                     return accumulate(b, b.toFloat(args[0], type), args[1]);
@@ -108,7 +109,8 @@ struct SimpleRMSNormPattern : OpRewritePattern<SimpleRMSNormOp> {
     int64_t rank = type.getRank();
     Value scale = scaleOf(b, op.getX(), op.getEps(), Type());
     Type compute = cast<RankedTensorType>(scale.getType()).getElementType();
-    SmallVector<int64_t> leading = llvm::to_vector(llvm::seq<int64_t>(0, rank - 1));
+    SmallVector<int64_t> leading =
+        llvm::to_vector(llvm::seq<int64_t>(0, rank - 1));
     SmallVector<Value> sizes = b.sizes(op.getX());
     Value result =
         b.map(b.empty(type, sizes), {op.getX(), scale},

@@ -73,8 +73,8 @@ static std::string compile(std::unique_ptr<llvm::Module> module,
     return "LLVM has no machine for it";
   module->setTargetTriple(triple);
   module->setDataLayout(machine->createDataLayout());
-  if (level == "x86-64" && !addHalfSupport(*module))
-    return "the float16 conversions cannot be added";
+  if (!addHalfSupport(*module))
+    return "the 16-bit float conversions cannot be added";
   for (llvm::Function &function : *module) {
     if (function.isDeclaration())
       continue;

@@ -58,7 +58,23 @@ define hidden half @__truncsfhf2(float %x) nounwind {
   ret half %r
 }
 
-@llvm.compiler.used = appending global [2 x ptr] [ptr @__extendhfsf2, ptr @__truncsfhf2], section "llvm.metadata"
+define hidden bfloat @__truncsfbf2(float %x) nounwind {
+  %f = bitcast float %x to i32
+  %kept = lshr i32 %f, 16
+  %odd = and i32 %kept, 1
+  %bias = add i32 %odd, 32767
+  %biased = add i32 %f, %bias
+  %normal = lshr i32 %biased, 16
+  %quiet = or i32 %kept, 64
+  %magnitude = and i32 %f, 2147483647
+  %isnan = icmp ugt i32 %magnitude, 2139095040
+  %r0 = select i1 %isnan, i32 %quiet, i32 %normal
+  %r1 = trunc i32 %r0 to i16
+  %r = bitcast i16 %r1 to bfloat
+  ret bfloat %r
+}
+
+@llvm.compiler.used = appending global [3 x ptr] [ptr @__extendhfsf2, ptr @__truncsfhf2, ptr @__truncsfbf2], section "llvm.metadata"
 )";
 
 bool tnl::addHalfSupport(llvm::Module &module) {

@@ -1,0 +1,947 @@
+//===- OpsTest.cpp - Generated kernels of single operations
+//----------------===//
+
+#include "KernelRunner.h"
+#include <cmath>
+#include <functional>
+#include <gtest/gtest.h>
+#include <limits>
+
+using namespace tnl::test;
+
+namespace {
+
+using Values = std::vector<double>;
+
+/// A kernel that applies `body` (a line that defines %r) to its arguments.
+struct Op {
+  std::string name, arguments, body, result;
+  std::vector<Array> inputs;
+  Array output;
+  Values expected;
+  double tolerance = 1e-6;
+  int64_t grid = 1;
+};
+
+void checkAll(std::vector<Op> ops) {
+  std::string text;
+  for (const Op &op : ops)
+    text += "func.func private @" + op.name + "(" + op.arguments + ") -> " +
+            op.result + " attributes {tnl.kernel} {\n  " + op.body +
+            "\n  return %r : " + op.result + "\n}\n";
+  for (const std::string &level : runnableLevels()) {
+    SCOPED_TRACE(level);
+    Kernels kernels(text, level);
+    ASSERT_TRUE(kernels.isLoaded());
+    for (Op &op : ops) {
+      SCOPED_TRACE(op.name);
+      op.output.set(Values(op.output.count(), 1.0));
+      std::vector<Array *> operands;
+      for (Array &input : op.inputs)
+        operands.push_back(&input);
+      operands.push_back(&op.output);
+      kernels.run(op.name, operands, op.grid, op.grid > 1 ? 2 : 1);
+      EXPECT_LE(relativeError(op.output.values(), op.expected), op.tolerance);
+    }
+  }
+}
+
+Values mapped(const Values &x, const std::function<double(double)> &f) {
+  Values y;
+  for (double value : x)
+    y.push_back(f(value));
+  return y;
+}
+
+double nan() { return std::numeric_limits<double>::quiet_NaN(); }
+double infinity() { return std::numeric_limits<double>::infinity(); }
+
+TEST(TNLOps, NormsAndScales) {
+  int64_t B = 2, N = 3, C = 64;
+  Values x = randomValues(B * N * C, 1), scales, normed(x.size());
+  for (int64_t row = 0; row < B * N; ++row) {
+    double sum = 0.0;
+    for (int64_t c = 0; c < C; ++c)
+      sum += x[row * C + c] * x[row * C + c];
+    scales.push_back(1.0 / std::sqrt(sum / C + 1e-6));
+    for (int64_t c = 0; c < C; ++c)
+      normed[row * C + c] = x[row * C + c] * scales.back();
+  }
+  Values sums = {1, 2, 3, 4, 5, 6}, ofSums;
+  for (int i = 0; i < 3; ++i)
+    ofSums.push_back(1.0 /
+                     std::sqrt((sums[2 * i] + sums[2 * i + 1]) / 32 + 1e-6));
+  checkAll({
+      {"scale",
+       "%x: tensor<?x?x64xf32>",
+       "%r = tnl.rms_scale %x eps 1.0e-6 : tensor<?x?x64xf32> -> "
+       "tensor<?x?xf32>",
+       "tensor<?x?xf32>",
+       {Array("f32", {B, N, C}, x)},
+       Array("f32", {B, N}),
+       scales,
+       1e-6,
+       6},
+      {"norm",
+       "%x: tensor<?x?x64xf32>",
+       "%r = tnl.simple_rms_norm %x eps 1.0e-6 : tensor<?x?x64xf32>",
+       "tensor<?x?x64xf32>",
+       {Array("f32", {B, N, C}, x)},
+       Array("f32", {B, N, C}),
+       normed,
+       1e-6,
+       6},
+      {"norm16",
+       "%x: tensor<?x?x64xbf16>",
+       "%r = tnl.simple_rms_norm %x eps 1.0e-6 : tensor<?x?x64xbf16>",
+       "tensor<?x?x64xbf16>",
+       {Array("bf16", {B, N, C}, x)},
+       Array("bf16", {B, N, C}),
+       normed,
+       5e-3,
+       6},
+      {"of_sums",
+       "%s: tensor<?x?x2xf32>",
+       "%r = tnl.rms_scale_of_sums %s width 32 eps 1.0e-6 : tensor<?x?x2xf32> "
+       "-> tensor<?x?xf32>",
+       "tensor<?x?xf32>",
+       {Array("f32", {1, 3, 2}, sums)},
+       Array("f32", {1, 3}),
+       ofSums,
+       1e-6,
+       3},
+  });
+}
+
+TEST(TNLOps, Tables) {
+  Values table = randomValues(8 * 4, 3), rows;
+  for (int64_t id : {3, 7, 0, 7, 0})
+    for (int64_t c = 0; c < 4; ++c)
+      rows.push_back(2.0 * table[id * 4 + c]);
+  checkAll({
+      // -1 counts from the end, 100 and -100 are limited to the table.
+      {"embedding",
+       "%i: tensor<?x?xi64>, %t: tensor<8x4xf16>",
+       "%r = tnl.embedding %i, %t scale 2.0 : (tensor<?x?xi64>, "
+       "tensor<8x4xf16>) -> "
+       "tensor<?x?x4xf32>",
+       "tensor<?x?x4xf32>",
+       {Array("i64", {1, 5}, {3, -1, 0, 100, -100}),
+        Array("f16", {8, 4}, table)},
+       Array("f32", {1, 5, 4}),
+       rows,
+       1e-3,
+       5},
+      {"argmax",
+       "%x: tensor<?x1x4xf32>",
+       "%r = tnl.argmax %x : tensor<?x1x4xf32> -> tensor<?x1xi64>",
+       "tensor<?x1xi64>",
+       {Array("f32", {2, 1, 4}, {1, 5, 5, 2, -3, -4, -2, -9})},
+       Array("i64", {2, 1}),
+       {1, 2},
+       0.0,
+       2},
+  });
+}
+
+TEST(TNLOps, Heads) {
+  int64_t B = 2, N = 3, H = 2, P = 4;
+  Values x = randomValues(B * N * H * P, 4), heads(x.size()), rotated, last;
+  for (int64_t b = 0; b < B; ++b)
+    for (int64_t n = 0; n < N; ++n)
+      for (int64_t c = 0; c < H * P; ++c)
+        heads[((b * H + c / P) * N + n) * P + c % P] =
+            x[(b * N + n) * H * P + c];
+  Values theta = {1.0, 0.1, 0.01, 1e-4, 0.5, 0.05, 0.005, 1e-5};
+  for (int64_t b = 0; b < B; ++b)
+    for (int64_t h = 0; h < H; ++h)
+      for (int64_t n = 0; n < N; ++n)
+        for (int64_t c = 0; c < 2 * P; ++c) {
+          double angle =
+              (65536.0 + b + n) * static_cast<float>(theta[h * P + c % P]);
+          double value = heads[((b * H + h) * N + n) * P + c % P];
+          rotated.push_back(value *
+                            (c < P ? std::cos(angle) : std::sin(angle)));
+        }
+  for (int64_t b = 0; b < B; ++b)
+    last.insert(last.end(), x.begin() + (b * N + N - 1) * H * P,
+                x.begin() + (b + 1) * N * H * P);
+  checkAll({
+      {"split",
+       "%x: tensor<?x?x8xf32>",
+       "%r = tnl.split_heads %x : tensor<?x?x8xf32> -> tensor<?x2x?x4xf32>",
+       "tensor<?x2x?x4xf32>",
+       {Array("f32", {B, N, H * P}, x)},
+       Array("f32", {B, H, N, P}),
+       heads,
+       0.0,
+       B * H * N},
+      {"merge",
+       "%x: tensor<?x2x?x4xf32>",
+       "%r = tnl.merge_heads %x : tensor<?x2x?x4xf32> -> tensor<?x?x8xf32>",
+       "tensor<?x?x8xf32>",
+       {Array("f32", {B, H, N, P}, heads)},
+       Array("f32", {B, N, H * P}),
+       x,
+       0.0,
+       B * N},
+      {"lrpe",
+       "%x: tensor<?x2x?x4xf32>, %t: tensor<2x4xf32>, %p: tensor<?xi64>",
+       "%r = tnl.lrpe %x, %t position(%p) : (tensor<?x2x?x4xf32>, "
+       "tensor<2x4xf32>, "
+       "tensor<?xi64>) -> tensor<?x2x?x8xf32>",
+       "tensor<?x2x?x8xf32>",
+       {Array("f32", {B, H, N, P}, heads), Array("f32", {H, P}, theta),
+        Array("i64", {B}, {65536, 65537})},
+       Array("f32", {B, H, N, 2 * P}),
+       rotated,
+       1e-6,
+       B * H * N},
+      {"last",
+       "%x: tensor<?x?x8xf32>",
+       "%r = tnl.last_token %x : tensor<?x?x8xf32> -> tensor<?x1x8xf32>",
+       "tensor<?x1x8xf32>",
+       {Array("f32", {B, N, H * P}, x)},
+       Array("f32", {B, 1, H * P}),
+       last,
+       0.0},
+      {"second",
+       "%x: tensor<?x?x8xf32>",
+       "%a, %r = tnl.split %x : tensor<?x?x8xf32> -> (tensor<?x?x6xf32>, "
+       "tensor<?x?x2xf32>)",
+       "tensor<?x?x2xf32>",
+       {Array("f32", {1, 1, 8}, {0, 1, 2, 3, 4, 5, 6, 7})},
+       Array("f32", {1, 1, 2}),
+       {6, 7},
+       0.0},
+  });
+}
+
+TEST(TNLOps, Products) {
+  Values x = randomValues(2 * 3, 5), w = randomValues(4 * 3, 6),
+         w2 = randomValues(4 * 3, 7);
+  Values scale = {2.0, 0.5}, bias = {1, 2, 3, 4}, residual = randomValues(8, 8),
+         linear, glu;
+  for (int64_t n = 0; n < 2; ++n)
+    for (int64_t o = 0; o < 4; ++o) {
+      double sums[2] = {0.0, 0.0};
+      for (int64_t i = 0; i < 3; ++i) {
+        sums[0] += x[n * 3 + i] * w[o * 3 + i];
+        sums[1] += x[n * 3 + i] * w2[o * 3 + i];
+      }
+      linear.push_back(scale[n] * sums[0] + bias[o] + residual[n * 4 + o]);
+      glu.push_back(scale[n] * sums[0] * scale[n] * sums[1]);
+    }
+  checkAll({
+      {"linear",
+       "%x: tensor<?x?x3xf32>, %w: tensor<4x3xf32>, %s: tensor<?x?xf32>, %b: "
+       "tensor<4xf32>, %z: "
+       "tensor<?x?x4xf32>",
+       "%r = tnl.linear %x, %w scale(%s) bias(%b) residual(%z) : "
+       "(tensor<?x?x3xf32>, "
+       "tensor<4x3xf32>, tensor<?x?xf32>, tensor<4xf32>, tensor<?x?x4xf32>) -> "
+       "tensor<?x?x4xf32>",
+       "tensor<?x?x4xf32>",
+       {Array("f32", {1, 2, 3}, x), Array("f32", {4, 3}, w),
+        Array("f32", {1, 2}, scale), Array("f32", {4}, bias),
+        Array("f32", {1, 2, 4}, residual)},
+       Array("f32", {1, 2, 4}),
+       linear,
+       1e-6,
+       2},
+      {"glu",
+       "%x: tensor<?x?x3xf32>, %w: tensor<4x3xf32>, %v: tensor<4x3xf32>, %s: "
+       "tensor<?x?xf32>",
+       "%r = tnl.glu %x, %w, %v scale(%s) : (tensor<?x?x3xf32>, "
+       "tensor<4x3xf32>, "
+       "tensor<4x3xf32>, tensor<?x?xf32>) -> tensor<?x?x4xf32>",
+       "tensor<?x?x4xf32>",
+       {Array("f32", {1, 2, 3}, x), Array("f32", {4, 3}, w),
+        Array("f32", {4, 3}, w2), Array("f32", {1, 2}, scale)},
+       Array("f32", {1, 2, 4}),
+       glu,
+       1e-6,
+       2},
+  });
+}
+
+TEST(TNLOps, SiLUAtTheEnds) {
+  Values x = {-1000.0, -100.0, -88.0, -1.0, 0.0,        1e-20,
+              1.0,     30.0,   88.7,  1e6,  infinity(), nan()};
+  Values y = mapped(x, [](double v) {
+    return v == infinity() ? v : v / (1.0 + std::exp(-v));
+  });
+  y[0] = y[1] = y[2] = 0.0;
+  Values small = randomValues(200, 9, 4.0);
+  checkAll({
+      {"ends",
+       "%x: tensor<?xf32>",
+       "%r = tnl.silu %x : tensor<?xf32>",
+       "tensor<?xf32>",
+       {Array("f32", {12}, x)},
+       Array("f32", {12}),
+       y,
+       1e-6},
+      {"many",
+       "%x: tensor<?x100xf32>",
+       "%r = tnl.silu %x : tensor<?x100xf32>",
+       "tensor<?x100xf32>",
+       {Array("f32", {2, 100}, small)},
+       Array("f32", {2, 100}),
+       mapped(small, [](double v) { return v / (1.0 + std::exp(-v)); }),
+       3e-7,
+       2},
+      {"half",
+       "%x: tensor<?x100xf16>",
+       "%r = tnl.silu %x : tensor<?x100xf16>",
+       "tensor<?x100xf16>",
+       {Array("f16", {2, 100}, small)},
+       Array("f16", {2, 100}),
+       mapped(small, [](double v) { return v / (1.0 + std::exp(-v)); }),
+       1e-3,
+       2},
+  });
+}
+
+/// onnx.NAME on one operand of `from`, giving `to`, both of shape [?xC].
+Op unary(const std::string &name, const std::string &from,
+         const std::string &to, Values x, Values y, double tolerance = 1e-6,
+         const std::string &id = "") {
+  int64_t n = x.size();
+  std::string in = "tensor<?x" + std::to_string(n) + "x" + from + ">";
+  std::string out = "tensor<?x" + std::to_string(n) + "x" + to + ">";
+  return {name + "_" + from + "_" + to + id,
+          "%x: " + in,
+          "%r = onnx." + name + " %x : (" + in + ") -> " + out,
+          out,
+          {Array(from, {1, n}, x)},
+          Array(to, {1, n}),
+          y,
+          tolerance};
+}
+
+TEST(ONNXOps, Unary) {
+  Values x = {-2.5, -1.0, -0.25, 0.5, 1.0, 2.5, 3.5};
+  std::vector<Op> ops;
+  auto add = [&](const std::string &name, double (*f)(double)) {
+    ops.push_back(unary(name, "f32", "f32", x, mapped(x, f)));
+    ops.push_back(unary(name, "f16", "f16", x, mapped(x, f), 2e-3));
+    ops.push_back(unary(name, "bf16", "bf16", x, mapped(x, f), 1e-2));
+    ops.push_back(unary(name, "f64", "f64", x, mapped(x, f), 1e-14));
+  };
+  add("Abs", [](double v) { return std::abs(v); });
+  add("Ceil", [](double v) { return std::ceil(v); });
+  add("Floor", [](double v) { return std::floor(v); });
+  add("Cos", [](double v) { return std::cos(v); });
+  add("Sin", [](double v) { return std::sin(v); });
+  add("Exp", [](double v) { return std::exp(v); });
+  add("Erf", [](double v) { return std::erf(v); });
+  add("Neg", [](double v) { return -v; });
+  add("Reciprocal", [](double v) { return 1.0 / v; });
+  add("Relu", [](double v) { return std::max(v, 0.0); });
+  add("Sigmoid", [](double v) { return 1.0 / (1.0 + std::exp(-v)); });
+  add("Sqrt", [](double v) { return std::sqrt(v); });
+  add("Log", [](double v) { return std::log(v); });
+  add("Tanh", [](double v) { return std::tanh(v); });
+  ops.push_back(unary("Neg", "i64", "i64", {1, -2, 3}, {-1, 2, -3}));
+  ops.push_back(unary("Abs", "i32", "i32", {1, -2, 3}, {1, 2, 3}));
+  ops.push_back(unary("Not", "i1", "i1", {1, 0}, {0, 1}));
+  checkAll(std::move(ops));
+}
+
+TEST(ONNXOps, Casts) {
+  std::vector<Op> ops;
+  Values x = {-2.7, -1.0, 0.0, 0.5, 3.9};
+  ops.push_back(unary("Cast", "f32", "i64", x, {-2, -1, 0, 0, 3}, 0.0));
+  ops.push_back(unary("Cast", "bf16", "i32", x, {-2, -1, 0, 0, 3}, 0.0));
+  ops.push_back(unary("Cast", "f32", "i1", x, {1, 1, 0, 1, 1}, 0.0));
+  ops.push_back(unary("Cast", "i64", "f16", {1, -7, 2048}, {1, -7, 2048}, 0.0));
+  ops.push_back(unary("Cast", "i64", "f32", {1, -7, 1e6}, {1, -7, 1e6}, 0.0));
+  ops.push_back(unary("Cast", "i1", "i1", {1, 0}, {1, 0}, 0.0));
+  ops.push_back(unary("Cast", "i1", "f32", {1, 0}, {1, 0}, 0.0));
+  ops.push_back(unary("Cast", "i1", "i64", {1, 0}, {1, 0}, 0.0));
+  ops.push_back(unary("Cast", "i64", "i1", {5, 0, -1}, {1, 0, 1}, 0.0));
+  ops.push_back(unary("Cast", "i64", "i32", {5, -6}, {5, -6}, 0.0));
+  ops.push_back(unary("Cast", "i8", "i64", {5, -6}, {5, -6}, 0.0));
+  ops.push_back(unary("Cast", "f16", "f64", {1.5, -65504, 6e-8},
+                      {1.5, -65504, std::ldexp(1, -24)}, 0.0));
+  // Between two float16: rounding to float32 first would go up.
+  double tricky = 1.0 + std::ldexp(1.0, -11) - std::ldexp(1.0, -40);
+  ops.push_back(unary("Cast", "f64", "f16", {tricky, -tricky, 1e300},
+                      {1.0, -1.0, infinity()}, 0.0));
+  // All kinds of numbers through float16 and bfloat16.
+  Values numbers = {0.0,    -0.0,          1.0,  65504.0,     65520.0,
+                    1e30,   6e-8,          3e-8, 2e-8,        6.1035156e-5,
+                    6.1e-5, -1.0009765625, 0.1,  -infinity(), 1e-30,
+                    2049.0, 2051.0,        nan()};
+  Array half("f16", {18}, numbers), brain("bf16", {18}, numbers);
+  Values asFloat = Array("f32", {18}, numbers).values();
+  ops.push_back(unary("Cast", "f32", "f16", numbers,
+                      Array("f16", {18}, asFloat).values(), 0.0));
+  ops.push_back(unary("Cast", "f32", "bf16", numbers,
+                      Array("bf16", {18}, asFloat).values(), 0.0));
+  ops.push_back(unary("Cast", "f16", "f32", numbers, half.values(), 0.0));
+  ops.push_back(unary("Cast", "bf16", "f32", numbers, brain.values(), 0.0));
+  ops.push_back(
+      unary("Cast", "f16", "bf16", {0.1, 3.0},
+            Array("bf16", {2}, Array("f16", {2}, {0.1, 3.0}).values()).values(),
+            0.0));
+  checkAll(std::move(ops));
+}
+
+/// onnx.NAME on [1x3] and [3]; the first operand has `type`.
+Op binary(const std::string &name, const std::string &type,
+          const std::string &to, Values x, Values y, Values z,
+          const std::string &attributes = "") {
+  int64_t n = x.size();
+  std::string a = "tensor<?x" + std::to_string(n) + "x" + type + ">";
+  std::string b = "tensor<" + std::to_string(n) + "x" + type + ">";
+  std::string c = "tensor<?x" + std::to_string(n) + "x" + to + ">";
+  std::string id = attributes.empty() ? "" : "_fmod";
+  return {name + "_" + type + id,
+          "%x: " + a + ", %y: " + b,
+          "%r = onnx." + name + " %x, %y" + attributes + " : (" + a + ", " + b +
+              ") -> " + c,
+          c,
+          {Array(type, {1, n}, x), Array(type, {n}, y)},
+          Array(to, {1, n}),
+          z,
+          1e-6};
+}
+
+TEST(ONNXOps, Binary) {
+  Values x = {7, -7, 7, -7, 3}, y = {2, 2, -2, -2, 3};
+  std::vector<Op> ops;
+  for (const char *type : {"f32", "i64", "i32", "bf16"}) {
+    bool isFloat = std::string(type).find('f') != std::string::npos;
+    ops.push_back(binary("Add", type, type, x, y, {9, -5, 5, -9, 6}));
+    ops.push_back(binary("Sub", type, type, x, y, {5, -9, 9, -5, 0}));
+    ops.push_back(binary("Mul", type, type, x, y, {14, -14, -14, 14, 9}));
+    ops.push_back(binary("Div", type, type, x, y,
+                         isFloat ? Values{3.5, -3.5, -3.5, 3.5, 1}
+                                 : Values{3, -3, -3, 3, 1}));
+    ops.push_back(binary("Max", type, type, x, y, {7, 2, 7, -2, 3}));
+    ops.push_back(binary("Min", type, type, x, y, {2, -7, -2, -7, 3}));
+    ops.push_back(binary("Equal", type, "i1", x, y, {0, 0, 0, 0, 1}));
+    ops.push_back(binary("Greater", type, "i1", x, y, {1, 0, 1, 0, 0}));
+    ops.push_back(binary("GreaterOrEqual", type, "i1", x, y, {1, 0, 1, 0, 1}));
+    ops.push_back(binary("Less", type, "i1", x, y, {0, 1, 0, 1, 0}));
+    ops.push_back(binary("LessOrEqual", type, "i1", x, y, {0, 1, 0, 1, 1}));
+    ops.push_back(
+        binary("Mod", type, type, x, y, {1, -1, 1, -1, 0}, " {fmod = true}"));
+    ops.push_back(
+        binary("Pow", type, type, x, {2, 3, 2, 3, 0}, {49, -343, 49, -343, 1}));
+  }
+  ops[12].tolerance = 1e-6;
+  ops.back().expected = {49, -344, 49, -344, 1}; // in bfloat16
+  ops.push_back(binary("Mod", "i64", "i64", x, y, {1, 1, -1, -1, 0}));
+  // Division by zero must not trap.
+  ops.push_back(binary("Div", "i8", "i8", {1, -128}, {0, -1}, {1, -128}));
+  ops.push_back(
+      binary("And", "i1", "i1", {1, 1, 0, 0}, {1, 0, 1, 0}, {1, 0, 0, 0}));
+  ops.push_back(
+      binary("Or", "i1", "i1", {1, 1, 0, 0}, {1, 0, 1, 0}, {1, 1, 1, 0}));
+  ops.push_back(
+      binary("Xor", "i1", "i1", {1, 1, 0, 0}, {1, 0, 1, 0}, {0, 1, 1, 0}));
+  ops.push_back({"where",
+                 "%c: tensor<?x1xi1>, %x: tensor<2xf32>, %y: tensor<f32>",
+                 "%r = onnx.Where %c, %x, %y : (tensor<?x1xi1>, tensor<2xf32>, "
+                 "tensor<f32>) -> "
+                 "tensor<?x2xf32>",
+                 "tensor<?x2xf32>",
+                 {Array("i1", {2, 1}, {1, 0}), Array("f32", {2}, {1, 2}),
+                  Array("f32", {}, {-infinity()})},
+                 Array("f32", {2, 2}),
+                 {1, 2, -infinity(), -infinity()},
+                 0.0,
+                 2});
+  ops.push_back({"clip",
+                 "%x: tensor<4xi64>, %m: tensor<i64>",
+                 "%r = onnx.Clip %x min(%m) : (tensor<4xi64>, tensor<i64>) -> "
+                 "tensor<4xi64>",
+                 "tensor<4xi64>",
+                 {Array("i64", {4}, {-3, 0, 2, 9}), Array("i64", {}, {0})},
+                 Array("i64", {4}),
+                 {0, 0, 2, 9},
+                 0.0});
+  ops.push_back(
+      {"square",
+       "%x: tensor<?x2xf16>",
+       "%y = onnx.Constant dense<2.0> : tensor<f32>\n  %r = onnx.Pow %x, %y : "
+       "(tensor<?x2xf16>, tensor<f32>) -> tensor<?x2xf16>",
+       "tensor<?x2xf16>",
+       {Array("f16", {1, 2}, {3, -4})},
+       Array("f16", {1, 2}),
+       {9, 16},
+       0.0});
+  checkAll(std::move(ops));
+}
+
+TEST(ONNXOps, Products) {
+  std::vector<Op> ops;
+  Values x = {1, 2, 3, 4, 5, 6}, y = {1, 0, 2, -1, 0, 3};
+  // [2x3] [3x2]
+  Values z = {1 + 4, -2 + 9, 4 + 10, -5 + 18};
+  for (const char *t : {"f32", "bf16", "i64"}) {
+    std::string type = t;
+    ops.push_back({"mm_" + type,
+                   "%x: tensor<?x?x" + type + ">, %y: tensor<?x2x" + type + ">",
+                   "%r = onnx.MatMul %x, %y : (tensor<?x?x" + type +
+                       ">, tensor<?x2x" + type + ">) -> tensor<?x2x" + type +
+                       ">",
+                   "tensor<?x2x" + type + ">",
+                   {Array(type, {2, 3}, x), Array(type, {3, 2}, y)},
+                   Array(type, {2, 2}),
+                   z,
+                   0.0,
+                   2});
+  }
+  ops.push_back(
+      {"batched",
+       "%x: tensor<2x1x?x3xf32>, %y: tensor<2x3x1xf32>",
+       "%r = onnx.MatMul %x, %y : (tensor<2x1x?x3xf32>, tensor<2x3x1xf32>) -> "
+       "tensor<2x2x?x1xf32>",
+       "tensor<2x2x?x1xf32>",
+       {Array("f32", {2, 1, 1, 3}, x), Array("f32", {2, 3, 1}, y)},
+       Array("f32", {2, 2, 1, 1}),
+       {7, 17, 16, 13},
+       0.0,
+       4});
+  ops.back().expected = {1 + 6, -1 + 9, 4 + 12, -4 + 18};
+  ops.push_back({"vector",
+                 "%x: tensor<3xf32>, %y: tensor<3x2xf32>",
+                 "%r = onnx.MatMul %x, %y : (tensor<3xf32>, tensor<3x2xf32>) "
+                 "-> tensor<2xf32>",
+                 "tensor<2xf32>",
+                 {Array("f32", {3}, {1, 2, 3}), Array("f32", {3, 2}, y)},
+                 Array("f32", {2}),
+                 {5, 7},
+                 0.0});
+  ops.push_back({"dot",
+                 "%x: tensor<2x3xf32>, %y: tensor<3xf32>",
+                 "%r = onnx.MatMul %x, %y : (tensor<2x3xf32>, tensor<3xf32>) "
+                 "-> tensor<2xf32>",
+                 "tensor<2xf32>",
+                 {Array("f32", {2, 3}, x), Array("f32", {3}, {1, 0, 2})},
+                 Array("f32", {2}),
+                 {7, 16},
+                 0.0});
+  ops.push_back(
+      {"gemm",
+       "%x: tensor<?x3xf32>, %y: tensor<2x3xf32>, %z: tensor<2xf32>",
+       "%r = onnx.Gemm %x, %y, %z {alpha = 2.0 : f32, beta = 0.5 : f32, transB "
+       "= true} : "
+       "(tensor<?x3xf32>, tensor<2x3xf32>, tensor<2xf32>) -> tensor<?x2xf32>",
+       "tensor<?x2xf32>",
+       {Array("f32", {2, 3}, x), Array("f32", {2, 3}, y),
+        Array("f32", {2}, {10, 20})},
+       Array("f32", {2, 2}),
+       {2 * 7 + 5, 2 * 8 + 10, 2 * 16 + 5, 2 * 14 + 10},
+       0.0});
+  checkAll(std::move(ops));
+}
+
+TEST(ONNXOps, Reductions) {
+  std::vector<Op> ops;
+  auto add = [&](const std::string &name, const std::string &type,
+                 Values expected) {
+    std::string in = "tensor<?x3x" + type + ">",
+                out = "tensor<?x1x" + type + ">";
+    ops.push_back(
+        {name + "_" + type,
+         "%x: " + in,
+         "%a = onnx.Constant dense<-1> : tensor<1xi64>\n  %r = onnx." + name +
+             " %x, %a : (" + in + ", tensor<1xi64>) -> " + out,
+         out,
+         {Array(type, {2, 3}, {1, -2, 3, 4, 0, 8})},
+         Array(type, {2, 1}),
+         expected,
+         1e-3});
+  };
+  for (const char *type : {"f32", "f16", "i64"}) {
+    add("ReduceSum", type, {2, 12});
+    add("ReduceMax", type, {3, 8});
+    add("ReduceMin", type, {-2, 0});
+    add("ReduceProd", type, {-6, 0});
+    add("ReduceSumSquare", type, {14, 80});
+  }
+  add("ReduceMean", "f32", {2.0 / 3, 4});
+  add("ReduceL2", "f32", {std::sqrt(14.0), std::sqrt(80.0)});
+  ops.push_back({"all",
+                 "%x: tensor<?x3xf32>",
+                 "%r = onnx.ReduceSum %x {keepdims = false} : "
+                 "(tensor<?x3xf32>) -> tensor<f32>",
+                 "tensor<f32>",
+                 {Array("f32", {2, 3}, {1, 2, 3, 4, 5, 6})},
+                 Array("f32", {}),
+                 {21},
+                 0.0});
+  ops.push_back({"none",
+                 "%x: tensor<?x3xf32>",
+                 "%r = onnx.ReduceSum %x {noop_with_empty_axes = true} : "
+                 "(tensor<?x3xf32>) -> "
+                 "tensor<?x3xf32>",
+                 "tensor<?x3xf32>",
+                 {Array("f32", {1, 3}, {1, 2, 3})},
+                 Array("f32", {1, 3}),
+                 {1, 2, 3},
+                 0.0});
+  ops.push_back({"first",
+                 "%x: tensor<2x?xf32>",
+                 "%r = onnx.ArgMax %x {axis = 0 : si64, keepdims = false} : "
+                 "(tensor<2x?xf32>) -> "
+                 "tensor<?xi64>",
+                 "tensor<?xi64>",
+                 {Array("f32", {2, 3}, {1, 5, 5, 2, 5, 4})},
+                 Array("i64", {3}),
+                 {1, 0, 0},
+                 0.0});
+  ops.push_back(
+      {"last",
+       "%x: tensor<?x4xi32>",
+       "%r = onnx.ArgMax %x {axis = 1 : si64, select_last_index = true} : "
+       "(tensor<?x4xi32>) -> tensor<?x1xi64>",
+       "tensor<?x1xi64>",
+       {Array("i32", {1, 4}, {1, 5, 5, 2})},
+       Array("i64", {1, 1}),
+       {2},
+       0.0});
+  checkAll(std::move(ops));
+}
+
+TEST(ONNXOps, Norms) {
+  Values x = {1, 2, 4, -1, 0, 3}, softmax, layer, rms, scale = {1, 2, 3},
+         bias = {0.5, 0, -1};
+  for (int r = 0; r < 2; ++r) {
+    const double *row = x.data() + 3 * r;
+    double sum = std::exp(row[0]) + std::exp(row[1]) + std::exp(row[2]);
+    double mean = (row[0] + row[1] + row[2]) / 3, variance = 0, square = 0;
+    for (int c = 0; c < 3; ++c) {
+      variance += (row[c] - mean) * (row[c] - mean) / 3;
+      square += row[c] * row[c] / 3;
+    }
+    for (int c = 0; c < 3; ++c) {
+      softmax.push_back(std::exp(row[c]) / sum);
+      layer.push_back((row[c] - mean) / std::sqrt(variance + 1e-5) * scale[c] +
+                      bias[c]);
+      rms.push_back(row[c] / std::sqrt(square + 1e-5) * scale[c]);
+    }
+  }
+  Array input("f32", {2, 3}, x);
+  std::string in = "tensor<?x3xf32>";
+  checkAll({
+      {"softmax",
+       "%x: " + in,
+       "%r = onnx.Softmax %x : (" + in + ") -> " + in,
+       in,
+       {input},
+       Array("f32", {2, 3}),
+       softmax,
+       1e-6,
+       2},
+      {"layer",
+       "%x: " + in + ", %s: tensor<3xf32>, %b: tensor<3xf32>",
+       "%r = onnx.LayerNormalization %x, %s bias(%b) : (" + in +
+           ", tensor<3xf32>, tensor<3xf32>) -> " + in,
+       in,
+       {input, Array("f32", {3}, scale), Array("f32", {3}, bias)},
+       Array("f32", {2, 3}),
+       layer,
+       1e-6,
+       2},
+      {"rms",
+       "%x: " + in + ", %s: tensor<3xf32>",
+       "%r = onnx.RMSNormalization %x, %s : (" + in + ", tensor<3xf32>) -> " +
+           in,
+       in,
+       {input, Array("f32", {3}, scale)},
+       Array("f32", {2, 3}),
+       rms,
+       1e-6,
+       2},
+      {"cumsum",
+       "%x: tensor<?x3xi64>",
+       "%a = onnx.Constant dense<1> : tensor<i64>\n  %r = onnx.CumSum %x, %a : "
+       "(tensor<?x3xi64>, "
+       "tensor<i64>) -> tensor<?x3xi64>",
+       "tensor<?x3xi64>",
+       {Array("i64", {2, 3}, x)},
+       Array("i64", {2, 3}),
+       {1, 3, 7, -1, -1, 2},
+       0.0},
+      {"cumsum_back",
+       "%x: tensor<?x3xf16>",
+       "%a = onnx.Constant dense<-1> : tensor<i64>\n  %r = onnx.CumSum %x, %a "
+       "{exclusive = true, "
+       "reverse = true} : (tensor<?x3xf16>, tensor<i64>) -> tensor<?x3xf16>",
+       "tensor<?x3xf16>",
+       {Array("f16", {2, 3}, x)},
+       Array("f16", {2, 3}),
+       {6, 4, 0, 3, 3, 0},
+       0.0},
+  });
+}
+
+TEST(ONNXOps, Shapes) {
+  Values six = {1, 2, 3, 4, 5, 6};
+  Array x("f32", {2, 3}, six);
+  std::string in = "%x: tensor<?x3xf32>";
+  checkAll({
+      {"shape",
+       in,
+       "%r = onnx.Shape %x : (tensor<?x3xf32>) -> tensor<2xi64>",
+       "tensor<2xi64>",
+       {x},
+       Array("i64", {2}),
+       {2, 3},
+       0.0},
+      {"size",
+       in,
+       "%r = onnx.Size %x : (tensor<?x3xf32>) -> tensor<i64>",
+       "tensor<i64>",
+       {x},
+       Array("i64", {}),
+       {6},
+       0.0},
+      {"reshape",
+       in + ", %s: tensor<2xi64>",
+       "%r = onnx.Reshape %x, %s : (tensor<?x3xf32>, tensor<2xi64>) -> "
+       "tensor<?x?xf32>",
+       "tensor<?x?xf32>",
+       {x, Array("i64", {2}, {3, -1})},
+       Array("f32", {3, 2}),
+       six,
+       0.0},
+      {"reshape0",
+       in + ", %s: tensor<3xi64>",
+       "%r = onnx.Reshape %x, %s : (tensor<?x3xf32>, tensor<3xi64>) -> "
+       "tensor<?x?x1xf32>",
+       "tensor<?x?x1xf32>",
+       {x, Array("i64", {3}, {0, -1, 1})},
+       Array("f32", {2, 3, 1}),
+       six,
+       0.0},
+      {"squeeze",
+       "%x: tensor<1x?x1x3xf32>",
+       "%a = onnx.Constant dense<[0, -2]> : tensor<2xi64>\n  %r = onnx.Squeeze "
+       "%x, %a : "
+       "(tensor<1x?x1x3xf32>, tensor<2xi64>) -> tensor<?x3xf32>",
+       "tensor<?x3xf32>",
+       {Array("f32", {1, 2, 1, 3}, six)},
+       Array("f32", {2, 3}),
+       six,
+       0.0},
+      {"unsqueeze",
+       in,
+       "%a = onnx.Constant dense<[0, -1]> : tensor<2xi64>\n  %r = "
+       "onnx.Unsqueeze %x, %a : "
+       "(tensor<?x3xf32>, tensor<2xi64>) -> tensor<1x?x3x1xf32>",
+       "tensor<1x?x3x1xf32>",
+       {x},
+       Array("f32", {1, 2, 3, 1}),
+       six,
+       0.0},
+      {"flatten",
+       "%x: tensor<?x1x3xf32>",
+       "%r = onnx.Flatten %x {axis = 2 : si64} : (tensor<?x1x3xf32>) -> "
+       "tensor<?x3xf32>",
+       "tensor<?x3xf32>",
+       {Array("f32", {2, 1, 3}, six)},
+       Array("f32", {2, 3}),
+       six,
+       0.0},
+      {"range",
+       "%a: tensor<i64>, %b: tensor<i64>, %c: tensor<i64>",
+       "%r = onnx.Range %a, %b, %c : (tensor<i64>, tensor<i64>, tensor<i64>) "
+       "-> tensor<?xi64>",
+       "tensor<?xi64>",
+       {Array("i64", {}, {9}), Array("i64", {}, {0}), Array("i64", {}, {-4})},
+       Array("i64", {3}),
+       {9, 5, 1},
+       0.0},
+      {"rangef",
+       "%a: tensor<f32>, %b: tensor<f32>, %c: tensor<f32>",
+       "%r = onnx.Range %a, %b, %c : (tensor<f32>, tensor<f32>, tensor<f32>) "
+       "-> tensor<?xf32>",
+       "tensor<?xf32>",
+       {Array("f32", {}, {0}), Array("f32", {}, {1}), Array("f32", {}, {0.25})},
+       Array("f32", {4}),
+       {0, 0.25, 0.5, 0.75},
+       0.0},
+      {"fill",
+       "%s: tensor<2xi64>",
+       "%r = onnx.ConstantOfShape %s {value = dense<7> : tensor<1xi64>} : "
+       "(tensor<2xi64>) -> "
+       "tensor<?x?xi64>",
+       "tensor<?x?xi64>",
+       {Array("i64", {2}, {2, 2})},
+       Array("i64", {2, 2}),
+       {7, 7, 7, 7},
+       0.0},
+      {"constant",
+       "%x: tensor<1xf32>",
+       "%r = onnx.Constant dense<[1.5, 2.5]> : tensor<2xf32>",
+       "tensor<2xf32>",
+       {Array("f32", {1}, {0})},
+       Array("f32", {2}),
+       {1.5, 2.5},
+       0.0},
+  });
+}
+
+TEST(ONNXOps, Movement) {
+  Values six = {1, 2, 3, 4, 5, 6};
+  Array x("f32", {2, 3}, six);
+  std::string in = "%x: tensor<?x3xf32>";
+  checkAll({
+      {"transpose",
+       in,
+       "%r = onnx.Transpose %x {perm = array<i64: 1, 0>} : (tensor<?x3xf32>) "
+       "-> tensor<3x?xf32>",
+       "tensor<3x?xf32>",
+       {x},
+       Array("f32", {3, 2}),
+       {1, 4, 2, 5, 3, 6},
+       0.0,
+       3},
+      {"concat",
+       in + ", %y: tensor<?x1xf32>",
+       "%r = onnx.Concat %x, %y {axis = -1 : si64} : (tensor<?x3xf32>, "
+       "tensor<?x1xf32>) -> "
+       "tensor<?x4xf32>",
+       "tensor<?x4xf32>",
+       {x, Array("f32", {2, 1}, {8, 9})},
+       Array("f32", {2, 4}),
+       {1, 2, 3, 8, 4, 5, 6, 9},
+       0.0},
+      {"split",
+       in,
+       "%s = onnx.Constant dense<[1, 2]> : tensor<2xi64>\n  %q, %r = "
+       "onnx.Split %x, %s {axis = 1 : "
+       "si64} : (tensor<?x3xf32>, tensor<2xi64>) -> (tensor<?x1xf32>, "
+       "tensor<?x2xf32>)",
+       "tensor<?x2xf32>",
+       {x},
+       Array("f32", {2, 2}),
+       {2, 3, 5, 6},
+       0.0},
+      {"split_even",
+       "%x: tensor<3x?xf32>",
+       "%q, %r = onnx.Split %x : (tensor<3x?xf32>) -> (tensor<2x?xf32>, "
+       "tensor<1x?xf32>)",
+       "tensor<1x?xf32>",
+       {Array("f32", {3, 2}, six)},
+       Array("f32", {1, 2}),
+       {5, 6},
+       0.0},
+      {"slice",
+       in + ", %a: tensor<1xi64>, %b: tensor<1xi64>",
+       "%c = onnx.Constant dense<1> : tensor<1xi64>\n  %r = onnx.Slice %x, %a, "
+       "%b axes(%c) : "
+       "(tensor<?x3xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> "
+       "tensor<?x?xf32>",
+       "tensor<?x?xf32>",
+       {x, Array("i64", {1}, {-2}), Array("i64", {1}, {100})},
+       Array("f32", {2, 2}),
+       {2, 3, 5, 6},
+       0.0},
+      {"slice_back",
+       in + ", %a: tensor<2xi64>, %b: tensor<2xi64>, %s: tensor<2xi64>",
+       "%c = onnx.Constant dense<[0, -1]> : tensor<2xi64>\n  %r = onnx.Slice "
+       "%x, %a, %b axes(%c) "
+       "steps(%s) : (tensor<?x3xf32>, tensor<2xi64>, tensor<2xi64>, "
+       "tensor<2xi64>, tensor<2xi64>) "
+       "-> tensor<?x?xf32>",
+       "tensor<?x?xf32>",
+       {x, Array("i64", {2}, {5, 2}), Array("i64", {2}, {-100, -100}),
+        Array("i64", {2}, {-1, -2})},
+       Array("f32", {2, 2}),
+       {6, 4, 3, 1},
+       0.0},
+      {"gather",
+       in + ", %i: tensor<?xi64>",
+       "%r = onnx.Gather %x, %i {axis = 1 : si64} : (tensor<?x3xf32>, "
+       "tensor<?xi64>) -> "
+       "tensor<?x?xf32>",
+       "tensor<?x?xf32>",
+       {x, Array("i64", {4}, {0, -1, 2, 50})},
+       Array("f32", {2, 4}),
+       {1, 3, 3, 3, 4, 6, 6, 6},
+       0.0,
+       2},
+      {"pick",
+       "%x: tensor<2xi64>",
+       "%i = onnx.Constant dense<1> : tensor<i64>\n  %r = onnx.Gather %x, %i : "
+       "(tensor<2xi64>, "
+       "tensor<i64>) -> tensor<i64>",
+       "tensor<i64>",
+       {Array("i64", {2}, {4, 5})},
+       Array("i64", {}),
+       {5},
+       0.0},
+      {"expand",
+       "%x: tensor<?x1xf32>, %s: tensor<3xi64>",
+       "%r = onnx.Expand %x, %s : (tensor<?x1xf32>, tensor<3xi64>) -> "
+       "tensor<?x?x?xf32>",
+       "tensor<?x?x?xf32>",
+       {Array("f32", {2, 1}, {1, 2}), Array("i64", {3}, {2, 1, 2})},
+       Array("f32", {2, 2, 2}),
+       {1, 1, 2, 2, 1, 1, 2, 2},
+       0.0},
+      {"tile",
+       "%x: tensor<?x2xf32>, %s: tensor<2xi64>",
+       "%r = onnx.Tile %x, %s : (tensor<?x2xf32>, tensor<2xi64>) -> "
+       "tensor<?x?xf32>",
+       "tensor<?x?xf32>",
+       {Array("f32", {1, 2}, {1, 2}), Array("i64", {2}, {2, 2})},
+       Array("f32", {2, 4}),
+       {1, 2, 1, 2, 1, 2, 1, 2},
+       0.0},
+      {"tril",
+       "%x: tensor<?x3xf32>, %k: tensor<i64>",
+       "%r = onnx.Trilu %x, %k {upper = false} : (tensor<?x3xf32>, "
+       "tensor<i64>) -> "
+       "tensor<?x3xf32>",
+       "tensor<?x3xf32>",
+       {x, Array("i64", {}, {1})},
+       Array("f32", {2, 3}),
+       {1, 2, 0, 4, 5, 6},
+       0.0},
+  });
+}
+
+/// More than one operation in a kernel, and a result that is also used.
+TEST(Kernels, GroupsOfOperations) {
+  checkAll({
+      {"group",
+       "%x: tensor<?x?x4xf32>, %y: tensor<?x?x4xf32>",
+       "%a = arith.mulf %x, %y : tensor<?x?x4xf32>\n  %b = tnl.simple_rms_norm "
+       "%a eps 0.0 : "
+       "tensor<?x?x4xf32>\n  %r = arith.addf %b, %x : tensor<?x?x4xf32>",
+       "tensor<?x?x4xf32>",
+       {Array("f32", {1, 2, 4}, {1, 1, 1, 1, 2, 2, 2, 2}),
+        Array("f32", {1, 2, 4}, {3, 3, 3, 3, 1, -1, 1, -1})},
+       Array("f32", {1, 2, 4}),
+       {2, 2, 2, 2, 3, 1, 3, 1},
+       1e-6,
+       2},
+      {"half",
+       "%x: tensor<?x?x2xf16>, %y: tensor<?x?x2xf16>",
+       "%r = arith.mulf %x, %y : tensor<?x?x2xf16>",
+       "tensor<?x?x2xf16>",
+       {Array("f16", {1, 1, 2}, {1.5, 3}), Array("f16", {1, 1, 2}, {2, 0.1})},
+       Array("f16", {1, 1, 2}),
+       {3, 0.3},
+       1e-3},
+      {"widen",
+       "%x: tensor<?x2xbf16>",
+       "%r = arith.extf %x : tensor<?x2xbf16> to tensor<?x2xf32>",
+       "tensor<?x2xf32>",
+       {Array("bf16", {1, 2}, {1.5, 3})},
+       Array("f32", {1, 2}),
+       {1.5, 3},
+       0.0},
+  });
+}
+
+} // namespace
