@@ -180,35 +180,36 @@ struct FuseMixer : OpRewritePattern<LinearAttentionOp> {
     int64_t heads = cast<RankedTensorType>(attention.getQ().getType())
                         .getDimSize(/*heads=*/1);
     auto stateType = cast<RankedTensorType>(attention.getStateOut().getType());
-    auto sumsType =
-        RankedTensorType::get({type.getDimSize(0), type.getDimSize(1), heads},
-                              stateType.getElementType());
     LRPEOp lrpe = mixer->q.lrpe;
+    // The types of what it replaces may say more of the batch and the tokens.
     auto gateType = cast<RankedTensorType>(mixer->gate.getType());
-    SmallVector<int64_t> outShape(type.getShape());
-    outShape.back() /= 4;
+    int64_t channels = type.getDimSize(2) / 4;
+    int64_t batch = gateType.getDimSize(0);
+    int64_t tokens =
+        mixer->gateIsLast ? type.getDimSize(1) : gateType.getDimSize(1);
     auto fused = GatedLinearAttentionOp::create(
-        rewriter, attention.getLoc(), gateType.clone(outShape), sumsType,
+        rewriter, attention.getLoc(), gateType.clone({batch, tokens, channels}),
+        RankedTensorType::get({batch, tokens, heads},
+                              stateType.getElementType()),
         stateType, qkvu, lrpe ? lrpe.getTheta() : Value(),
         lrpe ? lrpe.getPosition() : Value(), attention.getState(),
         attention.getMask(), heads,
         mixer->q.silu ? Activation::SiLU : Activation::None,
         attention.getSlopes(), attention.getFormAttr());
-    auto lastToken = [&](Value value) -> Value {
+    auto lastToken = [&](Value value, bool last) -> Value {
+      if (!last)
+        return value;
       auto full = cast<RankedTensorType>(value.getType());
-      SmallVector<int64_t> shape(full.getShape());
-      shape[1] = 1;
-      return LastTokenOp::create(rewriter, attention.getLoc(),
-                                 full.clone(shape), value);
+      return LastTokenOp::create(
+          rewriter, attention.getLoc(),
+          full.clone({full.getDimSize(0), 1, full.getDimSize(2)}), value);
     };
-    for (auto [scale, last] : mixer->scales) {
-      Value sums = fused.getSums();
+    for (auto [scale, last] : mixer->scales)
       rewriter.replaceOpWithNewOp<RMSScaleOfSumsOp>(
-          scale, scale.getType(), last ? lastToken(sums) : sums,
-          rewriter.getI64IntegerAttr(outShape.back()), scale.getEpsAttr());
-    }
-    Value out = fused.getOut();
-    rewriter.replaceOp(mixer->gate, mixer->gateIsLast ? lastToken(out) : out);
+          scale, scale.getType(), lastToken(fused.getSums(), last),
+          rewriter.getI64IntegerAttr(channels), scale.getEpsAttr());
+    rewriter.replaceOp(mixer->gate,
+                       lastToken(fused.getOut(), mixer->gateIsLast));
     rewriter.replaceAllUsesWith(attention.getStateOut(), fused.getStateOut());
     ++count;
     return success();

@@ -7,7 +7,7 @@ using namespace tnl;
 
 /// `2 * size`, dynamic when `size` is.
 static int64_t doubled(int64_t size) {
-  return ShapedType::isDynamic(size) ? size : 2 * size;
+  return ShapedType::isDynamic(size) ? size : multiplySizes(2, size);
 }
 
 //===----------------------------------------------------------------------===//
@@ -103,7 +103,7 @@ LogicalResult GatedLinearAttentionOp::verify() {
     return failure();
   int64_t keyWidth = width;
   if (getTheta()) {
-    keyWidth = 2 * width;
+    keyWidth = multiplySizes(2, width);
     NamedTensor theta{"theta", getTheta()};
     if (failed(expectRank(*this, theta, 2, "[heads, width]")) ||
         failed(expectSize(*this, theta, 0, heads, "heads")) ||

@@ -26,7 +26,7 @@ LogicalResult SplitOp::verify() {
         failed(expectSameElements(*this, part, x)) ||
         failed(expectSameLeading(*this, part, x, x.rank() - 1)))
       return failure();
-    columns += part.dim(-1);
+    columns = addSizes(columns, part.dim(-1));
   }
   if (!mayAgree(columns, x.dim(-1)))
     return emitOpError() << "the results have " << columns
@@ -59,12 +59,12 @@ static LogicalResult verifyHeads(Operation *op, const NamedTensor &merged,
       failed(expectSameSize(op, merged, 0, heads, 0)) ||
       failed(expectSameSize(op, merged, 1, heads, 2)))
     return failure();
-  if (mayAgree(merged.dim(2), heads.dim(1) * heads.dim(3)))
+  int64_t channels = multiplySizes(heads.dim(1), heads.dim(3));
+  if (mayAgree(merged.dim(2), channels))
     return success();
   return op->emitOpError() << heads.dim(1) << " heads of width " << heads.dim(3)
-                           << " are " << heads.dim(1) * heads.dim(3)
-                           << " channels, but " << merged.name << " has "
-                           << merged.dim(2);
+                           << " are " << channels << " channels, but "
+                           << merged.name << " has " << merged.dim(2);
 }
 
 LogicalResult SplitHeadsOp::verify() {

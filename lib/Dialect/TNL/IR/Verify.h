@@ -8,6 +8,7 @@
 #include "mlir/Support/LLVM.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/Support/MathExtras.h"
 
 namespace tnl {
 
@@ -30,6 +31,16 @@ struct NamedTensor {
 inline bool mayAgree(int64_t lhs, int64_t rhs) {
   return mlir::ShapedType::isDynamic(lhs) || mlir::ShapedType::isDynamic(rhs) ||
          lhs == rhs;
+}
+
+/// Sums and products of static sizes; sizes too large to count stay so.
+inline int64_t addSizes(int64_t lhs, int64_t rhs) {
+  int64_t sum;
+  return llvm::AddOverflow(lhs, rhs, sum) ? INT64_MAX : sum;
+}
+inline int64_t multiplySizes(int64_t lhs, int64_t rhs) {
+  int64_t product;
+  return llvm::MulOverflow(lhs, rhs, product) ? INT64_MAX : product;
 }
 
 /// `tensor` has `rank` dimensions; `layout` names them in the message.

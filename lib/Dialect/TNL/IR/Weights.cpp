@@ -119,7 +119,7 @@ LogicalResult ConcatOp::verify() {
     for (int64_t axis = 1; axis < result.rank(); ++axis)
       if (failed(expectSameSize(*this, weight, axis, result, axis)))
         return failure();
-    rows += weight.dim(0);
+    rows = addSizes(rows, weight.dim(0));
   }
   return expectSize(*this, result, 0, rows, "rows of all weights");
 }
