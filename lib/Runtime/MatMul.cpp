@@ -23,10 +23,12 @@ using package::DType;
 static constexpr int64_t kTileRows = 256;
 static constexpr int64_t kTileColumns = 128;
 static constexpr int64_t kTileDepth = 1024;
-/// Columns of a tile when there are so few rows that weights are read once.
-static constexpr int64_t kDotColumns = 64;
+/// With so few rows, reading the weights costs most: no packing, and narrow
+/// tiles that stay in the cache for the next rows.
+static constexpr int64_t kFewRows = 16;
+static constexpr int64_t kFewColumns = 64;
 /// Multiplications worth waking a thread for.
-static constexpr int64_t kMinWork = 1 << 17;
+static constexpr int64_t kMinWork = 1 << 18;
 
 const MatMulKernels &tnl::matMulKernels() {
   static const MatMulKernels &best =
@@ -136,9 +138,12 @@ bool Multiplier::multiplyBlock(const MatrixRef &weight, int64_t m0,
                                float *sums, float *panel, float *gemmScratch) {
   const float *a = x + m0 * p.inputs;
   FloatKind kind = kindOf(weight.dtype);
-  if (rows <= kMaxDotRows) {
-    kernels.dot(a, p.inputs, int(rows), kind, elementAt(weight, n0 * p.inputs),
-                columns, sums, columns);
+  if (p.rows <= kFewRows) {
+    for (int64_t m = 0; m < rows; m += kMaxDotRows)
+      kernels.dot(a + m * p.inputs, p.inputs,
+                  int(std::min<int64_t>(kMaxDotRows, rows - m)), kind,
+                  elementAt(weight, n0 * p.inputs), columns, sums + m * columns,
+                  columns);
     return true;
   }
   int64_t step = kind == FloatKind::F32 ? p.inputs : kTileDepth;
@@ -221,8 +226,8 @@ bool Multiplier::multiplyTile(int64_t m0, int64_t rows, int64_t n0,
 
 Status Multiplier::run() {
   TNL_RETURN_IF_ERROR(convertX());
-  bool few = p.rows <= kMaxDotRows;
-  int64_t width = few ? kDotColumns : kTileColumns;
+  bool few = p.rows <= kFewRows;
+  int64_t width = few ? kFewColumns : kTileColumns;
   int64_t tilesM = (p.rows + kTileRows - 1) / kTileRows;
   int64_t tilesN = (p.outputs + width - 1) / width;
   int64_t work = std::min(p.rows, kTileRows) * width * p.inputs * p.count;
