@@ -16,17 +16,13 @@ bool tnl::raising::checkAttentionShapes(const Raiser &raiser, Value q, Value k,
     why = "the number of heads is not static";
     return false;
   }
-  // Sizes without a symbol (inputs without names) must agree as types.
-  auto agree = [&](Value a, Value b, int64_t axis) {
-    AffineExpr left = raiser.size(a, axis), right = raiser.size(b, axis);
-    return left && right ? left == right : dimOf(a, axis) == dimOf(b, axis);
-  };
   for (int64_t axis : {0, 1, 2})
-    if (!agree(q, k, axis) || !agree(q, v, axis)) {
+    if (!raiser.mayAgree(q, axis, k, axis) ||
+        !raiser.mayAgree(q, axis, v, axis)) {
       why = "q, k and v differ in batch, heads or tokens";
       return false;
     }
-  if (!agree(q, k, 3)) {
+  if (!raiser.mayAgree(q, 3, k, 3)) {
     why = "q and k differ in width";
     return false;
   }

@@ -49,64 +49,82 @@ static bool dependsOn(Value value, Value other) {
   return false;
 }
 
-static void matchStep(Raiser &raiser, onnx::MatMulOp read) {
-  auto update = read.getB().getDefiningOp<onnx::AddOp>();
-  if (!update || rankOf(update) != 4 || rankOf(read.getA()) != 4)
-    return;
-  // The summand that is an outer product; the other one is the decayed state.
-  std::optional<OuterProduct> outer =
-      matchOuterProduct(raiser, read, update.getB());
-  Value decayed = update.getA();
-  if (!outer || !decayed.getDefiningOp<onnx::MulOp>()) {
-    outer = matchOuterProduct(raiser, read, update.getA());
-    decayed = update.getB();
+namespace {
+/// lambda * state.
+struct DecayedState {
+  Value state;
+  SmallVector<float> rates;
+};
+} // namespace
+
+// The state and its rates; a state that is not multiplied at all has decay 1.
+static std::optional<DecayedState> matchDecay(Raiser &raiser, Value decayed,
+                                              std::string &why) {
+  int64_t heads = dimOf(decayed, 1);
+  if (ShapedType::isDynamic(heads)) {
+    why = "the number of heads is not static";
+    return std::nullopt;
   }
-  auto reject = [&](const Twine &reason) {
-    refuse(read, "linear_attention", reason);
-  };
   auto product = decayed.getDefiningOp<onnx::MulOp>();
-  if (!outer) {
-    if (product && (update.getA().getDefiningOp<onnx::MatMulOp>() ||
-                    update.getB().getDefiningOp<onnx::MatMulOp>()))
-      reject("the state is updated by more than one token");
-    return;
-  }
   if (!product)
-    return reject("the state does not decay");
+    return DecayedState{decayed, SmallVector<float>(heads, 0.0f)};
   Index index = {Axis::Batch, Axis::Head, Axis::Other, Axis::Other};
   DecayEvaluator evaluator(
       raiser, getAffineConstantExpr(1, raiser.rewriter.getContext()));
-  std::optional<SmallVector<float>> rates;
-  Value state;
-  std::string why;
   for (auto [factor, other] : {std::pair(product.getA(), product.getB()),
                                std::pair(product.getB(), product.getA())}) {
     auto inner = broadcastIndex(index, factor);
-    if (!inner || other.getType() != product.getType() || rankOf(other) != 4)
+    if (!inner || other.getType() != product.getType())
       continue;
     DecayForm lambda = evaluator.evaluate(factor, *inner);
     if (!lambda.isKnown())
       continue;
-    state = other;
-    rates = stepRates(lambda, dimOf(product, 1), why);
-    break;
+    auto rates = stepRates(lambda, heads, why);
+    return rates ? std::make_optional(DecayedState{other, *rates})
+                 : std::nullopt;
   }
-  if (!rates)
-    return reject(
-        why.empty() ? "the state is not multiplied by a constant for each head"
-                    : why);
+  why = "the state is not multiplied by a constant for each head";
+  return std::nullopt;
+}
+
+static void matchStep(Raiser &raiser, onnx::MatMulOp read) {
+  auto update = read.getB().getDefiningOp<onnx::AddOp>();
+  if (!update || rankOf(update) != 4 || rankOf(read.getA()) != 4)
+    return;
+  auto reject = [&](const Twine &reason) {
+    refuse(read, "linear_attention", reason);
+  };
+  // One summand is an outer product, the other one the decayed state.
+  std::optional<OuterProduct> outer;
+  Value decayed;
+  for (auto [summand, other] : {std::pair(update.getA(), update.getB()),
+                                std::pair(update.getB(), update.getA())}) {
+    if (outer || other.getType() != update.getType())
+      continue;
+    outer = matchOuterProduct(raiser, read, summand);
+    decayed = other;
+    if (!outer && summand.getDefiningOp<onnx::MatMulOp>() &&
+        other.getDefiningOp<onnx::MulOp>())
+      return reject("the state is updated by more than one token");
+  }
+  if (!outer)
+    return;
+  std::string why;
+  std::optional<DecayedState> old = matchDecay(raiser, decayed, why);
+  if (!old)
+    return reject(why);
   Value q = read.getA(), k = outer->k, v = outer->v;
   if (dimOf(q, 2) != 1)
     return reject("the state is read for more than one token");
   if (!checkAttentionShapes(raiser, q, k, v, why))
     return reject(why);
-  if (!raiser.sameSize(state, 0, q, 0) && dimOf(state, 0) != dimOf(q, 0))
+  if (!raiser.mayAgree(old->state, 0, q, 0))
     return reject("the state has another batch size");
   Value newState = update.getC();
   if (dependsOn(q, newState))
     return reject("q depends on the new state");
-  auto attention = createAttention(raiser, read, q, k, v, state, /*mask=*/{},
-                                   *rates, elementOf(read));
+  auto attention = createAttention(raiser, read, q, k, v, old->state,
+                                   /*mask=*/{}, old->rates, elementOf(read));
   if (attention.getStateOut().getType() != newState.getType())
     return attention.erase(), reject("the state is not float32");
   raiser.replace(newState, attention.getStateOut());

@@ -40,6 +40,11 @@ bool Raiser::sameSize(Value a, int64_t axisA, Value b, int64_t axisB) const {
   return left && left == right;
 }
 
+bool Raiser::mayAgree(Value a, int64_t axisA, Value b, int64_t axisB) const {
+  AffineExpr left = size(a, axisA), right = size(b, axisB);
+  return left && right ? left == right : dimOf(a, axisA) == dimOf(b, axisB);
+}
+
 bool Raiser::sameShape(Value a, Value b) const {
   int64_t rank = rankOf(a);
   if (rank < 0 || rank != rankOf(b))
