@@ -2,6 +2,7 @@
 //--------------===//
 
 #include "TNL/Conversion/CPU/Passes.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Bufferization/Transforms/OneShotAnalysis.h"
 #include "mlir/Dialect/Bufferization/Transforms/Transforms.h"
@@ -9,6 +10,7 @@
 #include "mlir/Dialect/Linalg/Utils/Utils.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
 
 namespace tnl {
 #define GEN_PASS_DEF_BUFFERIZEKERNELS
@@ -17,6 +19,40 @@ namespace tnl {
 
 using namespace mlir;
 using namespace tnl;
+
+/// Expands a view by its strides. Upstream's expansion of `memref.expand_shape`
+/// does not take two dynamic sizes in one group.
+static void lowerExpandShape(memref::ExpandShapeOp op) {
+  ImplicitLocOpBuilder b(op.getLoc(), op);
+  MemRefType type = op.getResultType();
+  auto source = memref::ExtractStridedMetadataOp::create(b, op.getSrc());
+  SmallVector<OpFoldResult> sizes = op.getMixedOutputShape();
+  auto [staticStrides, staticOffset] = type.getStridesAndOffset();
+  auto choose = [&](int64_t constant, Value value) {
+    return ShapedType::isDynamic(constant) ? OpFoldResult(value)
+                                           : b.getIndexAttr(constant);
+  };
+  SmallVector<OpFoldResult> strides(type.getRank());
+  auto setStrides = [&](ArrayRef<int64_t> group, Value stride) {
+    for (int64_t d : llvm::reverse(group)) {
+      strides[d] = choose(staticStrides[d], stride);
+      Value size = getValueOrCreateConstantIndexOp(b, b.getLoc(), sizes[d]);
+      stride = b.createOrFold<arith::MulIOp>(stride, size);
+    }
+  };
+  SmallVector<ReassociationIndices> groups = op.getReassociationIndices();
+  for (auto [group, stride] : llvm::zip(groups, source.getStrides()))
+    setStrides(group, stride);
+  if (groups.empty()) // of a scalar, to sizes 1
+    setStrides(llvm::to_vector(llvm::seq(type.getRank())),
+               arith::ConstantIndexOp::create(b, 1));
+  op.replaceAllUsesWith(memref::ReinterpretCastOp::create(
+                            b, type, source.getBaseBuffer(),
+                            choose(staticOffset, source.getOffset()), sizes,
+                            strides)
+                            .getResult());
+  op.erase();
+}
 
 namespace {
 struct BufferizeKernels : tnl::impl::BufferizeKernelsBase<BufferizeKernels> {
@@ -36,6 +72,7 @@ struct BufferizeKernels : tnl::impl::BufferizeKernelsBase<BufferizeKernels> {
       if (failed(bufferization::eliminateEmptyTensors(rewriter, kernel)) ||
           failed(bufferization::runOneShotBufferize(kernel, options, state)))
         return signalPassFailure();
+      kernel.walk(lowerExpandShape);
     }
   }
 };
