@@ -284,3 +284,19 @@ onnx::foldMove(Attribute x, Type resultType,
     moved.resize(1);
   return DenseElementsAttr::get(type, moved);
 }
+
+OpFoldResult onnx::foldReshape(Value data, Attribute constant, Type type) {
+  auto from = dyn_cast<RankedTensorType>(data.getType());
+  auto to = dyn_cast<RankedTensorType>(type);
+  if (!from || !to)
+    return {};
+  // With one dynamic size, the number of elements leaves no choice for it.
+  if (from == to && from.getNumDynamicDims() <= 1 &&
+      !llvm::is_contained(from.getShape(), 0))
+    return data;
+  auto dense = dyn_cast_if_present<DenseElementsAttr>(constant);
+  if (!dense || !to.hasStaticShape() ||
+      to.getNumElements() != dense.getNumElements())
+    return {};
+  return dense.reshape(to);
+}

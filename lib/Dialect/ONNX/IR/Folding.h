@@ -11,6 +11,7 @@
 
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/OpDefinition.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include <optional>
@@ -50,6 +51,11 @@ mlir::Attribute foldCast(mlir::Attribute x, mlir::Type type);
 mlir::Attribute
 foldMove(mlir::Attribute x, mlir::Type type,
          llvm::function_ref<int64_t(llvm::ArrayRef<int64_t>)> source);
+
+/// A fold of `data` to the same elements in another shape: nothing to do when
+/// static sizes show that the shapes are one, else a constant.
+mlir::OpFoldResult foldReshape(mlir::Value data, mlir::Attribute constant,
+                               mlir::Type type);
 
 /// Calls `fn` with every index of `shape` in row-major order.
 void forEachIndex(llvm::ArrayRef<int64_t> shape,
