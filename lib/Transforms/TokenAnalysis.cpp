@@ -38,11 +38,12 @@ Reason TokenAnalysis::findArguments() {
     unsigned index = argument.getArgNumber();
     StringRef name = argumentName(function, index);
     auto type = dyn_cast<RankedTensorType>(argument.getType());
-    bool isTokens =
-        type && type.getRank() == 2 && type.getElementType().isIntOrIndex();
+    bool isMatrix =
+        type && type.getRank() == 2 && type.getElementType().isIntOrFloat();
+    bool isTokens = isMatrix && type.getElementType().isInteger();
     auto dims = function.getArgAttrOfType<ArrayAttr>(index, kDimsAttr);
     // A mask has no other use; ids have.
-    if (isTokens && !argument.use_empty() && isOnlyMask(argument)) {
+    if (isMatrix && !argument.use_empty() && isOnlyMask(argument)) {
       if (maskArgument)
         return "has two padding masks";
       maskArgument = argument;
@@ -354,6 +355,12 @@ Reason TokenAnalysis::visitTNL(Operation *op, Facts &results) {
           return "has tokens along another axis than 2";
         results.push_back(TokenFacts::token(0, 2));
         return std::nullopt;
+      })
+      .Case([](GatedLinearAttentionOp) -> Reason {
+        return "was fused already; derive before fusing";
+      })
+      .Case([](LastTokenOp) -> Reason {
+        return "picks a token by its place in the sequence";
       })
       .Default([](Operation *) -> Reason {
         return "is not known to act on each token alone";

@@ -9,20 +9,24 @@
 // NOTHING-NOT: tnl.notes
 // NOTHING-NOT: @decode
 
-// MODEL: func.func @decode(
+// The batch has a fixed size here, and the mask is of floats.
+// MODEL: func.func @decode(%{{.*}}: tensor<3x1xi32> {tnl.dims = ["", ""], tnl.name = "ids"}, %{{.*}}: tensor<3xi64> {tnl.dims = [""], tnl.name = "position"}, %{{.*}}: tensor<3x2x4x4xf32> {tnl.dims = ["", "", "", ""], tnl.name = "state_in_0"})
+// MODEL-SAME: attributes {tnl.symbols = []}
 
 // The node's own name is in the location and in the note.
 // REQUIRED: error: loc("/layers.0/CumSum"): cannot derive prefill and decode from @mixing: 'onnx.CumSum' sums along the sequence (axis 1)
 // NOTE: tnl.notes = ["cannot derive prefill and decode from @mixing: 'onnx.CumSum' (node '/layers.0/CumSum') sums along the sequence (axis 1)"]
 
-func.func @model(%ids: tensor<?x?xi64> {tnl.dims = ["b", "n"], tnl.name = "ids"}) -> tensor<?x?x8xf32> attributes {tnl.symbols = ["b", "n"]} {
+func.func @model(%ids: tensor<3x?xi32> {tnl.dims = ["", "n"], tnl.name = "ids"},
+                 %mask: tensor<3x?xf32> {tnl.dims = ["", "n"], tnl.name = "mask"})
+    -> tensor<3x?x8xf32> attributes {tnl.symbols = ["n"]} {
   %w = tnl.weight "w" from dense<1.0> : tensor<16x8xf32> -> tensor<16x8xf32>
-  %x = tnl.embedding %ids, %w : (tensor<?x?xi64>, tensor<16x8xf32>) -> tensor<?x?x8xf32>
-  %h = tnl.split_heads %x : tensor<?x?x8xf32> -> tensor<?x2x?x4xf32>
-  %o:2 = tnl.linear_attention %h, %h, %h slopes [5.0e-1, 2.5e-1]
-    : (tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>) -> (tensor<?x2x?x4xf32>, tensor<?x2x4x4xf32>)
-  %y = tnl.merge_heads %o#0 : tensor<?x2x?x4xf32> -> tensor<?x?x8xf32>
-  return %y : tensor<?x?x8xf32>
+  %x = tnl.embedding %ids, %w : (tensor<3x?xi32>, tensor<16x8xf32>) -> tensor<3x?x8xf32>
+  %h = tnl.split_heads %x : tensor<3x?x8xf32> -> tensor<3x2x?x4xf32>
+  %o:2 = tnl.linear_attention %h, %h, %h mask(%mask) slopes [5.0e-1, 2.5e-1]
+    : (tensor<3x2x?x4xf32>, tensor<3x2x?x4xf32>, tensor<3x2x?x4xf32>, tensor<3x?xf32>) -> (tensor<3x2x?x4xf32>, tensor<3x2x4x4xf32>)
+  %y = tnl.merge_heads %o#0 : tensor<3x2x?x4xf32> -> tensor<3x?x8xf32>
+  return %y : tensor<3x?x8xf32>
 }
 
 func.func @mixing(%ids: tensor<?x?xi64> {tnl.dims = ["b", "n"], tnl.name = "ids"}) -> tensor<?x?x8xf32> attributes {tnl.symbols = ["b", "n"]} {

@@ -342,3 +342,97 @@ func.func @full(%ids: tensor<?x?xi64> {tnl.dims = ["batch", "seq"], tnl.name = "
   return %y : tensor<?x?x8xf32>
 }
 func.func private @decode()
+
+// -----
+
+// The end of the sequence is known to prefill alone.
+// CHECK: module attributes {tnl.notes = ["cannot derive prefill and decode from @full: 'tnl.last_token' picks a token by its place in the sequence"]}
+// CHECK-NOT: @{{prefill|decode}}
+func.func @full(%ids: tensor<?x?xi64> {tnl.dims = ["batch", "seq"], tnl.name = "input_ids"})
+    -> tensor<?x?x8xf32> attributes {tnl.symbols = ["batch", "seq"]} {
+  %w = tnl.weight "w" from dense<1.0> : tensor<16x8xf32> -> tensor<16x8xf32>
+  %x = tnl.embedding %ids, %w : (tensor<?x?xi64>, tensor<16x8xf32>) -> tensor<?x?x8xf32>
+  // expected-warning @+1 {{'tnl.last_token' picks a token by its place in the sequence}}
+  %l = tnl.last_token %x : tensor<?x?x8xf32> -> tensor<?x1x8xf32>
+  %y = onnx.Sub %x, %l : (tensor<?x?x8xf32>, tensor<?x1x8xf32>) -> tensor<?x?x8xf32>
+  return %y : tensor<?x?x8xf32>
+}
+
+// -----
+
+// Fused too early.
+// CHECK: module attributes {tnl.notes = ["cannot derive prefill and decode from @full: 'tnl.gated_linear_attention' was fused already; derive before fusing"]}
+// CHECK-NOT: @{{prefill|decode}}
+func.func @full(%ids: tensor<?x?xi64> {tnl.dims = ["batch", "seq"], tnl.name = "input_ids"})
+    -> tensor<?x?x8xf32> attributes {tnl.symbols = ["batch", "seq"]} {
+  %w = tnl.weight "w" from dense<1.0> : tensor<16x8xf32> -> tensor<16x8xf32>
+  %x = tnl.embedding %ids, %w : (tensor<?x?xi64>, tensor<16x8xf32>) -> tensor<?x?x8xf32>
+  %w4 = tnl.weight "w4" from dense<1.0> : tensor<32x8xf32> -> tensor<32x8xf32>
+  %p = tnl.linear %x, %w4 : (tensor<?x?x8xf32>, tensor<32x8xf32>) -> tensor<?x?x32xf32>
+  // expected-warning @+1 {{'tnl.gated_linear_attention' was fused already; derive before fusing}}
+  %y, %sums, %s = tnl.gated_linear_attention %p heads 2 activation <silu> slopes [5.0e-1, 2.5e-1]
+    : (tensor<?x?x32xf32>) -> (tensor<?x?x8xf32>, tensor<?x?x2xf32>, tensor<?x2x4x4xf32>)
+  return %y : tensor<?x?x8xf32>
+}
+
+// -----
+
+// A product with the tokens on the wrong side.
+// CHECK: module attributes {tnl.notes = ["cannot derive prefill and decode from @full: 'onnx.MatMul' has tokens in its second operand alone, along which it may mix them"]}
+// CHECK-NOT: @{{prefill|decode}}
+func.func @full(%ids: tensor<?x?xi64> {tnl.dims = ["batch", "seq"], tnl.name = "input_ids"})
+    -> tensor<?x?x8xf32> attributes {tnl.symbols = ["batch", "seq"]} {
+  %w = tnl.weight "w" from dense<1.0> : tensor<16x8xf32> -> tensor<16x8xf32>
+  %x = tnl.embedding %ids, %w : (tensor<?x?xi64>, tensor<16x8xf32>) -> tensor<?x?x8xf32>
+  %c = onnx.Constant dense<1.0> : tensor<4x4xf32>
+  // expected-warning @+1 {{'onnx.MatMul' has tokens in its second operand alone, along which it may mix them}}
+  %y = onnx.MatMul %c, %x : (tensor<4x4xf32>, tensor<?x?x8xf32>) -> tensor<?x?x8xf32>
+  return %y : tensor<?x?x8xf32>
+}
+
+// -----
+
+// A product that reads along the sequence.
+// CHECK: module attributes {tnl.notes = ["cannot derive prefill and decode from @full: 'onnx.MatMul' multiplies along the sequence or the batch"]}
+// CHECK-NOT: @{{prefill|decode}}
+func.func @full(%ids: tensor<?x?xi64> {tnl.dims = ["batch", "seq"], tnl.name = "input_ids"})
+    -> tensor<?x?x8xf32> attributes {tnl.symbols = ["batch", "seq"]} {
+  %w = tnl.weight "w" from dense<1.0> : tensor<16x8xf32> -> tensor<16x8xf32>
+  %x = tnl.embedding %ids, %w : (tensor<?x?xi64>, tensor<16x8xf32>) -> tensor<?x?x8xf32>
+  %t = onnx.Transpose %x {perm = array<i64: 0, 2, 1>} : (tensor<?x?x8xf32>) -> tensor<?x8x?xf32>
+  %c = onnx.Constant dense<1.0> : tensor<4x4xf32>
+  // expected-warning @+1 {{'onnx.MatMul' multiplies along the sequence or the batch}}
+  %m = onnx.MatMul %t, %c : (tensor<?x8x?xf32>, tensor<4x4xf32>) -> tensor<?x8x4xf32>
+  %y = onnx.Transpose %m {perm = array<i64: 0, 2, 1>} : (tensor<?x8x4xf32>) -> tensor<?x?x8xf32>
+  return %y : tensor<?x?x8xf32>
+}
+
+// -----
+
+// Joined along the sequence.
+// CHECK: module attributes {tnl.notes = ["cannot derive prefill and decode from @full: 'onnx.Concat' joins along the sequence (axis 1)"]}
+// CHECK-NOT: @{{prefill|decode}}
+func.func @full(%ids: tensor<?x?xi64> {tnl.dims = ["batch", "seq"], tnl.name = "input_ids"})
+    -> tensor<?x?x8xf32> attributes {tnl.symbols = ["batch", "seq"]} {
+  %w = tnl.weight "w" from dense<1.0> : tensor<16x8xf32> -> tensor<16x8xf32>
+  %x = tnl.embedding %ids, %w : (tensor<?x?xi64>, tensor<16x8xf32>) -> tensor<?x?x8xf32>
+  // expected-warning @+1 {{'onnx.Concat' joins along the sequence (axis 1)}}
+  %y = onnx.Concat %x, %x {axis = 1 : si64} : (tensor<?x?x8xf32>, tensor<?x?x8xf32>) -> tensor<?x?x8xf32>
+  return %y : tensor<?x?x8xf32>
+}
+
+// -----
+
+// A number that counts the tokens.
+// CHECK: module attributes {tnl.notes = ["cannot derive prefill and decode from @full: 'onnx.Cast' uses the sequence length as a value"]}
+// CHECK-NOT: @{{prefill|decode}}
+func.func @full(%ids: tensor<?x?xi64> {tnl.dims = ["batch", "seq"], tnl.name = "input_ids"})
+    -> tensor<?x?x8xf32> attributes {tnl.symbols = ["batch", "seq"]} {
+  %w = tnl.weight "w" from dense<1.0> : tensor<16x8xf32> -> tensor<16x8xf32>
+  %x = tnl.embedding %ids, %w : (tensor<?x?xi64>, tensor<16x8xf32>) -> tensor<?x?x8xf32>
+  %size = onnx.Size %ids : (tensor<?x?xi64>) -> tensor<i64>
+  // expected-warning @+1 {{'onnx.Cast' uses the sequence length as a value}}
+  %f = onnx.Cast %size : (tensor<i64>) -> tensor<f32>
+  %y = onnx.Div %x, %f : (tensor<?x?x8xf32>, tensor<f32>) -> tensor<?x?x8xf32>
+  return %y : tensor<?x?x8xf32>
+}
