@@ -154,8 +154,7 @@ LogicalResult tnl::onnximport::buildIdentity(NodeBuilder &node) {
   return success();
 }
 
-/// Norms compute in float32 (stash_type 1), as ours do.
-static LogicalResult checkStashType(NodeBuilder &node) {
+LogicalResult tnl::onnximport::checkStashType(NodeBuilder &node) {
   int64_t stash = node.getInt("stash_type", 1);
   if (node.hasFailed() || stash == 1)
     return success(!node.hasFailed());

@@ -28,7 +28,8 @@ LogicalResult tnl::onnximport::buildGather(NodeBuilder &node) {
 }
 
 LogicalResult tnl::onnximport::buildRange(NodeBuilder &node) {
-  // Operator set 27 lets sums be stashed in another type.
+  if (node.getOpset() >= 27 && failed(checkStashType(node)))
+    return failure();
   node.addResult(node.makeLike<onnx::RangeOp>(node.operand(0), node.operand(1),
                                               node.operand(2)));
   return success();

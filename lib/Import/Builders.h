@@ -57,6 +57,9 @@ llvm::LogicalResult buildReduce(NodeBuilder &node) {
   return llvm::success();
 }
 
+/// Refuses nodes that compute in another type than float32 (stash_type 1).
+llvm::LogicalResult checkStashType(NodeBuilder &node);
+
 // BuildBasic.cpp
 llvm::LogicalResult buildArgMax(NodeBuilder &node);
 llvm::LogicalResult buildCast(NodeBuilder &node);
