@@ -1,5 +1,4 @@
-//===- TokenAnalysis.h - Does each operation act on each token alone? -*- C++
-//-*-===//
+//===- TokenAnalysis.h - Do operations act on each token alone? -*- C++ -*-===//
 //
 // The proof behind tnl-derive-functions. Follows the token axis of every value
 // from the ids to the logits and stops at the first operation that is not known

@@ -33,7 +33,7 @@ def TNL_AttentionForm : I32EnumAttr<"AttentionForm",
 def TNL_FormAttr : TNL_Attr<"Form", "form"> {
   let summary = "form of attention: `parallel`, `lightning, block = 64` or `recurrent`";
   let description = [{
-    `block` is the number of tokens of a Lightning block (`MODEL.md` 3: quadratic
+    `block` is the number of tokens of a Lightning block (quadratic
     inside, recurrent between blocks) and 0 for the other forms.
 
     ```mlir

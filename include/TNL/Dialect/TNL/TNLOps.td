@@ -81,7 +81,7 @@ def TNL_ConcatOp : TNL_Op<"concat"> {
 def TNL_EmbeddingOp : TNL_Op<"embedding"> {
   let summary = "rows of a table by token id, times a constant";
   let description = [{
-    `result[b, n, :] = table[ids[b, n], :] * scale` (`MODEL.md` 1; `scale` is
+    `result[b, n, :] = table[ids[b, n], :] * scale` (`scale` is
     sqrt(D), or 1). The table's element type may be narrower than the result's.
     Ids outside `[0, V)` are an error at run time; as in ONNX Gather, `-V <= id < 0` count
     from the end.
@@ -130,7 +130,7 @@ def TNL_GLUOp : TNL_Op<"glu", [AttrSizedOperandSegments]> {
   let summary = "simple gated linear unit: (x W1^T) * (x W2^T)";
   let description = [{
     `result = (scale * (x W1^T) + bias1) * (scale * (x W2^T) + bias2)`, no activation
-    (`MODEL.md` 1, channel mixer without its last projection). Shapes as in `tnl.linear`.
+    (the channel mixer without its last projection). Shapes as in `tnl.linear`.
     Either both biases or none.
 
     ```mlir
@@ -157,7 +157,7 @@ def TNL_SimpleRMSNormOp : TNL_Op<"simple_rms_norm",
     [AllTypesMatch<["x", "result"]>]> {
   let summary = "x * rsqrt(mean(x^2) + eps) over the last axis";
   let description = [{
-    No weight, no bias (`MODEL.md` 1). Computed in float32 whatever the element
+    No weight, no bias. Computed in float32 whatever the element
     type, then rounded to it.
 
     ```mlir
@@ -302,8 +302,8 @@ def TNL_ArgmaxOp : TNL_Op<"argmax"> {
 def TNL_LRPEOp : TNL_Op<"lrpe"> {
   let summary = "position encoding x_t -> [x_t cos(t theta), x_t sin(t theta)]";
   let description = [{
-    `x` is `[B, H, N, P]`, `theta` `[H, P]` float32, the result `[B, H, N, 2P]`
-    (`MODEL.md` 2). Token `n` of sequence `b` is at `t = position[b] + n`;
+    `x` is `[B, H, N, P]`, `theta` `[H, P]` float32, the result `[B, H, N, 2P]`.
+    Token `n` of sequence `b` is at `t = position[b] + n`;
     `position` is `[B]` or `[1]` and 0 when absent. Angles are float32 or better.
 
     ```mlir
@@ -324,7 +324,7 @@ def TNL_LRPEOp : TNL_Op<"lrpe"> {
 def TNL_LinearAttentionOp : TNL_Op<"linear_attention", [AttrSizedOperandSegments]> {
   let summary = "causal linear attention with exponential decay per head";
   let description = [{
-    For each sequence and head, with `s = slopes[h] >= 0` (`MODEL.md` 3):
+    For each sequence and head, with `s = slopes[h] >= 0`:
 
     ```
     o_i       = exp(-s (i+1)) q_i S + sum_{j<=i} exp(-s (i-j)) (q_i . k_j) v_j
