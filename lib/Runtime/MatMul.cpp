@@ -191,13 +191,20 @@ void Multiplier::finishTile(int64_t m0, int64_t rows, int64_t n0,
     else if (p.scale.data)
       kernels.toFloat(kindOf(p.scale.dtype), elementAt(p.scale, m0 + m),
                       &args.scale, 1);
-    if (p.residual.data) {
+    if (p.residual.data && p.residual.dtype == DType::F32) {
+      args.residual = static_cast<const float *>(p.residual.data) + at;
+    } else if (p.residual.data) {
       kernels.toFloat(kindOf(p.residual.dtype), elementAt(p.residual, at), row,
                       columns);
       args.residual = row;
     }
-    args.result = sums[0] + m * columns;
     args.size = columns;
+    if (p.resultType == DType::F32) {
+      args.result = static_cast<float *>(p.result) + at;
+      kernels.epilogue(args);
+      continue;
+    }
+    args.result = sums[0] + m * columns;
     kernels.epilogue(args);
     kernels.fromFloat(kindOf(p.resultType), args.result,
                       static_cast<char *>(p.result) +
