@@ -60,8 +60,8 @@ void tnl::DiagnosticPrinter::print(Diagnostic &diagnostic) {
                << describeLocation(diagnostic.getLocation()) << diagnostic.str()
                << "\n";
   for (Diagnostic &note : diagnostic.getNotes()) {
-    if (isa<UnknownLoc>(note.getLocation()) &&
-        StringRef(note.str()).starts_with("see current operation"))
+    // The verifier's dump of the whole operation can be pages long.
+    if (StringRef(note.str()).starts_with("see current operation"))
       continue;
     llvm::errs() << "  note: " << describeLocation(note.getLocation())
                  << note.str() << "\n";

@@ -139,25 +139,27 @@ void NameSizes::runOnOperation() {
       if (llvm::all_of(op->getOperandTypes(), llvm::IsaPred<RankedTensorType>))
         sizes.visit(op);
     });
-    llvm::MapVector<Sizes::Dim, std::string> names;
+    llvm::MapVector<Sizes::Dim, StringAttr> names;
     for (BlockArgument argument : function.getArguments()) {
       auto type = dyn_cast<RankedTensorType>(argument.getType());
       if (!type)
         continue;
-      SmallVector<StringRef> dims(type.getRank());
-      for (int64_t i = 0; i < type.getRank(); ++i)
-        if (type.isDynamicDim(i))
-          dims[i] = names
-                        .try_emplace(sizes.leader(argument, i),
-                                     "d" + std::to_string(names.size()))
-                        .first->second;
+      SmallVector<Attribute> dims(type.getRank(), builder.getStringAttr(""));
+      for (int64_t i = 0; i < type.getRank(); ++i) {
+        if (!type.isDynamicDim(i))
+          continue;
+        StringAttr &name = names[sizes.leader(argument, i)];
+        if (!name)
+          name = builder.getStringAttr("d" + Twine(names.size() - 1));
+        dims[i] = name;
+      }
       function.setArgAttr(argument.getArgNumber(), kDimsAttr,
-                          builder.getStrArrayAttr(dims));
+                          builder.getArrayAttr(dims));
     }
-    SmallVector<StringRef> symbols;
+    SmallVector<Attribute> symbols;
     for (auto &entry : names)
       symbols.push_back(entry.second);
-    function->setAttr(kSymbolsAttr, builder.getStrArrayAttr(symbols));
+    function->setAttr(kSymbolsAttr, builder.getArrayAttr(symbols));
   }
   for (unsigned i = 0; i < function.getNumArguments(); ++i)
     if (!function.getArgAttr(i, kNameAttr))
