@@ -560,7 +560,9 @@ void AttentionBuilder::build() {
   b.setInsertionPoint(items.getTerminator());
   batch = items.getInductionVar(0);
   head = items.getInductionVar(1);
-  slope = tensor::ExtractOp::create(b, a.slopes, head);
+  slope = isa<MemRefType>(a.slopes.getType())
+              ? load(a.slopes, head)
+              : Value(tensor::ExtractOp::create(b, a.slopes, head));
   if (a.recurrent)
     buildRecurrence();
   else

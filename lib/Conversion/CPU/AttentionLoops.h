@@ -12,7 +12,7 @@ struct Attention {
   mlir::Value qkvu;    ///< gated: [B, N, 4E]
   mlir::Value q, k, v; ///< plain: [B, H, N, K], [B, H, N, K], [B, H, N, P]
   mlir::Value theta, position, state, mask;
-  mlir::Value slopes;              ///< tensor [H]
+  mlir::Value slopes;              ///< tensor or memref [H]
   mlir::Value out, sums, stateOut; ///< sums only when gated
   int64_t heads = 0;
   int64_t keyWidth = 0, width = 0; ///< K and P

@@ -20,29 +20,60 @@ static Value wordAt(ImplicitLocOpBuilder &b, Value base, int32_t offset) {
                              ArrayRef<LLVM::GEPArg>{offset});
 }
 
-static void makeEntry(LLVM::LLVMFuncOp body, ArrayRef<int64_t> ranks) {
-  std::string name = body.getName().str();
-  body.setName(name + ".body");
+/// Hides the kernel behind its entries; its pointers do not alias.
+static void hideBody(LLVM::LLVMFuncOp body, ArrayRef<int64_t> ranks) {
+  body.setName((body.getName() + ".body").str());
   body.setLinkage(LLVM::Linkage::Internal);
-  body->removeAttr(kArgRanksAttr);
-  body->removeAttr(kKernelAttr);
+  for (StringRef name :
+       {kArgRanksAttr, kKernelAttr, kEntriesAttr, kSlopesArgumentAttr})
+    body->removeAttr(name);
+  unsigned argument = 0;
+  for (int64_t rank : ranks) {
+    // The aligned pointer, through which all accesses go.
+    body.setArgAttr(argument + 1, LLVM::LLVMDialect::getNoAliasAttrName(),
+                    UnitAttr::get(body.getContext()));
+    argument += 3 + 2 * rank;
+  }
+}
 
+/// Makes the entry `name`, which passes its own slopes in place of operand
+/// `slopesArgument` (none if negative).
+static void makeEntry(LLVM::LLVMFuncOp body, StringRef name,
+                      ArrayRef<int64_t> ranks, int64_t slopesArgument,
+                      ArrayRef<float> slopes) {
   ImplicitLocOpBuilder b(body.getLoc(), body.getContext());
   b.setInsertionPointAfter(body);
   auto pointer = LLVM::LLVMPointerType::get(b.getContext());
   Type word = b.getI64Type();
+  LLVM::GlobalOp table;
+  if (slopesArgument >= 0) {
+    auto count = static_cast<int64_t>(slopes.size());
+    auto values = DenseElementsAttr::get(
+        RankedTensorType::get(count, b.getF32Type()), slopes);
+    table = LLVM::GlobalOp::create(
+        b, LLVM::LLVMArrayType::get(b.getF32Type(), count),
+        /*isConstant=*/true, LLVM::Linkage::Internal, (name + ".slopes").str(),
+        values);
+  }
   auto type = LLVM::LLVMFunctionType::get(
       LLVM::LLVMVoidType::get(b.getContext()), {pointer, word, word});
   auto entry = LLVM::LLVMFuncOp::create(b, name, type);
   Block *block = entry.addEntryBlock(b);
   b.setInsertionPointToStart(block);
+  auto constant = [&](int64_t value) -> Value {
+    return LLVM::ConstantOp::create(b, word, b.getI64IntegerAttr(value));
+  };
   SmallVector<Value> operands;
+  int32_t loaded = 0;
   for (auto [i, rank] : llvm::enumerate(ranks)) {
-    Value descriptor =
-        LLVM::LoadOp::create(b, pointer, wordAt(b, block->getArgument(0), i));
-    // The aligned pointer, through which all accesses go.
-    body.setArgAttr(operands.size() + 1,
-                    LLVM::LLVMDialect::getNoAliasAttrName(), b.getUnitAttr());
+    if (static_cast<int64_t>(i) == slopesArgument) {
+      Value address = LLVM::AddressOfOp::create(b, table);
+      operands.append({address, address, constant(0), constant(slopes.size()),
+                       constant(1)});
+      continue;
+    }
+    Value descriptor = LLVM::LoadOp::create(
+        b, pointer, wordAt(b, block->getArgument(0), loaded++));
     for (int64_t field : llvm::seq(3 + 2 * rank))
       operands.push_back(LLVM::LoadOp::create(
           b, field < 2 ? Type(pointer) : word,
@@ -73,7 +104,17 @@ struct CPUKernelABI : tnl::impl::CPUKernelABIBase<CPUKernelABI> {
             << "' and a range are " << expected;
         return signalPassFailure();
       }
-      makeEntry(kernel, ranks.asArrayRef());
+      std::string name = kernel.getName().str();
+      auto entries = kernel->getAttrOfType<DictionaryAttr>(kEntriesAttr);
+      auto slopes = kernel->getAttrOfType<IntegerAttr>(kSlopesArgumentAttr);
+      hideBody(kernel, ranks.asArrayRef());
+      if (!entries || !slopes) {
+        makeEntry(kernel, name, ranks.asArrayRef(), -1, {});
+        continue;
+      }
+      for (NamedAttribute entry : entries)
+        makeEntry(kernel, entry.getName(), ranks.asArrayRef(), slopes.getInt(),
+                  cast<DenseF32ArrayAttr>(entry.getValue()).asArrayRef());
     }
   }
 };

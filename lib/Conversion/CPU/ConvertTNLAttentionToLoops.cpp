@@ -67,7 +67,12 @@ static void setForm(Attention &attention, std::optional<FormAttr> form,
     attention.block = std::min(attention.block, tokens);
 }
 
-static Value slopesOf(LinalgBuilder &b, ArrayRef<float> slopes) {
+/// The slopes: an argument of a shared kernel, else a constant.
+static Value slopesOf(LinalgBuilder &b, Operation *op, ArrayRef<float> slopes) {
+  auto function = op->getParentOfType<func::FuncOp>();
+  auto number = op->getAttrOfType<IntegerAttr>(kSlopesArgumentAttr);
+  if (number && number.getInt() < function.getNumArguments())
+    return function.getArgument(number.getInt());
   auto type = RankedTensorType::get(static_cast<int64_t>(slopes.size()),
                                     b.getF32Type());
   return arith::ConstantOp::create(b, DenseElementsAttr::get(type, slopes));
@@ -121,7 +126,7 @@ LogicalResult ConvertTNLAttentionToLoops::convert(LinearAttentionOp op) {
   attention.v = bufferOf(b, op.getV());
   attention.state = bufferOf(b, op.getState());
   attention.mask = bufferOf(b, op.getMask());
-  attention.slopes = slopesOf(b, op.getSlopes());
+  attention.slopes = slopesOf(b, op, op.getSlopes());
   attention.heads = op.getSlopes().size();
   attention.keyWidth =
       cast<RankedTensorType>(op.getQ().getType()).getDimSize(3);
@@ -144,7 +149,7 @@ LogicalResult ConvertTNLAttentionToLoops::convert(GatedLinearAttentionOp op) {
   attention.position = bufferOf(b, op.getPosition());
   attention.state = bufferOf(b, op.getState());
   attention.mask = bufferOf(b, op.getMask());
-  attention.slopes = slopesOf(b, op.getSlopes());
+  attention.slopes = slopesOf(b, op, op.getSlopes());
   attention.heads = op.getHeads();
   auto stateType = cast<RankedTensorType>(op.getStateOut().getType());
   attention.keyWidth = stateType.getDimSize(2);

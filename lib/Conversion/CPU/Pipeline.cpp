@@ -45,6 +45,7 @@ using namespace mlir;
 using namespace tnl;
 
 void tnl::buildCPUKernelPipeline(OpPassManager &pm) {
+  pm.addPass(createShareKernels());
   // Tensors.
   OpPassManager &tensors = pm.nest<func::FuncOp>();
   tensors.addPass(createAnnotateGrid());

@@ -241,6 +241,29 @@ TEST(Attention, Recurrent) {
          .form = "<recurrent>"});
 }
 
+/// Kernels that differ in their slopes share one body.
+TEST(Attention, SlopesOfManyLayers) {
+  Case c{.batch = 2, .tokens = 70, .heads = 2, .width = 16};
+  std::string text;
+  std::vector<std::vector<float>> layers = {
+      {0.5f, 0.25f}, {0.1f, 4e-8f}, {0.8f, 0.0f}};
+  for (size_t layer = 0; layer < layers.size(); ++layer) {
+    std::string kernel = kernelText(c, layers[layer]);
+    text += kernel.replace(kernel.find("@k"), 2, "@k" + std::to_string(layer));
+  }
+  Array x("f32", {2, 70, 128}, randomValues(2 * 70 * 128, 1));
+  Array out("f32", {2, 70, 32}), sums("f32", {2, 70, 2}),
+      state("f32", {2, 2, 16, 16});
+  Kernels kernels(text, "x86-64");
+  ASSERT_TRUE(kernels.isLoaded());
+  for (size_t layer = 0; layer < layers.size(); ++layer) {
+    Reference expected(c, x.values(), {}, {}, {}, layers[layer]);
+    kernels.run("k" + std::to_string(layer), {&x, &out, &sums, &state}, 4, 2);
+    EXPECT_LT(relativeError(out.values(), expected.out), 2e-6) << layer;
+    EXPECT_LT(relativeError(state.values(), expected.state), 2e-6) << layer;
+  }
+}
+
 TEST(Attention, SixteenBitElements) {
   check({.batch = 1,
          .tokens = 70,

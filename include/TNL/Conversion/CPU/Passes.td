@@ -240,4 +240,25 @@ def KernelWorkRange : Pass<"tnl-kernel-work-range", "::mlir::func::FuncOp"> {
                            "::mlir::scf::SCFDialect"];
 }
 
+def ShareKernels : Pass<"tnl-share-kernels", "::mlir::ModuleOp"> {
+  let summary = "Compile kernels that differ in their slopes only once";
+  let description = [{
+    Decay rates are attributes, so the attention of every layer is a kernel of its
+    own. Such kernels become entries of one function that takes the rates as an
+    operand; `tnl-cpu-kernel-abi` makes the entries.
+
+    Before:
+    ```mlir
+    func.func private @k1(%x: ..) attributes {tnl.kernel} { tnl.gated_linear_attention ... slopes [5.0e-1] ... }
+    func.func private @k2(%x: ..) attributes {tnl.kernel} { tnl.gated_linear_attention ... slopes [2.5e-1] ... }
+    ```
+    After:
+    ```mlir
+    func.func private @k1(%x: .., %slopes: tensor<1xf32>) attributes {tnl.kernel,
+        tnl.entries = {k1 = array<f32: 5.0e-1>, k2 = array<f32: 2.5e-1>}} {
+      tnl.gated_linear_attention ... slopes [0.0] ... {tnl.slopes_argument = 1 : i64}
+    ```
+  }];
+}
+
 #endif // TNL_CONVERSION_CPU_PASSES_TD
