@@ -309,11 +309,30 @@ DecayForm DecayEvaluator::visitSlice(Operation *op, const Index &index) {
   if (!starts || !steps || llvm::any_of(*starts, [](int64_t x) { return x; }) ||
       llvm::any_of(*steps, [](int64_t x) { return x != 1; }))
     return unknown("a slice of the mask does not start at 0");
-  for (auto [axis, loop] : llvm::enumerate(index))
-    if ((loop == Axis::Row || loop == Axis::Column) &&
-        raiser.size(slice, axis) != tokens)
+  // A table shorter than the sequence could not be broadcast to the scores, so
+  // the end decides.
+  SmallVector<int64_t> axes =
+      llvm::to_vector(llvm::seq<int64_t>(0, index.size()));
+  if (slice.getAxes()) {
+    auto given = readInts(raiser, slice.getAxes());
+    if (!given)
+      return unknown("the axes of a slice of the mask are not constant");
+    axes = *given;
+  }
+  const SymbolicValue &ends = raiser.shapes.lookup(slice.getEnds());
+  for (auto [axis, loop] : llvm::enumerate(index)) {
+    if ((loop != Axis::Row && loop != Axis::Column) ||
+        raiser.size(slice, axis) == tokens)
+      continue;
+    auto *found = llvm::find_if(axes, [&, position = int64_t(axis)](int64_t a) {
+      return a == position || a + int64_t(index.size()) == position;
+    });
+    size_t at = found - axes.begin();
+    if (at == axes.size() || !ends.elements || at >= ends.elements->size() ||
+        (*ends.elements)[at] != tokens)
       return unknown(
           "a slice of the mask has another length than the sequence");
+  }
   if (rankOf(slice.getData()) != rankOf(slice))
     return unknown("the shape of a mask operand is not known");
   bool outer = std::exchange(prefix, true);

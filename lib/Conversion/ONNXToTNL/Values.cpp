@@ -161,10 +161,12 @@ std::optional<SmallVector<int64_t>> tnl::raising::readInts(const Raiser &raiser,
   if (!value || isFloat(value))
     return std::nullopt;
   SmallVector<int64_t> ints;
-  if (std::optional<Constant> constant =
-          readConstant(value, /*most=*/1 << 10)) {
-    for (double element : constant->elements)
-      ints.push_back(static_cast<int64_t>(element));
+  if (Value root = constantRoot(value)) {
+    FailureOr<WeightData> data = WeightData::open(root);
+    if (failed(data) || data->size() > 1024)
+      return std::nullopt;
+    for (int64_t i = 0; i < data->size(); ++i)
+      ints.push_back(data->getInt(i));
     return ints;
   }
   const SymbolicValue &facts = raiser.shapes.lookup(value);

@@ -1,6 +1,6 @@
 // RUN: tnl-opt %s --pass-pipeline='builtin.module(func.func(convert-onnx-to-tnl))' -o %t
 // RUN: FileCheck %s < %t
-// RUN: tnl-interpret %s --compare=%t --dim=n=7
+// RUN: tnl-interpret %s --compare=%t --dim=n=7 --max-rel=1e-7
 
 // Every function computes ((q k^T) * mask) v; they differ in how the mask
 // exp(-s (i-j)) of the lower triangle is spelt.

@@ -1,13 +1,13 @@
 // RUN: tnl-opt %s --pass-pipeline='builtin.module(func.func(convert-onnx-to-tnl))' -o %t
 // RUN: FileCheck %s < %t
-// RUN: tnl-interpret %s --compare=%t --dim=n=7 --input=mask=random:0:1
+// RUN: tnl-interpret %s --compare=%t --dim=n=7 --input=mask=random:0:2
 
 // Padding tokens count with v = 0.
 
 // Where(mask == 0, 0, v).
 // CHECK-LABEL: func.func @hidden_is_zero(
 // CHECK: tnl.linear_attention %arg0, %arg1, %arg2 mask(%arg3) slopes [5.000000e-01, 2.500000e-01]
-func.func @hidden_is_zero(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %v: tensor<?x2x?x3xf32> {tnl.dims = ["b", "", "n", ""]}, %mask: tensor<?x?xi64> {tnl.dims = ["b", "n"]})
+func.func @hidden_is_zero(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %v: tensor<?x2x?x3xf32> {tnl.dims = ["b", "", "n", ""]}, %mask: tensor<?x?xi64> {tnl.dims = ["b", "n"], tnl.name = "mask"})
     -> tensor<?x2x?x3xf32> attributes {tnl.symbols = ["b", "n"]} {
   %zero = onnx.Constant dense<0> : tensor<i64>
   %one = onnx.Constant dense<1> : tensor<i64>
@@ -42,7 +42,7 @@ func.func @hidden_is_zero(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]
 // Where(not (mask == 0), v, 0).
 // CHECK-LABEL: func.func @kept_is_nonzero(
 // CHECK: tnl.linear_attention %arg0, %arg1, %arg2 mask(%arg3) slopes [5.000000e-01, 2.500000e-01]
-func.func @kept_is_nonzero(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %v: tensor<?x2x?x3xf32> {tnl.dims = ["b", "", "n", ""]}, %mask: tensor<?x?xi64> {tnl.dims = ["b", "n"]})
+func.func @kept_is_nonzero(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %v: tensor<?x2x?x3xf32> {tnl.dims = ["b", "", "n", ""]}, %mask: tensor<?x?xi64> {tnl.dims = ["b", "n"], tnl.name = "mask"})
     -> tensor<?x2x?x3xf32> attributes {tnl.symbols = ["b", "n"]} {
   %zero = onnx.Constant dense<0> : tensor<i64>
   %one = onnx.Constant dense<1> : tensor<i64>
@@ -78,7 +78,7 @@ func.func @kept_is_nonzero(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""
 // Where(bool(mask), v, 0).
 // CHECK-LABEL: func.func @cast_to_bool(
 // CHECK: tnl.linear_attention %arg0, %arg1, %arg2 mask(%arg3) slopes [5.000000e-01, 2.500000e-01]
-func.func @cast_to_bool(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %v: tensor<?x2x?x3xf32> {tnl.dims = ["b", "", "n", ""]}, %mask: tensor<?x?xi64> {tnl.dims = ["b", "n"]})
+func.func @cast_to_bool(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %v: tensor<?x2x?x3xf32> {tnl.dims = ["b", "", "n", ""]}, %mask: tensor<?x?xi64> {tnl.dims = ["b", "n"], tnl.name = "mask"})
     -> tensor<?x2x?x3xf32> attributes {tnl.symbols = ["b", "n"]} {
   %zero = onnx.Constant dense<0> : tensor<i64>
   %one = onnx.Constant dense<1> : tensor<i64>
@@ -113,7 +113,7 @@ func.func @cast_to_bool(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]},
 // v times the mask, both unsqueezed one by one.
 // CHECK-LABEL: func.func @product(
 // CHECK: tnl.linear_attention %arg0, %arg1, %arg2 mask(%arg3) slopes [5.000000e-01, 2.500000e-01]
-func.func @product(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %v: tensor<?x2x?x3xf32> {tnl.dims = ["b", "", "n", ""]}, %mask: tensor<?x?xi64> {tnl.dims = ["b", "n"]})
+func.func @product(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %v: tensor<?x2x?x3xf32> {tnl.dims = ["b", "", "n", ""]}, %mask: tensor<?x?xi64> {tnl.dims = ["b", "n"], tnl.name = "mask"})
     -> tensor<?x2x?x3xf32> attributes {tnl.symbols = ["b", "n"]} {
   %zero = onnx.Constant dense<0> : tensor<i64>
   %one = onnx.Constant dense<1> : tensor<i64>
@@ -149,7 +149,7 @@ func.func @product(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k: 
 // Where(1 - mask, 0, v) with the mask inverted as numbers.
 // CHECK-LABEL: func.func @one_minus(
 // CHECK: tnl.linear_attention %arg0, %arg1, %arg2 mask(%arg3) slopes [5.000000e-01, 2.500000e-01]
-func.func @one_minus(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %v: tensor<?x2x?x3xf32> {tnl.dims = ["b", "", "n", ""]}, %mask: tensor<?x?xi64> {tnl.dims = ["b", "n"]})
+func.func @one_minus(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %v: tensor<?x2x?x3xf32> {tnl.dims = ["b", "", "n", ""]}, %mask: tensor<?x?xi64> {tnl.dims = ["b", "n"], tnl.name = "mask"})
     -> tensor<?x2x?x3xf32> attributes {tnl.symbols = ["b", "n"]} {
   %zero = onnx.Constant dense<0> : tensor<i64>
   %one = onnx.Constant dense<1> : tensor<i64>
@@ -185,7 +185,7 @@ func.func @one_minus(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k
 // On the columns of the scores.
 // CHECK-LABEL: func.func @on_scores(
 // CHECK: tnl.linear_attention %arg0, %arg1, %arg2 mask(%arg3) slopes [5.000000e-01, 2.500000e-01]
-func.func @on_scores(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %v: tensor<?x2x?x3xf32> {tnl.dims = ["b", "", "n", ""]}, %mask: tensor<?x?xi64> {tnl.dims = ["b", "n"]})
+func.func @on_scores(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %v: tensor<?x2x?x3xf32> {tnl.dims = ["b", "", "n", ""]}, %mask: tensor<?x?xi64> {tnl.dims = ["b", "n"], tnl.name = "mask"})
     -> tensor<?x2x?x3xf32> attributes {tnl.symbols = ["b", "n"]} {
   %zero = onnx.Constant dense<0> : tensor<i64>
   %one = onnx.Constant dense<1> : tensor<i64>
@@ -220,7 +220,7 @@ func.func @on_scores(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k
 // On the keys.
 // CHECK-LABEL: func.func @on_keys(
 // CHECK: tnl.linear_attention %arg0, %arg1, %arg2 mask(%arg3) slopes [5.000000e-01, 2.500000e-01]
-func.func @on_keys(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %v: tensor<?x2x?x3xf32> {tnl.dims = ["b", "", "n", ""]}, %mask: tensor<?x?xi64> {tnl.dims = ["b", "n"]})
+func.func @on_keys(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %v: tensor<?x2x?x3xf32> {tnl.dims = ["b", "", "n", ""]}, %mask: tensor<?x?xi64> {tnl.dims = ["b", "n"], tnl.name = "mask"})
     -> tensor<?x2x?x3xf32> attributes {tnl.symbols = ["b", "n"]} {
   %zero = onnx.Constant dense<0> : tensor<i64>
   %one = onnx.Constant dense<1> : tensor<i64>
@@ -255,7 +255,7 @@ func.func @on_keys(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k: 
 // CHECK-LABEL: func.func @before_heads(
 // CHECK: %[[V:.*]] = tnl.split_heads %arg3
 // CHECK: tnl.linear_attention %arg0, %arg1, %[[V]] mask(%arg4) slopes [5.000000e-01, 2.500000e-01]
-func.func @before_heads(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %v: tensor<?x2x?x3xf32> {tnl.dims = ["b", "", "n", ""]}, %flat: tensor<?x?x6xf32> {tnl.dims = ["b", "n", ""]}, %mask: tensor<?x?xi64> {tnl.dims = ["b", "n"]})
+func.func @before_heads(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %v: tensor<?x2x?x3xf32> {tnl.dims = ["b", "", "n", ""]}, %flat: tensor<?x?x6xf32> {tnl.dims = ["b", "n", ""]}, %mask: tensor<?x?xi64> {tnl.dims = ["b", "n"], tnl.name = "mask"})
     -> tensor<?x2x?x3xf32> attributes {tnl.symbols = ["b", "n"]} {
   %zero = onnx.Constant dense<0> : tensor<i64>
   %one = onnx.Constant dense<1> : tensor<i64>
