@@ -259,3 +259,23 @@ func.func @unnamed(%x: tensor<?x64xf32>) -> tensor<*xf32> {
   %r = onnx.Reshape %x, %s : (tensor<?x64xf32>, tensor<3xi64>) -> tensor<*xf32>
   return %r : tensor<*xf32>
 }
+
+// -----
+
+// Backwards, ONNX clamps the start to the last element, the end before the first.
+// CHECK-LABEL: func.func @backwards
+// CHECK-SAME: -> (tensor<1xi64>, tensor<2xi64>, tensor<?xf32>, tensor<?xf32>)
+func.func @backwards(%x: tensor<?xf32> {tnl.dims = ["n"]}) -> (tensor<*xi64>, tensor<*xi64>, tensor<*xf32>, tensor<*xf32>)
+    attributes {tnl.symbols = ["n"]} {
+  %one = onnx.Constant dense<5> : tensor<1xi64>
+  %four = onnx.Constant dense<[1, 2, 3, 4]> : tensor<4xi64>
+  %minus = onnx.Constant dense<-1> : tensor<1xi64>
+  %a = onnx.Constant dense<-2> : tensor<1xi64>
+  %zero = onnx.Constant dense<0> : tensor<1xi64>
+  %low = onnx.Constant dense<-9223372036854775808> : tensor<1xi64>
+  %0 = onnx.Slice %one, %a, %a axes(%zero) steps(%minus) : (tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<*xi64>
+  %1 = onnx.Slice %four, %minus, %low axes(%zero) steps(%a) : (tensor<4xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<*xi64>
+  %2 = onnx.Slice %x, %minus, %low axes(%zero) steps(%minus) : (tensor<?xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<*xf32>
+  %3 = onnx.Slice %x, %minus, %low axes(%zero) steps(%a) : (tensor<?xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<*xf32>
+  return %0, %1, %2, %3 : tensor<*xi64>, tensor<*xi64>, tensor<*xf32>, tensor<*xf32>
+}

@@ -48,11 +48,13 @@ static SymbolicDim slicedSize(SymbolicDim start, SymbolicDim end, int64_t step,
     return size;
   if (!length || step == INT64_MIN)
     return {};
-  int64_t from = std::clamp<int64_t>(*first < 0 ? *first + *length : *first, -1,
+  if (*length == 0)
+    return size;
+  // ONNX clamps the start to [0, size) here, unlike numpy.
+  int64_t from = std::clamp<int64_t>(*first < 0 ? *first + *length : *first, 0,
                                      *length - 1);
-  int64_t to = std::clamp<int64_t>(
-      *last < 0 ? (*last < -*length ? -1 : *last + *length) : *last, -1,
-      *length - 1);
+  int64_t to =
+      std::clamp<int64_t>(*last < 0 ? *last + *length : *last, -1, *length - 1);
   return getAffineConstantExpr(
       from > to ? llvm::divideCeilSigned(from - to, -step) : 0, context);
 }
