@@ -127,7 +127,10 @@ static void printText(const package::PackageFile &file) {
   if (!package.source.empty())
     std::printf("source: %s\n", package.source.c_str());
   if (!package.pipeline.empty())
-    std::printf("pipeline: %s\n", package.pipeline.c_str());
+    std::printf("pipeline:\n");
+  for (std::string_view line : splitText(package.pipeline, '\n'))
+    if (!line.empty())
+      std::printf("  %.*s\n", static_cast<int>(line.size()), line.data());
   std::printf("tokenizer: %s\n", tokenizerName(package.tokenizer).c_str());
   for (const std::string &note : package.notes)
     std::printf("note: %s\n", note.c_str());
