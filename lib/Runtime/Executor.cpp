@@ -5,6 +5,7 @@
 #include "CpuMode.h"
 #include "Plan.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 
@@ -12,6 +13,9 @@ using namespace tnl;
 using package::FunctionT;
 using package::Place;
 using package::StepKind;
+
+/// Workspaces kept for calls that bring none.
+static constexpr size_t kMaxIdle = 8;
 
 struct Workspace::Impl {
   const FunctionT *function = nullptr;
@@ -240,5 +244,21 @@ Status Executor::call(const FunctionT &function, std::span<const Tensor> inputs,
 Status Executor::call(const FunctionT &function, std::span<const Tensor> inputs,
                       std::span<Tensor> outputs) {
   Workspace workspace;
-  return call(function, inputs, outputs, workspace);
+  {
+    std::lock_guard<std::mutex> lock(sharing);
+    // Best is one that has the function's sizes already.
+    auto found =
+        std::find_if(idle.begin(), idle.end(), [&](const Workspace &candidate) {
+          return candidate.impl->function == &function;
+        });
+    if (found != idle.end()) {
+      workspace = std::move(*found);
+      idle.erase(found);
+    }
+  }
+  Status status = call(function, inputs, outputs, workspace);
+  std::lock_guard<std::mutex> lock(sharing);
+  if (idle.size() < kMaxIdle)
+    idle.push_back(std::move(workspace));
+  return status;
 }

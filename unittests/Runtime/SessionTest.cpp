@@ -16,6 +16,21 @@ protected:
     EXPECT_TRUE(session.ok()) << session.status().message();
     return std::move(*session);
   }
+  /// Replaces the sample by a changed one; a third weight is a zero state.
+  void writePackage(package::PackageT &package) {
+    std::string code = readFile(TNL_SAMPLE_KERNELS);
+    auto writer = package::Writer::create(path);
+    ASSERT_TRUE(writer.ok());
+    package.code[0]->data = std::make_unique<package::Range>(
+        *(*writer)->addBlob(code.data(), code.size()));
+    std::vector<float> values[] = {tableWeight(), headWeight(),
+                                   std::vector<float>(kWidth)};
+    for (size_t i = 0; i < package.weights.size(); ++i)
+      package.weights[i]->data = std::make_unique<package::Range>(
+          *(*writer)->addBlob(values[i].data(), values[i].size() * 4));
+    Status status = (*writer)->finish(package);
+    ASSERT_TRUE(status.ok()) << status.message();
+  }
   static std::vector<int64_t> prompt(int64_t count, int64_t seed = 1) {
     std::vector<int64_t> ids;
     for (int64_t i = 0; i < count; ++i)
@@ -239,16 +254,7 @@ TEST_F(SessionRun, OnlyDecode) {
   package::PackageT package = makePackage();
   package.functions.erase(package.functions.begin(),
                           package.functions.begin() + 3);
-  std::string code = readFile(TNL_SAMPLE_KERNELS);
-  auto writer = package::Writer::create(path);
-  ASSERT_TRUE(writer.ok());
-  package.code[0]->data = std::make_unique<package::Range>(
-      *(*writer)->addBlob(code.data(), code.size()));
-  size_t i = 0;
-  for (const auto &weight : {tableWeight(), headWeight()})
-    package.weights[i++]->data = std::make_unique<package::Range>(
-        *(*writer)->addBlob(weight.data(), weight.size() * 4));
-  ASSERT_TRUE((*writer)->finish(package).ok());
+  writePackage(package);
 
   std::vector<int64_t> ids = prompt(2 * 5);
   auto session = start(2);
@@ -264,4 +270,35 @@ TEST_F(SessionRun, OnlyDecode) {
   int64_t mask[] = {0, 1, 1, 1, 1, 1, 1, 1, 1, 1};
   EXPECT_FALSE(
       session->prefill(ids.data(), 5, mask, LogitsWanted::Last, logits).ok());
+}
+
+TEST_F(SessionRun, ExportedPrefill) {
+  // A prefill exported by itself takes no states: it starts from zeros.
+  package::PackageT package = makePackage();
+  package.functions.erase(package.functions.begin() + 2); // prefill_last
+  package::FunctionT &prefill = *package.functions[1];
+  prefill.inputs.pop_back();
+  prefill.states.clear();
+  auto zeros = std::make_unique<package::WeightT>();
+  zeros->name = "zeros";
+  zeros->shape = {1, 1, 1, kWidth};
+  package.weights.push_back(std::move(zeros));
+  prefill.steps[1]->inputs[3] =
+      value(package::Place::Weight, 2, DType::F32, {1, 1, 1, kWidth});
+  writePackage(package);
+
+  std::vector<int64_t> ids = prompt(9);
+  auto session = start(1, /*chunk=*/2);
+  Tensor logits, more;
+  Status status =
+      session->prefill(ids.data(), 5, nullptr, LogitsWanted::All, logits);
+  ASSERT_TRUE(status.ok()) << status.message();
+  // What follows cannot use it.
+  status =
+      session->prefill(ids.data() + 5, 4, nullptr, LogitsWanted::All, more);
+  ASSERT_TRUE(status.ok()) << status.message();
+  EXPECT_EQ(session->positions()[0], 9);
+  Reference reference;
+  for (int64_t i = 0; i < 9; ++i)
+    expectRow(i < 5 ? logits : more, i < 5 ? i : i - 5, reference.step(ids[i]));
 }

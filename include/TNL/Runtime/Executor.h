@@ -15,6 +15,7 @@
 #include <mutex>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace tnl {
 
@@ -71,7 +72,7 @@ public:
   Status call(const package::FunctionT &function,
               std::span<const Tensor> inputs, std::span<Tensor> outputs,
               Workspace &workspace, std::span<StepTime> profile = {});
-  /// The same with a workspace for this call alone.
+  /// The same with a workspace that an earlier call has left.
   Status call(const package::FunctionT &function,
               std::span<const Tensor> inputs, std::span<Tensor> outputs);
 
@@ -81,6 +82,8 @@ private:
   ThreadPool pool;
   mutable std::mutex loading;
   std::unique_ptr<CodeLibrary> code;
+  std::mutex sharing;
+  std::vector<Workspace> idle;
 };
 
 } // namespace tnl
