@@ -136,6 +136,15 @@ LogicalResult tnl::onnximport::buildDropout(NodeBuilder &node) {
                                  "export the model in evaluation mode";
   }
   node.addResult(node.operand(0));
+  // The mask is true everywhere.
+  if (node.getNumOutputs() > 1 && !node.node.outputs[1].empty()) {
+    Type i1 = node.builder.getI1Type();
+    Value shape =
+        node.make<onnx::ShapeOp>(node.builder.getIntegerType(64),
+                                 node.operand(0), int64_t(0), IntegerAttr());
+    auto value = DenseElementsAttr::get(RankedTensorType::get(1, i1), true);
+    node.addResult(node.make<onnx::ConstantOfShapeOp>(i1, shape, value));
+  }
   return success();
 }
 

@@ -88,24 +88,31 @@ static LogicalResult verifyModule(ModuleOp module, Location file) {
 
 OwningOpRef<ModuleOp> tnl::importONNX(StringRef path, MLIRContext &context,
                                       const ImportOptions &options) {
+  Location file = FileLineColLoc::get(&context, path, 0, 0);
+  std::unique_ptr<llvm::MemoryBuffer> buffer = openFile(path, file);
+  if (!buffer)
+    return nullptr;
+  return importONNX(buffer->getMemBufferRef(), context, options);
+}
+
+OwningOpRef<ModuleOp> tnl::importONNX(llvm::MemoryBufferRef buffer,
+                                      MLIRContext &context,
+                                      const ImportOptions &options) {
   context.loadDialect<onnx::ONNXDialect, tnl::TNLDialect, func::FuncDialect>();
+  StringRef path = buffer.getBufferIdentifier(), bytes = buffer.getBuffer();
   Location file = FileLineColLoc::get(&context, path, 0, 0);
   auto error = [&] { return emitError(file); };
   if (options.functionName.empty()) {
     error() << "the name of the function is empty";
     return nullptr;
   }
-  std::unique_ptr<llvm::MemoryBuffer> buffer = openFile(path, file);
-  if (!buffer)
-    return nullptr;
-
-  WireReader wire(buffer->getBuffer());
-  Model model;
-  if (StringRef what = describe(buffer->getBuffer()); !what.empty()) {
+  if (StringRef what = describe(bytes); !what.empty()) {
     error() << "not an ONNX model: " << what;
     return nullptr;
   }
-  if (failed(readModel(wire, buffer->getBuffer(), model))) {
+  WireReader wire(bytes);
+  Model model;
+  if (failed(readModel(wire, bytes, model))) {
     error() << "not an ONNX model, or a damaged one: " << wire.getError();
     return nullptr;
   }

@@ -246,7 +246,8 @@ def bad_too_many_outputs():
 
 
 def bad_used_output():
-    return small([node("Dropout", "x", "t m", name="drop"), node("Not", "m", "k"), node("Neg", "t", "y")])
+    nodes = [node("LayerNormalization", "x w", "t m", name="norm"), node("Add", "m t", "y")]
+    return small(nodes, [floats("w", [4], [1] * 4)])
 
 
 def bad_training_dropout():

@@ -282,6 +282,23 @@ def good_einsum_two_contracted():
     return einsum("bhn,ehn->be", [3, 3])
 
 
+def good_einsum_reference():
+    """bhn,ehn->be"""
+    return model(
+        graph(
+            [
+                node("Reshape", "a s", "c"),
+                node("Reshape", "b s", "d"),
+                node("Transpose", "d", "t", perm=[1, 0]),
+                node("MatMul", "c t", "y"),
+            ],
+            [value(n, FLOAT, ["%s%d" % (n, i) for i in range(3)]) for n in "ab"],
+            [value("y", FLOAT, None)],
+            [longs("s", [2], [0, -1])],
+        )
+    )
+
+
 def good_einsum_outer():
     return einsum("i,j->ij", [1, 1])
 

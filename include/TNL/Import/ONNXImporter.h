@@ -6,6 +6,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/Support/MemoryBufferRef.h"
 #include <string>
 
 namespace tnl {
@@ -23,6 +24,12 @@ struct ImportOptions {
 /// damaged or hostile one. External data is looked for in the model's folder
 /// only; nothing outside it is read, whatever links lead there.
 mlir::OwningOpRef<mlir::ModuleOp> importONNX(llvm::StringRef path,
+                                             mlir::MLIRContext &context,
+                                             const ImportOptions &options = {});
+
+/// The same for a model in memory. Its name is the path of the file that holds
+/// the same bytes: weights are looked up there later, external data beside it.
+mlir::OwningOpRef<mlir::ModuleOp> importONNX(llvm::MemoryBufferRef model,
                                              mlir::MLIRContext &context,
                                              const ImportOptions &options = {});
 
