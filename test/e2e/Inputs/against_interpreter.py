@@ -1,0 +1,67 @@
+"""Runs every function of a package and of the MLIR module it was compiled from
+on the same random inputs: tnl-run in float32 against tnl-interpret in float64.
+
+  against_interpreter.py MODULE.mlir PACKAGE.tnl FOLDER [--max-rel=X]
+
+Prints `passed|failed FUNCTION OUTPUT` and exits with 1 when one failed.
+"""
+import json
+import subprocess
+import sys
+
+import numpy as np
+
+module, package, folder = sys.argv[1:4]
+limit = next((a for a in sys.argv[4:] if a.startswith("--max-rel=")), "--max-rel=1e-5")
+stream = np.random.default_rng(7)
+
+
+def call(*command):
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return done.returncode, done.stdout.decode()
+
+
+code, text = call("tnl-run", "inspect", package, "--json")
+assert code == 0, text
+functions = json.loads(text)["functions"]
+failed = 0
+
+
+def attempt(function, positive):
+    """Inputs, expected outputs and the names of the files they are in."""
+    name = function["name"]
+    sizes = dict(zip(function["symbols"], (2, 7, 3, 5)))
+    inputs, outputs, expects, paths = [], [], [], []
+    for tensor in function["inputs"]:
+        shape = [sizes.get(size, size) for size in tensor["shape"]]
+        if tensor["dtype"] == "f32":
+            array = stream.standard_normal(shape).astype(np.float32)
+            array = np.abs(array) if positive else array
+        else:
+            array = stream.integers(0, 2, shape).astype(np.int64)
+        path = f"{folder}/{name}.{tensor['name']}.npy"
+        np.save(path, array)
+        inputs.append(f"--input={tensor['name']}=@{path}")
+    for tensor in function["outputs"]:
+        paths.append(f"{folder}/{name}.{tensor['name']}.npy")
+        outputs.append(f"--output={tensor['name']}=@{paths[-1]}")
+        expects.append(f"--expect={tensor['name']}=@{paths[-1]}")
+    code, text = call("tnl-interpret", module, f"--function={name}", *inputs, *outputs)
+    assert code == 0, text
+    finite = all(np.isfinite(np.load(path)).all() for path in paths)
+    return inputs, expects, finite
+
+
+for function in functions:
+    name = function["name"]
+    inputs, expects, finite = attempt(function, positive=False)
+    if not finite:  # the root of a negative number, say
+        inputs, expects, finite = attempt(function, positive=True)
+    code, text = call("tnl-run", "run", package, f"--function={name}", *inputs, *expects, limit)
+    print("failed" if code else "passed", name)
+    if code:
+        failed += 1
+        print(text)
+assert functions, "no function to compare"
+print(f"{len(functions) - failed} passed, {failed} failed")
+sys.exit(1 if failed else 0)
