@@ -24,8 +24,8 @@ llvm::ArrayRef<OperatorInfo> tnl::onnximport::getOperators() {
   return operators;
 }
 
-/// Zero bytes cannot be in the middle of a name by accident only: a hostile
-/// name that has one finds nothing.
+/// Zero bytes separate the parts. A hostile name that holds one finds a wrong
+/// entry at worst, never a wrong type of one.
 static std::string key(StringRef domain, StringRef name,
                        StringRef overload = "") {
   std::string result = normalDomain(domain).str();
@@ -157,8 +157,6 @@ void Checker::checkOperator(const Node &node, const Function *function) {
     return;
   }
   what += " (opset " + llvm::itostr(it->second) + ")";
-  // A model without functions of that name may still use a private operator
-  // of any version.
   llvm::ArrayRef<const OperatorInfo *> rows = table.rows(domain, node.opType);
   if (rows.empty()) {
     note(node, what);
