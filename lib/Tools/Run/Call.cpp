@@ -78,7 +78,7 @@ Status Call::zeroStates() {
   return Status::success();
 }
 
-Status Call::run() {
+Status Call::run(std::span<StepTime> profile) {
   std::string missing;
   for (size_t i = 0; i < inputs.size(); ++i)
     if (inputs[i].empty())
@@ -89,7 +89,10 @@ Status Call::run() {
                          missing);
   for (Tensor &output : outputs)
     output = Tensor();
-  return model.executor->call(callee, inputs, outputs);
+  if (profile.empty())
+    return model.executor->call(callee, inputs, outputs);
+  Workspace workspace;
+  return model.executor->call(callee, inputs, outputs, workspace, profile);
 }
 
 const Tensor *Call::output(std::string_view name) const {

@@ -7,7 +7,9 @@
 #include "TNL/Tools/Run/Model.h"
 #include "TNL/Tools/Run/TensorText.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <map>
 
 using namespace tnl;
 using namespace tnl::run;
@@ -87,6 +89,34 @@ static Status writeOutputs(const Arguments &arguments, const Call &call) {
   return Status::success();
 }
 
+/// Time by kernel or kind of step, the slowest first, on stderr.
+static void printProfile(const Model &model, const package::FunctionT &function,
+                         std::span<const StepTime> times) {
+  std::map<std::string, StepTime> byName;
+  uint64_t total = 0;
+  for (size_t i = 0; i < times.size(); ++i) {
+    const package::StepT &step = *function.steps[i];
+    std::string name = package::EnumNameStepKind(step.kind);
+    if (step.kind == package::StepKind::Kernel)
+      name = model.file->metadata().kernels[step.kernel]->name;
+    byName[name].calls += times[i].calls;
+    byName[name].nanoseconds += times[i].nanoseconds;
+    total += times[i].nanoseconds;
+  }
+  std::vector<std::pair<std::string, StepTime>> rows(byName.begin(),
+                                                     byName.end());
+  std::sort(rows.begin(), rows.end(), [](const auto &a, const auto &b) {
+    return a.second.nanoseconds > b.second.nanoseconds;
+  });
+  for (const auto &[name, time] : rows)
+    std::fprintf(stderr, "%10.3f ms %5.1f%% %5llu x %s\n",
+                 static_cast<double>(time.nanoseconds) / 1e6,
+                 total ? 100.0 * static_cast<double>(time.nanoseconds) /
+                             static_cast<double>(total)
+                       : 0.0,
+                 static_cast<unsigned long long>(time.calls), name.c_str());
+}
+
 /// Whether all expectations are met; prints a line for each.
 static Expected<bool> compareOutputs(const Arguments &arguments,
                                      const Call &call) {
@@ -159,8 +189,12 @@ static Outcome execute(const Arguments &arguments) {
     }
 
   Status status = giveInputs(arguments, call);
+  std::vector<StepTime> times(
+      arguments.has("profile") ? (*function)->steps.size() : 0);
   if (status)
-    status = call.run();
+    status = call.run(times);
+  if (status && !times.empty())
+    printProfile(*model, **function, times);
   if (status)
     status = writeOutputs(arguments, call);
   if (!status)
@@ -191,6 +225,7 @@ Command run::runCommand() {
                  true},
                 {"expect", "NAME=VALUE",
                  "compare an output; exit code 1 if it differs", true},
+                {"profile", "", "print the time of each kernel to stderr"},
                 {"max-rel", "X",
                  "largest max|out - expected| / max|expected|;\n"
                  "default 1e-5"}})},

@@ -53,8 +53,9 @@ public:
   /// Gives states that were not given zeros. Their sizes follow from the
   /// inputs that were.
   Status zeroStates();
-  /// Fails and names them if inputs are missing.
-  Status run();
+  /// Fails and names them if inputs are missing. `profile` has an element per
+  /// step of the function, or is empty.
+  Status run(std::span<StepTime> profile = {});
 
   const Tensor &output(size_t index) const { return outputs[index]; }
   /// Null if there is none of that name.
