@@ -17,12 +17,12 @@ bool tnl::raising::checkAttentionShapes(const Raiser &raiser, Value q, Value k,
     return false;
   }
   for (int64_t axis : {0, 1, 2})
-    if (!raiser.mayAgree(q, axis, k, axis) ||
-        !raiser.mayAgree(q, axis, v, axis)) {
+    if (!raiser.sameSize(q, axis, k, axis) ||
+        !raiser.sameSize(q, axis, v, axis)) {
       why = "q, k and v differ in batch, heads or tokens";
       return false;
     }
-  if (!raiser.mayAgree(q, 3, k, 3)) {
+  if (!raiser.sameSize(q, 3, k, 3)) {
     why = "q and k differ in width";
     return false;
   }

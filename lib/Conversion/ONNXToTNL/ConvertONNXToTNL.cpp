@@ -24,12 +24,20 @@ static void eraseDead(func::FuncOp function) {
   });
 }
 
+// Steps compare values: equal ones must be one.
+static void mergeEqual(RewriterBase &rewriter, func::FuncOp function) {
+  DominanceInfo dominance(function);
+  eliminateCommonSubExpressions(rewriter, dominance, function);
+}
+
 namespace {
 struct ConvertONNXToTNL : tnl::impl::ConvertONNXToTNLBase<ConvertONNXToTNL> {
   void runOnOperation() override {
     func::FuncOp function = getOperation();
     if (function.isExternal())
       return;
+    IRRewriter rewriter(&getContext());
+    mergeEqual(rewriter, function);
     // Inner blocks first; each step sees what earlier ones made. Attention is
     // raised before heads because it undoes transposes of its operands.
     for (auto step :
@@ -43,9 +51,7 @@ struct ConvertONNXToTNL : tnl::impl::ConvertONNXToTNLBase<ConvertONNXToTNL> {
         return signalPassFailure();
       step(raiser);
       eraseDead(function);
-      // Later steps compare values: equal ones must be one.
-      DominanceInfo dominance(function);
-      eliminateCommonSubExpressions(raiser.rewriter, dominance, function);
+      mergeEqual(raiser.rewriter, function);
     }
   }
 };

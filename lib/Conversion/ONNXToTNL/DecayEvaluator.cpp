@@ -273,29 +273,28 @@ DecayForm DecayEvaluator::visitCast(Operation *op, const Index &index) {
 
 DecayForm DecayEvaluator::visitRange(Operation *op, const Index &index) {
   auto range = cast<onnx::RangeOp>(op);
-  DecayForm start = visit(range.getStart(), {}),
-            delta = visit(range.getDelta(), {});
-  if (!start[Same].isConstant() || !delta[Same].isConstant())
-    return unknown("a Range of the mask does not start at a constant");
+  Formula start = visit(range.getStart(), {})[Same],
+          delta = visit(range.getDelta(), {})[Same];
+  if (start.kind != Formula::Affine || !delta.isConstant())
+    return unknown("a Range of the mask does not start at a known position");
   // Float ranges have no length in the shape analysis: start + N * delta.
-  bool sameLength = raiser.size(range, 0) == tokens;
-  if (!prefix && !sameLength) {
-    Formula end = add(visit(range.getLimit(), {})[Same], negate(start[Same]));
-    sameLength = delta[Same].isConstant(1) && end.kind == Formula::Affine &&
+  bool sameLength = prefix || raiser.size(range, 0) == tokens;
+  if (!sameLength) {
+    Formula end = add(visit(range.getLimit(), {})[Same], negate(start));
+    sameLength = delta.isConstant(1) && end.kind == Formula::Affine &&
                  end.length.all() == ArrayRef(1.0) && end.offset.isZero();
   }
-  if (!prefix && !sameLength)
+  if (!sameLength)
     return unknown("a Range of the mask has another length than the sequence");
-  const PerHead &step = delta[Same].offset;
   switch (index.front()) {
   case Axis::Row:
-    return DecayForm::everywhere(
-        Formula::affine(step, 0, 0, start[Same].offset));
+    start.row = delta.offset;
+    return DecayForm::everywhere(start);
   case Axis::Column:
-    return DecayForm::everywhere(
-        Formula::affine(0, step, 0, start[Same].offset));
+    start.column = delta.offset;
+    return DecayForm::everywhere(start);
   case Axis::None:
-    return start;
+    return DecayForm::everywhere(start);
   default:
     return unknown("a Range of the mask does not run over tokens");
   }

@@ -8,9 +8,10 @@
 using namespace tnl::raising;
 using llvm::function_ref;
 
-// Finite numbers that stand for minus infinity in additive masks: exp of them
-// stays 0 whatever distance of a real sequence is added.
-static constexpr double kLeastNumber = -1e9;
+// Finite numbers that stand for minus infinity in additive masks, from the
+// least float16 on: exp of them stays 0 whatever decay over a sequence is
+// added.
+static constexpr double kLeastNumber = -65504;
 
 //===----------------------------------------------------------------------===//
 // PerHead

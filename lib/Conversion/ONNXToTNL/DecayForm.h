@@ -53,7 +53,7 @@ struct Formula {
     MinusInfinity, // below every number that matters
   };
   Kind kind = Unknown;
-  bool finite = false; // MinusInfinity that 0 times gives 0, such as -1e9
+  bool finite = false; // MinusInfinity that 0 times gives 0, such as -65504
   PerHead row, column, length, offset, factor;
 
   static Formula unknown() { return {}; }

@@ -72,7 +72,8 @@ static Line fitLine(ArrayRef<Sample> samples) {
     return {Formula::Affine, 0, 0};
   double value = samples.front().value;
   if (llvm::all_of(samples, [&](const Sample &x) { return x.value == value; }))
-    return {value <= -1e9 ? Formula::MinusInfinity : Formula::Affine, 0, value};
+    return {value <= -65504 ? Formula::MinusInfinity : Formula::Affine, 0,
+            value};
   auto [first, last] = std::minmax_element(
       samples.begin(), samples.end(),
       [](const Sample &a, const Sample &b) { return a.position < b.position; });
@@ -143,7 +144,7 @@ DecayForm tnl::raising::fitDecay(const Constant &constant, const Index &index) {
     }
     stride *= size;
   }
-  if (constant.elements.empty())
+  if (constant.elements.size() == 0)
     return {};
   bool both = rowStride && columnStride;
   DecayForm form;
@@ -156,9 +157,9 @@ DecayForm tnl::raising::fitDecay(const Constant &constant, const Index &index) {
           if (both && (j > i ? After : j == i ? Same : Before) != zone)
             continue;
           double position = !both ? i + j : zone == Same ? j : i - j;
-          samples.push_back(
-              {position, constant.elements[head * headStride + i * rowStride +
-                                           j * columnStride]});
+          samples.push_back({position, constant.elements.getFloat(
+                                           head * headStride + i * rowStride +
+                                           j * columnStride)});
         }
       lines.push_back(fitLine(samples));
     }

@@ -152,15 +152,21 @@ static Value matchTheta(Raiser &raiser, Value theta, Value x,
   return weight;
 }
 
-// x and the angle of `x * Cos(angle)`.
+// x and the angle of `x * Cos(angle)`; the cosine may be cast to the type of x.
 template <typename Trigonometric>
 static std::pair<Value, Value> rotated(Value product) {
   auto mul = product.getDefiningOp<onnx::MulOp>();
   if (!mul)
     return {};
-  auto [op, other] = operandOfKind<Trigonometric>(mul);
-  return op ? std::make_pair(other, Value(op.getX()))
-            : std::pair<Value, Value>();
+  for (auto [factor, x] :
+       {std::pair(mul.getA(), mul.getB()), std::pair(mul.getB(), mul.getA())}) {
+    Value inner = factor;
+    if (auto cast = factor.getDefiningOp<onnx::CastOp>())
+      inner = cast.getInput();
+    if (auto op = inner.getDefiningOp<Trigonometric>())
+      return {x, op.getX()};
+  }
+  return {};
 }
 
 static void matchLRPE(Raiser &raiser, onnx::ConcatOp concat) {

@@ -16,44 +16,44 @@ static std::optional<TokenMask> inverted(std::optional<TokenMask> mask) {
   return mask;
 }
 
-std::optional<TokenMask> tnl::raising::matchTokenMask(const Raiser &raiser,
-                                                      Value value,
-                                                      const Index &index,
-                                                      Axis tokens) {
+// `asBool`: what was passed so far only asks whether the tensor is 0.
+static std::optional<TokenMask> matchMask(const Raiser &raiser, Value value,
+                                          const Index &index, Axis tokens,
+                                          bool asBool) {
   if (rankOf(value) != static_cast<int64_t>(index.size()))
     return std::nullopt;
   Operation *op = value.getDefiningOp();
-  auto recurse = [&](Value operand) -> std::optional<TokenMask> {
-    auto inner = broadcastIndex(index, operand);
-    return inner ? matchTokenMask(raiser, operand, *inner, tokens)
-                 : std::nullopt;
+  auto recurse = [&](Value operand, bool inner) -> std::optional<TokenMask> {
+    auto mapped = broadcastIndex(index, operand);
+    return mapped ? matchMask(raiser, operand, *mapped, tokens, inner)
+                  : std::nullopt;
   };
   if (op && isa<onnx::UnsqueezeOp, onnx::SqueezeOp, onnx::ReshapeOp,
                 onnx::ExpandOp, onnx::TransposeOp>(op)) {
-    auto inner = operandIndex(raiser, op, index);
-    return inner ? matchTokenMask(raiser, op->getOperand(0), *inner, tokens)
-                 : std::nullopt;
+    auto mapped = operandIndex(raiser, op, index);
+    return mapped
+               ? matchMask(raiser, op->getOperand(0), *mapped, tokens, asBool)
+               : std::nullopt;
   }
-  if (isa_and_nonnull<onnx::CastOp, onnx::NotOp>(op)) {
-    std::optional<TokenMask> mask = recurse(op->getOperand(0));
-    return isa<onnx::NotOp>(op) ? inverted(mask) : mask;
-  }
-  // Masks hold 0 and 1 only.
+  if (auto cast = dyn_cast_or_null<onnx::CastOp>(op))
+    return recurse(cast.getInput(), asBool || elementOf(cast).isInteger(1));
+  if (auto invert = dyn_cast_or_null<onnx::NotOp>(op))
+    return inverted(recurse(invert.getX(), true));
   if (auto equal = dyn_cast_or_null<onnx::EqualOp>(op)) {
     auto constant = uniformOperand(equal);
     if (!constant || (constant->first != 0 && constant->first != 1))
       return std::nullopt;
-    std::optional<TokenMask> mask = recurse(constant->second);
+    std::optional<TokenMask> mask = recurse(constant->second, true);
     return constant->first == 0 ? inverted(mask) : mask;
   }
   if (auto greater = dyn_cast_or_null<onnx::GreaterOp>(op))
-    return isUniform(greater.getB(), 0) ? recurse(greater.getA())
+    return isUniform(greater.getB(), 0) ? recurse(greater.getA(), true)
                                         : std::nullopt;
   if (auto less = dyn_cast_or_null<onnx::LessOp>(op))
-    return isUniform(less.getB(), 1) ? inverted(recurse(less.getA()))
+    return isUniform(less.getB(), 1) ? inverted(recurse(less.getA(), true))
                                      : std::nullopt;
   if (auto sub = dyn_cast_or_null<onnx::SubOp>(op))
-    return isUniform(sub.getA(), 1) ? inverted(recurse(sub.getB()))
+    return isUniform(sub.getA(), 1) ? inverted(recurse(sub.getB(), asBool))
                                     : std::nullopt;
   auto runsOver = [&](size_t axis, Axis loop) {
     return index[axis] == loop || index[axis] == Axis::None;
@@ -61,7 +61,17 @@ std::optional<TokenMask> tnl::raising::matchTokenMask(const Raiser &raiser,
   if (index.size() != 2 || !runsOver(0, Axis::Batch) || !runsOver(1, tokens) ||
       isConstantLike(value))
     return std::nullopt;
+  // Integers are masks of 0 and 1; floats that multiply may be any weights.
+  if (isFloat(value) && !asBool)
+    return std::nullopt;
   return TokenMask{value, false};
+}
+
+std::optional<TokenMask> tnl::raising::matchTokenMask(const Raiser &raiser,
+                                                      Value value,
+                                                      const Index &index,
+                                                      Axis tokens) {
+  return matchMask(raiser, value, index, tokens, /*asBool=*/false);
 }
 
 // v without the mask on it, when `op` is such a product or selection.
@@ -127,6 +137,15 @@ static Value peel(Raiser &raiser, Operation *at, Value value,
   raiser.rewriter.setInsertionPoint(at);
   Operation *copy = raiser.rewriter.clone(*op);
   copy->setOperand(0, kept);
+  // The same value twice would hide that two steps use the same keys.
+  for (Operation *user : kept.getUsers())
+    if (user != copy && user->getBlock() == at->getBlock() &&
+        user->isBeforeInBlock(at) &&
+        OperationEquivalence::isEquivalentTo(
+            user, copy, OperationEquivalence::IgnoreLocations)) {
+      copy->erase();
+      return user->getResult(0);
+    }
   return copy->getResult(0);
 }
 

@@ -118,7 +118,7 @@ static void matchStep(Raiser &raiser, onnx::MatMulOp read) {
     return reject("the state is read for more than one token");
   if (!checkAttentionShapes(raiser, q, k, v, why))
     return reject(why);
-  if (!raiser.mayAgree(old->state, 0, q, 0))
+  if (!raiser.sameSize(old->state, 0, q, 0))
     return reject("the state has another batch size");
   Value newState = update.getC();
   if (dependsOn(q, newState))

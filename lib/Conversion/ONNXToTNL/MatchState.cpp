@@ -113,6 +113,7 @@ static void matchState(Raiser &raiser, onnx::MatMulOp root) {
       reject(matcher.why.empty() ? why : matcher.why);
     return;
   }
+  bool fits = checkAttentionShapes(raiser, k, k, v, why);
   Value mask;
   v = withoutPadding(raiser, root, v, mask);
   if (!mask)
@@ -121,7 +122,7 @@ static void matchState(Raiser &raiser, onnx::MatMulOp root) {
   // Without a decay this is any product of two activations.
   if (!attention && !matcher.sawDecay)
     return;
-  if (!checkAttentionShapes(raiser, k, k, v, why))
+  if (!fits)
     return reject(why);
   auto usedAfter = [&](Operation *place) {
     return llvm::all_of(root->getUsers(), [&](Operation *user) {

@@ -35,11 +35,6 @@ struct Raiser {
   bool sameSize(mlir::Value a, int64_t axisA, mlir::Value b,
                 int64_t axisB) const;
 
-  /// As above where both are known; where one is not (inputs without names),
-  /// the types agree.
-  bool mayAgree(mlir::Value a, int64_t axisA, mlir::Value b,
-                int64_t axisB) const;
-
   /// Ranks and all sizes are known to be equal.
   bool sameShape(mlir::Value a, mlir::Value b) const;
 

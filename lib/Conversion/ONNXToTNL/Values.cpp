@@ -1,7 +1,6 @@
 //===- Values.cpp - Reading constants and looking through ops -------------===//
 
 #include "Values.h"
-#include "TNL/Dialect/TNL/WeightData.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/xxhash.h"
@@ -38,11 +37,6 @@ AffineExpr Raiser::size(Value value, int64_t axis) const {
 bool Raiser::sameSize(Value a, int64_t axisA, Value b, int64_t axisB) const {
   AffineExpr left = size(a, axisA), right = size(b, axisB);
   return left && left == right;
-}
-
-bool Raiser::mayAgree(Value a, int64_t axisA, Value b, int64_t axisB) const {
-  AffineExpr left = size(a, axisA), right = size(b, axisB);
-  return left && right ? left == right : dimOf(a, axisA) == dimOf(b, axisB);
 }
 
 bool Raiser::sameShape(Value a, Value b) const {
@@ -133,21 +127,17 @@ std::optional<Constant> tnl::raising::readConstant(Value value, int64_t most) {
   FailureOr<WeightData> data = WeightData::open(root);
   if (failed(data) || data->size() != type.getNumElements())
     return std::nullopt;
-  Constant constant;
-  constant.shape.assign(type.getShape().begin(), type.getShape().end());
-  constant.elements.reserve(data->size());
-  for (int64_t i = 0; i < data->size(); ++i)
-    constant.elements.push_back(data->getFloat(i));
-  return constant;
+  return Constant{SmallVector<int64_t>(type.getShape()), std::move(*data)};
 }
 
 std::optional<double> tnl::raising::readUniform(Value value) {
   std::optional<Constant> constant = readConstant(value, /*most=*/1 << 16);
-  if (!constant || constant->elements.empty())
+  if (!constant || constant->elements.size() == 0)
     return std::nullopt;
-  double first = constant->elements.front();
-  if (llvm::any_of(constant->elements, [&](double x) { return x != first; }))
-    return std::nullopt;
+  double first = constant->elements.getFloat(0);
+  for (int64_t i = 1; i < constant->elements.size(); ++i)
+    if (constant->elements.getFloat(i) != first)
+      return std::nullopt;
   return first;
 }
 
@@ -229,10 +219,15 @@ Value tnl::raising::asWeight(Raiser &raiser, Value value,
   if (!elements)
     return {};
   // Equal contents get equal names in every graph of a model.
-  uint64_t hash = llvm::xxh3_64bits(
-      ArrayRef(reinterpret_cast<const uint8_t *>(elements.getRawData().data()),
-               elements.getRawData().size()));
-  std::string name = "constant_" + llvm::utohexstr(hash, /*LowerCase=*/true);
+  std::string name;
+  llvm::raw_string_ostream(name)
+      << "constant_"
+      << llvm::utohexstr(llvm::xxh3_64bits(ArrayRef<uint8_t>(
+                             reinterpret_cast<const uint8_t *>(
+                                 elements.getRawData().data()),
+                             elements.getRawData().size())),
+                         /*LowerCase=*/true)
+      << '_' << shaped.getElementType();
   for (int64_t size : shape)
     name += "x" + llvm::itostr(size);
   return WeightOp::create(raiser.rewriter, op->getLoc(), shaped,

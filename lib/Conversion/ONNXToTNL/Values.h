@@ -4,18 +4,19 @@
 #define TNL_CONVERSION_ONNXTOTNL_VALUES_H
 
 #include "Raise.h"
+#include "TNL/Dialect/TNL/WeightData.h"
 #include <optional>
 
 namespace tnl::raising {
 
-/// Elements of a constant, converted to double, row-major.
+/// A constant: its shape where it is used, and its elements, row-major.
 struct Constant {
   llvm::SmallVector<int64_t> shape;
-  std::vector<double> elements;
+  WeightData elements;
 };
 
-/// Constants with more elements are not read.
-inline constexpr int64_t kMostElements = int64_t(1) << 24;
+/// Constants with more elements are not read: 8192 positions squared, 4 heads.
+inline constexpr int64_t kMostElements = int64_t(1) << 28;
 
 /// The elements of `value` when it is an onnx.Constant or a tnl.weight, seen
 /// through exact casts and changes of shape.
