@@ -3,7 +3,7 @@
 
 #include "TNL/Conversion/CPU/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
@@ -99,6 +99,12 @@ struct KernelWorkRange : tnl::impl::KernelWorkRangeBase<KernelWorkRange> {
       }
       ranks.push_back(memref.getRank());
     }
+    // A result that was computed in place is still copied to its place.
+    kernel.walk([](linalg::GenericOp op) {
+      if (linalg::isaCopyOpInterface(op) &&
+          op.getDpsInputs().front() == op.getDpsInits().front())
+        op.erase();
+    });
     scf::ForallOp distributed = distributedLoop(kernel);
     Type index = IndexType::get(&getContext());
     SmallVector<Type> types(kernel.getArgumentTypes());

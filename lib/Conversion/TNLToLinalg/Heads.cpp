@@ -50,8 +50,6 @@ struct SplitPattern : OpRewritePattern<SplitOp> {
     for (Value part : op.getParts()) {
       auto type = cast<RankedTensorType>(part.getType());
       int64_t axis = type.getRank() - 1;
-      if (type.isDynamicDim(axis))
-        return rewriter.notifyMatchFailure(op, "widths are not static");
       parts.push_back(
           extractSlice(b, op.getX(), type, axis, b.getIndexAttr(offset)));
       offset += type.getDimSize(axis);
@@ -79,8 +77,6 @@ struct SplitHeadsPattern : OpRewritePattern<SplitHeadsOp> {
   LogicalResult matchAndRewrite(SplitHeadsOp op,
                                 PatternRewriter &rewriter) const override {
     auto type = cast<RankedTensorType>(op.getType());
-    if (type.isDynamicDim(1) || type.isDynamicDim(3))
-      return rewriter.notifyMatchFailure(op, "heads are not static");
     LinalgBuilder b(op.getLoc(), rewriter);
     Value x = op.getX();
     SmallVector<Value> sizes = {b.dim(x, 0), b.index(type.getDimSize(1)),
@@ -100,8 +96,6 @@ struct MergeHeadsPattern : OpRewritePattern<MergeHeadsOp> {
                                 PatternRewriter &rewriter) const override {
     auto xType = cast<RankedTensorType>(op.getX().getType());
     auto type = cast<RankedTensorType>(op.getType());
-    if (xType.isDynamicDim(1) || xType.isDynamicDim(3))
-      return rewriter.notifyMatchFailure(op, "heads are not static");
     LinalgBuilder b(op.getLoc(), rewriter);
     Value x = op.getX();
     int64_t width = xType.getDimSize(3);
