@@ -53,7 +53,8 @@ bool Raiser::sameShape(Value a, Value b) const {
 
 void tnl::raising::refuse(Operation *candidate, StringRef concept_,
                           const Twine &reason) {
-  candidate->emitRemark() << "not raised to tnl." << concept_ << ": " << reason;
+  emitRemark(candidate->getLoc())
+      << "not raised to tnl." << concept_ << ": " << reason;
 }
 
 //===----------------------------------------------------------------------===//
