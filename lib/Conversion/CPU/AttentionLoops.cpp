@@ -87,9 +87,7 @@ private:
   void buildScores(Value count);
   void buildOutput(Value first, Value count);
   void updateState(Value count);
-  void copyState(bool in);
-  Value stateVector(Value k, Value p);
-  void storeState(Value value, Value k, Value p);
+  void copyState(Value from, Value to);
 
   // Token by token.
   void buildRecurrence();
@@ -100,11 +98,10 @@ private:
   Type number; // accumulators: f32, or f64
   VectorType vectorType;
   int64_t C, K_, P, paddedP, paddedK;
-  bool stateInScratch;
 
   Value batch, head, tokens, slope;
   // Scratch of the blocks.
-  Value qs, ks, ksTransposed, vs, scores, rowsOut, decays, stateScratch;
+  Value qs, ks, ksTransposed, vs, scores, rowsOut, decays, state;
   Value cosines, sines, cosBase, sinBase;
 };
 
@@ -121,10 +118,6 @@ AttentionBuilder::AttentionBuilder(LinalgBuilder &b, const Attention &attention)
   if (element.isF64())
     number = element;
   vectorType = VectorType::get(kLanes, number);
-  // A state of full vectors is worked on where it is returned.
-  stateInScratch =
-      paddedP != P || paddedK != K_ ||
-      cast<MemRefType>(a.stateOut.getType()).getElementType() != number;
 }
 
 //===----------------------------------------------------------------------===//
@@ -241,8 +234,8 @@ void AttentionBuilder::writeRow(Value token, Value row) {
 // Blocks
 //===----------------------------------------------------------------------===//
 
-// decays[C - d] = decay(d) for d = 0 .. C, then zeros: row i of the scores
-// starts at C - i and is masked by the zeros.
+// decays[C - d] = decay(d) for d = 0 .. C, so that row i of the scores starts
+// at C - i. Zeros follow, for scores of later tokens, which are not used.
 void AttentionBuilder::buildDecays() {
   decays = scratch({2 * C + kLanes});
   loop(b.index(0), b.index(C + 1), 1,
@@ -313,10 +306,9 @@ void AttentionBuilder::loadBlock(Value first, Value count) {
 
 void AttentionBuilder::buildScores(Value count) {
   Value zero = b.index(0);
-  Value none = splat(b.constant(number, 0.0));
   loop(zero, count, kRows, [&](Value i) {
     loop(zero, b.add(i, b.index(kRows)), kLanes, [&](Value j) {
-      SmallVector<Value> sums(kRows, none);
+      SmallVector<Value> sums(kRows, splat(b.constant(number, 0.0)));
       sums =
           loopCarrying(zero, b.index(K_), sums, [&](Value k, ValueRange sums) {
             Value keys = vectorAt(ksTransposed, {k, j});
@@ -330,27 +322,10 @@ void AttentionBuilder::buildScores(Value count) {
         Value row = b.add(i, b.index(r));
         Value start = b.add(b.sub(b.index(C), row), j);
         Value weights = vectorAt(decays, start);
-        // Selected, not multiplied: a later token's infinity must not come in.
-        Value masked =
-            arith::CmpFOp::create(b, arith::CmpFPredicate::OEQ, weights, none);
-        Value value =
-            arith::SelectOp::create(b, masked, none, multiply(sum, weights));
-        storeVector(value, scores, {row, j});
+        storeVector(multiply(sum, weights), scores, {row, j});
       }
     });
   });
-}
-
-Value AttentionBuilder::stateVector(Value k, Value p) {
-  return stateInScratch ? vectorAt(stateScratch, {k, p})
-                        : vectorAt(a.stateOut, {batch, head, k, p});
-}
-
-void AttentionBuilder::storeState(Value value, Value k, Value p) {
-  if (stateInScratch)
-    storeVector(value, stateScratch, {k, p});
-  else
-    storeVector(value, a.stateOut, {batch, head, k, p});
 }
 
 void AttentionBuilder::buildOutput(Value first, Value count) {
@@ -359,28 +334,34 @@ void AttentionBuilder::buildOutput(Value first, Value count) {
     SmallVector<Value> rows;
     for (int64_t r : llvm::seq(kRows))
       rows.push_back(b.add(i, b.index(r)));
-    Value keys = b.min(b.add(i, b.index(kRows)), count);
     loop(zero, b.index(paddedP), kLanes, [&](Value p) {
       SmallVector<Value> sums(kRows, splat(b.constant(number, 0.0)));
       sums =
           loopCarrying(zero, b.index(K_), sums, [&](Value k, ValueRange sums) {
-            Value state = stateVector(k, p);
+            Value cells = vectorAt(state, {k, p});
             SmallVector<Value> next;
             for (auto [row, sum] : llvm::zip_equal(rows, sums))
               next.push_back(
-                  multiplyAdd(splat(load(qs, {row, k})), state, sum));
+                  multiplyAdd(splat(load(qs, {row, k})), cells, sum));
             return next;
           });
       for (auto [row, sum] : llvm::zip_equal(rows, sums))
         sum = multiply(sum, splat(load(decays, b.sub(b.index(C - 1), row))));
-      sums = loopCarrying(zero, keys, sums, [&](Value j, ValueRange sums) {
+      auto addValues = [&](Value j, ValueRange sums, size_t firstRow) {
         Value values = vectorAt(vs, {j, p});
-        SmallVector<Value> next;
-        for (auto [row, sum] : llvm::zip_equal(rows, sums))
-          next.push_back(
-              multiplyAdd(splat(load(scores, {row, j})), values, sum));
+        SmallVector<Value> next(sums);
+        for (size_t r = firstRow; r < rows.size(); ++r)
+          next[r] =
+              multiplyAdd(splat(load(scores, {rows[r], j})), values, next[r]);
         return next;
+      };
+      sums = loopCarrying(zero, i, sums, [&](Value j, ValueRange sums) {
+        return addValues(j, sums, 0);
       });
+      // The diagonal: a row must not even read later values, which may be
+      // infinite; rows behind the last token read what nobody uses.
+      for (auto [r, row] : llvm::enumerate(rows))
+        sums = addValues(row, sums, r);
       for (auto [r, sum] : llvm::enumerate(sums))
         storeVector(sum, rowsOut, {b.index(r), p});
     });
@@ -406,7 +387,7 @@ void AttentionBuilder::updateState(Value count) {
       SmallVector<Value> rows, sums;
       for (int64_t r : llvm::seq(kRows)) {
         rows.push_back(b.add(k, b.index(r)));
-        sums.push_back(multiply(stateVector(rows.back(), p), kept));
+        sums.push_back(multiply(vectorAt(state, {rows.back(), p}), kept));
       }
       sums = loopCarrying(zero, count, sums, [&](Value j, ValueRange sums) {
         Value values = vectorAt(vs, {j, p});
@@ -416,46 +397,41 @@ void AttentionBuilder::updateState(Value count) {
         return next;
       });
       for (auto [row, sum] : llvm::zip_equal(rows, sums))
-        storeState(sum, row, p);
+        storeVector(sum, state, {row, p});
     });
   });
 }
 
-void AttentionBuilder::copyState(bool in) {
-  Type stateType = cast<MemRefType>(a.stateOut.getType()).getElementType();
-  if (!in && !stateInScratch)
-    return;
+/// Copies a state between scratch, [K, P], and the operands, [B, H, K, P]; an
+/// absent state is zero.
+void AttentionBuilder::copyState(Value from, Value to) {
   loop(b.index(0), b.index(K_), 1, [&](Value k) {
     loop(b.index(0), b.index(P), 1, [&](Value p) {
-      Value indices[] = {batch, head, k, p};
-      if (!in) {
-        store(b.toFloat(load(stateScratch, {k, p}), stateType), a.stateOut,
-              indices);
-        return;
-      }
-      Value x = a.state ? b.toFloat(load(a.state, indices), number)
-                        : b.constant(number, 0.0);
-      if (stateInScratch)
-        store(x, stateScratch, {k, p});
-      else
-        store(x, a.stateOut, indices);
+      Value outer[] = {batch, head, k, p}, inner[] = {k, p};
+      auto at = [&](Value memref) -> Indices {
+        return memref == state ? Indices(inner) : Indices(outer);
+      };
+      Type type = cast<MemRefType>(to.getType()).getElementType();
+      store(from ? b.toFloat(load(from, at(from)), type)
+                 : b.constant(type, 0.0),
+            to, at(to));
     });
   });
 }
 
 void AttentionBuilder::buildBlocks() {
+  // Columns of what is read by columns are kept out of each other's cache sets.
   qs = scratch({C, K_});
   ks = scratch({C, paddedK});
-  ksTransposed = scratch({K_, C});
-  vs = scratch({C, paddedP});
+  ksTransposed = scratch({K_, C + kLanes});
+  vs = scratch({C, paddedP + kLanes});
   scores = scratch({C, C});
   rowsOut = scratch({kRows, paddedP});
-  if (stateInScratch)
-    stateScratch = scratch({paddedK, paddedP});
+  state = scratch({paddedK, paddedP + kLanes});
   buildDecays();
   if (a.theta)
     buildRotations();
-  copyState(/*in=*/true);
+  copyState(a.state, state);
   loop(b.index(0), tokens, C, [&](Value first) {
     Value count = b.min(b.sub(tokens, first), b.index(C));
     loadBlock(first, count);
@@ -463,7 +439,7 @@ void AttentionBuilder::buildBlocks() {
     buildOutput(first, count);
     updateState(count);
   });
-  copyState(/*in=*/false);
+  copyState(state, a.stateOut);
 }
 
 //===----------------------------------------------------------------------===//
@@ -545,8 +521,7 @@ void AttentionBuilder::buildRecurrence() {
     buildToken(b.index(0), a.state);
     return;
   }
-  stateInScratch = false;
-  copyState(/*in=*/true);
+  copyState(a.state, a.stateOut);
   loop(b.index(0), tokens, 1,
        [&](Value token) { buildToken(token, a.stateOut); });
 }

@@ -7,9 +7,8 @@
 // CHECK: math.exp %{{.*}} : f64
 // CHECK: memref.load %[[S0]][%[[B]], %[[H]]
 // CHECK: scf.for %{{.*}} = %{{.*}} to %{{.*}} step %c32
-// CHECK: vector.load %[[S1]][%[[B]], %[[H]]
 // CHECK: memref.store %{{.*}}, %[[OUT]][%[[B]], %[[H]]
-// CHECK: vector.store %{{.*}}, %[[S1]][%[[B]], %[[H]]
+// CHECK: memref.store %{{.*}}, %[[S1]][%[[B]], %[[H]]
 // CHECK-NOT: materialize_in_destination
 func.func private @lightning(%q: tensor<?x2x?x16xf32>, %s: tensor<?x2x16x16xf32>) -> (tensor<?x2x?x16xf32>, tensor<?x2x16x16xf32>) attributes {tnl.kernel} {
   %o, %s1 = tnl.linear_attention %q, %q, %q state(%s) slopes [5.0e-1, 2.5e-1] form <lightning, block = 32>

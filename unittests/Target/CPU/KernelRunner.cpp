@@ -169,18 +169,19 @@ void Kernels::load(llvm::StringRef text, llvm::StringRef level) {
       tnl::compileKernels(*module, level);
   ASSERT_TRUE(mlir::succeeded(objects));
   const llvm::SmallVector<char> &elf = objects->front().elf;
-  int file = memfd_create("kernels", 0);
+  file = memfd_create("kernels", 0);
   ASSERT_EQ(write(file, elf.data(), elf.size()),
             static_cast<ssize_t>(elf.size()));
   std::string path = "/proc/self/fd/" + std::to_string(file);
   handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   EXPECT_TRUE(handle) << dlerror();
-  close(file);
 }
 
 Kernels::~Kernels() {
   if (handle)
     dlclose(handle);
+  if (file >= 0)
+    close(file);
 }
 
 void Kernels::run(const std::string &name, const std::vector<Array *> &operands,

@@ -60,6 +60,7 @@ private:
   void load(llvm::StringRef module, llvm::StringRef level);
 
   void *handle = nullptr;
+  int file = -1; // open as long as the handle: its path names the library
 };
 
 } // namespace tnl::test
