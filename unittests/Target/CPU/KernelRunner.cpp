@@ -9,11 +9,13 @@
 #include "mlir/IR/OwningOpRef.h"
 #include "mlir/Parser/Parser.h"
 #include "llvm/ADT/APFloat.h"
+#include "llvm/Object/ELFObjectFile.h"
 #include <cmath>
 #include <cstring>
 #include <dlfcn.h>
 #include <gtest/gtest.h>
 #include <limits>
+#include <set>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -152,6 +154,28 @@ std::vector<std::string> tnl::test::runnableLevels() {
   return levels;
 }
 
+/// What kernels may call; nothing of a compiler's support library.
+static void checkImports(llvm::StringRef elf) {
+  static const std::set<std::string> allowed = {
+      "malloc", "free", "sincos", "sincosf", "memcpy", "memmove",
+      "memset", "exp",  "expf",   "log",     "logf",   "pow",
+      "powf",   "sin",  "sinf",   "cos",     "cosf",   "tanh",
+      "tanhf",  "erf",  "erff",   "floor",   "floorf", "ceil",
+      "ceilf",  "fmod", "fmodf",  "sqrt",    "sqrtf"};
+  auto object = llvm::object::ObjectFile::createELFObjectFile(
+      llvm::MemoryBufferRef(elf, "kernels"));
+  ASSERT_TRUE(static_cast<bool>(object));
+  auto *file = llvm::cast<llvm::object::ELFObjectFileBase>(object->get());
+  for (const llvm::object::SymbolRef &symbol :
+       file->getDynamicSymbolIterators()) {
+    llvm::Expected<uint32_t> flags = symbol.getFlags();
+    llvm::Expected<llvm::StringRef> name = symbol.getName();
+    ASSERT_TRUE(flags && name);
+    if (*flags & llvm::object::SymbolRef::SF_Undefined && !name->empty())
+      EXPECT_TRUE(allowed.count(name->str())) << name->str();
+  }
+}
+
 Kernels::Kernels(llvm::StringRef text, llvm::StringRef level) {
   load(text, level);
 }
@@ -169,6 +193,7 @@ void Kernels::load(llvm::StringRef text, llvm::StringRef level) {
       tnl::compileKernels(*module, level);
   ASSERT_TRUE(mlir::succeeded(objects));
   const llvm::SmallVector<char> &elf = objects->front().elf;
+  checkImports(llvm::StringRef(elf.data(), elf.size()));
   file = memfd_create("kernels", 0);
   ASSERT_EQ(write(file, elf.data(), elf.size()),
             static_cast<ssize_t>(elf.size()));

@@ -1,0 +1,117 @@
+//===- CodeGenTest.cpp - Levels and failures of code generation
+//------------===//
+
+#include "TNL/Target/CPU/CodeGen.h"
+#include "TNL/Conversion/CPU/Grid.h"
+#include "TNL/Dialect/ONNX/ONNXOps.h"
+#include "TNL/Dialect/TNL/TNLDialect.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Parser/Parser.h"
+#include <gtest/gtest.h>
+
+using namespace mlir;
+
+namespace {
+
+class CodeGen : public ::testing::Test {
+protected:
+  CodeGen() {
+    DialectRegistry registry;
+    registry.insert<tnl::TNLDialect, tnl::onnx::ONNXDialect>();
+    tnl::registerCPUTarget(registry);
+    context.appendDialectRegistry(registry);
+    context.loadAllAvailableDialects();
+    context.getDiagEngine().registerHandler([&](Diagnostic &diagnostic) {
+      message += diagnostic.str();
+      return success();
+    });
+  }
+
+  OwningOpRef<ModuleOp> parse(llvm::StringRef text) {
+    return parseSourceString<ModuleOp>(text, &context);
+  }
+
+  MLIRContext context{MLIRContext::Threading::DISABLED};
+  std::string message;
+};
+
+constexpr llvm::StringLiteral kKernel = R"(
+func.func private @k(%x: tensor<?x?x8xf32>) -> tensor<?x?xf32> attributes {tnl.kernel} {
+  %r = tnl.rms_scale %x eps 1.0e-6 : tensor<?x?x8xf32> -> tensor<?x?xf32>
+  return %r : tensor<?x?xf32>
+})";
+
+TEST_F(CodeGen, MakesAnObjectPerLevel) {
+  OwningOpRef<ModuleOp> module = parse(kKernel);
+  auto objects = tnl::compileKernels(*module, tnl::cpuLevels());
+  ASSERT_TRUE(succeeded(objects));
+  ASSERT_EQ(objects->size(), 3u);
+  for (auto [object, level] : llvm::zip(*objects, tnl::cpuLevels())) {
+    EXPECT_EQ(object.level, level);
+    EXPECT_TRUE(llvm::StringRef(object.elf.data(), object.elf.size())
+                    .starts_with("\x7f"
+                                 "ELF"));
+  }
+}
+
+TEST_F(CodeGen, IsTheSameEachTime) {
+  OwningOpRef<ModuleOp> one = parse(kKernel), two = parse(kKernel);
+  auto first = tnl::compileKernels(*one, {"x86-64-v3"});
+  auto second = tnl::compileKernels(*two, {"x86-64-v3"});
+  ASSERT_TRUE(succeeded(first) && succeeded(second));
+  EXPECT_EQ(first->front().elf, second->front().elf);
+}
+
+TEST_F(CodeGen, RefusesUnknownLevels) {
+  OwningOpRef<ModuleOp> module = parse(kKernel);
+  EXPECT_TRUE(failed(tnl::compileKernels(*module, {"x86-64-v5"})));
+  EXPECT_EQ(
+      message,
+      "no code can be generated for the CPU level 'x86-64-v5'; the levels are "
+      "x86-64, x86-64-v3, x86-64-v4");
+}
+
+TEST_F(CodeGen, RefusesWhatItCannotLower) {
+  OwningOpRef<ModuleOp> module = parse(R"(
+func.func private @k(%x: tensor<*xf32>) -> tensor<*xf32> attributes {tnl.kernel} {
+  %r = onnx.Exp %x : (tensor<*xf32>) -> tensor<*xf32>
+  return %r : tensor<*xf32>
+})");
+  EXPECT_TRUE(failed(tnl::compileKernels(*module, {"x86-64"})));
+  EXPECT_NE(message.find("'onnx.Exp' op cannot be compiled for the CPU"),
+            std::string::npos)
+      << message;
+}
+
+TEST_F(CodeGen, GridIsAMapOfTheSizes) {
+  OwningOpRef<ModuleOp> module = parse(kKernel);
+  auto kernel = *module->getOps<func::FuncOp>().begin();
+  AffineExpr b = getAffineSymbolExpr(0, &context),
+             n = getAffineSymbolExpr(1, &context);
+  AffineExpr width = getAffineConstantExpr(8, &context);
+  AffineMap input = AffineMap::get(0, 2, {b, n, width}, &context);
+  AffineMap output = AffineMap::get(0, 2, {b, n}, &context);
+  EXPECT_EQ(tnl::kernelGrid(kernel, input, output),
+            AffineMap::get(0, 2, b * n, &context));
+}
+
+TEST_F(CodeGen, GridOfAttentionIsBatchAndHeads) {
+  OwningOpRef<ModuleOp> module = parse(R"(
+func.func private @k(%x: tensor<?x?x128xf32>) -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>)
+    attributes {tnl.kernel} {
+  %r:3 = tnl.gated_linear_attention %x heads 2 activation <silu> slopes [0.5, 0.25]
+    : (tensor<?x?x128xf32>) -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>, tensor<?x2x16x16xf32>)
+  return %r#0, %r#1 : tensor<?x?x32xf32>, tensor<?x?x2xf32>
+})");
+  auto kernel = *module->getOps<func::FuncOp>().begin();
+  AffineExpr b = getAffineSymbolExpr(0, &context),
+             n = getAffineSymbolExpr(1, &context);
+  auto shape = [&](int64_t width) {
+    return AffineMap::get(0, 2, {b, n, getAffineConstantExpr(width, &context)},
+                          &context);
+  };
+  EXPECT_EQ(tnl::kernelGrid(kernel, shape(128), {shape(32), shape(2)}),
+            AffineMap::get(0, 2, b * 2, &context));
+}
+
+} // namespace
