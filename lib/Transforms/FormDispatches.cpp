@@ -124,9 +124,9 @@ LogicalResult Outliner::outline(Operation *op,
     AffineMap map = shapes.shapeMap(result);
     if (!map)
       return op->emitOpError()
-             << "has a result whose size depends on data, not only on the "
-                "sizes of the function's inputs; such graphs cannot be "
-                "compiled";
+             << "has a result whose size does not follow from the sizes of the "
+                "function's inputs: it depends on data, or on input sizes with "
+                "different names that would have to be equal";
     maps.push_back(AffineMapAttr::get(map));
   }
   SmallVector<Value> inputs;

@@ -47,6 +47,11 @@ int main(int argc, char **argv) {
                               cl::cat(category));
   cl::list<std::string> targets("target", cl::desc("Target: cpu (default)"),
                                 cl::value_desc("target"), cl::cat(category));
+  cl::opt<std::string> dtype(
+      "dtype",
+      cl::desc("Arithmetic of GPU targets; the cpu target computes in "
+               "f32, with weights in the type that the model has"),
+      cl::value_desc("f32"), cl::init("f32"), cl::cat(category));
   cl::list<std::string> levels(
       "cpu-levels", cl::CommaSeparated,
       cl::desc("Instruction set levels to compile for (default "
@@ -96,6 +101,11 @@ int main(int argc, char **argv) {
                    << "'; this build has: cpu\n";
       return 1;
     }
+  if (dtype != "f32") {
+    llvm::errs() << "tnl-compile: error: --dtype=" << dtype
+                 << " needs a GPU target; the cpu target computes in f32\n";
+    return 1;
+  }
   tnl::CompileOptions options;
   for (const std::string &text : inputs)
     options.inputs.push_back(parseInput(text));
