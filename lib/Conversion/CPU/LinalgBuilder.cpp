@@ -161,6 +161,18 @@ Value LinalgBuilder::reduce(Value init, AffineMap initMap, ValueRange inputs,
       .getResult(0);
 }
 
+Value LinalgBuilder::gather(
+    Value x, RankedTensorType type, ValueRange sizes,
+    function_ref<SmallVector<Value>(LinalgBuilder &, ArrayRef<Value>)> at) {
+  return map(empty(type, sizes), {}, {},
+             [&](LinalgBuilder &b, ValueRange) -> Value {
+               SmallVector<Value> indices;
+               for (int64_t d : llvm::seq(type.getRank()))
+                 indices.push_back(linalg::IndexOp::create(b, d));
+               return tensor::ExtractOp::create(b, x, at(b, indices));
+             });
+}
+
 AffineMap LinalgBuilder::identity(int64_t rank) {
   return getMultiDimIdentityMap(rank);
 }

@@ -62,6 +62,13 @@ public:
                llvm::ArrayRef<mlir::AffineMap> inputMaps,
                llvm::ArrayRef<mlir::utils::IteratorType> iterators, Body body);
 
+  /// A result whose element at indices `i` is that of `x` at `at(i)`.
+  Value
+  gather(Value x, mlir::RankedTensorType type, mlir::ValueRange sizes,
+         llvm::function_ref<llvm::SmallVector<Value>(LinalgBuilder &,
+                                                     llvm::ArrayRef<Value>)>
+             at);
+
   mlir::AffineMap identity(int64_t rank);
   /// (d0, ..) -> the dimensions `dims` of `rank`.
   mlir::AffineMap dims(int64_t rank, llvm::ArrayRef<int64_t> dims);

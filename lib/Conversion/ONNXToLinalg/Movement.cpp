@@ -10,19 +10,6 @@ using namespace mlir;
 using namespace tnl;
 using namespace tnl::onnx;
 
-/// A result whose element at `i` is that of `data` at the indices `at(i)`.
-static Value
-gather(LinalgBuilder &b, Value data, RankedTensorType type, ValueRange sizes,
-       function_ref<SmallVector<Value>(LinalgBuilder &, ArrayRef<Value>)> at) {
-  return b.map(b.empty(type, sizes), {}, {},
-               [&](LinalgBuilder &b, ValueRange) -> Value {
-                 SmallVector<Value> indices;
-                 for (int64_t d : llvm::seq(type.getRank()))
-                   indices.push_back(linalg::IndexOp::create(b, d));
-                 return tensor::ExtractOp::create(b, data, at(b, indices));
-               });
-}
-
 static Value select(LinalgBuilder &b, arith::CmpIPredicate predicate, Value x,
                     Value y, Value then, Value otherwise) {
   Value condition = b.createOrFold<arith::CmpIOp>(predicate, x, y);
@@ -183,7 +170,7 @@ struct SlicePattern : OpRewritePattern<SliceOp> {
     }
     rewriter.replaceOp(
         op,
-        gather(b, data, type, sizes, [&](LinalgBuilder &b, ArrayRef<Value> i) {
+        b.gather(data, type, sizes, [&](LinalgBuilder &b, ArrayRef<Value> i) {
           SmallVector<Value> at(i);
           for (int64_t axis : axes)
             at[axis] = b.add(starts[axis], b.mul(i[axis], steps[axis]));
@@ -255,14 +242,14 @@ struct ExpandPattern : OpRewritePattern<ExpandOp> {
     }
     // The one index of a size 1 is read for all.
     rewriter.replaceOp(
-        op, gather(b, op.getInput(), type, sizes,
-                   [&](LinalgBuilder &b, ArrayRef<Value> i) {
-                     SmallVector<Value> at;
-                     for (int64_t d : llvm::seq(inputType.getRank()))
-                       at.push_back(b.min(i[d + offset],
-                                          b.sub(inputSizes[d], b.index(1))));
-                     return at;
-                   }));
+        op, b.gather(op.getInput(), type, sizes,
+                     [&](LinalgBuilder &b, ArrayRef<Value> i) {
+                       SmallVector<Value> at;
+                       for (int64_t d : llvm::seq(inputType.getRank()))
+                         at.push_back(b.min(i[d + offset],
+                                            b.sub(inputSizes[d], b.index(1))));
+                       return at;
+                     }));
     return success();
   }
 };
@@ -278,14 +265,14 @@ struct TilePattern : OpRewritePattern<TileOp> {
     SmallVector<Value> inputSizes = b.sizes(op.getInput()), sizes;
     for (int64_t d : llvm::seq(type.getRank()))
       sizes.push_back(b.mul(inputSizes[d], intElement(b, op.getRepeats(), d)));
-    rewriter.replaceOp(op, gather(b, op.getInput(), type, sizes,
-                                  [&](LinalgBuilder &b, ArrayRef<Value> i) {
-                                    SmallVector<Value> at;
-                                    for (auto [index, size] :
-                                         llvm::zip_equal(i, inputSizes))
-                                      at.push_back(b.rem(index, size));
-                                    return at;
-                                  }));
+    rewriter.replaceOp(op, b.gather(op.getInput(), type, sizes,
+                                    [&](LinalgBuilder &b, ArrayRef<Value> i) {
+                                      SmallVector<Value> at;
+                                      for (auto [index, size] :
+                                           llvm::zip_equal(i, inputSizes))
+                                        at.push_back(b.rem(index, size));
+                                      return at;
+                                    }));
     return success();
   }
 };

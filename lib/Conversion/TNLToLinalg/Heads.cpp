@@ -13,19 +13,6 @@
 using namespace mlir;
 using namespace tnl;
 
-/// A result whose element at `indices` is `x` at the indices that `at` returns.
-static Value
-gather(LinalgBuilder &b, Value x, RankedTensorType type, ValueRange sizes,
-       function_ref<SmallVector<Value>(LinalgBuilder &, ArrayRef<Value>)> at) {
-  return b.map(b.empty(type, sizes), {}, {},
-               [&](LinalgBuilder &b, ValueRange) -> Value {
-                 SmallVector<Value> indices;
-                 for (int64_t d : llvm::seq(type.getRank()))
-                   indices.push_back(linalg::IndexOp::create(b, d));
-                 return tensor::ExtractOp::create(b, x, at(b, indices));
-               });
-}
-
 static Value extractSlice(LinalgBuilder &b, Value x, RankedTensorType type,
                           int64_t axis, OpFoldResult offset) {
   SmallVector<OpFoldResult> offsets(type.getRank(), b.getIndexAttr(0));
@@ -82,7 +69,7 @@ struct SplitHeadsPattern : OpRewritePattern<SplitHeadsOp> {
     SmallVector<Value> sizes = {b.dim(x, 0), b.index(type.getDimSize(1)),
                                 b.dim(x, 1), b.index(type.getDimSize(3))};
     rewriter.replaceOp(
-        op, gather(b, x, type, sizes, [&](LinalgBuilder &b, ArrayRef<Value> i) {
+        op, b.gather(x, type, sizes, [&](LinalgBuilder &b, ArrayRef<Value> i) {
           Value channel = b.add(b.mul(i[1], b.index(type.getDimSize(3))), i[3]);
           return SmallVector<Value>{i[0], i[2], channel};
         }));
@@ -102,7 +89,7 @@ struct MergeHeadsPattern : OpRewritePattern<MergeHeadsOp> {
     SmallVector<Value> sizes = {b.dim(x, 0), b.dim(x, 2),
                                 b.index(xType.getDimSize(1) * width)};
     rewriter.replaceOp(
-        op, gather(b, x, type, sizes, [&](LinalgBuilder &b, ArrayRef<Value> i) {
+        op, b.gather(x, type, sizes, [&](LinalgBuilder &b, ArrayRef<Value> i) {
           Value p = b.index(width);
           return SmallVector<Value>{i[0], b.div(i[2], p), i[1], b.rem(i[2], p)};
         }));

@@ -74,6 +74,8 @@ void Array::set(std::vector<double> values) {
       put<int64_t>(at, values[i]);
     } else if (type == "i32") {
       put<int32_t>(at, values[i]);
+    } else if (type == "ui8") {
+      put<uint8_t>(at, values[i]);
     } else if (type == "i8" || type == "i1") {
       put<int8_t>(at, values[i]);
     } else {
@@ -100,6 +102,8 @@ std::vector<double> Array::values() const {
       result.push_back(get<int64_t>(at));
     } else if (type == "i32") {
       result.push_back(get<int32_t>(at));
+    } else if (type == "ui8") {
+      result.push_back(get<uint8_t>(at));
     } else if (type == "i8" || type == "i1") {
       result.push_back(get<int8_t>(at));
     } else {

@@ -14,7 +14,7 @@
 
 namespace tnl::test {
 
-/// A dense array of f64, f32, f16, bf16, i64, i32, i8 or i1.
+/// A dense array of f64, f32, f16, bf16, i64, i32, i8, ui8 or i1.
 class Array {
 public:
   Array(std::string type, std::vector<int64_t> shape);

@@ -357,6 +357,9 @@ TEST(ONNXOps, Casts) {
   ops.push_back(unary("Cast", "f32", "i1", x, {1, 1, 0, 1, 1}, 0.0));
   ops.push_back(unary("Cast", "i64", "f16", {1, -7, 2048}, {1, -7, 2048}, 0.0));
   ops.push_back(unary("Cast", "i64", "f32", {1, -7, 1e6}, {1, -7, 1e6}, 0.0));
+  ops.push_back(unary("Cast", "ui8", "f32", {200, 3}, {200, 3}, 0.0));
+  ops.push_back(unary("Cast", "f32", "ui8", {200, 3}, {200, 3}, 0.0));
+  ops.push_back(unary("Cast", "ui8", "i64", {200, 3}, {200, 3}, 0.0));
   ops.push_back(unary("Cast", "i1", "i1", {1, 0}, {1, 0}, 0.0));
   ops.push_back(unary("Cast", "i1", "f32", {1, 0}, {1, 0}, 0.0));
   ops.push_back(unary("Cast", "i1", "i64", {1, 0}, {1, 0}, 0.0));
@@ -435,6 +438,8 @@ TEST(ONNXOps, Binary) {
   ops[12].tolerance = 1e-6;
   ops.back().expected = {49, -344, 49, -344, 1}; // in bfloat16
   ops.push_back(binary("Mod", "i64", "i64", x, y, {1, 1, -1, -1, 0}));
+  ops.push_back(binary("Less", "ui8", "i1", {200, 3}, {3, 200}, {0, 1}));
+  ops.push_back(binary("Div", "ui8", "ui8", {200, 3}, {3, 0}, {66, 3}));
   // Division by zero must not trap.
   ops.push_back(binary("Div", "i8", "i8", {1, -128}, {0, -1}, {1, -128}));
   ops.push_back(
