@@ -15,12 +15,12 @@ build_packages=(
   cmake ninja-build ccache clang-22 lld-22 liblld-22-dev
   llvm-22-dev llvm-22-tools libmlir-22-dev mlir-22-tools
   libflatbuffers-dev flatbuffers-compiler
-  libxxhash-dev nlohmann-json3-dev zlib1g-dev libdnnl-dev
+  libxxhash-dev nlohmann-json3-dev zlib1g-dev libdnnl-dev libgtest-dev libgmock-dev
   # LLVM's CMake files look for these.
   libzstd-dev libxml2-dev libcurl4-openssl-dev libedit-dev libffi-dev
 )
 test_packages=(
-  libgtest-dev libgmock-dev python3 python3-numpy
+  git python3 python3-numpy
   clang-format-22 libclang-rt-22-dev file
 )
 
