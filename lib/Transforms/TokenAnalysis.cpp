@@ -49,10 +49,18 @@ Reason TokenAnalysis::findArguments() {
       maskArgument = argument;
       continue;
     }
-    if (!isTokens || idsArgument)
-      return "has an argument '" + name.str() +
-             "' that is neither the token ids nor only a padding mask of "
-             "linear attention";
+    if (!isTokens || idsArgument) {
+      std::string reason = "has an argument '" + name.str() +
+                           "' that is neither the token ids nor only a padding "
+                           "mask of linear attention";
+      if (!isMatrix || maskArgument)
+        return reason;
+      // An attention that was not raised uses its mask in operations of its
+      // own; the walk names the one that mixes tokens.
+      maskArgument = argument;
+      maskReason = reason;
+      continue;
+    }
     if (!type.isDynamicDim(1))
       return "has a fixed number of tokens (" +
              std::to_string(type.getDimSize(1)) + ") in '" + name.str() +
@@ -95,6 +103,8 @@ std::optional<Refusal> TokenAnalysis::run() {
     for (auto [result, fact] : llvm::zip_equal(op.getResults(), results))
       facts[result] = fact;
   }
+  if (maskReason)
+    return Refusal{nullptr, *maskReason};
   if (attentionOps.empty())
     return Refusal{nullptr, "has no linear attention (or it was not recognised "
                             "when the graph was raised)"};

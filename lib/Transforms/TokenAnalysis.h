@@ -107,6 +107,7 @@ private:
   llvm::DenseMap<mlir::Value, TokenFacts> facts;
   llvm::SmallVector<LinearAttentionOp> attentionOps;
   mlir::BlockArgument idsArgument, maskArgument;
+  Reason maskReason; // why the mask is more than a mask
   llvm::StringRef batch, seq;
   unsigned seqSymbol = 0;
 };
