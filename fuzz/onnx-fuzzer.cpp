@@ -1,5 +1,4 @@
-//===- onnx-fuzzer.cpp - Any bytes as an ONNX model
-//------------------------===//
+//===- onnx-fuzzer.cpp - Any bytes as an ONNX model -----------------------===//
 //
 // A corpus: python3 test/Import/make_model.py corpus good bad
 

@@ -1,4 +1,4 @@
-//===- package-fuzzer.cpp - Fuzzes the package loader -----------------------===//
+//===- package-fuzzer.cpp - Fuzzes the package loader ---------------------===//
 //
 // The first byte chooses: a whole file, or metadata that gets a header with the
 // right checksums, without which little beyond the header would be reached. A

@@ -1,5 +1,4 @@
-//===- BuildBasic.cpp - Constants, casts, products, norms
-//------------------===//
+//===- BuildBasic.cpp - Constants, casts, products, norms -----------------===//
 
 #include "Builders.h"
 

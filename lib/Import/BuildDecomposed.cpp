@@ -1,5 +1,4 @@
-//===- BuildDecomposed.cpp - Operators written with simpler ones
-//-----------===//
+//===- BuildDecomposed.cpp - Operators written with simpler ones ----------===//
 
 #include "Builders.h"
 

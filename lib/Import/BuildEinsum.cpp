@@ -1,5 +1,4 @@
-//===- BuildEinsum.cpp - Einsum as transposed matrix products
-//--------------===//
+//===- BuildEinsum.cpp - Einsum as transposed matrix products -------------===//
 //
 // Labels of two operands A and B fall into batch (in A, B and the result),
 // contracted (K: in A and B only), and free ones of A (M) and B (N). One label

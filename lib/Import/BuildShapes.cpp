@@ -1,5 +1,4 @@
-//===- BuildShapes.cpp - Shapes and data movement
-//--------------------------===//
+//===- BuildShapes.cpp - Shapes and data movement -------------------------===//
 
 #include "Builders.h"
 

@@ -1,5 +1,4 @@
-//===- ExternalData.cpp - Tensors in other files
-//---------------------------===//
+//===- ExternalData.cpp - Tensors in other files --------------------------===//
 
 #include "ExternalData.h"
 #include "llvm/Support/FileSystem.h"

@@ -1,5 +1,4 @@
-//===- GraphBuilder.cpp - From a graph to operations
-//-----------------------===//
+//===- GraphBuilder.cpp - From a graph to operations ----------------------===//
 
 #include "GraphBuilder.h"
 #include "Locations.h"

@@ -1,5 +1,4 @@
-//===- GraphInputs.cpp - The signature of a graph's function
-//---------------===//
+//===- GraphInputs.cpp - The signature of a graph's function --------------===//
 
 #include "GraphBuilder.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"

@@ -1,5 +1,4 @@
-//===- Locations.cpp - Where nodes come from
-//-------------------------------===//
+//===- Locations.cpp - Where nodes come from ------------------------------===//
 
 #include "Locations.h"
 #include "Operators.h"

@@ -1,5 +1,4 @@
-//===- Model.cpp - Reads the messages of onnx.proto
-//------------------------===//
+//===- Model.cpp - Reads the messages of onnx.proto -----------------------===//
 //
 // Field numbers are those of the ONNX specification, IR version 13. Unknown
 // fields are skipped, as protobuf does.

@@ -1,5 +1,4 @@
-//===- NodeBuilder.cpp - One node on its way into the module
-//---------------===//
+//===- NodeBuilder.cpp - One node on its way into the module --------------===//
 
 #include "NodeBuilder.h"
 #include "TNL/Dialect/TNL/TNLOps.h"

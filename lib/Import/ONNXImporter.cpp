@@ -1,5 +1,4 @@
-//===- ONNXImporter.cpp - ONNX files to MLIR
-//-------------------------------===//
+//===- ONNXImporter.cpp - ONNX files to MLIR ------------------------------===//
 
 #include "TNL/Import/ONNXImporter.h"
 #include "GraphBuilder.h"

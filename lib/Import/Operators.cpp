@@ -1,5 +1,4 @@
-//===- Operators.cpp - Which operators of a model can be imported
-//----------===//
+//===- Operators.cpp - Which operators of a model can be imported ---------===//
 
 #include "Operators.h"
 #include "Builders.h"

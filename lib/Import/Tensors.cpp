@@ -1,5 +1,4 @@
-//===- Tensors.cpp - TensorProto to attributes
-//-----------------------------===//
+//===- Tensors.cpp - TensorProto to attributes ----------------------------===//
 
 #include "Tensors.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"

@@ -1,5 +1,4 @@
-//===- Wire.cpp - The protobuf wire format, read in place
-//------------------===//
+//===- Wire.cpp - The protobuf wire format, read in place -----------------===//
 
 #include "Wire.h"
 #include "llvm/ADT/Twine.h"

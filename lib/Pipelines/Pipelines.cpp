@@ -1,5 +1,4 @@
-//===- Pipelines.cpp - Named pass pipelines
-//--------------------------------===//
+//===- Pipelines.cpp - Named pass pipelines -------------------------------===//
 
 #include "TNL/Pipelines/Pipelines.h"
 #include "TNL/Conversion/ONNXToTNL/Passes.h"

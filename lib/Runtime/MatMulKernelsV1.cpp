@@ -1,5 +1,4 @@
-//===- MatMulKernelsV1.cpp - Inner loops for level V1 of x86-64
-//-------------===//
+//===- MatMulKernelsV1.cpp - Inner loops for level V1 of x86-64 -----------===//
 
 #define LANES 4
 #define ROWS 6

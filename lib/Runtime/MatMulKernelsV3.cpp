@@ -1,5 +1,4 @@
-//===- MatMulKernelsV3.cpp - Inner loops for level V3 of x86-64
-//-------------===//
+//===- MatMulKernelsV3.cpp - Inner loops for level V3 of x86-64 -----------===//
 
 #define LANES 8
 #define ROWS 6

@@ -1,5 +1,4 @@
-//===- MatMulKernelsV4.cpp - Inner loops for level V4 of x86-64
-//-------------===//
+//===- MatMulKernelsV4.cpp - Inner loops for level V4 of x86-64 -----------===//
 
 #define LANES 16
 #define ROWS 12

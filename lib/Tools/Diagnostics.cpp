@@ -1,5 +1,4 @@
-//===- Diagnostics.cpp - How tools print diagnostics
-//-----------------------===//
+//===- Diagnostics.cpp - How tools print diagnostics ----------------------===//
 
 #include "TNL/Tools/Diagnostics.h"
 #include "mlir/IR/BuiltinAttributes.h"

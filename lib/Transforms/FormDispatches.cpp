@@ -1,5 +1,4 @@
-//===- FormDispatches.cpp - Outline what must be generated
-//-----------------===//
+//===- FormDispatches.cpp - Outline what must be generated ----------------===//
 //
 // Leaves a function as a schedule: weights, library products and dispatches of
 // kernel functions.

@@ -1,5 +1,4 @@
-//===- NameSizes.cpp - Name the dynamic sizes of hand-written functions
-//----===//
+//===- NameSizes.cpp - Name the dynamic sizes of hand-written functions ---===//
 //
 // Imported graphs carry the names that their exporter gave. In a function
 // written by hand, sizes that the operations force to be equal get one name.

@@ -1,5 +1,4 @@
-//===- PlanBuffers.cpp - Assign intermediate tensors to buffers
-//------------===//
+//===- PlanBuffers.cpp - Assign intermediate tensors to buffers -----------===//
 //
 // Greedy in schedule order: a tensor takes the buffer, free by then, that
 // wastes least. Sizes are compared as `coefficient * expression`, so a plan

@@ -1,5 +1,4 @@
-//===- tnl-compile.cpp - Compiles models to packages
-//-----------------------===//
+//===- tnl-compile.cpp - Compiles models to packages ----------------------===//
 
 #include "TNL/Target/CPU/CodeGen.h"
 #include "TNL/Tools/Compile/Compile.h"

@@ -1,5 +1,4 @@
-//===- tnl-import.cpp - ONNX models to MLIR
-//--------------------------------===//
+//===- tnl-import.cpp - ONNX models to MLIR -------------------------------===//
 
 #include "TNL/Import/ONNXImporter.h"
 #include "TNL/Pipelines/Pipelines.h"

@@ -1,5 +1,4 @@
-//===- tnl-interpret.cpp - Runs onnx and tnl IR in double precision
-//--------===//
+//===- tnl-interpret.cpp - Runs onnx and tnl IR in double precision -------===//
 
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"

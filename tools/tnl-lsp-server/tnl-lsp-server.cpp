@@ -1,4 +1,4 @@
-//===- tnl-lsp-server.cpp - MLIR language server with TNL's dialects -------===//
+//===- tnl-lsp-server.cpp - MLIR language server with TNL's dialects ------===//
 
 #include "TNL/Tools/Registration.h"
 #include "mlir/IR/Dialect.h"

@@ -1,4 +1,4 @@
-//===- tnl-opt.cpp - Runs TNL's passes over MLIR ---------------------------===//
+//===- tnl-opt.cpp - Runs TNL's passes over MLIR --------------------------===//
 
 #include "TNL/Tools/Registration.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"

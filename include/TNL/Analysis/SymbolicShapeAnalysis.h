@@ -9,8 +9,8 @@
 #define TNL_ANALYSIS_SYMBOLICSHAPEANALYSIS_H
 
 #include "TNL/Interfaces/SymbolicShapeInterface.h"
-#include "llvm/ADT/DenseMap.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/DenseMap.h"
 
 namespace tnl {
 

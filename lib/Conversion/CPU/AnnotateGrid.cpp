@@ -1,5 +1,4 @@
-//===- AnnotateGrid.cpp - Note which dimensions are a kernel's grid
-//--------===//
+//===- AnnotateGrid.cpp - Note which dimensions are a kernel's grid -------===//
 
 #include "TNL/Conversion/CPU/Grid.h"
 #include "TNL/Conversion/CPU/Passes.h"

@@ -1,5 +1,4 @@
-//===- AttentionLoops.cpp - Loops for linear attention
-//---------------------===//
+//===- AttentionLoops.cpp - Loops for linear attention --------------------===//
 //
 // One work item is one head of one sequence. Tokens go through in blocks of C:
 //

@@ -1,5 +1,4 @@
-//===- BufferizeKernels.cpp - Kernels from tensors to buffers
-//--------------===//
+//===- BufferizeKernels.cpp - Kernels from tensors to buffers -------------===//
 
 #include "TNL/Conversion/CPU/Passes.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"

@@ -1,5 +1,4 @@
-//===- CPUKernelABI.cpp - The entry points that the runtime calls
-//----------===//
+//===- CPUKernelABI.cpp - The entry points that the runtime calls ---------===//
 
 #include "TNL/Conversion/CPU/Passes.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"

@@ -1,5 +1,4 @@
-//===- ConvertONNXToLinalg.cpp - Lower onnx operations to linalg
-//-----------===//
+//===- ConvertONNXToLinalg.cpp - Lower onnx operations to linalg ----------===//
 
 #include "../ONNXToLinalg/Patterns.h"
 #include "TNL/Conversion/CPU/Passes.h"

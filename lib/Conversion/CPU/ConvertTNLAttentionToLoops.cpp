@@ -1,5 +1,4 @@
-//===- ConvertTNLAttentionToLoops.cpp - Linear attention to loops
-//----------===//
+//===- ConvertTNLAttentionToLoops.cpp - Linear attention to loops ---------===//
 
 #include "AttentionLoops.h"
 #include "TNL/Conversion/CPU/Passes.h"

@@ -1,5 +1,4 @@
-//===- ConvertTNLToLinalg.cpp - Lower tnl operations to linalg
-//-------------===//
+//===- ConvertTNLToLinalg.cpp - Lower tnl operations to linalg ------------===//
 
 #include "../TNLToLinalg/Patterns.h"
 #include "TNL/Conversion/CPU/Passes.h"

@@ -1,5 +1,4 @@
-//===- DistributeKernels.cpp - Tile a kernel over its grid
-//-----------------===//
+//===- DistributeKernels.cpp - Tile a kernel over its grid ----------------===//
 
 #include "TNL/Conversion/CPU/Passes.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"

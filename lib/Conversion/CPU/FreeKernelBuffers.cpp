@@ -1,5 +1,4 @@
-//===- FreeKernelBuffers.cpp - Hoist and free a kernel's buffers
-//-----------===//
+//===- FreeKernelBuffers.cpp - Hoist and free a kernel's buffers ----------===//
 
 #include "TNL/Conversion/CPU/Passes.h"
 #include "mlir/Dialect/Bufferization/Transforms/Transforms.h"

@@ -1,5 +1,4 @@
-//===- Grid.cpp - How a kernel's work is divided
-//---------------------------===//
+//===- Grid.cpp - How a kernel's work is divided --------------------------===//
 
 #include "TNL/Conversion/CPU/Grid.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"

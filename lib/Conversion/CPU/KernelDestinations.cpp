@@ -1,5 +1,4 @@
-//===- KernelDestinations.cpp - Tensors of a kernel to memref arguments
-//----===//
+//===- KernelDestinations.cpp - Tensors of a kernel to memref arguments ---===//
 
 #include "TNL/Conversion/CPU/Passes.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"

@@ -1,5 +1,4 @@
-//===- KernelWorkRange.cpp - Calls of a kernel do ranges of its grid
-//-------===//
+//===- KernelWorkRange.cpp - Calls of a kernel do ranges of its grid ------===//
 
 #include "TNL/Conversion/CPU/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"

@@ -1,5 +1,4 @@
-//===- LinalgBuilder.cpp - Short ways to build linalg on tensors
-//-----------===//
+//===- LinalgBuilder.cpp - Short ways to build linalg on tensors ----------===//
 
 #include "LinalgBuilder.h"
 #include "mlir/Dialect/Math/IR/Math.h"

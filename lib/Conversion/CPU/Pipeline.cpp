@@ -1,5 +1,4 @@
-//===- Pipeline.cpp - Kernels to the llvm dialect
-//--------------------------===//
+//===- Pipeline.cpp - Kernels to the llvm dialect -------------------------===//
 
 #include "TNL/Conversion/CPU/Passes.h"
 #include "mlir/Conversion/AffineToStandard/AffineToStandard.h"

@@ -1,5 +1,4 @@
-//===- ShareKernels.cpp - One function for kernels of other slopes
-//---------===//
+//===- ShareKernels.cpp - One function for kernels of other slopes --------===//
 
 #include "TNL/Conversion/CPU/Passes.h"
 #include "TNL/Dialect/TNL/TNLOps.h"

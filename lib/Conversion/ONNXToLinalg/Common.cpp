@@ -1,5 +1,4 @@
-//===- Common.cpp - What the onnx lowerings share
-//--------------------------===//
+//===- Common.cpp - What the onnx lowerings share -------------------------===//
 
 #include "Common.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"

@@ -1,5 +1,4 @@
-//===- Elementwise.cpp - elementwise onnx operations to linalg
-//-------------===//
+//===- Elementwise.cpp - elementwise onnx operations to linalg ------------===//
 
 #include "Common.h"
 #include "Patterns.h"

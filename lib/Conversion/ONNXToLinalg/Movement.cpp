@@ -1,5 +1,4 @@
-//===- Movement.cpp - onnx operations that move elements to linalg
-//---------===//
+//===- Movement.cpp - onnx operations that move elements to linalg --------===//
 
 #include "Common.h"
 #include "Patterns.h"

@@ -1,5 +1,4 @@
-//===- Norms.cpp - onnx softmax, norms and running sums to linalg
-//----------===//
+//===- Norms.cpp - onnx softmax, norms and running sums to linalg ---------===//
 
 #include "Common.h"
 #include "Patterns.h"

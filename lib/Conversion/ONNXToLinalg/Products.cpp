@@ -1,5 +1,4 @@
-//===- Products.cpp - onnx matrix products to linalg
-//-----------------------===//
+//===- Products.cpp - onnx matrix products to linalg ----------------------===//
 
 #include "Common.h"
 #include "Patterns.h"

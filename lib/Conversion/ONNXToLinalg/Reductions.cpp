@@ -1,5 +1,4 @@
-//===- Reductions.cpp - onnx reductions to linalg
-//--------------------------===//
+//===- Reductions.cpp - onnx reductions to linalg -------------------------===//
 
 #include "Common.h"
 #include "Patterns.h"

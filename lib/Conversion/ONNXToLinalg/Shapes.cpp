@@ -1,5 +1,4 @@
-//===- Shapes.cpp - onnx shapes and what is made of them to linalg
-//---------===//
+//===- Shapes.cpp - onnx shapes and what is made of them to linalg --------===//
 
 #include "Common.h"
 #include "Patterns.h"

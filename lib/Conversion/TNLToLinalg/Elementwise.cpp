@@ -1,5 +1,4 @@
-//===- Elementwise.cpp - silu and elementwise arith to linalg
-//--------------===//
+//===- Elementwise.cpp - silu and elementwise arith to linalg -------------===//
 
 #include "../CPU/LinalgBuilder.h"
 #include "Patterns.h"

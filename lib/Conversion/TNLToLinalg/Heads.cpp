@@ -1,5 +1,4 @@
-//===- Heads.cpp - tnl operations on heads and positions to linalg
-//---------===//
+//===- Heads.cpp - tnl operations on heads and positions to linalg --------===//
 
 #include "../CPU/LinalgBuilder.h"
 #include "Patterns.h"

@@ -1,5 +1,4 @@
-//===- Linear.cpp - tnl products, tables and choices to linalg
-//-------------===//
+//===- Linear.cpp - tnl products, tables and choices to linalg ------------===//
 
 #include "../CPU/LinalgBuilder.h"
 #include "Patterns.h"

@@ -1,5 +1,4 @@
-//===- Norms.cpp - tnl norms to linalg
-//-------------------------------------===//
+//===- Norms.cpp - tnl norms to linalg ------------------------------------===//
 
 #include "../CPU/LinalgBuilder.h"
 #include "Patterns.h"

@@ -1,5 +1,4 @@
-//===- CodeGen.cpp - Kernels to object code
-//--------------------------------===//
+//===- CodeGen.cpp - Kernels to object code -------------------------------===//
 
 #include "TNL/Target/CPU/CodeGen.h"
 #include "HalfSupport.h"

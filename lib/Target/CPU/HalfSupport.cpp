@@ -1,5 +1,4 @@
-//===- HalfSupport.cpp - float16 conversions without a library
-//-------------===//
+//===- HalfSupport.cpp - float16 conversions without a library ------------===//
 
 #include "HalfSupport.h"
 #include "llvm/AsmParser/Parser.h"

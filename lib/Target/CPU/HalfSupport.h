@@ -1,4 +1,4 @@
-//===- HalfSupport.h - 16-bit float conversions, no library ------*- C++ -*-===//
+//===- HalfSupport.h - 16-bit float conversions, no library -----*- C++ -*-===//
 
 #ifndef TNL_LIB_TARGET_CPU_HALFSUPPORT_H
 #define TNL_LIB_TARGET_CPU_HALFSUPPORT_H
@@ -10,8 +10,8 @@ class Module;
 namespace tnl {
 
 /// Adds to `module` the functions that code generation calls to convert 16-bit
-/// floats where the processor has no instruction; they are hidden in the object.
-/// Returns false if they could not be added.
+/// floats where the processor has no instruction; they are hidden in the
+/// object. Returns false if they could not be added.
 bool addHalfSupport(llvm::Module &module);
 
 } // namespace tnl

@@ -1,5 +1,4 @@
-//===- Link.cpp - Object files to shared objects
-//---------------------------===//
+//===- Link.cpp - Object files to shared objects --------------------------===//
 //
 // The linker is lld as a library; it reads and writes files.
 //

@@ -1,5 +1,4 @@
-//===- Exprs.cpp - Sizes and types in package form
-//-------------------------===//
+//===- Exprs.cpp - Sizes and types in package form ------------------------===//
 
 #include "Exprs.h"
 #include "mlir/IR/AffineExpr.h"

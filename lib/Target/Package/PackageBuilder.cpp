@@ -1,5 +1,4 @@
-//===- PackageBuilder.cpp - From scheduled IR to a package
-//-----------------===//
+//===- PackageBuilder.cpp - From scheduled IR to a package ----------------===//
 
 #include "TNL/Target/Package/PackageBuilder.h"
 #include "Exprs.h"

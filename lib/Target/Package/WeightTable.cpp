@@ -1,5 +1,4 @@
-//===- WeightTable.cpp - The weights of a package
-//--------------------------===//
+//===- WeightTable.cpp - The weights of a package -------------------------===//
 
 #include "WeightTable.h"
 #include "Exprs.h"

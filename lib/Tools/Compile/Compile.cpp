@@ -1,5 +1,4 @@
-//===- Compile.cpp - Models to packages
-//------------------------------------===//
+//===- Compile.cpp - Models to packages -----------------------------------===//
 
 #include "TNL/Tools/Compile/Compile.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"

@@ -1,5 +1,4 @@
-//===- Arith.cpp - Meaning of arith operations on tensors
-//------------------===//
+//===- Arith.cpp - Meaning of arith operations on tensors -----------------===//
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "Elementwise.h"

@@ -1,5 +1,4 @@
-//===- Calls.cpp - Meaning of calls and of kernel launches
-//-----------------===//
+//===- Calls.cpp - Meaning of calls and of kernel launches ----------------===//
 
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "TNL/Tools/Interpret/Interpreter.h"

@@ -1,5 +1,4 @@
-//===- Compare.cpp - Two modules on the same inputs
-//------------------------===//
+//===- Compare.cpp - Two modules on the same inputs -----------------------===//
 
 #include "Report.h"
 #include "TNL/Tools/Interpret/Driver.h"

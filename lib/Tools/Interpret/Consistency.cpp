@@ -1,5 +1,4 @@
-//===- Consistency.cpp - Functions derived from one graph agree
-//------------===//
+//===- Consistency.cpp - Functions derived from one graph agree -----------===//
 //
 // With a mask, the first tokens are masked at random and the later ones are
 // not: decode knows no mask.

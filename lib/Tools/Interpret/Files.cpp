@@ -1,5 +1,4 @@
-//===- Files.cpp - Tensors in .npy and .npz files
-//--------------------------===//
+//===- Files.cpp - Tensors in .npy and .npz files -------------------------===//
 
 #include "Files.h"
 #include "TNL/Support/Elements.h"

@@ -1,5 +1,4 @@
-//===- Golden.cpp - Functions against a golden case
-//------------------------===//
+//===- Golden.cpp - Functions against a golden case -----------------------===//
 
 #include "Files.h"
 #include "Report.h"

@@ -1,5 +1,4 @@
-//===- Inputs.cpp - Named inputs and outputs of functions
-//------------------===//
+//===- Inputs.cpp - Named inputs and outputs of functions -----------------===//
 
 #include "TNL/Tools/Interpret/Inputs.h"
 #include "Files.h"

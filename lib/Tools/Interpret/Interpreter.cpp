@@ -1,5 +1,4 @@
-//===- Interpreter.cpp - Runs functions on tensors
-//-------------------------===//
+//===- Interpreter.cpp - Runs functions on tensors ------------------------===//
 
 #include "TNL/Tools/Interpret/Interpreter.h"
 #include "mlir/IR/BuiltinTypes.h"

@@ -1,5 +1,4 @@
-//===- ONNXConstants.cpp - Meaning of onnx.Constant and onnx.Cast
-//----------===//
+//===- ONNXConstants.cpp - Meaning of onnx.Constant and onnx.Cast ---------===//
 
 #include "Elementwise.h"
 #include "Literals.h"

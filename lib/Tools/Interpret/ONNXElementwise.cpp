@@ -1,5 +1,4 @@
-//===- ONNXElementwise.cpp - Meaning of elementwise onnx operations
-//--------===//
+//===- ONNXElementwise.cpp - Meaning of elementwise onnx operations -------===//
 
 #include "Elementwise.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"

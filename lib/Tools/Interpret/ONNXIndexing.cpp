@@ -1,5 +1,4 @@
-//===- ONNXIndexing.cpp - Meaning of cutting, joining and picking
-//----------===//
+//===- ONNXIndexing.cpp - Meaning of cutting, joining and picking ---------===//
 
 #include "Elementwise.h"
 #include "Literals.h"

@@ -1,5 +1,4 @@
-//===- ONNXProducts.cpp - Meaning of onnx.MatMul and onnx.Gemm
-//-------------===//
+//===- ONNXProducts.cpp - Meaning of onnx.MatMul and onnx.Gemm ------------===//
 
 #include "Elementwise.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"

@@ -1,5 +1,4 @@
-//===- ONNXReduce.cpp - Meaning of reductions, norms and running sums
-//------===//
+//===- ONNXReduce.cpp - Meaning of reductions, norms and running sums -----===//
 
 #include "Elementwise.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"

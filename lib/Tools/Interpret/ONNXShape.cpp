@@ -1,5 +1,4 @@
-//===- ONNXShape.cpp - Meaning of operations on shapes
-//---------------------===//
+//===- ONNXShape.cpp - Meaning of operations on shapes --------------------===//
 
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "TNL/Tools/Interpret/Evaluation.h"

@@ -1,5 +1,4 @@
-//===- Run.cpp - Runs functions and prints their outputs
-//-------------------===//
+//===- Run.cpp - Runs functions and prints their outputs ------------------===//
 
 #include "Files.h"
 #include "TNL/Tools/Interpret/Driver.h"

@@ -1,5 +1,4 @@
-//===- TNLAttention.cpp - Meaning of the attention operations
-//--------------===//
+//===- TNLAttention.cpp - Meaning of the attention operations -------------===//
 
 #include "Elementwise.h"
 #include "TNL/Dialect/TNL/TNLOps.h"

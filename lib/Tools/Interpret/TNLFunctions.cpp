@@ -1,5 +1,4 @@
-//===- TNLFunctions.cpp - The parts of a TransNormerLLM
-//--------------------===//
+//===- TNLFunctions.cpp - The parts of a TransNormerLLM -------------------===//
 
 #include "TNLFunctions.h"
 #include <cmath>

@@ -1,5 +1,4 @@
-//===- TNLLinear.cpp - Meaning of embedding and linear maps
-//----------------===//
+//===- TNLLinear.cpp - Meaning of embedding and linear maps ---------------===//
 
 #include "Elementwise.h"
 #include "TNL/Dialect/TNL/TNLOps.h"

@@ -1,5 +1,4 @@
-//===- TNLRows.cpp - Meaning of norms, activations and layout
-//--------------===//
+//===- TNLRows.cpp - Meaning of norms, activations and layout -------------===//
 
 #include "Elementwise.h"
 #include "TNL/Dialect/TNL/TNLOps.h"

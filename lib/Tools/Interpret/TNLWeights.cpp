@@ -1,5 +1,4 @@
-//===- TNLWeights.cpp - Meaning of operations on weights
-//-------------------===//
+//===- TNLWeights.cpp - Meaning of operations on weights ------------------===//
 
 #include "Literals.h"
 #include "TNL/Dialect/TNL/TNLOps.h"

@@ -1,5 +1,4 @@
-//===- Tensor.cpp - Values of the interpreter
-//------------------------------===//
+//===- Tensor.cpp - Values of the interpreter -----------------------------===//
 
 #include "TNL/Tools/Interpret/Tensor.h"
 #include "llvm/ADT/STLExtras.h"

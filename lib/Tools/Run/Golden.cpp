@@ -187,8 +187,7 @@ GoldenCase::Result GoldenCase::decode(const FunctionT &function) const {
     if (!*read)
       return read->status();
   if (ids->shape().size() != 3 || expected->shape().size() != 4 ||
-      ids->shape()[0] < 1 ||
-      positions->elements() != ids->shape()[0] ||
+      ids->shape()[0] < 1 || positions->elements() != ids->shape()[0] ||
       expected->shape()[0] != ids->shape()[0] ||
       positions->dtype() != DType::I64)
     return Status::error("the decode arrays of the golden case do not fit");

@@ -1,5 +1,4 @@
-//===- AttentionTest.cpp - Generated attention against the recurrence
-//------===//
+//===- AttentionTest.cpp - Generated attention against the recurrence -----===//
 
 #include "KernelRunner.h"
 #include "llvm/Support/FormatVariadic.h"

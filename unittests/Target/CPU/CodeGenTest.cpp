@@ -1,5 +1,4 @@
-//===- CodeGenTest.cpp - Levels and failures of code generation
-//------------===//
+//===- CodeGenTest.cpp - Levels and failures of code generation -----------===//
 
 #include "TNL/Target/CPU/CodeGen.h"
 #include "TNL/Conversion/CPU/Grid.h"

@@ -1,5 +1,4 @@
-//===- KernelRunner.cpp - Compiles, loads and calls kernels
-//----------------===//
+//===- KernelRunner.cpp - Compiles, loads and calls kernels ---------------===//
 
 #include "KernelRunner.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"

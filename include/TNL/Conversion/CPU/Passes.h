@@ -21,12 +21,13 @@ namespace tnl {
 inline constexpr llvm::StringLiteral kGridRankAttr = "tnl.grid_rank";
 /// Attribute of a lowered kernel function: the ranks of its memref arguments.
 inline constexpr llvm::StringLiteral kArgRanksAttr = "tnl.arg_ranks";
-/// Attribute of a kernel function that is shared: the names of its entries, each
-/// with the slopes that it passes.
+/// Attribute of a kernel function that is shared: the names of its entries,
+/// each with the slopes that it passes.
 inline constexpr llvm::StringLiteral kEntriesAttr = "tnl.entries";
 /// Attribute of attention in a shared kernel, and of the kernel: the argument
 /// that holds the slopes.
-inline constexpr llvm::StringLiteral kSlopesArgumentAttr = "tnl.slopes_argument";
+inline constexpr llvm::StringLiteral kSlopesArgumentAttr =
+    "tnl.slopes_argument";
 
 /// Takes a module of kernel functions to the llvm dialect.
 void buildCPUKernelPipeline(mlir::OpPassManager &pm);

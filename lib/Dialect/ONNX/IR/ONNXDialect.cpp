@@ -1,5 +1,4 @@
-//===- ONNXDialect.cpp - The onnx dialect
-//----------------------------------===//
+//===- ONNXDialect.cpp - The onnx dialect ---------------------------------===//
 
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 

@@ -1,5 +1,4 @@
-//===- WeightData.cpp - The bytes behind a weight
-//--------------------------===//
+//===- WeightData.cpp - The bytes behind a weight -------------------------===//
 
 #include "TNL/Dialect/TNL/WeightData.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
