@@ -1,0 +1,27 @@
+//===- TileDialect.h - The tile dialect -------------------------*- C++ -*-===//
+
+#ifndef TNL_DIALECT_TILE_TILEDIALECT_H
+#define TNL_DIALECT_TILE_TILEDIALECT_H
+
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+
+#include "TNL/Dialect/Tile/TileDialect.h.inc"
+#include "TNL/Dialect/Tile/TileEnums.h.inc"
+
+#define GET_TYPEDEF_CLASSES
+#include "TNL/Dialect/Tile/TileTypes.h.inc"
+
+namespace tnl::tile {
+
+/// Threads of a warpgroup.
+inline constexpr int64_t kWarpgroup = 128;
+/// Most dynamic shared memory of a block on sm_90, in bytes.
+inline constexpr int64_t kMaxSharedBytes = 232448;
+/// Columns of a box of a swizzled tile, and bytes of its rows.
+inline constexpr int64_t kBoxColumns = 64;
+inline constexpr int64_t kBoxRowBytes = 128;
+
+} // namespace tnl::tile
+
+#endif // TNL_DIALECT_TILE_TILEDIALECT_H
