@@ -2,13 +2,14 @@
 
 #include "TNL/Package/Expr.h"
 
+#include <algorithm>
 #include <array>
 
 using namespace tnl;
 using namespace tnl::package;
 
 static bool isBinary(ExprOp op) {
-  return op >= ExprOp::Add && op <= ExprOp::Mod;
+  return op >= ExprOp::Add && op <= ExprOp::Max;
 }
 
 Status package::checkExpr(const ExprT &expr, size_t numSymbols) {
@@ -75,6 +76,15 @@ Expected<int64_t> package::evaluate(const ExprT &expr,
     case ExprOp::Mul:
       overflow = __builtin_mul_overflow(a, b, &a);
       break;
+    case ExprOp::Sub:
+      overflow = __builtin_sub_overflow(a, b, &a);
+      break;
+    case ExprOp::Min:
+      a = std::min(a, b);
+      break;
+    case ExprOp::Max:
+      a = std::max(a, b);
+      break;
     default:
       if (b < 1)
         return Status::error(ErrorCode::InvalidArgument,
@@ -128,7 +138,13 @@ std::string package::toString(const ExprT &expr,
       Text b = std::move(stack.back());
       stack.pop_back();
       Text &a = stack.back();
+      if (node.op() == ExprOp::Min || node.op() == ExprOp::Max) {
+        const char *name = node.op() == ExprOp::Min ? "min(" : "max(";
+        a = {name + a.text + ", " + b.text + ")", true};
+        continue;
+      }
       const char *name = node.op() == ExprOp::Add        ? " + "
+                         : node.op() == ExprOp::Sub      ? " - "
                          : node.op() == ExprOp::Mul      ? " * "
                          : node.op() == ExprOp::FloorDiv ? " floordiv "
                          : node.op() == ExprOp::CeilDiv  ? " ceildiv "

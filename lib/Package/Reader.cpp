@@ -133,11 +133,30 @@ public:
   }
   void take(const Value *value) { take(value->shape()); }
   void take(const State *) { take(8); }
+  void take(const TensorMap *map) {
+    if (!map)
+      return;
+    take(map->sizes());
+    take(map->strides());
+    take(uint64_t(map->box()->size()) * sizeof(uint32_t));
+    take(map->offset());
+  }
+  void take(const LaunchArg *arg) {
+    take(arg->size());
+    take(arg->map());
+  }
+  void take(const Launch *launch) {
+    if (!launch)
+      return;
+    take(launch->args());
+    take(launch->blocks());
+  }
   void take(const Step *step) {
     take(step->inputs());
     take(step->outputs());
     take(step->grid());
     take(step->location());
+    take(step->launch());
   }
   void take(const Function *function) {
     take(function->name());
@@ -163,6 +182,12 @@ public:
                  sizeof(int64_t));
     take(weight->origin());
   }
+  void take(const Program *program) {
+    take(program->target());
+    take(program->pipeline());
+    take(program->functions());
+    take(program->kernels());
+  }
   void take(const Package *package) {
     take(package->producer());
     take(package->source());
@@ -172,6 +197,7 @@ public:
     take(package->kernels());
     take(package->code());
     take(package->weights());
+    take(package->programs());
   }
 
 private:
@@ -219,6 +245,11 @@ Status PackageFile::check() {
                            "the object code for %s %s is damaged (wrong "
                            "checksum)",
                            code->target.c_str(), code->level.c_str());
+    // Drivers read it as a C string.
+    if (code->format == "ptx" && data.back() != std::byte(0))
+      return Status::error(ErrorCode::InvalidPackage,
+                           "the PTX for %s has no NUL at its end",
+                           code->level.c_str());
   }
   return Status::success();
 }
@@ -227,6 +258,13 @@ const FunctionT *PackageFile::findFunction(std::string_view name) const {
   for (const auto &function : package->functions)
     if (function->name == name)
       return function.get();
+  return nullptr;
+}
+
+const ProgramT *PackageFile::findProgram(std::string_view target) const {
+  for (const auto &program : package->programs)
+    if (program->target == target)
+      return program.get();
   return nullptr;
 }
 

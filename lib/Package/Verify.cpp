@@ -168,7 +168,7 @@ static Status verifyBindings(const FunctionT &function,
   return Status::success();
 }
 
-static Status verifyFunction(const PackageT &package,
+static Status verifyFunction(const PackageT &package, const StepTarget &target,
                              const FunctionT &function) {
   std::set<std::string> names;
   for (const std::string &symbol : function.symbols)
@@ -182,8 +182,35 @@ static Status verifyFunction(const PackageT &package,
     if (!status.ok())
       return status.within("buffer " + std::to_string(i));
   }
-  TNL_RETURN_IF_ERROR(verifySteps(package, function, symbols));
+  TNL_RETURN_IF_ERROR(verifySteps(package, target, function, symbols));
   return verifyBindings(function, symbols);
+}
+
+/// Kernels and functions of the CPU, or of one program.
+static Status
+verifyFunctions(const PackageT &package, const StepTarget &target,
+                const std::vector<std::unique_ptr<FunctionT>> &functions) {
+  std::set<std::string> names;
+  for (const auto &kernel : target.kernels)
+    TNL_RETURN_IF_ERROR(verifyUnique("kernel", kernel->name, names));
+  names.clear();
+  for (const auto &function : functions) {
+    TNL_RETURN_IF_ERROR(verifyUnique("function", function->name, names));
+    Status status = verifyFunction(package, target, *function);
+    if (!status.ok())
+      return status.within("function '" + function->name + "'");
+  }
+  return Status::success();
+}
+
+static Status verifyProgram(const PackageT &package, const ProgramT &program) {
+  TNL_RETURN_IF_ERROR(verifyName("program's target", program.target));
+  if (program.target == "cpu")
+    return invalid("its target is the CPU");
+  if (program.dtype != DType::F32 && program.dtype != DType::BF16)
+    return invalid("its arithmetic is neither f32 nor bf16");
+  return verifyFunctions(package, {program.kernels, /*gpu=*/true},
+                         program.functions);
 }
 
 Status package::verify(const PackageT &package, uint64_t blobsEnd) {
@@ -195,25 +222,28 @@ Status package::verify(const PackageT &package, uint64_t blobsEnd) {
       return status.within("weight '" + weight->name + "'");
   }
   names.clear();
-  for (const auto &kernel : package.kernels)
-    TNL_RETURN_IF_ERROR(verifyUnique("kernel", kernel->name, names));
-  names.clear();
   for (const auto &code : package.code) {
     Status status = verifyCode(*code, blobsEnd);
     if (!status.ok())
       return status.within("code '" + code->target + " " + code->level + "'");
-    if (!names.insert(code->target + "\n" + code->level).second)
-      return invalid("two codes are for %s %s", code->target.c_str(),
-                     code->level.c_str());
+    if (!names.insert(code->target + "\n" + code->level + "\n" + code->format)
+             .second)
+      return invalid("two codes are for %s %s (%s)", code->target.c_str(),
+                     code->level.c_str(), code->format.c_str());
   }
   if (package.tokenizer > Tokenizer::MAX)
     return invalid("unknown tokenizer %d", int(package.tokenizer));
+  TNL_RETURN_IF_ERROR(verifyFunctions(package, {package.kernels, /*gpu=*/false},
+                                      package.functions));
   names.clear();
-  for (const auto &function : package.functions) {
-    TNL_RETURN_IF_ERROR(verifyUnique("function", function->name, names));
-    Status status = verifyFunction(package, *function);
+  for (const auto &program : package.programs) {
+    std::string name = program->target + " " +
+                       (isValid(program->dtype) ? nameOf(program->dtype) : "?");
+    Status status = verifyProgram(package, *program);
     if (!status.ok())
-      return status.within("function '" + function->name + "'");
+      return status.within("program '" + name + "'");
+    if (!names.insert(name).second)
+      return invalid("two programs are for %s", name.c_str());
   }
   return Status::success();
 }

@@ -13,9 +13,9 @@ static constexpr size_t kMaxOperands = 1024;
 namespace {
 class StepVerifier {
 public:
-  StepVerifier(const PackageT &package, const FunctionT &function,
-               SymbolUse &symbols)
-      : package(package), function(function), symbols(symbols),
+  StepVerifier(const PackageT &package, const StepTarget &target,
+               const FunctionT &function, SymbolUse &symbols)
+      : package(package), target(target), function(function), symbols(symbols),
         bufferWritten(function.buffers.size()),
         outputWritten(function.outputs.size()) {}
   Status run();
@@ -24,11 +24,13 @@ private:
   Status verifyStep(const StepT &step);
   Status verifyValue(const ValueT &value, bool isOutput);
   Status verifyWeightPlace(const ValueT &value);
+  Status verifyKernelIndex(const StepT &step);
   Status verifyKernel(const StepT &step);
   Status verifyMatMul(const StepT &step);
   Status verifyCopy(const StepT &step);
 
   const PackageT &package;
+  const StepTarget &target;
   const FunctionT &function;
   SymbolUse &symbols;
   std::vector<bool> bufferWritten, outputWritten;
@@ -111,9 +113,14 @@ Status StepVerifier::verifyValue(const ValueT &value, bool isOutput) {
   return invalid("unknown place %d", int(value.place));
 }
 
+Status StepVerifier::verifyKernelIndex(const StepT &step) {
+  if (step.kernel < target.kernels.size())
+    return Status::success();
+  return invalid("kernel %u of %zu", step.kernel, target.kernels.size());
+}
+
 Status StepVerifier::verifyKernel(const StepT &step) {
-  if (step.kernel >= package.kernels.size())
-    return invalid("kernel %u of %zu", step.kernel, package.kernels.size());
+  TNL_RETURN_IF_ERROR(verifyKernelIndex(step));
   if (step.outputs.empty())
     return invalid("a kernel without outputs");
   if (uint8_t(step.operands))
@@ -206,6 +213,13 @@ Status StepVerifier::verifyStep(const StepT &step) {
     TNL_RETURN_IF_ERROR(verifyValue(*value, /*isOutput=*/false));
   for (const auto &value : step.outputs)
     TNL_RETURN_IF_ERROR(verifyValue(*value, /*isOutput=*/true));
+  if (step.launch && step.kind != StepKind::Launch)
+    return invalid("a launch in a step of another kind");
+  bool onGpu = step.kind == StepKind::Launch;
+  if (step.kind <= StepKind::MAX && step.kind != StepKind::Copy &&
+      onGpu != target.gpu)
+    return invalid("kind %s in a function for the %s",
+                   EnumNameStepKind(step.kind), target.gpu ? "GPU" : "CPU");
   Status status;
   switch (step.kind) {
   case StepKind::Kernel:
@@ -217,6 +231,11 @@ Status StepVerifier::verifyStep(const StepT &step) {
     break;
   case StepKind::Copy:
     status = verifyCopy(step);
+    break;
+  case StepKind::Launch:
+    status = verifyKernelIndex(step);
+    if (status.ok())
+      status = verifyLaunch(step, symbols);
     break;
   default:
     status = invalid("unknown kind %d", int(step.kind));
@@ -240,7 +259,7 @@ Status StepVerifier::run() {
   return Status::success();
 }
 
-Status package::verifySteps(const PackageT &package, const FunctionT &function,
-                            SymbolUse &symbols) {
-  return StepVerifier(package, function, symbols).run();
+Status package::verifySteps(const PackageT &package, const StepTarget &target,
+                            const FunctionT &function, SymbolUse &symbols) {
+  return StepVerifier(package, target, function, symbols).run();
 }

@@ -6,6 +6,7 @@
 #include "TNL/Package/Package_generated.h"
 #include "TNL/Support/Status.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -24,9 +25,17 @@ Status verifyExpr(const std::unique_ptr<ExprT> &expr, SymbolUse &symbols);
 /// Checks a shape: rank, programs, constants of at least 1.
 Status verifyShape(const std::vector<std::unique_ptr<ExprT>> &shape,
                    SymbolUse &symbols);
+/// What the steps of a function may run.
+struct StepTarget {
+  const std::vector<std::unique_ptr<KernelT>> &kernels;
+  bool gpu;
+};
+
 /// Checks the steps of a function whose inputs and outputs are checked.
-Status verifySteps(const PackageT &package, const FunctionT &function,
-                   SymbolUse &symbols);
+Status verifySteps(const PackageT &package, const StepTarget &target,
+                   const FunctionT &function, SymbolUse &symbols);
+/// Checks the launch of a step whose values are checked.
+Status verifyLaunch(const StepT &step, SymbolUse &symbols);
 
 } // namespace tnl::package
 

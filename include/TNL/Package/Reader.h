@@ -40,7 +40,9 @@ public:
   std::span<const std::byte> blob(const Range &range) const {
     return {base + range.offset(), static_cast<size_t>(range.length())};
   }
-  /// Null if there is none of that name.
+  /// The program for GPUs of a target such as "nvptx"; null if there is none.
+  const ProgramT *findProgram(std::string_view target) const;
+  /// A function for the CPU; null if there is none of that name.
   const FunctionT *findFunction(std::string_view name) const;
 
   /// Compares the weights with their hashes.
