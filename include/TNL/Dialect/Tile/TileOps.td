@@ -216,7 +216,7 @@ def Tile_SliceOp : Tile_Op<"slice", [Pure]> {
   let hasVerifier = 1;
 }
 
-def Tile_LoadOp : Tile_Op<"load", [MemoryEffects<[MemRead]>]> {
+def Tile_LoadOp : Tile_Op<"load", [AttrSizedOperandSegments, MemoryEffects<[MemRead]>]> {
   let summary = "an element, or several neighbours, of a global array or shared tile";
   let description = [{
     Global: one index (i32 or i64) in elements. Shared: row and column (i32), not swizzled. Vectors
@@ -237,7 +237,7 @@ def Tile_LoadOp : Tile_Op<"load", [MemoryEffects<[MemRead]>]> {
   let hasVerifier = 1;
 }
 
-def Tile_StoreOp : Tile_Op<"store", [MemoryEffects<[MemWrite]>]> {
+def Tile_StoreOp : Tile_Op<"store", [AttrSizedOperandSegments, MemoryEffects<[MemWrite]>]> {
   let summary = "writes an element, or several neighbours";
   let description = [{
     As `tile.load`.
@@ -553,7 +553,7 @@ def Tile_Combiner : I32EnumAttr<"Combiner", "how elements are combined",
 }
 def Tile_CombinerAttr : EnumAttr<Tile_Dialect, Tile_Combiner, "combiner">;
 
-def Tile_ReduceOp : Tile_Op<"reduce", [MemoryEffects<[MemRead, MemWrite]>]> {
+def Tile_ReduceOp : Tile_Op<"reduce", [AttrSizedOperandSegments, MemoryEffects<[MemRead, MemWrite]>]> {
   let summary = "combines the elements of each row, or of each column";
   let description = [{
     `rows`: over the columns, giving R x 1 (shuffles only). `columns`: over the rows, giving
