@@ -1,0 +1,47 @@
+//===- Passes.td - Kernels as tile programs ------------------*- tablegen -*-===//
+
+#ifndef TNL_CONVERSION_TNLTOTILE_PASSES_TD
+#define TNL_CONVERSION_TNLTOTILE_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def ConvertTNLToTile : Pass<"convert-tnl-to-tile", "::mlir::ModuleOp"> {
+  let summary = "Write each kernel function as launches of tile kernels";
+  let description = [{
+    Kernel functions (attribute `tnl.kernel`) are what `tnl-form-dispatches{products}`
+    makes: one tnl operation over tensors. Each becomes a host function over buffers, inputs then results,
+    that computes sizes and launches one or more `tile.kernel`s, which this pass
+    writes. Which kernel an operation gets follows from its types and sizes: tensor cores and TMA for 16-bit
+    elements whose rows are multiples of 16 bytes, scalar multiply-adds for float32.
+    All operations that have no GPU kernel are reported at once.
+
+    Before:
+    ```mlir
+    func.func private @k(%x: tensor<?x64xf32>) -> tensor<?xf32> attributes {tnl.kernel} {
+      %r = tnl.rms_scale %x eps 1.0e-6 : tensor<?x64xf32> -> tensor<?xf32>
+      return %r : tensor<?xf32>
+    }
+    ```
+    After:
+    ```mlir
+    func.func private @k(%x: memref<?x64xf32>, %r: memref<?xf32>) attributes {tnl.kernel} {
+      %n = memref.dim %x, %c0 : memref<?x64xf32>
+      ...
+      tile.launch @k_rms_scale blocks(%blocks, %c1, %c1) args(%x, %r, %n : memref<?x64xf32>, memref<?xf32>, index)
+      return
+    }
+    tile.kernel @k_rms_scale(%x: !tile.global<f32>, %r: !tile.global<f32>, %n: i32) threads 128 { ... }
+    ```
+  }];
+  let options = [
+    Option<"multiprocessors", "multiprocessors", "int64_t", "132",
+           "multiprocessors of the GPU, among which attention divides its work">,
+    Option<"tensorCores", "tensor-cores", "bool", "true",
+           "use wgmma and TMA where types and sizes allow">,
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
+      "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",
+      "::mlir::scf::SCFDialect", "::tnl::tile::TileDialect"];
+}
+
+#endif // TNL_CONVERSION_TNLTOTILE_PASSES_TD

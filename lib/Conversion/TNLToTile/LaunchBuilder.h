@@ -1,0 +1,58 @@
+//===- LaunchBuilder.h - Kernel functions over buffers ----------*- C++ -*-===//
+
+#ifndef TNL_LIB_CONVERSION_TNLTOTILE_LAUNCHBUILDER_H
+#define TNL_LIB_CONVERSION_TNLTOTILE_LAUNCHBUILDER_H
+
+#include "KernelBuilder.h"
+
+namespace tnl {
+
+/// Writes the host function that takes the place of a kernel function: the same
+/// name, buffers for tensors (inputs, then results), launches for operations.
+class LaunchBuilder {
+public:
+  /// Creates the new function beside `source`.
+  explicit LaunchBuilder(mlir::func::FuncOp source);
+  /// Ends it and erases `source`.
+  void finish();
+  /// Erases what was made.
+  void abandon();
+
+  /// The buffer of an argument of `source` or of a value that it returns;
+  /// null for other values.
+  mlir::Value buffer(mlir::Value tensor) const {
+    return buffers.lookup(tensor);
+  }
+  bool isReturned(mlir::Value tensor) const;
+
+  Val index(int64_t value);
+  /// Size of a dimension of `tensor`, which has a buffer.
+  Val size(mlir::Value tensor, unsigned dimension);
+  /// Product of the sizes of dimensions [first, last).
+  Val sizes(mlir::Value tensor, unsigned first, unsigned last);
+  /// Memory that lives for this call: as many elements as the product of
+  /// `sizes`.
+  mlir::Value scratch(llvm::ArrayRef<Val> sizes, mlir::Type element);
+  /// See tile.tensor_map; slowest dimension first, strides in elements.
+  mlir::Value map(mlir::Value buffer, Val offset, llvm::ArrayRef<Val> sizes,
+                  llvm::ArrayRef<Val> strides, llvm::ArrayRef<int64_t> box);
+  void launch(tile::KernelOp kernel, Val x, Val y, Val z,
+              llvm::ArrayRef<mlir::Value> args);
+
+  /// A kernel's name that is free in the module: function's name and `what`.
+  std::string kernelName(llvm::StringRef what) const;
+  mlir::ModuleOp module() const { return owner; }
+  mlir::Location loc() const { return location; }
+  mlir::OpBuilder &ops() { return builder; }
+
+private:
+  mlir::func::FuncOp source, function;
+  mlir::ModuleOp owner;
+  mlir::Location location;
+  mlir::OpBuilder builder;
+  llvm::DenseMap<mlir::Value, mlir::Value> buffers;
+};
+
+} // namespace tnl
+
+#endif // TNL_LIB_CONVERSION_TNLTOTILE_LAUNCHBUILDER_H
