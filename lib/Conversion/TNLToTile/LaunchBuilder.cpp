@@ -72,6 +72,30 @@ Value LaunchBuilder::scratch(ArrayRef<Val> sizes, Type element) {
       ValueRange(product.get()));
 }
 
+Value LaunchBuilder::constant(ArrayRef<float> numbers) {
+  auto type = MemRefType::get({static_cast<int64_t>(numbers.size())},
+                              builder.getF32Type());
+  auto value = DenseElementsAttr::get(
+      RankedTensorType::get(type.getShape(), type.getElementType()), numbers);
+  memref::GlobalOp global;
+  unsigned count = 0;
+  for (auto other : owner.getOps<memref::GlobalOp>()) {
+    ++count;
+    if (other.getInitialValueAttr() == value)
+      global = other;
+  }
+  if (!global) {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(owner.getBody());
+    global = memref::GlobalOp::create(builder, location,
+                                      "numbers" + std::to_string(count),
+                                      builder.getStringAttr("private"), type,
+                                      value, /*constant=*/true, IntegerAttr());
+  }
+  return memref::GetGlobalOp::create(builder, location, type,
+                                     global.getSymName());
+}
+
 Value LaunchBuilder::map(Value buffer, Val offset, ArrayRef<Val> sizes,
                          ArrayRef<Val> strides, ArrayRef<int64_t> box) {
   Type element = cast<MemRefType>(buffer.getType()).getElementType();

@@ -33,6 +33,9 @@ public:
   /// Memory that lives for this call: as many elements as the product of
   /// `sizes`.
   mlir::Value scratch(llvm::ArrayRef<Val> sizes, mlir::Type element);
+  /// Numbers known when compiling, such as slopes: a constant of the module,
+  /// shared by all that need the same ones. As a weight in the package.
+  mlir::Value constant(llvm::ArrayRef<float> numbers);
   /// See tile.tensor_map; slowest dimension first, strides in elements.
   mlir::Value map(mlir::Value buffer, Val offset, llvm::ArrayRef<Val> sizes,
                   llvm::ArrayRef<Val> strides, llvm::ArrayRef<int64_t> box);
