@@ -12,6 +12,7 @@
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/SymbolTable.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -27,11 +28,6 @@ using namespace tnl;
 /// ones become weights of the package.
 static constexpr int64_t kMaxInlineBytes = 1024;
 
-static bool isScheduled(Operation *op) {
-  return isa<WeightOp, TransposeOp, ConcatOp, LinearOp, GLUOp, DispatchOp,
-             func::ReturnOp>(op);
-}
-
 static ElementsAttr constantElements(Operation *op) {
   ElementsAttr elements;
   if (op->getNumResults() == 1 && matchPattern(op, m_Constant(&elements)))
@@ -41,20 +37,31 @@ static ElementsAttr constantElements(Operation *op) {
 
 namespace {
 
+/// Operations of one kernel, in order. The kernel is called where `main` is.
+struct Group {
+  Operation *main;
+  SmallVector<Operation *> ops;
+  SmallVector<Value> results;
+};
+
 /// Outlines the operations of a module's functions, sharing equal kernels.
 class Outliner {
 public:
-  explicit Outliner(ModuleOp module)
-      : module(module), symbols(module), builder(module.getContext()) {}
+  Outliner(ModuleOp module, bool products)
+      : module(module), products(products), symbols(module),
+        builder(module.getContext()) {}
 
   LogicalResult run(func::FuncOp function);
 
 private:
+  bool isScheduled(Operation *op) const;
   void makeWeight(Operation *constant, ElementsAttr elements);
-  LogicalResult outline(Operation *op, const SymbolicShapeAnalysis &shapes);
-  func::FuncOp kernelFor(Operation *op, ArrayRef<Value> inputs);
+  LogicalResult outline(const Group &group,
+                        const SymbolicShapeAnalysis &shapes);
+  func::FuncOp kernelFor(const Group &group, ArrayRef<Value> inputs);
 
   ModuleOp module;
+  bool products;
   SymbolTable symbols;
   OpBuilder builder;
   llvm::StringMap<func::FuncOp> kernels; // by their text without the name
@@ -63,6 +70,13 @@ private:
 
 } // namespace
 
+bool Outliner::isScheduled(Operation *op) const {
+  if (isa<LinearOp, GLUOp>(op))
+    return !products;
+  return isa<WeightOp, TransposeOp, ConcatOp, ConvertOp, DispatchOp,
+             func::ReturnOp>(op);
+}
+
 // Constants that the schedule itself needs (biases, results) and large ones
 // live in the package's weight table.
 void Outliner::makeWeight(Operation *constant, ElementsAttr elements) {
@@ -70,7 +84,7 @@ void Outliner::makeWeight(Operation *constant, ElementsAttr elements) {
   int64_t bytes = type.getNumElements() * type.getElementTypeBitWidth() / 8;
   Value value = constant->getResult(0);
   auto scheduled = [&](OpOperand &use) {
-    return bytes > kMaxInlineBytes || isScheduled(use.getOwner());
+    return products || bytes > kMaxInlineBytes || isScheduled(use.getOwner());
   };
   if (!llvm::any_of(value.getUses(), scheduled))
     return;
@@ -81,25 +95,30 @@ void Outliner::makeWeight(Operation *constant, ElementsAttr elements) {
   value.replaceUsesWithIf(weight.getResult(), scheduled);
 }
 
-func::FuncOp Outliner::kernelFor(Operation *op, ArrayRef<Value> inputs) {
+func::FuncOp Outliner::kernelFor(const Group &group, ArrayRef<Value> inputs) {
   SmallVector<Type> types =
       llvm::map_to_vector(inputs, [](Value input) { return input.getType(); });
+  Location loc = group.main->getLoc();
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToEnd(module.getBody());
   auto kernel = func::FuncOp::create(
-      builder, op->getLoc(), "kernel",
-      builder.getFunctionType(types, op->getResultTypes()));
+      builder, loc, "kernel",
+      builder.getFunctionType(types, TypeRange(ValueRange(group.results))));
   kernel.setPrivate();
   kernel->setAttr("tnl.kernel", builder.getUnitAttr());
   Block *body = kernel.addEntryBlock();
   builder.setInsertionPointToEnd(body);
   IRMapping mapping;
   mapping.map(inputs, body->getArguments());
-  for (Value operand : op->getOperands())
-    if (!mapping.contains(operand))
-      builder.clone(*operand.getDefiningOp(), mapping);
-  Operation *copy = builder.clone(*op, mapping);
-  func::ReturnOp::create(builder, op->getLoc(), copy->getResults());
+  for (Operation *op : group.ops) {
+    for (Value operand : op->getOperands())
+      if (!mapping.contains(operand))
+        builder.clone(*operand.getDefiningOp(), mapping);
+    builder.clone(*op, mapping);
+  }
+  SmallVector<Value> results = llvm::map_to_vector(
+      group.results, [&](Value result) { return mapping.lookup(result); });
+  func::ReturnOp::create(builder, loc, results);
 
   std::string text;
   llvm::raw_string_ostream os(text);
@@ -110,39 +129,67 @@ func::FuncOp Outliner::kernelFor(Operation *op, ArrayRef<Value> inputs) {
     return entry->second;
   }
   // Named for its operation, so that profiles and `inspect` can be read.
-  std::string name = op->getName().stripDialect().str();
+  std::string name = group.main->getName().stripDialect().str();
   kernel.setName("k" + std::to_string(kernels.size() - 1) + "_" + name);
   symbols.insert(kernel);
   return kernel;
 }
 
-LogicalResult Outliner::outline(Operation *op,
+LogicalResult Outliner::outline(const Group &group,
                                 const SymbolicShapeAnalysis &shapes) {
   SmallVector<Attribute> maps;
-  for (Value result : op->getResults()) {
+  for (Value result : group.results) {
     AffineMap map = shapes.shapeMap(result);
     if (!map)
-      return op->emitOpError()
+      return group.main->emitOpError()
              << "has a result whose size does not follow from the sizes of the "
                 "function's inputs: it depends on data, or on input sizes with "
                 "different names that would have to be equal";
     maps.push_back(AffineMapAttr::get(map));
   }
   SmallVector<Value> inputs;
-  for (Value operand : op->getOperands()) {
-    Operation *producer = operand.getDefiningOp();
-    if ((!producer || !constantElements(producer)) &&
-        !llvm::is_contained(inputs, operand))
-      inputs.push_back(operand);
-  }
-  func::FuncOp kernel = kernelFor(op, inputs);
-  builder.setInsertionPoint(op);
+  for (Operation *op : group.ops)
+    for (Value operand : op->getOperands()) {
+      Operation *producer = operand.getDefiningOp();
+      if (!(producer && (constantElements(producer) ||
+                         llvm::is_contained(group.ops, producer))) &&
+          !llvm::is_contained(inputs, operand))
+        inputs.push_back(operand);
+    }
+  func::FuncOp kernel = kernelFor(group, inputs);
+  builder.setInsertionPoint(group.main);
   auto dispatch = DispatchOp::create(
-      builder, op->getLoc(), op->getResultTypes(), kernel.getSymName(), inputs,
-      builder.getArrayAttr(maps), /*grid=*/AffineMapAttr());
-  op->replaceAllUsesWith(dispatch.getOutputs());
-  op->erase();
+      builder, group.main->getLoc(), TypeRange(ValueRange(group.results)),
+      kernel.getSymName(), inputs, builder.getArrayAttr(maps),
+      /*grid=*/AffineMapAttr());
+  for (auto [result, output] :
+       llvm::zip_equal(group.results, dispatch.getOutputs()))
+    Value(result).replaceAllUsesWith(output);
+  for (Operation *op : llvm::reverse(group.ops))
+    op->erase();
   return success();
+}
+
+/// `op` alone, or an attention with the layout changes around it: its kernel
+/// reads and writes heads by strides.
+static Group groupOf(Operation *op, bool products) {
+  Group group{op, {}, llvm::to_vector_of<Value>(op->getResults())};
+  auto attention = dyn_cast<LinearAttentionOp>(op);
+  if (attention && products)
+    for (Value operand :
+         {attention.getQ(), attention.getK(), attention.getV()}) {
+      auto split = operand.getDefiningOp<SplitHeadsOp>();
+      if (split && operand.hasOneUse())
+        group.ops.push_back(split);
+    }
+  group.ops.push_back(op);
+  if (attention && products && attention.getOut().hasOneUse())
+    if (auto merge =
+            dyn_cast<MergeHeadsOp>(*attention.getOut().getUsers().begin())) {
+      group.ops.push_back(merge);
+      group.results.front() = merge.getResult();
+    }
+  return group;
 }
 
 LogicalResult Outliner::run(func::FuncOp function) {
@@ -152,15 +199,26 @@ LogicalResult Outliner::run(func::FuncOp function) {
   SymbolicShapeAnalysis shapes(function);
   if (!shapes.succeeded())
     return failure();
-  for (Operation &op : llvm::make_early_inc_range(function.getOps())) {
+  SmallVector<Operation *> order;
+  llvm::SmallPtrSet<Operation *, 16> taken; // by the kernel of an attention
+  for (Operation &op : function.getOps()) {
     if (isScheduled(&op) || constantElements(&op))
       continue;
     if (op.getNumRegions() != 0)
       return op.emitOpError("has regions; a schedule is a list of tensor "
                             "operations");
-    if (failed(outline(&op, shapes)))
-      return failure();
+    order.push_back(&op);
+    for (Operation *part : groupOf(&op, products).ops)
+      if (part != &op)
+        taken.insert(part);
   }
+  SmallVector<Group> groups;
+  for (Operation *op : order)
+    if (!taken.contains(op))
+      groups.push_back(groupOf(op, products));
+  for (const Group &group : groups)
+    if (failed(outline(group, shapes)))
+      return failure();
   for (Operation &op :
        llvm::make_early_inc_range(llvm::reverse(function.getBody().front())))
     if (op.use_empty() && constantElements(&op))
@@ -171,8 +229,10 @@ LogicalResult Outliner::run(func::FuncOp function) {
 namespace {
 
 struct FormDispatches : tnl::impl::FormDispatchesBase<FormDispatches> {
+  using FormDispatchesBase::FormDispatchesBase;
+
   void runOnOperation() override {
-    Outliner outliner(getOperation());
+    Outliner outliner(getOperation(), products);
     auto functions = llvm::to_vector(getOperation().getOps<func::FuncOp>());
     for (func::FuncOp function : functions) {
       if (function.isExternal() || function->hasAttr("tnl.kernel"))

@@ -15,10 +15,11 @@ namespace tnl {
 using namespace mlir;
 using namespace tnl;
 
-/// A linear map without residual whose result is used once.
+/// A linear map without activation and residual whose result is used once.
 static LinearOp plainLinear(Value value) {
   auto linear = value.getDefiningOp<LinearOp>();
-  if (linear && !linear.getResidual() && value.hasOneUse())
+  if (linear && !linear.getResidual() && !linear.getSiluColumns() &&
+      value.hasOneUse())
     return linear;
   return {};
 }

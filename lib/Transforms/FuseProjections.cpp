@@ -77,7 +77,8 @@ static bool canJoin(LinearOp first, LinearOp other) {
   };
   return other->getBlock() == first->getBlock() &&
          other.getX() == first.getX() && other.getScale() == first.getScale() &&
-         !other.getResidual() &&
+         !other.getResidual() && !first.getSiluColumns() &&
+         !other.getSiluColumns() &&
          elementType(other.getWeight()) == elementType(first.getWeight()) &&
          elementType(other.getBias()) == elementType(first.getBias()) &&
          elementType(other.getResult()) == elementType(first.getResult()) &&

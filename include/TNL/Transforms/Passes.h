@@ -3,6 +3,7 @@
 #ifndef TNL_TRANSFORMS_PASSES_H
 #define TNL_TRANSFORMS_PASSES_H
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/Pass.h"
 

@@ -210,11 +210,96 @@ def NameSizes : Pass<"tnl-name-sizes", "::mlir::func::FuncOp"> {
 
 def FormDispatches : Pass<"tnl-form-dispatches", "::mlir::ModuleOp"> {
   let summary = "Outline what must be generated into kernel functions";
+  let description = [{
+    Every operation that is no weight, and with `products` every one, becomes the
+    launch of a kernel function; equal kernels are one function.
+
+    Before:
+    ```mlir
+    %r = tnl.rms_scale %x eps 1.0e-6 : tensor<?x?x64xf32> -> tensor<?x?xf32>
+    %y = tnl.linear %x, %w scale(%r) : (tensor<?x?x64xf32>, tensor<256x64xf32>, tensor<?x?xf32>) -> tensor<?x?x256xf32>
+    ```
+    ==> After, with `products`:
+    ```mlir
+    %r = tnl.dispatch @k0_rms_scale(%x) shapes [...] : (tensor<?x?x64xf32>) -> tensor<?x?xf32>
+    %y = tnl.dispatch @k1_linear(%x, %w, %r) shapes [...] : ...
+    ```
+
+    With `products`, all constants are weights, and a `tnl.linear_attention` takes
+    the splits of its heads and the merge after it into its kernel, where those
+    have no other use.
+  }];
   let dependentDialects = ["::tnl::TNLDialect"];
+  let options = [
+    Option<"products", "products", "bool", /*default=*/"false",
+           "Linear maps and gated linear units are kernels too">
+  ];
+}
+
+def FuseActivations : Pass<"tnl-fuse-activations", "::mlir::func::FuncOp"> {
+  let summary = "Activate q and k where the projection writes them";
+  let description = [{
+    A GPU kernel of a linear map has its result in float32 registers, while the
+    attention would activate a q or k once for each block that reads it.
+
+    Before:
+    ```mlir
+    %qkvu = tnl.linear %x, %w scale(%r) : ... -> tensor<?x?x256xf32>
+    %o, %sums, %s = tnl.gated_linear_attention %qkvu heads 4 activation <silu> ...
+    ```
+    ==> After:
+    ```mlir
+    %qkvu = tnl.linear %x, %w scale(%r) {silu_columns = 128 : i64} : ... -> tensor<?x?x256xf32>
+    %o, %sums, %s = tnl.gated_linear_attention %qkvu heads 4 activation <none> ...
+    ```
+
+    Left alone: a projection with other uses, a residual, or an activation.
+  }];
+  let dependentDialects = ["::tnl::TNLDialect"];
+  let statistics = [
+    Statistic<"numFused", "num-fused", "Activations moved into projections">
+  ];
 }
 
 def PlanBuffers : Pass<"tnl-plan-buffers", "::mlir::func::FuncOp"> {
   let summary = "Assign each intermediate tensor of a schedule to a buffer";
+}
+
+def SetPrecision : Pass<"tnl-set-precision", "::mlir::func::FuncOp"> {
+  let summary = "Choose the element type of activations";
+  let description = [{
+    What flows through the operations of a model gets the element type `dtype`. With
+    `bf16` so do the weights and biases of linear maps and embeddings; with `f32` they
+    stay what they are. States, slopes, row scales, sums of squares, theta, masks and ids
+    never change. Arguments and results of the function keep their types:
+    conversions go in between, except that a linear map whose result only leaves the
+    function writes float32 itself.
+
+    Before:
+    ```mlir
+    %x = tnl.embedding %ids, %e : (tensor<?x?xi64>, tensor<256x64xf32>) -> tensor<?x?x64xf32>
+    %r = tnl.rms_scale %x eps 1.0e-6 : tensor<?x?x64xf32> -> tensor<?x?xf32>
+    %y = tnl.linear %x, %w scale(%r) : (tensor<?x?x64xf32>, tensor<256x64xf32>, tensor<?x?xf32>) -> tensor<?x?x256xf32>
+    return %y : tensor<?x?x256xf32>
+    ```
+    ==> After:
+    ```mlir
+    %e16 = tnl.convert %e : tensor<256x64xf32> -> tensor<256x64xbf16>
+    %w16 = tnl.convert %w : tensor<256x64xf32> -> tensor<256x64xbf16>
+    %x = tnl.embedding %ids, %e16 : (tensor<?x?xi64>, tensor<256x64xbf16>) -> tensor<?x?x64xbf16>
+    %r = tnl.rms_scale %x eps 1.0e-6 : tensor<?x?x64xbf16> -> tensor<?x?xf32>
+    %y = tnl.linear %x, %w16 scale(%r) : (tensor<?x?x64xbf16>, tensor<256x64xbf16>, tensor<?x?xf32>) -> tensor<?x?x256xf32>
+    return %y : tensor<?x?x256xf32>
+    ```
+
+    Operations that no kernel of a model has, such as those of the onnx dialect,
+    keep their types, with conversions around them.
+  }];
+  let dependentDialects = ["::tnl::TNLDialect", "::mlir::arith::ArithDialect"];
+  let options = [
+    Option<"dtype", "dtype", "std::string", /*default=*/"\"bf16\"",
+           "Element type of activations: bf16 or f32">
+  ];
 }
 
 #endif // TNL_TRANSFORMS_PASSES_TD

@@ -90,6 +90,8 @@ struct LinearPattern : OpRewritePattern<LinearOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(LinearOp op,
                                 PatternRewriter &rewriter) const override {
+    if (op.getSiluColumns())
+      return rewriter.notifyMatchFailure(op, "activations are for GPUs");
     LinalgBuilder b(op.getLoc(), rewriter);
     auto type = cast<RankedTensorType>(op.getType());
     int64_t rank = type.getRank();

@@ -2,6 +2,7 @@
 
 #include "Elementwise.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
+#include "TNLFunctions.h"
 
 using namespace mlir;
 
@@ -58,8 +59,20 @@ static FailureOr<Tensor> evaluateLinear(LinearOp op, Evaluation &e) {
   FailureOr<Tensor> result =
       linear(e, e[op.getX()], e[op.getWeight()], e.find(op.getScale()),
              e.find(op.getBias()));
+  if (failed(result))
+    return failure();
+  if (int64_t count = op.getSiluColumns().value_or(0)) {
+    int64_t columns = result->shape.back();
+    if (count < 0 || count > columns)
+      return e.error() << "cannot activate " << count << " of " << columns
+                       << " columns";
+    Tensor activated = silu(*result);
+    for (int64_t i = 0; i < result->size(); ++i)
+      if (i % columns < count)
+        result->f()[i] = activated.f()[i];
+  }
   const Tensor *residual = e.find(op.getResidual());
-  if (failed(result) || !residual)
+  if (!residual)
     return result;
   if (failed(e.checkShape("residual", *residual, result->shape)))
     return failure();

@@ -41,6 +41,11 @@ void registerTNLWeights(Registry &registry) {
         return transpose(e[op.getWeight()], {1, 0});
       });
   registry.add<ConcatOp>(evaluateConcat);
+  // Nothing is rounded.
+  registry.add<ConvertOp>(
+      [](ConvertOp op, Evaluation &e) -> FailureOr<TensorRef> {
+        return e.ref(op.getWeight());
+      });
 }
 
 } // namespace tnl::interpret

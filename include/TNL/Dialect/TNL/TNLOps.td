@@ -74,6 +74,23 @@ def TNL_ConcatOp : TNL_Op<"concat"> {
   let hasFolder = 1;
 }
 
+def TNL_ConvertOp : TNL_Op<"convert"> {
+  let summary = "a weight with elements of another floating-point type";
+  let description = [{
+    Rounds to nearest, ties to even. Like the exchange of axes it happens once, when
+    the package is written.
+
+    ```mlir
+    %1 = tnl.convert %0 : tensor<256x64xf32> -> tensor<256x64xbf16>
+    ```
+  }];
+  let arguments = (ins TNL_Tensor:$weight);
+  let results = (outs TNL_Tensor:$result);
+  let assemblyFormat = "$weight attr-dict `:` type($weight) `->` type($result)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
 //===----------------------------------------------------------------------===//
 // Linear maps
 //===----------------------------------------------------------------------===//
@@ -100,14 +117,17 @@ def TNL_EmbeddingOp : TNL_Op<"embedding"> {
 }
 
 def TNL_LinearOp : TNL_Op<"linear", [AttrSizedOperandSegments]> {
-  let summary = "x W^T with an epilogue: row scale, bias, residual";
+  let summary = "x W^T with an epilogue: row scale, bias, activation, residual";
   let description = [{
-    `result[..., o] = scale[...] * sum_i x[..., i] * weight[o, i] + bias[o] + residual[..., o]`
+    `result[..., o] = act(scale[...] * sum_i x[..., i] * weight[o, i] + bias[o]) + residual[..., o]`
+
+    `act` is SiLU in the first `silu_columns` columns and nothing in the others (absent:
+    in all of them). Only `tnl-fuse-activations` sets it, for GPUs.
 
     `x` is `[..., I]`, `weight` `[O, I]`, `scale` `[...]` (float32, the row scale
     of a folded norm), `bias` `[O]`, `residual` and result `[..., O]`. Products accumulate in
-    float32; the weight's element type may differ from that of `x`: 16-bit
-    weights with float32 arithmetic.
+    float32; the weight's and the result's element types may differ from that of `x`:
+    16-bit weights with float32 arithmetic, float32 logits of 16-bit activations.
 
     ```mlir
     %y = tnl.linear %x, %w scale(%r) bias(%b) residual(%z)
@@ -117,12 +137,19 @@ def TNL_LinearOp : TNL_Op<"linear", [AttrSizedOperandSegments]> {
   let arguments = (ins TNL_Tensor:$x, TNL_Tensor:$weight,
                        Optional<TNL_F32Tensor>:$scale,
                        Optional<TNL_Tensor>:$bias,
-                       Optional<TNL_Tensor>:$residual);
+                       Optional<TNL_Tensor>:$residual,
+                       OptionalAttr<I64Attr>:$silu_columns);
   let results = (outs TNL_Tensor:$result);
   let assemblyFormat = [{
     $x `,` $weight (`scale` `(` $scale^ `)`)? (`bias` `(` $bias^ `)`)?
     (`residual` `(` $residual^ `)`)? attr-dict `:` functional-type(operands, results)
   }];
+  let builders = [OpBuilder<(ins "::mlir::Type":$result, "::mlir::Value":$x,
+      "::mlir::Value":$weight, "::mlir::Value":$scale, "::mlir::Value":$bias,
+      "::mlir::Value":$residual), [{
+    build($_builder, $_state, result, x, weight, scale, bias, residual,
+          /*silu_columns=*/::mlir::IntegerAttr());
+  }]>];
   let hasVerifier = 1;
 }
 
@@ -407,7 +434,7 @@ def TNL_DispatchOp : TNL_Op<"dispatch",
   let summary = "one launch of a generated kernel";
   let description = [{
     Calls the kernel function `kernel` (attribute `tnl.kernel`) of this module
-    on tensors. `shapes` has, per result, a map from the function's size symbols
+    on tensors. A kernel that has been lowered for a GPU takes memrefs, results after inputs. `shapes` has, per result, a map from the function's size symbols
     to the result's shape, so that the runtime knows every buffer's size before
     it starts. `grid` maps the symbols to the number of work items; it is set when the kernel has
     been compiled and 1 until then.

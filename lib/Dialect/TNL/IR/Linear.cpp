@@ -89,6 +89,12 @@ LogicalResult LinearOp::verify() {
       failed(verifyRowScale(*this, getScale(), x)) ||
       failed(verifyBias(*this, "bias", getBias(), weight)))
     return failure();
+  if (std::optional<int64_t> columns = getSiluColumns();
+      columns && (*columns < 1 || (!ShapedType::isDynamic(result.dim(-1)) &&
+                                   *columns > result.dim(-1))))
+    return emitOpError() << "silu_columns is " << *columns
+                         << ", but the result has " << result.dim(-1)
+                         << " columns";
   if (!getResidual())
     return success();
   NamedTensor residual{"residual", getResidual()};

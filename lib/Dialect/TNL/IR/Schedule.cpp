@@ -34,6 +34,25 @@ LogicalResult DispatchOp::verify() {
   return success();
 }
 
+/// The types that a lowered kernel has: memrefs for inputs, then for results.
+static bool isLowered(FunctionType type, ValueRange inputs,
+                      ValueRange outputs) {
+  if (type.getNumResults() != 0 ||
+      type.getNumInputs() != inputs.size() + outputs.size())
+    return false;
+  auto fits = [](Type parameter, Value value) {
+    auto memref = dyn_cast<MemRefType>(parameter);
+    auto tensor = cast<RankedTensorType>(value.getType());
+    return memref && memref.getShape() == tensor.getShape() &&
+           memref.getElementType() == tensor.getElementType() &&
+           memref.getLayout().isIdentity();
+  };
+  return llvm::all_of_zip(type.getInputs().take_front(inputs.size()), inputs,
+                          fits) &&
+         llvm::all_of_zip(type.getInputs().drop_front(inputs.size()), outputs,
+                          fits);
+}
+
 LogicalResult DispatchOp::verifySymbolUses(SymbolTableCollection &symbols) {
   Operation *callee = symbols.lookupNearestSymbolFrom(*this, getKernelAttr());
   if (!callee)
@@ -45,7 +64,7 @@ LogicalResult DispatchOp::verifySymbolUses(SymbolTableCollection &symbols) {
   FunctionType type = kernel.getFunctionType();
   auto used = FunctionType::get(getContext(), getInputs().getTypes(),
                                 getOutputs().getTypes());
-  if (type == used)
+  if (type == used || isLowered(type, getInputs(), getOutputs()))
     return success();
   InFlightDiagnostic diagnostic = emitOpError()
                                   << "passes " << used << " to kernel "

@@ -1,4 +1,4 @@
-//===- Weights.cpp - weight, transpose, concat ----------------------------===//
+//===- Weights.cpp - weight, transpose, concat, convert -------------------===//
 
 #include "Verify.h"
 #include "llvm/Support/MathExtras.h"
@@ -138,5 +138,31 @@ ConcatOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
     first.shape->front() = {};
   results.push_back(refine(getType(), first.shape ? ArrayRef(*first.shape)
                                                   : ArrayRef<SymbolicDim>()));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// convert
+//===----------------------------------------------------------------------===//
+
+LogicalResult ConvertOp::verify() {
+  NamedTensor weight{"the weight", getWeight()},
+      result{"the result", getResult()};
+  if (weight.rank() != result.rank())
+    return emitOpError() << "the result has rank " << result.rank()
+                         << ", but the weight has rank " << weight.rank();
+  return expectSameLeading(*this, weight, result, weight.rank());
+}
+
+OpFoldResult ConvertOp::fold(FoldAdaptor) {
+  return getWeight().getType() == getType() ? getWeight() : OpFoldResult();
+}
+
+LogicalResult
+ConvertOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
+                               SmallVectorImpl<SymbolicValue> &results) {
+  results.push_back(refine(getType(), operands[0].shape
+                                          ? ArrayRef(*operands[0].shape)
+                                          : ArrayRef<SymbolicDim>()));
   return success();
 }
