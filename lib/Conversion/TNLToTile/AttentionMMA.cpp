@@ -1,0 +1,219 @@
+//===- AttentionMMA.cpp - Launching attention on tensor cores -------------===//
+
+#include "Lightning.h"
+
+using namespace mlir;
+using namespace tnl;
+using Args = LightningArgs;
+
+namespace {
+
+/// Launches Lightning attention. The work is divided by sequence, head and
+/// value columns, and, where that leaves multiprocessors idle, by segments of
+/// the sequence: the states of all segments but the last come from a first
+/// kernel over k and v, and a scan.
+class AttentionLauncher {
+public:
+  AttentionLauncher(const Attention &attention, LaunchBuilder &host,
+                    const KernelOptions &options)
+      : a(attention), host(host), options(options) {}
+  void run();
+
+private:
+  LightningShape shapeOf(int64_t warpgroups, bool statesOnly) const;
+  Value map(const Attention::Operand &operand, int64_t width);
+  Value gate(bool asMap);
+  void launch(int64_t warpgroups, Val enabled, StringRef suffix);
+  SmallVector<Value> arguments(const LightningShape &shape, Val segments,
+                               Val segmentTokens, Value states, Value sums);
+
+  const Attention &a;
+  LaunchBuilder &host;
+  const KernelOptions &options;
+  Value slopes, q, k, v, out;
+};
+
+} // namespace
+
+LightningShape AttentionLauncher::shapeOf(int64_t warpgroups,
+                                          bool statesOnly) const {
+  LightningShape s;
+  s.heads = a.heads;
+  s.keyWidth = a.keyWidth;
+  s.valueWidth = a.valueWidth;
+  s.lrpe = a.theta != nullptr;
+  s.gate = a.gate.buffer != nullptr;
+  s.mask = a.mask != nullptr;
+  s.sums = a.sums != nullptr;
+  s.stateIn = a.state != nullptr;
+  s.stateOut = a.stateOut != nullptr;
+  s.positions = a.position != nullptr;
+  s.positionEach = a.positionPerSequence;
+  auto elementOf = [](Value buffer) {
+    return buffer ? cast<MemRefType>(buffer.getType()).getElementType()
+                  : Type();
+  };
+  s.maskType = elementOf(a.mask);
+  s.positionType = elementOf(a.position);
+  s.warpgroups = warpgroups;
+  s.statesOnly = statesOnly;
+  return s;
+}
+
+Value AttentionLauncher::map(const Attention::Operand &operand, int64_t width) {
+  return host.map(operand.buffer, operand.offset,
+                  {a.batches, a.tokens, host.index(a.heads), host.index(width)},
+                  {operand.batch, operand.token, operand.head},
+                  {1, kChunk, 1, 64});
+}
+
+Value AttentionLauncher::gate(bool asMap) {
+  if (!a.gate.buffer)
+    return a.q.buffer;
+  return asMap ? map(a.gate, a.valueWidth) : a.gate.buffer;
+}
+
+SmallVector<Value> AttentionLauncher::arguments(const LightningShape &shape,
+                                                Val segments, Val segmentTokens,
+                                                Value states, Value sums) {
+  SmallVector<Value> args(Args::GateOffset + 1);
+  args[Args::Q] = shape.statesOnly ? k : q;
+  args[Args::K] = k;
+  args[Args::V] = v;
+  args[Args::U] =
+      shape.statesOnly && shape.gateInShared() ? k : gate(shape.gateInShared());
+  args[Args::Out] = shape.statesOnly ? k : out;
+  args[Args::Slopes] = slopes;
+  args[Args::Theta] = a.theta ? a.theta : slopes;
+  args[Args::Position] = a.position ? a.position : slopes;
+  args[Args::Mask] = a.mask ? a.mask : slopes;
+  args[Args::State] = a.state ? a.state : slopes;
+  args[Args::Incoming] = states;
+  args[Args::StateOut] = a.stateOut ? a.stateOut : slopes;
+  args[Args::Sums] = sums;
+  args[Args::Tokens] = a.tokens;
+  args[Args::Segments] = segments;
+  args[Args::SegmentTokens] = segmentTokens;
+  Val zero = host.index(0);
+  bool direct = shape.gate && !shape.gateInShared();
+  args[Args::GateBatch] = direct ? a.gate.batch : zero;
+  args[Args::GateToken] = direct ? a.gate.token : zero;
+  args[Args::GateHead] = direct ? a.gate.head : zero;
+  args[Args::GateOffset] = direct ? a.gate.offset : zero;
+  return args;
+}
+
+void AttentionLauncher::launch(int64_t warpgroups, Val enabled,
+                               StringRef suffix) {
+  LightningShape shape = shapeOf(warpgroups, false);
+  int64_t stateWarpgroups = std::min<int64_t>(shape.slices(), 2);
+  LightningShape states = shapeOf(stateWarpgroups, true);
+  Val one = host.index(1);
+  Val heads = a.batches * static_cast<double>(a.heads);
+
+  // Segments: as many as fill the multiprocessors, of 256 tokens at least. The
+  // first kernel divides them further.
+  Val slots = host.index(options.multiprocessors);
+  Val blocks = heads * static_cast<double>(shape.groups());
+  Val wanted = min(max(slots / blocks, one), max(a.tokens / 256, one));
+  Val stateBlocks =
+      heads * static_cast<double>(states.groups()) * max(wanted - 1, one);
+  Val fine =
+      min(max(slots / stateBlocks, one), max(a.tokens / (wanted * 256), one));
+  Val fineTokens = ceilDiv(a.tokens, wanted * fine * kChunk) * kChunk;
+  Val segmentTokens = fineTokens * fine;
+  Val segments = ceilDiv(a.tokens, segmentTokens);
+  Val fineSegments = (segments - 1) * fine;
+  Val split = enabled * min(segments - 1, one);
+
+  int64_t stateSize = shape.stateRows() * a.valueWidth;
+  Type f32 = host.ops().getF32Type();
+  Val size = heads * static_cast<double>(stateSize);
+  Value local = host.scratch({size * fineSegments * enabled + 1}, f32);
+  Value incoming = host.scratch({size * segments * split + 1}, f32);
+  Value sums = a.sums ? a.sums : slopes;
+  bool partial = a.sums && shape.groups() > 1;
+  Val rows = a.batches * a.tokens * static_cast<double>(a.heads);
+  if (partial)
+    sums = host.scratch(
+        {rows * static_cast<double>(shape.groups()) * enabled + 1}, f32);
+
+  tile::KernelOp statesKernel =
+      buildLightning(host.module(), host.loc(),
+                     host.kernelName(("states" + suffix).str()), states);
+  host.launch(statesKernel,
+              heads * static_cast<double>(states.groups()) * split,
+              fineSegments, one,
+              arguments(states, fineSegments, fineTokens, local, slopes));
+  tile::KernelOp scan =
+      buildStateScan(host.module(), host.loc(),
+                     host.kernelName(("scan" + suffix).str()), shape);
+  Val elements = heads * static_cast<double>(a.keyWidth * a.valueWidth) * split;
+  host.launch(scan, ceilDiv(elements, 128), one, one,
+              {slopes, a.theta ? a.theta : slopes,
+               a.position ? a.position : slopes, a.state ? a.state : slopes,
+               local, incoming, a.batches, segments, fine, fineTokens});
+  tile::KernelOp main =
+      buildLightning(host.module(), host.loc(),
+                     host.kernelName(("lightning" + suffix).str()), shape);
+  host.launch(main, blocks * enabled, segments, one,
+              arguments(shape, segments, segmentTokens, incoming, sums));
+  if (partial) {
+    tile::KernelOp add = buildSumPartials(
+        host.module(), host.loc(), host.kernelName(("sums" + suffix).str()),
+        shape.groups());
+    host.launch(add, ceilDiv(rows * enabled, 128), one, one,
+                {sums, a.sums, rows});
+  }
+}
+
+void AttentionLauncher::run() {
+  slopes = host.constant(a.slopes);
+  q = map(a.q, a.keyWidth);
+  k = map(a.k, a.keyWidth);
+  v = map(a.v, a.valueWidth);
+  out = map(a.out, a.valueWidth);
+  int64_t slices = llvm::divideCeil(a.valueWidth, 64);
+  Val one = host.index(1);
+  if (slices == 1)
+    return launch(1, one, "");
+  // Pairs of value slices share a block (and their scores) where that still
+  // fills half of the multiprocessors.
+  int64_t pairs = llvm::divideCeil(slices, 2) * a.heads;
+  int64_t half = options.multiprocessors / 2;
+  Val paired = min(
+      a.batches * static_cast<double>(pairs) / static_cast<double>(half), one);
+  launch(2, paired, "");
+  launch(1, one - paired, "_narrow");
+}
+
+LogicalResult tnl::emitMMA(const Attention &attention, LaunchBuilder &host,
+                           const KernelOptions &options, Why &why) {
+  if (!options.tensorCores) {
+    why = "tensor cores are not to be used";
+    return failure();
+  }
+  if (!attention.element.isBF16()) {
+    why = "only bf16 attention runs on tensor cores";
+    return failure();
+  }
+  if (attention.silu) {
+    why = "the activation of q and k is not fused into their projection";
+    return failure();
+  }
+  // Rows of heads are what TMA moves: multiples of 16 bytes.
+  if (attention.keyWidth % 8 != 0 || attention.valueWidth % 8 != 0 ||
+      attention.valueWidth > 256) {
+    why = "head widths are not multiples of 8 up to 256";
+    return failure();
+  }
+  LightningShape shape;
+  shape.keyWidth = attention.keyWidth;
+  shape.lrpe = attention.theta != nullptr;
+  if (shape.stateColumns() > 256) {
+    why = "the state has more than 256 rows";
+    return failure();
+  }
+  AttentionLauncher(attention, host, options).run();
+  return success();
+}

@@ -1,0 +1,572 @@
+//===- Lightning.cpp - Linear attention on tensor cores -------------------===//
+
+#include "Lightning.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+using namespace tnl;
+using Args = LightningArgs;
+using Carried = KernelBuilder::Carried;
+
+static constexpr double kLog2E = 1.4426950408889634;
+/// Named barriers: one per consumer, all consumers, column sums, rotation.
+static constexpr int64_t kOwnBarrier = 1, kConsumerBarrier = 3, kSumBarrier = 4,
+                         kRotationBarrier = 5;
+/// Shared memory beside the ring: tables, barriers, alignment.
+static constexpr int64_t kReservedBytes = 6144;
+
+int64_t LightningShape::stageBytes() const {
+  int64_t bytes = kChunk * 2 * (stateColumns() + 64 * warpgroups);
+  if (!statesOnly)
+    bytes += kChunk * 2 * stateColumns();
+  if (gateInShared() && !statesOnly)
+    bytes += kChunk * 2 * 64 * warpgroups;
+  return bytes;
+}
+
+int64_t LightningShape::stages() const {
+  int64_t other = kReservedBytes;
+  if (!statesOnly)
+    other += kChunk * 2 * 64 * (2 + warpgroups); // P twice, O
+  if (lrpe)
+    other += 2 * kChunk * 2 * keyColumns(); // cos and sin
+  int64_t limit = tile::kMaxSharedBytes / blocksPerProcessor();
+  return std::clamp<int64_t>((limit - other) / stageBytes(), 1, 3);
+}
+
+// Two blocks of one consumer share a multiprocessor where the state leaves
+// room.
+int64_t LightningShape::blocksPerProcessor() const {
+  return warpgroups == 1 && stateColumns() <= 128 && !lrpe ? 2 : 1;
+}
+
+CosSin tnl::cosSinOf(Val theta, Val t) {
+  Type f64 = theta.ops().getF64Type();
+  Val angle = fromF32(theta, f64) * toFloat(t, f64);
+  Val turns(theta.ops(),
+            math::RoundEvenOp::create(theta.ops(), theta.loc(),
+                                      (angle * 0.15915494309189533577).get()));
+  Val rest = toF32(angle - turns * 6.283185307179586477);
+  return {cos(rest), sin(rest)};
+}
+
+namespace {
+
+class Lightning {
+public:
+  Lightning(ModuleOp module, Location loc, StringRef name,
+            const LightningShape &shape);
+  tile::KernelOp build();
+
+private:
+  static SmallVector<Type> parameters(const LightningShape &shape,
+                                      MLIRContext *context);
+  void place();
+  void tables();
+  void issue(Val it);
+  void produce();
+  void produceRotated();
+  void rotate(Val tile);
+  void consume(Val wg);
+  Carried chunk(Val wg, Val it, ArrayRef<Val> carried);
+  Carried outputs(Val wg, Val it, Val state, Val q, Val kk, Val v);
+  Val scores(Val wg, Val q, Val kk);
+  Val initialState(Val e0);
+  void exportState(Val state, Val e0);
+  Val turned(Val state, Val cosines, Val sines, bool forward);
+  std::pair<Val, Val> angles(Val t);
+  Val stateIndex(Val base, Val row, Val e);
+  void finishOutputs(Val wg, Val it, Val out);
+
+  Val decay(Val distance) { return exp2(toFloat(distance, k.f32Type()) * l2); }
+  Val power(Val distance) {
+    return k.load(decays, {k.i32(0), distance + (kChunk - 1)}, k.f32Type());
+  }
+
+  const LightningShape s;
+  const int64_t D, W;
+  KernelBuilder k;
+  Type bf16;
+  // The block's place.
+  Val batch, head, group, segment, first, tokens, chunks;
+  // Shared memory.
+  Val qRing, kRing, vRing, uRing, pTiles, oTile, decays, turn, cosTable,
+      sinTable, scratch, ready, loaded;
+  Val l2; ///< log2 of the decay of one token
+  // Factors that stay in registers where there is room.
+  Val maskFactors, inFactors;
+};
+
+} // namespace
+
+SmallVector<Type> Lightning::parameters(const LightningShape &s,
+                                        MLIRContext *context) {
+  Builder b(context);
+  Type bf16 = b.getBF16Type(), f32 = b.getF32Type(), i32 = b.getI32Type();
+  Type map = tile::MapType::get({1, kChunk, 1, 64}, bf16);
+  auto global = [](Type type) -> Type { return tile::GlobalType::get(type); };
+  SmallVector<Type> types(Args::GateOffset + 1, i32);
+  types[Args::Q] = types[Args::K] = types[Args::V] = types[Args::Out] = map;
+  types[Args::U] = s.gateInShared() ? map : global(bf16);
+  for (unsigned i : {Args::Slopes, Args::Theta, Args::State, Args::Incoming,
+                     Args::StateOut, Args::Sums})
+    types[i] = global(f32);
+  types[Args::Position] = global(s.positions ? s.positionType : f32);
+  types[Args::Mask] = global(s.mask ? s.maskType : f32);
+  return types;
+}
+
+Lightning::Lightning(ModuleOp module, Location loc, StringRef name,
+                     const LightningShape &shape)
+    : s(shape), D(shape.stateColumns()), W(shape.warpgroups),
+      k(module, loc, name, parameters(shape, module.getContext()),
+        128 * (shape.warpgroups + 1), shape.blocksPerProcessor()),
+      bf16(k.bf16Type()) {}
+
+// Which sequence, head, columns and tokens are this block's.
+void Lightning::place() {
+  Val x = k.blockId(tile::Axis::X);
+  group = x % s.groups();
+  head = x / s.groups() % s.heads;
+  batch = x / (s.groups() * s.heads);
+  segment = k.blockId(tile::Axis::Y);
+  first = segment * k.arg(Args::SegmentTokens);
+  tokens = min(k.arg(Args::Tokens) - first, k.arg(Args::SegmentTokens));
+  chunks = ceilDiv(tokens, kChunk);
+}
+
+// Powers of the decay, and what rotations need, in shared memory.
+void Lightning::tables() {
+  Val thread = k.threadId();
+  l2 = k.load(k.arg(Args::Slopes), {head}, k.f32Type()) * -kLog2E;
+  decays = k.alloc({1, 2 * kChunk}, k.f32Type());
+  k.ifThen(thread < 2 * kChunk, [&] {
+    // Entry 63 + t is lambda^t, 0 for negative t.
+    Val t = thread - (kChunk - 1);
+    Val value = select(t < 0, k.f32(0), decay(max(t, k.i32(0))));
+    k.store(value, decays, {k.i32(0), thread});
+  });
+  if (!s.lrpe)
+    return;
+  int64_t width = s.keyColumns();
+  turn = k.alloc({2, width}, k.f32Type());
+  cosTable = k.alloc({kChunk, width}, bf16, true);
+  sinTable = k.alloc({kChunk, width}, bf16, true);
+  auto theta = [&](Val p) {
+    return k.load(k.arg(Args::Theta), {head * s.keyWidth + p}, k.f32Type(),
+                  p < s.keyWidth);
+  };
+  k.ifThen(thread < 128, [&] {
+    for (int64_t box = 0; box < width; box += 64)
+      for (bool sine : {false, true}) {
+        Val table =
+            k.map(k.frag(kChunk, 64), {}, [&](ArrayRef<Val>, Val row, Val col) {
+              CosSin cs = cosSinOf(theta(col + box), toI64(row));
+              return sine ? cs.sin : cs.cos;
+            });
+        k.storeFrag(k.cast(table, bf16),
+                    k.slice(sine ? sinTable : cosTable, k.i32(0), k.i32(box),
+                            kChunk, 64));
+      }
+  });
+  k.forLoop(thread, k.i32(width), k.i32(128 * (W + 1)), [&](Val p) {
+    CosSin cs = cosSinOf(theta(p), toI64(k.i32(kChunk)));
+    k.store(cs.cos, turn, {k.i32(0), p});
+    k.store(cs.sin, turn, {k.i32(1), p});
+  });
+}
+
+// Starts the copies of a chunk; by one thread.
+void Lightning::issue(Val it) {
+  Val pipeline = s.lrpe ? loaded : ready;
+  int64_t keys = s.keyColumns();
+  int64_t bytes = kChunk * 2 * (keys + 64 * W);
+  if (!s.statesOnly)
+    bytes += kChunk * 2 * (keys + (s.gateInShared() ? 64 * W : 0));
+  k.expectBytes(pipeline, it, bytes);
+  Val row = first + it * kChunk;
+  auto copy = [&](unsigned map, Val ring, Val column, int64_t columns) {
+    Val tile = k.stage(ring, it);
+    for (int64_t box = 0; box < columns; box += 64)
+      k.tmaLoad(k.arg(map), {batch, row, head, column + box},
+                k.slice(tile, k.i32(0), k.i32(box), kChunk, 64), pipeline, it);
+  };
+  if (!s.statesOnly)
+    copy(Args::Q, qRing, k.i32(0), keys);
+  copy(Args::K, kRing, k.i32(0), keys);
+  copy(Args::V, vRing, group * (64 * W), 64 * W);
+  if (s.gateInShared() && !s.statesOnly)
+    copy(Args::U, uRing, group * (64 * W), 64 * W);
+}
+
+void Lightning::produce() {
+  k.single([&] {
+    k.forLoop(k.i32(0), chunks, k.i32(1), [&](Val it) {
+      k.waitEmpty(ready, it);
+      issue(it);
+    });
+  });
+}
+
+// q and k come in `width` columns and leave as twice as many: cos, then sin.
+void Lightning::rotate(Val tile) {
+  for (int64_t box = 0; box < s.keyColumns(); box += 64) {
+    auto part = [&](Val from, int64_t column) {
+      return k.slice(from, k.i32(0), k.i32(column), kChunk, 64);
+    };
+    tile::FragType type = k.frag(kChunk, 64, bf16);
+    Val x = k.loadFrag(part(tile, box), type);
+    k.storeFrag(k.mul(x, k.loadFrag(part(sinTable, box), type)),
+                part(tile, s.keyColumns() + box));
+    k.storeFrag(k.mul(x, k.loadFrag(part(cosTable, box), type)),
+                part(tile, box));
+  }
+}
+
+void Lightning::produceRotated() {
+  k.single([&] { issue(k.i32(0)); });
+  k.forLoop(k.i32(0), chunks, k.i32(1), [&](Val it) {
+    k.waitFull(loaded, it);
+    rotate(k.stage(kRing, it));
+    if (!s.statesOnly)
+      rotate(k.stage(qRing, it));
+    k.proxyFence();
+    k.barrier(k.i32(kRotationBarrier), 128);
+    k.single([&] {
+      k.arriveFull(ready, it);
+      k.ifThen(it + 1 < chunks, [&] {
+        k.waitEmpty(ready, it + 1);
+        issue(it + 1);
+      });
+    });
+  });
+}
+
+// Cosines and sines of theta * t as vectors over half of the state's columns.
+std::pair<Val, Val> Lightning::angles(Val t) {
+  auto vector = [&](bool sine) {
+    return k.map(
+        k.frag(1, s.keyColumns()), {}, [&](ArrayRef<Val>, Val, Val col) {
+          Val theta = k.load(k.arg(Args::Theta), {head * s.keyWidth + col},
+                             k.f32Type(), col < s.keyWidth);
+          CosSin cs = cosSinOf(theta, t);
+          return sine ? cs.sin : cs.cos;
+        });
+  };
+  Val cosines = vector(false);
+  return {cosines, vector(true)};
+}
+
+// The state seen from a later position (forward), or back.
+Val Lightning::turned(Val state, Val cosines, Val sines, bool forward) {
+  int64_t half = s.keyColumns();
+  Val c = k.columns(state, 0, half), d = k.columns(state, half, half);
+  tile::FragType type = k.frag(64, half);
+  auto combine = [&](Val a, Val b, bool plus) {
+    return k.map(type, {a, b, cosines, sines}, [&](ArrayRef<Val> x, Val, Val) {
+      return plus ? x[0] * x[2] + x[1] * x[3] : x[0] * x[2] - x[1] * x[3];
+    });
+  };
+  return k.join({combine(c, d, forward), combine(d, c, !forward)});
+}
+
+// Element index of state row `row` (in registers: cos rows, then sin rows, each
+// padded) and value column `e`; `base` counts states.
+Val Lightning::stateIndex(Val base, Val row, Val e) {
+  Val r = row;
+  if (s.lrpe)
+    r = select(row < s.keyColumns(), row, row - (s.keyColumns() - s.keyWidth));
+  return (toI64(base) * s.stateRows() + toI64(r)) * s.valueWidth + toI64(e);
+}
+
+Val Lightning::initialState(Val e0) {
+  tile::FragType type = k.frag(64, D);
+  auto load = [&](unsigned source, Val base) {
+    return k.map(type, {}, [&](ArrayRef<Val>, Val e, Val row) {
+      Val inner = s.lrpe ? row % s.keyColumns() : row;
+      Val valid = (inner < s.keyWidth) & (e0 + e < s.valueWidth);
+      return k.load(k.arg(source), {stateIndex(base, row, e0 + e)}, k.f32Type(),
+                    valid);
+    });
+  };
+  if (s.statesOnly)
+    return k.zeros(type);
+  Val segments = k.arg(Args::Segments);
+  return k.ifElse(
+      segments > 1,
+      [&]() -> Carried {
+        return {load(Args::Incoming,
+                     (batch * segments + segment) * s.heads + head)};
+      },
+      [&]() -> Carried {
+        if (!s.stateIn)
+          return {k.zeros(type)};
+        Val state = load(Args::State, batch * s.heads + head);
+        if (!s.lrpe || !s.positions)
+          return {state};
+        Val at = k.load(k.arg(Args::Position),
+                        {s.positionEach ? batch : k.i32(0)}, s.positionType);
+        auto [cosines, sines] = angles(toI64(at));
+        return {turned(state, cosines, sines, true)};
+      })[0];
+}
+
+void Lightning::exportState(Val state, Val e0) {
+  auto write = [&](Val state, unsigned target, Val base) {
+    k.forEach({state}, [&](ArrayRef<Val> x, Val e, Val row) {
+      Val inner = s.lrpe ? row % s.keyColumns() : row;
+      Val valid = (inner < s.keyWidth) & (e0 + e < s.valueWidth);
+      k.store(x[0], k.arg(target), {stateIndex(base, row, e0 + e)}, valid);
+    });
+  };
+  Val segments = k.arg(Args::Segments);
+  if (s.statesOnly) {
+    write(state, Args::Incoming, (batch * segments + segment) * s.heads + head);
+    return;
+  }
+  if (!s.stateOut)
+    return;
+  k.ifThen(segment == segments - 1, [&] {
+    Val result = state;
+    if (s.lrpe) {
+      Val at = toI64(first + chunks * kChunk);
+      if (s.positions)
+        at = at +
+             toI64(k.load(k.arg(Args::Position),
+                          {s.positionEach ? batch : k.i32(0)}, s.positionType));
+      auto [cosines, sines] = angles(at);
+      result = turned(state, cosines, sines, false);
+    }
+    write(result, Args::StateOut, batch * s.heads + head);
+  });
+}
+
+// P, transposed, of this warpgroup's tokens i: started, not waited for.
+Val Lightning::scores(Val wg, Val q, Val kk) {
+  int64_t columns = kChunk / W;
+  tile::FragType type = k.frag(kChunk, columns);
+  Val p;
+  for (int64_t box = 0; box < D; box += 64)
+    p = k.mma(k.slice(kk, k.i32(0), k.i32(box), kChunk, 64),
+              k.slice(q, wg * columns, k.i32(box), columns, 64), p, type,
+              /*transposeA=*/false, /*transposeB=*/true);
+  k.mmaCommit();
+  return p;
+}
+
+// out = u * o, or o; sums of o^2; copies the chunk to memory.
+void Lightning::finishOutputs(Val wg, Val it, Val out) {
+  Val row = first + it * kChunk;
+  Val e0 = (group * W + wg) * 64;
+  if (s.sums) {
+    Val squares = k.map(k.frag(64, kChunk), {out},
+                        [&](ArrayRef<Val> x, Val, Val) { return x[0] * x[0]; });
+    Val sums = k.reduceColumns(tile::Combiner::Add, squares, scratch, wg,
+                               k.i32(kSumBarrier));
+    Val lane = k.threadId() & 127;
+    k.forEach({sums}, [&](ArrayRef<Val> x, Val, Val i) {
+      Val n = row + i;
+      Val index = (toI64(batch) * toI64(k.arg(Args::Tokens)) + toI64(n)) *
+                      (s.heads * s.groups()) +
+                  toI64(head * s.groups() + group);
+      k.store(x[0], k.arg(Args::Sums), {index},
+              (lane < 4) & (wg == 0) & (n < k.arg(Args::Tokens)));
+    });
+  }
+  if (s.gateInShared()) {
+    Val u =
+        k.loadFrag(k.slice(k.stage(uRing, it), k.i32(0), wg * 64, kChunk, 64),
+                   k.frag(64, kChunk, bf16), /*transposed=*/true);
+    out = k.map(k.frag(64, kChunk), {out, k.cast(u, k.f32Type())},
+                [&](ArrayRef<Val> x, Val, Val) { return x[0] * x[1]; });
+  } else if (s.gate) {
+    Val base = toI64(batch) * toI64(k.arg(Args::GateBatch)) +
+               toI64(head) * toI64(k.arg(Args::GateHead)) +
+               toI64(k.arg(Args::GateOffset)) + toI64(e0);
+    out = k.map(k.frag(64, kChunk), {out}, [&](ArrayRef<Val> x, Val e, Val i) {
+      Val index =
+          base + toI64(row + i) * toI64(k.arg(Args::GateToken)) + toI64(e);
+      Val valid = (row + i < k.arg(Args::Tokens)) & (e0 + e < s.valueWidth);
+      return x[0] * toF32(k.load(k.arg(Args::U), {index}, bf16, valid));
+    });
+  }
+  Val tile = k.slice(oTile, k.i32(0), wg * 64, kChunk, 64);
+  Val own = wg + kOwnBarrier;
+  k.single([&] { k.tmaStoreWait(0, /*read=*/true); });
+  k.barrier(own, 128);
+  k.storeFrag(k.cast(out, bf16), tile, /*transposed=*/true);
+  k.proxyFence();
+  k.barrier(own, 128);
+  k.single([&] { k.tmaStore(tile, k.arg(Args::Out), {batch, row, head, e0}); });
+}
+
+Carried Lightning::chunk(Val wg, Val it, ArrayRef<Val> carried) {
+  Val state = carried[0];
+  k.waitFull(ready, it);
+  Val kk = k.stage(kRing, it);
+  Val q = s.statesOnly ? Val() : k.stage(qRing, it);
+  Val v = k.slice(k.stage(vRing, it), k.i32(0), wg * 64, kChunk, 64);
+  tile::FragType outType = k.frag(64, kChunk);
+  tile::FragType valueType = k.frag(64, kChunk, bf16);
+  Val left = min(tokens - it * kChunk, k.i32(kChunk));
+
+  // Scores, and what the state contributes, 64 state rows at a time.
+  Val p, out;
+  if (!s.statesOnly) {
+    int64_t step = D <= 128 ? D : 64;
+    for (int64_t d = 0; d < D; d += step) {
+      Val part = k.cast(step == D ? state : k.columns(state, d, step), bf16);
+      part = k.mmaFence({part})[0];
+      if (d == 0)
+        p = scores(wg, q, kk);
+      // At most two parts are in registers.
+      if (d >= 2 * 64)
+        k.mmaWait(1, {});
+      for (int64_t box = 0; box < step; box += 64)
+        out = k.mma(step == 64 ? part : k.columns(part, box, 64),
+                    k.slice(q, k.i32(0), k.i32(d + box), kChunk, 64), out,
+                    outType, false, true);
+      k.mmaCommit();
+    }
+  }
+
+  // v, and v with the decay to the chunk's end.
+  Val values = k.loadFrag(v, valueType, /*transposed=*/true);
+  if (s.mask) {
+    Val row = first + it * kChunk;
+    Val valid = k.map(k.frag(1, kChunk), {}, [&](ArrayRef<Val>, Val, Val j) {
+      Val n = row + j;
+      Val index = toI64(batch) * toI64(k.arg(Args::Tokens)) + toI64(n);
+      Val m = k.load(k.arg(Args::Mask), {index}, s.maskType,
+                     n < k.arg(Args::Tokens));
+      return select(m == 0, k.f32(0), k.f32(1));
+    });
+    // A selection, so that what is masked may be anything.
+    Val masked = k.map(outType, {k.cast(values, k.f32Type()), valid},
+                       [&](ArrayRef<Val> x, Val, Val) {
+                         return select(x[1] == 0, k.f32(0), x[0]);
+                       });
+    values = k.cast(masked, bf16);
+  }
+  Val toEnd = k.cast(
+      k.map(outType, {},
+            [&](ArrayRef<Val>, Val, Val j) { return power(left - 1 - j); }),
+      bf16);
+  Val decayed = k.mul(values, toEnd);
+
+  if (!s.statesOnly) {
+    p = k.mmaWait(1, {p})[0];
+    int64_t columns = kChunk / W;
+    Val factors = maskFactors;
+    if (!factors)
+      factors =
+          k.map(k.frag(kChunk, columns), {}, [&](ArrayRef<Val>, Val j, Val i) {
+            return power(i + wg * columns - j);
+          });
+    p = k.map(k.frag(kChunk, columns), {p, factors},
+              [&](ArrayRef<Val> x, Val, Val) { return x[0] * x[1]; });
+    Val tile = k.stage(pTiles, it);
+    k.storeFrag(k.cast(p, bf16),
+                k.slice(tile, wg * columns, k.i32(0), columns, 64),
+                /*transposed=*/true);
+    k.proxyFence();
+    if (W == 1)
+      k.barrier(k.i32(kOwnBarrier), 128);
+    else
+      k.barrier(k.i32(kConsumerBarrier), 128 * W);
+    out = k.mmaWait(0, {out})[0];
+    Val in = inFactors;
+    if (!in)
+      in = k.map(k.frag(1, kChunk), {},
+                 [&](ArrayRef<Val>, Val, Val i) { return power(i + 1); });
+    out = k.map(outType, {out, in},
+                [&](ArrayRef<Val> x, Val, Val) { return x[0] * x[1]; });
+  }
+  Val whole = power(left);
+  state = k.map(k.frag(64, D), {state},
+                [&](ArrayRef<Val> x, Val, Val) { return x[0] * whole; });
+  if (s.statesOnly) {
+    Carried fenced = k.mmaFence({state, decayed});
+    state = k.mma(fenced[1], kk, fenced[0], k.frag(64, D));
+    k.mmaCommit();
+  } else {
+    Carried fenced = k.mmaFence({out, state, values, decayed});
+    out =
+        k.mma(fenced[2], k.stage(pTiles, it), fenced[0], outType, false, true);
+    k.mmaCommit();
+    state = k.mma(fenced[3], kk, fenced[1], k.frag(64, D));
+    k.mmaCommit();
+    out = k.mmaWait(1, {out})[0];
+    finishOutputs(wg, it, out);
+  }
+  state = k.mmaWait(0, {state})[0];
+  k.barrier(wg + kOwnBarrier, 128);
+  k.single([&] { k.arriveEmpty(ready, it); });
+  if (s.lrpe) {
+    auto vector = [&](int64_t row) {
+      return k.map(k.frag(1, s.keyColumns()), {},
+                   [&](ArrayRef<Val>, Val, Val col) {
+                     return k.load(turn, {k.i32(row), col}, k.f32Type());
+                   });
+    };
+    Val cosines = vector(0);
+    state = turned(state, cosines, vector(1), true);
+  }
+  return {state};
+}
+
+void Lightning::consume(Val wg) {
+  Val e0 = (group * W + wg) * 64;
+  int64_t columns = kChunk / W;
+  if (!s.statesOnly && D <= 128) {
+    maskFactors =
+        k.map(k.frag(kChunk, columns), {}, [&](ArrayRef<Val>, Val j, Val i) {
+          Val distance = i + wg * columns - j;
+          return select(distance < 0, k.f32(0), decay(max(distance, k.i32(0))));
+        });
+    inFactors = k.map(k.frag(1, kChunk), {},
+                      [&](ArrayRef<Val>, Val, Val i) { return decay(i + 1); });
+  }
+  Val state = k.forLoop(
+      k.i32(0), chunks, k.i32(1), {initialState(e0)},
+      [&](Val it, ArrayRef<Val> carried) { return chunk(wg, it, carried); })[0];
+  exportState(state, e0);
+  if (!s.statesOnly)
+    k.single([&] { k.tmaStoreWait(0); });
+}
+
+tile::KernelOp Lightning::build() {
+  place();
+  int64_t stages = s.stages();
+  if (!s.statesOnly)
+    qRing = k.alloc({stages, kChunk, D}, bf16, true);
+  kRing = k.alloc({stages, kChunk, D}, bf16, true);
+  vRing = k.alloc({stages, kChunk, 64 * W}, bf16, true);
+  if (s.gateInShared() && !s.statesOnly)
+    uRing = k.alloc({stages, kChunk, 64 * W}, bf16, true);
+  if (!s.statesOnly) {
+    pTiles = k.alloc({2, kChunk, 64}, bf16, true);
+    oTile = k.alloc({kChunk, 64 * W}, bf16, true);
+  }
+  if (s.sums && !s.statesOnly)
+    scratch = k.alloc({4 * W, kChunk}, k.f32Type());
+  ready = k.createPipeline(stages, 1, W);
+  if (s.lrpe)
+    loaded = k.createPipeline(stages, 1, 1);
+  tables();
+  k.barrier();
+  // Registers: what the consumers leave of 64 K.
+  int32_t own = s.lrpe ? 48 : s.blocksPerProcessor() == 2 ? 24 : 40;
+  int32_t theirs = 232;
+  SmallVector<std::function<void(Val)>> groups = {
+      [&](Val) { s.lrpe ? produceRotated() : produce(); },
+      [&](Val wg) { consume(wg); }};
+  k.specialize({1, static_cast<int32_t>(W)}, {own, theirs}, groups);
+  return k.finish();
+}
+
+tile::KernelOp tnl::buildLightning(ModuleOp module, Location loc,
+                                   StringRef name,
+                                   const LightningShape &shape) {
+  return Lightning(module, loc, name, shape).build();
+}

@@ -1,0 +1,102 @@
+//===- Lightning.h - Linear attention on tensor cores -----------*- C++ -*-===//
+//
+// The Lightning form on wgmma. A block owns one sequence, head and segment and
+// the value columns of its warpgroups; it goes through the tokens by chunks of
+// 64 and keeps the state, transposed, in registers. Per chunk, with everything
+// transposed (e: value column, d: state row, i, j: tokens of the chunk):
+//
+//   P[j,i]  = sum_d k[j,d] q[i,d] * lambda^(i-j), 0 where j > i
+//   O[e,i]  = lambda^(i+1) sum_d S[e,d] q[i,d] + sum_j v[e,j] P[j,i]
+//   S[e,d]  = lambda^L S[e,d] + sum_j v[e,j] lambda^(L-1-j) k[j,d]
+//
+// With LRPE, q and k are [x cos(i theta), x sin(i theta)], angles counted from
+// the chunk's start, and the state is turned by 64 theta from chunk to chunk:
+// no large angle is computed. States that leave the kernel are turned back.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TNL_LIB_CONVERSION_TNLTOTILE_LIGHTNING_H
+#define TNL_LIB_CONVERSION_TNLTOTILE_LIGHTNING_H
+
+#include "Kernels.h"
+
+namespace tnl {
+
+/// Tokens of a chunk.
+inline constexpr int64_t kChunk = 64;
+
+/// What of an attention is known when compiling.
+struct LightningShape {
+  int64_t heads, keyWidth, valueWidth;
+  bool lrpe, gate, mask, sums, stateIn, stateOut, positions, positionEach;
+  mlir::Type maskType, positionType;
+  int64_t warpgroups = 1;  ///< consumers of a block, 64 value columns each
+  bool statesOnly = false; ///< local states of segments, no outputs
+
+  /// Key width in shared memory, a multiple of 64.
+  int64_t keyColumns() const { return llvm::alignTo(keyWidth, 64); }
+  /// Rows of the state in registers, and in memory.
+  int64_t stateColumns() const { return keyColumns() * (lrpe ? 2 : 1); }
+  int64_t stateRows() const { return keyWidth * (lrpe ? 2 : 1); }
+  /// Value columns in units of 64, and blocks that share them.
+  int64_t slices() const { return llvm::divideCeil(valueWidth, 64); }
+  int64_t groups() const { return llvm::divideCeil(slices(), warpgroups); }
+  /// The gate comes through shared memory, else from global memory.
+  bool gateInShared() const { return gate && !lrpe; }
+  /// Bytes of one stage of the ring.
+  int64_t stageBytes() const;
+  int64_t stages() const;
+  int64_t blocksPerProcessor() const;
+};
+
+/// Parameters of the kernel, in order.
+struct LightningArgs {
+  enum : unsigned {
+    Q, ///< maps [batch, token, head, width]; unused ones are k's
+    K,
+    V,
+    U, ///< map of the gate, or its elements
+    Out,
+    Slopes,   ///< [H]
+    Theta,    ///< [H, keyWidth]
+    Position, ///< [B] or [1]
+    Mask,     ///< [B, N]
+    State,    ///< [B, H, rows, P]: initial states
+    Incoming, ///< [B, segments, H, rows, P]: states at segments' starts, or the
+              ///< local states that are written
+    StateOut,
+    Sums,          ///< [B, N, H * groups]
+    Tokens,        ///< i32: N
+    Segments,      ///< i32
+    SegmentTokens, ///< i32, a multiple of 64
+    GateBatch,
+    GateToken,
+    GateHead,
+    GateOffset, ///< i32 strides of u, elements
+  };
+};
+
+/// Writes the kernel; its grid is [B * H * groups, segments].
+tile::KernelOp buildLightning(mlir::ModuleOp module, mlir::Location loc,
+                              llvm::StringRef name,
+                              const LightningShape &shape);
+
+/// Writes the kernel that turns local states into states at segments' starts:
+/// a thread for each of B * H * keyWidth * P elements (LRPE: pairs).
+tile::KernelOp buildStateScan(mlir::ModuleOp module, mlir::Location loc,
+                              llvm::StringRef name,
+                              const LightningShape &shape);
+
+/// Adds partial sums [rows, H, groups] to [rows, H].
+tile::KernelOp buildSumPartials(mlir::ModuleOp module, mlir::Location loc,
+                                llvm::StringRef name, int64_t groups);
+
+/// cos and sin of theta * t, reduced in float64 (`t` is i64).
+struct CosSin {
+  Val cos, sin;
+};
+CosSin cosSinOf(Val theta, Val t);
+
+} // namespace tnl
+
+#endif // TNL_LIB_CONVERSION_TNLTOTILE_LIGHTNING_H
