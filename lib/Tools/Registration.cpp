@@ -6,6 +6,7 @@
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "TNL/Dialect/ONNX/Transforms/Passes.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
+#include "TNL/Dialect/Tile/TileOps.h"
 #include "TNL/Pipelines/Pipelines.h"
 #include "TNL/Transforms/Passes.h"
 #include "mlir/IR/Dialect.h"
@@ -13,8 +14,8 @@
 
 void tnl::registerDialects(mlir::DialectRegistry &registry) {
   registry.insert<tnl::TNLDialect, tnl::onnx::ONNXDialect,
-                  mlir::arith::ArithDialect, mlir::func::FuncDialect,
-                  mlir::tensor::TensorDialect>();
+                  tnl::tile::TileDialect, mlir::arith::ArithDialect,
+                  mlir::func::FuncDialect, mlir::tensor::TensorDialect>();
   registerCPUDialects(registry);
 }
 

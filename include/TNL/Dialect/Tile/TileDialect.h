@@ -9,6 +9,9 @@
 #include "TNL/Dialect/Tile/TileDialect.h.inc"
 #include "TNL/Dialect/Tile/TileEnums.h.inc"
 
+#define GET_ATTRDEF_CLASSES
+#include "TNL/Dialect/Tile/TileAttrs.h.inc"
+
 #define GET_TYPEDEF_CLASSES
 #include "TNL/Dialect/Tile/TileTypes.h.inc"
 

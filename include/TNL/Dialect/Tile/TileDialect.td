@@ -35,6 +35,7 @@ def Tile_Dialect : Dialect {
     **Products** are asynchronous: `tile.mma` starts work whose accumulators may only go to
     further products until a `tile.mma_wait` returns them.
   }];
+  let useDefaultAttributePrinterParser = 1;
   let useDefaultTypePrinterParser = 1;
   let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::arith::ArithDialect"];
 }

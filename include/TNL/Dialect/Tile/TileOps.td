@@ -78,7 +78,7 @@ def Tile_LaunchOp : Tile_Op<"launch", [DeclareOpInterfaceMethods<SymbolUserOpInt
   let arguments = (ins FlatSymbolRefAttr:$kernel, Index:$x, Index:$y, Index:$z,
                        Variadic<AnyType>:$args);
   let assemblyFormat = [{
-    $kernel `blocks` `(` $x `,` $y `,` $z `)` `args` `(` $args `:` type($args) `)` attr-dict
+    $kernel `blocks` `(` $x `,` $y `,` $z `)` `args` `(` ($args^ `:` type($args))? `)` attr-dict
   }];
   let hasVerifier = 1;
 }
@@ -100,7 +100,7 @@ def Tile_TensorMapOp : Tile_Op<"tensor_map", [Pure, AttrSizedOperandSegments]> {
   let results = (outs Tile_MapType:$map);
   let assemblyFormat = [{
     $buffer `[` $offset `]` `sizes` `(` $sizes `)` `strides` `(` $strides `)` attr-dict
-    `:` type($buffer) `->` type($map)
+    `:` type($buffer) `->` qualified(type($map))
   }];
   let hasVerifier = 1;
 }
@@ -180,7 +180,7 @@ def Tile_AllocOp : Tile_Op<"alloc", [MemoryEffects<[MemAlloc]>]> {
     At the top level of a kernel. All allocations of a kernel live side by side.
     }];
   let results = (outs Tile_SharedType:$result);
-  let assemblyFormat = "attr-dict `:` type($result)";
+  let assemblyFormat = "attr-dict `:` qualified(type($result))";
   let hasVerifier = 1;
 }
 
@@ -193,7 +193,7 @@ def Tile_StageOp : Tile_Op<"stage", [Pure]> {
   }];
   let arguments = (ins Tile_SharedType:$ring, I32:$it);
   let results = (outs Tile_SharedType:$result);
-  let assemblyFormat = "$ring `[` $it `]` attr-dict `:` type($ring) `->` type($result)";
+  let assemblyFormat = "$ring `[` $it `]` attr-dict `:` qualified(type($ring)) `->` qualified(type($result))";
   let hasVerifier = 1;
 }
 
@@ -211,7 +211,7 @@ def Tile_SliceOp : Tile_Op<"slice", [Pure]> {
   let arguments = (ins Tile_SharedType:$tile, I32:$row, I32:$col);
   let results = (outs Tile_SharedType:$result);
   let assemblyFormat = [{
-    $tile `[` $row `,` $col `]` attr-dict `:` type($tile) `->` type($result)
+    $tile `[` $row `,` $col `]` attr-dict `:` qualified(type($tile)) `->` qualified(type($result))
   }];
   let hasVerifier = 1;
 }
@@ -224,8 +224,8 @@ def Tile_LoadOp : Tile_Op<"load", [AttrSizedOperandSegments, MemoryEffects<[MemR
     is false nothing is read and the result is 0.
 
     ```mlir
-    %a = tile.load %x[%i] if %inside : !tile.global<bf16> -> bf16
-    %b = tile.load %s[%r, %c] : !tile.shared<64x32xf32> -> vector<4xf32>
+    %a = tile.load %x[%i] if %inside : !tile.global<bf16>, i32 -> bf16
+    %b = tile.load %s[%r, %c] : !tile.shared<64x32xf32>, i32, i32 -> vector<4xf32>
     ```
   }];
   let arguments = (ins AnyTypeOf<[Tile_GlobalType, Tile_SharedType]>:$source,
@@ -266,11 +266,11 @@ def Tile_BarrierOp : Tile_Op<"barrier", [MemoryEffects<[MemRead, MemWrite]>]> {
 
     ```mlir
     tile.barrier
-    tile.barrier %id threads 256
+    tile.barrier id %id threads 256
     ```
   }];
   let arguments = (ins Optional<I32>:$id, OptionalAttr<I32Attr>:$threads);
-  let assemblyFormat = "($id^ `threads` $threads)? attr-dict";
+  let assemblyFormat = "(`id` $id^ `threads` $threads)? attr-dict";
   let hasVerifier = 1;
 }
 
@@ -294,13 +294,13 @@ def Tile_CreatePipelineOp : Tile_Op<"create_pipeline", [MemoryEffects<[MemAlloc,
   }];
   let arguments = (ins I32Attr:$full, I32Attr:$empty);
   let results = (outs Tile_PipelineType:$result);
-  let assemblyFormat = "`full` $full `empty` $empty attr-dict `:` type($result)";
+  let assemblyFormat = "`full` $full `empty` $empty attr-dict `:` qualified(type($result))";
   let hasVerifier = 1;
 }
 
 class Tile_PipelineOp<string mnemonic> : Tile_Op<mnemonic, [MemoryEffects<[MemRead, MemWrite]>]> {
   let arguments = (ins Tile_PipelineType:$pipeline, I32:$it);
-  let assemblyFormat = "$pipeline `[` $it `]` attr-dict `:` type($pipeline)";
+  let assemblyFormat = "$pipeline `[` $it `]` attr-dict `:` qualified(type($pipeline))";
 }
 def Tile_WaitEmptyOp : Tile_PipelineOp<"wait_empty"> {
   let summary = "waits until the stage may be written";
@@ -317,7 +317,7 @@ def Tile_ArriveFullOp : Tile_PipelineOp<"arrive_full"> {
 def Tile_ExpectBytesOp : Tile_Op<"expect_bytes", [MemoryEffects<[MemRead, MemWrite]>]> {
   let summary = "one arrival, and the bytes that copies will bring";
   let arguments = (ins Tile_PipelineType:$pipeline, I32:$it, I32Attr:$bytes);
-  let assemblyFormat = "$pipeline `[` $it `]` `bytes` $bytes attr-dict `:` type($pipeline)";
+  let assemblyFormat = "$pipeline `[` $it `]` `bytes` $bytes attr-dict `:` qualified(type($pipeline))";
   let hasVerifier = 1;
 }
 
@@ -341,7 +341,7 @@ def Tile_TMALoadOp : Tile_Op<"tma_load", [MemoryEffects<[MemRead, MemWrite]>]> {
       Tile_SharedType:$tile, Tile_PipelineType:$pipeline, I32:$it);
   let assemblyFormat = [{
     $map `[` $coordinates `]` `to` $tile `signal` $pipeline `[` $it `]` attr-dict
-    `:` type($map) `,` type($tile) `,` type($pipeline)
+    `:` qualified(type($map)) `,` qualified(type($tile)) `,` qualified(type($pipeline))
   }];
   let hasVerifier = 1;
 }
@@ -354,7 +354,7 @@ def Tile_TMAStoreOp : Tile_Op<"tma_store", [MemoryEffects<[MemRead, MemWrite]>]>
   }];
   let arguments = (ins Tile_SharedType:$tile, Tile_MapType:$map, Variadic<I32>:$coordinates);
   let assemblyFormat = [{
-    $tile `to` $map `[` $coordinates `]` attr-dict `:` type($tile) `,` type($map)
+    $tile `to` $map `[` $coordinates `]` attr-dict `:` qualified(type($tile)) `,` qualified(type($map))
   }];
   let hasVerifier = 1;
 }
@@ -379,7 +379,7 @@ class Tile_ProductOp<string mnemonic, list<Trait> traits>
   let results = (outs Tile_FragType:$result);
   let assemblyFormat = [{
     $a (`transposed` $transpose_a^)? `,` $b (`transposed` $transpose_b^)? (`add` $acc^)? attr-dict
-    `:` type($a) `,` type($b) `->` type($result)
+    `:` type($a) `,` qualified(type($b)) `->` qualified(type($result))
   }];
   let hasVerifier = 1;
 }
@@ -418,10 +418,14 @@ def Tile_MMAFenceOp : Tile_Op<"mma_fence", [MemoryEffects<[MemRead, MemWrite]>, 
     Accumulators and A fragments of the next products pass through, so that no
     compiler moves their computation behind it. Needed before the first product, and
     after registers of accumulators or A operands were written.
+
+    ```mlir
+    %o1, %p1 = tile.mma_fence(%o, %p : !tile.frag<64x64xf32>, !tile.frag<64x64xbf16>)
+    ```
   }];
   let arguments = (ins Variadic<Tile_FragType>:$values);
   let results = (outs Variadic<Tile_FragType>:$results);
-  let assemblyFormat = "($values^ `:` type($values))? attr-dict";
+  let assemblyFormat = "(`(` $values^ `:` type($values) `)`)? attr-dict";
 }
 
 def Tile_MMACommitOp : Tile_Op<"mma_commit", [MemoryEffects<[MemRead, MemWrite]>]> {
@@ -450,7 +454,7 @@ def Tile_SplatOp : Tile_Op<"splat", [Pure]> {
   let summary = "a fragment of equal elements";
   let arguments = (ins AnyFloat:$value);
   let results = (outs Tile_FragType:$result);
-  let assemblyFormat = "$value attr-dict `:` type($value) `->` type($result)";
+  let assemblyFormat = "$value attr-dict `:` qualified(type($value)) `->` qualified(type($result))";
   let hasVerifier = 1;
 }
 
@@ -487,7 +491,7 @@ def Tile_CastOp : Tile_Op<"cast", [Pure]> {
   let summary = "converts elements: f32 to or from bf16 or f16, to nearest even";
   let arguments = (ins Tile_FragType:$value);
   let results = (outs Tile_FragType:$result);
-  let assemblyFormat = "$value attr-dict `:` type($value) `->` type($result)";
+  let assemblyFormat = "$value attr-dict `:` qualified(type($value)) `->` qualified(type($result))";
   let hasVerifier = 1;
 }
 
@@ -495,7 +499,7 @@ def Tile_MulOp : Tile_Op<"mul", [Pure, SameOperandsAndResultType]> {
   let summary = "product of elements, two at a time for 16-bit types";
   let arguments = (ins Tile_FragType:$lhs, Tile_FragType:$rhs);
   let results = (outs Tile_FragType:$result);
-  let assemblyFormat = "$lhs `,` $rhs attr-dict `:` type($result)";
+  let assemblyFormat = "$lhs `,` $rhs attr-dict `:` qualified(type($result))";
 }
 
 def Tile_ColumnsOp : Tile_Op<"columns", [Pure]> {
@@ -509,7 +513,7 @@ def Tile_ColumnsOp : Tile_Op<"columns", [Pure]> {
   }];
   let arguments = (ins Tile_FragType:$value, I64Attr:$first);
   let results = (outs Tile_FragType:$result);
-  let assemblyFormat = "$value `from` $first attr-dict `:` type($value) `->` type($result)";
+  let assemblyFormat = "$value `from` $first attr-dict `:` qualified(type($value)) `->` qualified(type($result))";
   let hasVerifier = 1;
 }
 
@@ -517,7 +521,7 @@ def Tile_JoinOp : Tile_Op<"join", [Pure]> {
   let summary = "fragments side by side";
   let arguments = (ins Variadic<Tile_FragType>:$values);
   let results = (outs Tile_FragType:$result);
-  let assemblyFormat = "$values attr-dict `:` type($values) `->` type($result)";
+  let assemblyFormat = "$values attr-dict `:` type($values) `->` qualified(type($result))";
   let hasVerifier = 1;
 }
 
@@ -534,7 +538,7 @@ def Tile_LoadFragOp : Tile_Op<"load_frag", [MemoryEffects<[MemRead]>]> {
   }];
   let arguments = (ins Tile_SharedType:$tile, UnitAttr:$transposed);
   let results = (outs Tile_FragType:$result);
-  let assemblyFormat = "$tile (`transposed` $transposed^)? attr-dict `:` type($tile) `->` type($result)";
+  let assemblyFormat = "$tile (`transposed` $transposed^)? attr-dict `:` qualified(type($tile)) `->` qualified(type($result))";
   let hasVerifier = 1;
 }
 
@@ -542,7 +546,7 @@ def Tile_StoreFragOp : Tile_Op<"store_frag", [MemoryEffects<[MemWrite]>]> {
   let summary = "a fragment into a shared tile (stmatrix for swizzled tiles)";
   let description = [{ The inverse of `tile.load_frag`; f32 fragments go to f32 tiles. }];
   let arguments = (ins Tile_FragType:$value, Tile_SharedType:$tile, UnitAttr:$transposed);
-  let assemblyFormat = "$value `to` $tile (`transposed` $transposed^)? attr-dict `:` type($value) `,` type($tile)";
+  let assemblyFormat = "$value `to` $tile (`transposed` $transposed^)? attr-dict `:` qualified(type($value)) `,` qualified(type($tile))";
   let hasVerifier = 1;
 }
 
