@@ -1,0 +1,343 @@
+//===- LinearMMA.cpp - Linear maps on tensor cores ------------------------===//
+//
+// y = epilogue(x W^T) with wgmma and TMA. A block has a warpgroup that loads
+// and two that multiply, 64 rows each, and goes through output tiles of 128
+// rows, so that the loads of the next tile run beside the epilogue of the last.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Kernels.h"
+
+using namespace mlir;
+using namespace tnl;
+using Carried = KernelBuilder::Carried;
+
+static constexpr int64_t kRows = 128, kDepth = 64, kConsumers = 2;
+/// Row tiles whose output tiles follow each other, to share weights in L2.
+static constexpr int64_t kGroup = 8;
+
+namespace {
+
+/// Parameters of the kernel, in order.
+enum : unsigned {
+  X,
+  Weight1,
+  Weight2,
+  Residual, ///< map
+  Out,      ///< map for 16-bit results, else elements
+  Scale,
+  Bias1,
+  Bias2,
+  Rows,
+  Blocks,
+  ParameterCount
+};
+
+class LinearKernel {
+public:
+  LinearKernel(const Product &product, LaunchBuilder &host);
+  void launch();
+
+private:
+  static SmallVector<Type> parameters(const Product &p, MLIRContext *context);
+  void build();
+  void produce();
+  void consume(Val wg);
+  std::pair<Val, Val> place(Val tile);
+  void forTiles(function_ref<void(Val tile, Val done)> body);
+  Val epilogue(Val wg, Val row, Val column, Val piece, ArrayRef<Val> sums);
+
+  const Product &p;
+  LaunchBuilder &host;
+  const int64_t inputs, outputs, matrices;
+  const int64_t columns; ///< of an output tile
+  const int64_t steps;   ///< of kDepth columns of x
+  Type element, resultElement;
+  KernelBuilder k;
+  Val xRing, w1Ring, w2Ring, staging, pipeline, residuals;
+};
+
+} // namespace
+
+static int64_t widthOf(Value tensor) {
+  return cast<RankedTensorType>(tensor.getType()).getShape().back();
+}
+
+static Type elementOf(Value tensor) {
+  return cast<RankedTensorType>(tensor.getType()).getElementType();
+}
+
+SmallVector<Type> LinearKernel::parameters(const Product &p,
+                                           MLIRContext *context) {
+  Builder b(context);
+  Type element = elementOf(p.x), result = elementOf(p.result);
+  int64_t columns =
+      p.weights.size() == 2 || widthOf(p.result) < 2048 ? 128 : 256;
+  auto bias = [&](unsigned i) {
+    return tile::GlobalType::get(p.biases.empty() ? b.getF32Type()
+                                                  : elementOf(p.biases[i]));
+  };
+  SmallVector<Type> types(ParameterCount, b.getI32Type());
+  types[X] = tile::MapType::get({kRows, kDepth}, element);
+  types[Weight1] = types[Weight2] =
+      tile::MapType::get({columns, kDepth}, element);
+  types[Residual] = tile::MapType::get({64, 64}, element);
+  types[Out] = result.isF32() ? Type(tile::GlobalType::get(result))
+                              : Type(tile::MapType::get({64, 64}, result));
+  types[Scale] = tile::GlobalType::get(b.getF32Type());
+  types[Bias1] = bias(0);
+  types[Bias2] = bias(p.biases.size() - 1);
+  return types;
+}
+
+LinearKernel::LinearKernel(const Product &product, LaunchBuilder &host)
+    : p(product), host(host), inputs(widthOf(p.x)), outputs(widthOf(p.result)),
+      matrices(p.weights.size()),
+      columns(matrices == 2 || outputs < 2048 ? 128 : 256),
+      steps(llvm::divideCeil(inputs, kDepth)), element(elementOf(p.x)),
+      resultElement(elementOf(p.result)),
+      k(host.module(), host.loc(), host.kernelName("mma"),
+        parameters(p, host.module().getContext()), 128 * (kConsumers + 1)) {}
+
+// First row and column of an output tile.
+std::pair<Val, Val> LinearKernel::place(Val tile) {
+  int64_t across = llvm::divideCeil(outputs, columns);
+  Val down = ceilDiv(k.arg(Rows), kRows);
+  Val start = tile / (kGroup * across) * kGroup;
+  Val size = min(down - start, k.i32(kGroup));
+  Val inside = tile % (kGroup * across);
+  return {(start + inside % size) * kRows, inside / size * columns};
+}
+
+// Calls `body` for each of the block's tiles with how many came before.
+void LinearKernel::forTiles(function_ref<void(Val tile, Val done)> body) {
+  int64_t across = llvm::divideCeil(outputs, columns);
+  Val tiles = ceilDiv(k.arg(Rows), kRows) * across;
+  k.forLoop(k.blockId(tile::Axis::X), tiles, k.arg(Blocks), {k.i32(0)},
+            [&](Val tile, ArrayRef<Val> done) -> Carried {
+              body(tile, done[0]);
+              return {done[0] + 1};
+            });
+}
+
+void LinearKernel::produce() {
+  k.single([&] {
+    forTiles([&](Val tile, Val done) {
+      auto [row, column] = place(tile);
+      k.forLoop(k.i32(0), k.i32(steps), k.i32(1), [&](Val step) {
+        Val it = done * steps + step, depth = step * kDepth;
+        k.waitEmpty(pipeline, it);
+        k.expectBytes(pipeline, it, (kRows + matrices * columns) * kDepth * 2);
+        k.tmaLoad(k.arg(X), {row, depth}, k.stage(xRing, it), pipeline, it);
+        k.tmaLoad(k.arg(Weight1), {column, depth}, k.stage(w1Ring, it),
+                  pipeline, it);
+        if (matrices == 2)
+          k.tmaLoad(k.arg(Weight2), {column, depth}, k.stage(w2Ring, it),
+                    pipeline, it);
+      });
+    });
+  });
+}
+
+// Scale, bias, SiLU or product of 64 columns of the sums.
+Val LinearKernel::epilogue(Val wg, Val row, Val column, Val piece,
+                           ArrayRef<Val> sums) {
+  tile::FragType type = k.frag(64, 64);
+  Val scale;
+  if (p.scale)
+    scale = k.map(k.frag(64, 1), {}, [&](ArrayRef<Val>, Val r, Val) {
+      return k.load(k.arg(Scale), {row + r}, k.f32Type(),
+                    row + r < k.arg(Rows));
+    });
+  SmallVector<Val> parts;
+  for (auto [i, sum] : llvm::enumerate(sums)) {
+    SmallVector<Val> in = {sum};
+    if (p.scale)
+      in.push_back(scale);
+    if (!p.biases.empty())
+      in.push_back(k.map(k.frag(1, 64), {}, [&](ArrayRef<Val>, Val, Val c) {
+        return toF32(k.load(k.arg(i == 0 ? Bias1 : Bias2), {column + c},
+                            elementOf(p.biases[i]), column + c < outputs));
+      }));
+    parts.push_back(k.map(type, in, [&](ArrayRef<Val> x, Val, Val c) {
+      Val y = p.scale ? x[0] * x[1] : x[0];
+      if (!p.biases.empty())
+        y = y + x.back();
+      if (p.siluColumns >= outputs)
+        y = silu(y);
+      else if (p.siluColumns > 0)
+        y = select(column + c < p.siluColumns, silu(y), y);
+      return y;
+    }));
+  }
+  if (parts.size() == 2)
+    parts[0] = k.map(type, parts,
+                     [&](ArrayRef<Val> x, Val, Val) { return x[0] * x[1]; });
+  if (p.residual)
+    parts[0] =
+        k.map(type,
+              {parts[0],
+               k.cast(k.loadFrag(piece, k.frag(64, 64, element)), k.f32Type())},
+              [&](ArrayRef<Val> x, Val, Val) { return x[0] + x[1]; });
+  return parts[0];
+}
+
+void LinearKernel::consume(Val wg) {
+  int64_t pieces = columns / 64;
+  bool staged = !resultElement.isF32();
+  Val own = wg + 1;
+  auto pieceTile = [&](int64_t i) {
+    return k.slice(staging, wg * 64, k.i32(i * 64), 64, 64);
+  };
+  forTiles([&](Val tile, Val done) {
+    auto [row0, column] = place(tile);
+    Val row = row0 + wg * 64;
+    if (p.residual)
+      k.single([&] {
+        // The last tile has left the staging tiles.
+        k.tmaStoreWait(0, /*read=*/true);
+        Val it = done * kConsumers + wg;
+        k.expectBytes(residuals, it, 64 * columns * 2);
+        for (int64_t i = 0; i < pieces; ++i)
+          k.tmaLoad(k.arg(Residual), {row, column + i * 64}, pieceTile(i),
+                    residuals, it);
+      });
+    tile::FragType type = k.frag(64, columns);
+    Carried sums = {k.zeros(type)};
+    if (matrices == 2)
+      sums.push_back(k.zeros(type));
+    sums = k.mmaFence(sums);
+    sums = k.forLoop(
+        k.i32(0), k.i32(steps), k.i32(1), sums,
+        [&](Val step, ArrayRef<Val> acc) -> Carried {
+          Val it = done * steps + step;
+          k.waitFull(pipeline, it);
+          Val x = k.slice(k.stage(xRing, it), wg * 64, k.i32(0), 64, kDepth);
+          k.mmaFence({});
+          Carried next = {
+              k.mma(x, k.stage(w1Ring, it), acc[0], type, false, true)};
+          if (matrices == 2)
+            next.push_back(
+                k.mma(x, k.stage(w2Ring, it), acc[1], type, false, true));
+          k.mmaCommit();
+          // One step stays in flight; the stage before it is free.
+          k.mmaWait(1, {});
+          k.ifThen(step > 0,
+                   [&] { k.single([&] { k.arriveEmpty(pipeline, it - 1); }); });
+          return next;
+        });
+    sums = k.mmaWait(0, sums);
+    k.single([&] { k.arriveEmpty(pipeline, done * steps + (steps - 1)); });
+    if (p.residual)
+      k.waitFull(residuals, done * kConsumers + wg);
+    else if (staged) {
+      k.single([&] { k.tmaStoreWait(0, /*read=*/true); });
+      k.barrier(own, 128);
+    }
+    for (int64_t i = 0; i < pieces; ++i) {
+      SmallVector<Val> part;
+      for (Val sum : sums)
+        part.push_back(k.columns(sum, i * 64, 64));
+      Val first = column + i * 64;
+      Val y = epilogue(wg, row, first, staged ? pieceTile(i) : Val(), part);
+      if (staged) {
+        k.storeFrag(k.cast(y, resultElement), pieceTile(i));
+        continue;
+      }
+      k.forEach({y}, [&](ArrayRef<Val> x, Val r, Val c) {
+        Val index = toI64(row + r) * outputs + toI64(first + c);
+        k.store(x[0], k.arg(Out), {index},
+                (row + r < k.arg(Rows)) & (first + c < outputs));
+      });
+    }
+    if (staged) {
+      k.proxyFence();
+      k.barrier(own, 128);
+      k.single([&] {
+        for (int64_t i = 0; i < pieces; ++i)
+          k.tmaStore(pieceTile(i), k.arg(Out), {row, column + i * 64});
+      });
+    }
+  });
+  if (staged)
+    k.single([&] { k.tmaStoreWait(0); });
+}
+
+void LinearKernel::build() {
+  bool staged = !resultElement.isF32() || p.residual;
+  int64_t stageBytes = (kRows + matrices * columns) * kDepth * 2;
+  int64_t stagingBytes = staged ? kRows * columns * 2 : 0;
+  int64_t stages = std::min<int64_t>(
+      (tile::kMaxSharedBytes - 4096 - stagingBytes) / stageBytes, 5);
+  xRing = k.alloc({stages, kRows, kDepth}, element, true);
+  w1Ring = k.alloc({stages, columns, kDepth}, element, true);
+  if (matrices == 2)
+    w2Ring = k.alloc({stages, columns, kDepth}, element, true);
+  if (staged)
+    staging = k.alloc({kRows, columns}, element, true);
+  pipeline = k.createPipeline(stages, 1, kConsumers);
+  if (p.residual)
+    residuals = k.createPipeline(kConsumers, 1, 1);
+  k.barrier();
+  SmallVector<std::function<void(Val)>> groups = {[&](Val) { produce(); },
+                                                  [&](Val wg) { consume(wg); }};
+  k.specialize({1, static_cast<int32_t>(kConsumers)}, {40, 232}, groups);
+}
+
+void LinearKernel::launch() {
+  build();
+  tile::KernelOp kernel = k.finish();
+  unsigned rank = cast<RankedTensorType>(p.x.getType()).getRank();
+  Val rows = host.sizes(p.x, 0, rank - 1), zero = host.index(0);
+  auto matrix = [&](Value tensor, Val rows, int64_t width, int64_t boxRows) {
+    return host.map(host.buffer(tensor), zero, {rows, host.index(width)},
+                    {host.index(width)}, {boxRows, 64});
+  };
+  Val outs = host.index(outputs);
+  SmallVector<Value> args(ParameterCount);
+  args[X] = matrix(p.x, rows, inputs, kRows);
+  args[Weight1] = matrix(p.weights[0], outs, inputs, columns);
+  args[Weight2] = matrix(p.weights.back(), outs, inputs, columns);
+  args[Residual] = p.residual ? matrix(p.residual, rows, outputs, 64)
+                              : matrix(p.x, rows, inputs, 64);
+  args[Out] = resultElement.isF32() ? host.buffer(p.result)
+                                    : matrix(p.result, rows, outputs, 64);
+  Value numbers = host.constant({0.0f});
+  args[Scale] = p.scale ? host.buffer(p.scale) : numbers;
+  args[Bias1] = p.biases.empty() ? numbers : host.buffer(p.biases.front());
+  args[Bias2] = p.biases.empty() ? numbers : host.buffer(p.biases.back());
+  Val tiles = ceilDiv(rows, kRows) *
+              static_cast<double>(llvm::divideCeil(outputs, columns));
+  Val blocks = min(tiles, host.index(132));
+  args[Rows] = rows;
+  args[Blocks] = blocks;
+  host.launch(kernel, blocks, host.index(1), host.index(1), args);
+}
+
+LogicalResult tnl::emitMMA(const Product &product, LaunchBuilder &host,
+                           Why &why) {
+  Type element = elementOf(product.x), result = elementOf(product.result);
+  if (!element.isBF16() && !element.isF16()) {
+    why = "only 16-bit products run on tensor cores";
+    return failure();
+  }
+  for (Value weight : product.weights)
+    if (elementOf(weight) != element) {
+      why = "weights and activations differ in type";
+      return failure();
+    }
+  bool fits = result == element || result.isF32();
+  if (product.residual)
+    fits &= elementOf(product.residual) == element && result == element;
+  if (!fits) {
+    why = "the result has another type";
+    return failure();
+  }
+  if (widthOf(product.x) % 8 != 0 ||
+      (result == element && widthOf(product.result) % 8 != 0)) {
+    why = "rows are no multiples of 16 bytes";
+    return failure();
+  }
+  LinearKernel(product, host).launch();
+  return success();
+}
