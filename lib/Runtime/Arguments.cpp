@@ -89,7 +89,7 @@ static Status checkLimit(const TensorT &input, const Tensor &given) {
 }
 
 static Status checkValues(const TensorT &input, const Tensor &given) {
-  if (!input.limit)
+  if (!input.limit || given.isOnDevice())
     return Status::success();
   switch (input.dtype) {
   case DType::I64:
@@ -108,7 +108,10 @@ static Status checkValues(const TensorT &input, const Tensor &given) {
 }
 
 static Status checkType(const char *kind, const FunctionT &function,
-                        const TensorT &wanted, const Tensor &given) {
+                        const TensorT &wanted, const Tensor &given,
+                        bool onGpu) {
+  if (given.isOnDevice() && !onGpu)
+    return wrong(kind, wanted, "it is on a GPU, and the function is not");
   if (given.dtype() != wanted.dtype)
     return wrong(kind, wanted,
                  std::string("the element type is ") +
@@ -125,7 +128,8 @@ static Status checkType(const char *kind, const FunctionT &function,
 }
 
 Expected<std::vector<int64_t>> tnl::bindInputs(const FunctionT &function,
-                                               std::span<const Tensor> inputs) {
+                                               std::span<const Tensor> inputs,
+                                               bool onGpu) {
   if (inputs.size() != function.inputs.size())
     return wrongCount("inputs", function, function.inputs, inputs.size());
   std::vector<int64_t> symbols(function.symbols.size(), 1);
@@ -134,7 +138,7 @@ Expected<std::vector<int64_t>> tnl::bindInputs(const FunctionT &function,
     const TensorT &input = *function.inputs[i];
     if (inputs[i].empty())
       return wrong("input", input, "it has no data");
-    TNL_RETURN_IF_ERROR(checkType("input", function, input, inputs[i]));
+    TNL_RETURN_IF_ERROR(checkType("input", function, input, inputs[i], onGpu));
     TNL_RETURN_IF_ERROR(bindShape(function, i, inputs[i], symbols, origins));
   }
   for (size_t i = 0; i < inputs.size(); ++i) {
@@ -146,14 +150,15 @@ Expected<std::vector<int64_t>> tnl::bindInputs(const FunctionT &function,
 
 Status tnl::bindOutputs(const FunctionT &function,
                         const std::vector<std::vector<int64_t>> &shapes,
-                        std::span<Tensor> outputs) {
+                        std::span<Tensor> outputs, bool onGpu) {
   if (outputs.size() != function.outputs.size())
     return wrongCount("outputs", function, function.outputs, outputs.size());
   for (size_t i = 0; i < outputs.size(); ++i) {
     const TensorT &output = *function.outputs[i];
     if (outputs[i].empty())
       continue;
-    TNL_RETURN_IF_ERROR(checkType("output", function, output, outputs[i]));
+    TNL_RETURN_IF_ERROR(
+        checkType("output", function, output, outputs[i], onGpu));
     if (outputs[i].shape() != shapes[i])
       return wrong("output", output,
                    "the shape is " + shapeToString(outputs[i].shape()) +

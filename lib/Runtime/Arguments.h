@@ -14,14 +14,16 @@
 namespace tnl {
 
 /// The values of the function's symbols from the inputs' shapes. Checks number,
-/// types, shapes and the values of integer inputs that have a limit.
+/// types, shapes and the values of integer inputs that have a limit. Tensors on
+/// a GPU are refused unless `onGpu`; their values are not looked at.
 Expected<std::vector<int64_t>> bindInputs(const package::FunctionT &function,
-                                          std::span<const Tensor> inputs);
+                                          std::span<const Tensor> inputs,
+                                          bool onGpu = false);
 
 /// Allocates empty outputs and checks the others.
 Status bindOutputs(const package::FunctionT &function,
                    const std::vector<std::vector<int64_t>> &shapes,
-                   std::span<Tensor> outputs);
+                   std::span<Tensor> outputs, bool onGpu = false);
 
 } // namespace tnl
 

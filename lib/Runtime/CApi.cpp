@@ -29,6 +29,7 @@ std::shared_ptr<Executor> capi::executorOf(tnl_package &package) {
   if (!package.executor) {
     ExecutorOptions options;
     options.threads = package.threads;
+    options.device = package.device;
     package.executor = std::make_shared<Executor>(package.file, options);
   }
   return package.executor;
@@ -79,6 +80,15 @@ dimTexts(const std::vector<std::unique_ptr<TensorT>> &tensors,
   return texts;
 }
 
+static void listFunctions(tnl_package &package,
+                          const Executor::Functions &functions) {
+  for (const auto &function : functions)
+    package.functions.push_back(
+        {&package, function.get(),
+         dimTexts(function->inputs, function->symbols),
+         dimTexts(function->outputs, function->symbols)});
+}
+
 tnl_status tnl_package_open(const char *path, tnl_package **result) {
   if (!path || !result)
     return reportNull(path ? "package" : "path");
@@ -88,11 +98,7 @@ tnl_status tnl_package_open(const char *path, tnl_package **result) {
     return report(file.takeStatus());
   auto package = std::make_unique<tnl_package>();
   package->file = std::move(*file);
-  for (const auto &function : package->file->metadata().functions)
-    package->functions.push_back(
-        {package.get(), function.get(),
-         dimTexts(function->inputs, function->symbols),
-         dimTexts(function->outputs, function->symbols)});
+  listFunctions(*package, package->file->metadata().functions);
   *result = package.release();
   return TNL_OK;
 }
@@ -116,6 +122,30 @@ tnl_status tnl_package_set_threads(tnl_package *package, int threads) {
                                "the number of threads must be set before the "
                                "first call and the first session"));
   package->threads = threads;
+  return TNL_OK;
+}
+
+tnl_status tnl_package_set_device(tnl_package *package, const char *device) {
+  if (!package || !device)
+    return reportNull(package ? "device" : "package");
+  std::lock_guard<std::mutex> lock(package->mutex);
+  if (package->executor)
+    return report(Status::make(ErrorCode::InvalidArgument,
+                               "the device must be set before the first call "
+                               "and the first session"));
+  ExecutorOptions options;
+  options.threads = package->threads;
+  options.device = device;
+  auto executor = std::make_shared<Executor>(package->file, options);
+  Status status = executor->load();
+  if (!status.ok())
+    return report(std::move(status));
+  package->device = device;
+  package->others.splice(package->others.end(), package->functions);
+  listFunctions(*package, executor->functions());
+  // One for the CPU can still get its number of threads.
+  if (executor->device() != "cpu")
+    package->executor = std::move(executor);
   return TNL_OK;
 }
 
@@ -217,8 +247,16 @@ tnl_status tnl_call(const tnl_function *function, const tnl_tensor *inputs,
       return report(tensor.takeStatus());
     out.push_back(std::move(*tensor));
   }
-  Status status =
-      executorOf(*function->owner)->call(*function->function, in, out);
+  auto executor = executorOf(*function->owner);
+  // It may have been found before the device was set.
+  const std::string &name = function->function->name;
+  const package::FunctionT *callee = executor->findFunction(name);
+  Status status = callee ? executor->call(*callee, in, out) : executor->load();
+  if (!callee && status.ok())
+    status = Status::error(ErrorCode::NotFound,
+                           "package '%s' has no function '%s' for device %s",
+                           executor->file().path().c_str(), name.c_str(),
+                           executor->device().c_str());
   if (!status.ok())
     return report(std::move(status));
   for (size_t i = 0; i < numOutputs; ++i)

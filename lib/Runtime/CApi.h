@@ -19,9 +19,11 @@ struct tnl_function {
 
 struct tnl_package {
   std::shared_ptr<const tnl::package::PackageFile> file;
-  std::list<tnl_function> functions;
+  std::list<tnl_function> functions; ///< for `device`
+  std::list<tnl_function> others;    ///< of devices set before
   std::mutex mutex;
   int threads = 0;
+  std::string device = "cpu";
   std::shared_ptr<tnl::Executor> executor; ///< made by the first use
 };
 

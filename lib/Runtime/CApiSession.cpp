@@ -27,8 +27,7 @@ tnl_status tnl_session_set_chunk(tnl_session *session, int64_t tokens) {
 tnl_status tnl_session_reset(tnl_session *session) {
   if (!session)
     return reportNull("session");
-  session->session->reset();
-  return TNL_OK;
+  return report(session->session->reset());
 }
 
 tnl_status tnl_session_reset_sequence(tnl_session *session, int64_t sequence) {
@@ -99,8 +98,7 @@ tnl_status tnl_session_save(const tnl_session *session, void *buffer,
     return report(Status::error(ErrorCode::InvalidArgument,
                                 "a buffer of %zu bytes; %zu are needed", size,
                                 session->session->saveSize()));
-  session->session->save(buffer);
-  return TNL_OK;
+  return report(session->session->save(buffer));
 }
 
 tnl_status tnl_session_restore(tnl_session *session, const void *buffer,

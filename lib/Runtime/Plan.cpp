@@ -38,8 +38,8 @@ evaluateShape(const std::vector<std::unique_ptr<package::ExprT>> &exprs,
 namespace {
 class Planner {
 public:
-  Planner(const FunctionT &function, Plan &plan)
-      : function(function), plan(plan) {}
+  Planner(const FunctionT &function, Plan &plan, int64_t alignment)
+      : function(function), plan(plan), alignment(alignment) {}
   Status run();
 
 private:
@@ -56,6 +56,7 @@ private:
 
   const FunctionT &function;
   Plan &plan;
+  int64_t alignment;
   std::vector<int64_t> bufferSizes;
 };
 } // namespace
@@ -93,10 +94,10 @@ Status Planner::planBuffers() {
     bufferSizes.push_back(*size);
     int64_t end;
     if (__builtin_add_overflow(plan.arenaSize, *size, &end) ||
-        __builtin_add_overflow(end, 63, &end))
+        __builtin_add_overflow(end, alignment - 1, &end))
       return Status::make(ErrorCode::InvalidArgument,
                           "the buffers' size does not fit into 64 bits");
-    plan.arenaSize = end / 64 * 64;
+    plan.arenaSize = end / alignment * alignment;
   }
   return Status::success();
 }
@@ -192,6 +193,9 @@ Status Planner::planStep(const StepT &step, PlannedStep &planned) {
   case StepKind::Copy:
     if (planned.operands[0].bytes != planned.operands[1].bytes)
       return misfit("source and target of a copy differ in size");
+    break;
+  case StepKind::Launch:
+    return planLaunch(step, plan, planned);
   }
   return Status::success();
 }
@@ -218,9 +222,10 @@ Status Planner::run() {
 }
 
 Expected<Plan> tnl::makePlan(const FunctionT &function,
-                             std::span<const int64_t> symbols) {
+                             std::span<const int64_t> symbols,
+                             int64_t alignment) {
   Plan plan;
   plan.symbols.assign(symbols.begin(), symbols.end());
-  TNL_RETURN_IF_ERROR(Planner(function, plan).run());
+  TNL_RETURN_IF_ERROR(Planner(function, plan, alignment).run());
   return plan;
 }

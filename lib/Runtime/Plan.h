@@ -23,9 +23,27 @@ struct PlannedValue {
   size_t descriptor = 0;
 };
 
+/// A parameter of a GPU kernel.
+struct PlannedArg {
+  package::LaunchArgKind kind;
+  size_t operand = 0; ///< Pointer, TensorMap
+  int32_t size = 0;   ///< Size
+  /// TensorMap: bytes from the operand's start, elements, bytes.
+  int64_t offset = 0;
+  std::vector<uint64_t> sizes, strides;
+};
+
+/// A launch of a GPU kernel.
+struct PlannedLaunch {
+  bool empty = false; ///< No blocks: nothing is to be done.
+  uint32_t blocks[3] = {};
+  std::vector<PlannedArg> args;
+};
+
 struct PlannedStep {
   const package::StepT *step;
   std::vector<PlannedValue> operands; ///< inputs, then outputs
+  PlannedLaunch launch;               ///< Launch
   int64_t grid = 1;
   int64_t grain = 1;   ///< items worth a thread
   size_t argument = 0; ///< Kernels: first element in Plan::arguments
@@ -46,8 +64,14 @@ struct Plan {
   std::vector<void *> arguments;
 };
 
+/// Buffers start at multiples of `alignment`, which is a power of two.
 Expected<Plan> makePlan(const package::FunctionT &function,
-                        std::span<const int64_t> symbols);
+                        std::span<const int64_t> symbols,
+                        int64_t alignment = 64);
+
+/// Evaluates the launch of a step whose operands are planned.
+Status planLaunch(const package::StepT &step, const Plan &plan,
+                  PlannedStep &planned);
 
 } // namespace tnl
 

@@ -12,6 +12,9 @@ using package::FunctionT;
 
 /// A view of all elements of another tensor.
 static Tensor viewOf(const Tensor &tensor) {
+  if (tensor.isOnDevice())
+    return Tensor::onDevice(tensor.dtype(), tensor.shape(),
+                            reinterpret_cast<uint64_t>(tensor.data()), nullptr);
   return Tensor::borrow(tensor.dtype(), tensor.shape(), tensor.data());
 }
 
@@ -19,10 +22,9 @@ Status Session::Impl::allocateStates(std::vector<Tensor> &to) const {
   for (const StateSlot &slot : slots) {
     std::vector<int64_t> shape{batch};
     shape.insert(shape.end(), slot.sizes.begin(), slot.sizes.end());
-    auto tensor = Tensor::allocate(slot.dtype, std::move(shape));
+    auto tensor = backend().allocateState(slot.dtype, std::move(shape));
     if (!tensor.ok())
       return tensor.takeStatus();
-    std::memset(tensor->data(), 0, tensor->bytes());
     to.push_back(std::move(*tensor));
   }
   return Status::success();
@@ -48,6 +50,9 @@ Session::create(std::shared_ptr<Executor> executor, int64_t batch,
     return Status::error(ErrorCode::InvalidArgument,
                          "a session of %lld sequences; at least 1 is needed",
                          (long long)batch);
+  // Without functions the device is what is wrong.
+  if (!executor->backend() || executor->functions().empty())
+    TNL_RETURN_IF_ERROR(executor->load());
   const FunctionT *decode = executor->findFunction("decode");
   if (!decode)
     return noDecode(executor->file());
@@ -99,12 +104,26 @@ int64_t Session::vocabulary() const {
 }
 
 std::span<const int64_t> Session::positions() const { return impl->positions; }
-std::span<const Tensor> Session::states() const { return impl->states; }
 
-void Session::reset() {
-  std::fill(impl->positions.begin(), impl->positions.end(), 0);
+std::span<const Tensor> Session::states() const {
+  if (!impl->states.front().isOnDevice())
+    return impl->states;
+  impl->shown.clear();
+  for (const Tensor &state : impl->states) {
+    auto tensor = Tensor::allocate(state.dtype(), state.shape());
+    if (!tensor.ok() ||
+        !impl->backend().copy(*tensor, 0, state, 0, state.bytes()).ok())
+      return {};
+    impl->shown.push_back(std::move(*tensor));
+  }
+  return impl->shown;
+}
+
+Status Session::reset() {
   for (Tensor &state : impl->states)
-    std::memset(state.data(), 0, state.bytes());
+    TNL_RETURN_IF_ERROR(impl->backend().zero(state, 0, state.bytes()));
+  std::fill(impl->positions.begin(), impl->positions.end(), 0);
+  return Status::success();
 }
 
 static Status checkSequence(int64_t sequence, int64_t batch) {
@@ -117,11 +136,11 @@ static Status checkSequence(int64_t sequence, int64_t batch) {
 
 Status Session::resetSequence(int64_t sequence) {
   TNL_RETURN_IF_ERROR(checkSequence(sequence, impl->batch));
-  impl->positions[sequence] = 0;
   for (Tensor &state : impl->states) {
     size_t bytes = state.bytes() / impl->batch;
-    std::memset(state.as<char>() + sequence * bytes, 0, bytes);
+    TNL_RETURN_IF_ERROR(impl->backend().zero(state, sequence * bytes, bytes));
   }
+  impl->positions[sequence] = 0;
   return Status::success();
 }
 
@@ -330,18 +349,21 @@ Status Session::prefill(const int64_t *ids, int64_t n, const int64_t *mask,
   bool usable = choice && (choice->takesStates() || fresh);
   // The first chunk reads `states` and writes `next`, and so on: a prompt of
   // several chunks overwrites the old states, which a failure must restore.
-  std::vector<Tensor> saved;
   bool several = n > s.chunk || !usable;
   if (several) {
-    TNL_RETURN_IF_ERROR(s.allocateStates(saved));
-    for (size_t i = 0; i < saved.size(); ++i)
-      std::memcpy(saved[i].data(), s.states[i].data(), saved[i].bytes());
+    if (s.saved.size() != s.slots.size()) {
+      s.saved.clear();
+      TNL_RETURN_IF_ERROR(s.allocateStates(s.saved));
+    }
+    for (size_t i = 0; i < s.saved.size(); ++i)
+      TNL_RETURN_IF_ERROR(
+          s.backend().copy(s.saved[i], 0, s.states[i], 0, s.saved[i].bytes()));
   }
   Status status = usable ? s.prefillPrompt(ids, n, mask, want, logits)
                          : s.prefillByDecode(ids, n, mask, want, logits);
   if (!status.ok()) {
     if (several)
-      s.states = std::move(saved);
+      std::swap(s.states, s.saved);
     return status;
   }
   for (int64_t &position : s.positions)

@@ -3,6 +3,7 @@
 #ifndef TNL_LIB_RUNTIME_SESSIONIMPL_H
 #define TNL_LIB_RUNTIME_SESSIONIMPL_H
 
+#include "Backend.h"
 #include "SessionBinding.h"
 #include "TNL/Runtime/Session.h"
 
@@ -21,6 +22,12 @@ struct Session::Impl {
   std::vector<int64_t> positions;
   /// `states` are current; a call writes `next`, and then the two change roles.
   std::vector<Tensor> states, next;
+  /// The states before a prompt of several chunks; made by the first.
+  std::vector<Tensor> saved;
+  /// What states() shows of states on a GPU.
+  mutable std::vector<Tensor> shown;
+
+  Backend &backend() const { return *executor->backend(); }
 
   Status allocateStates(std::vector<Tensor> &to) const;
   Status run(const SessionBinding &binding, Workspace &space,

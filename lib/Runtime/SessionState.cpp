@@ -42,7 +42,12 @@ static size_t bytesOf(const Session::Impl &session) {
 
 size_t Session::saveSize() const { return bytesOf(*impl); }
 
-void Session::save(void *buffer) const {
+/// Memory of the host as one tensor of bytes.
+static Tensor hostBytes(const void *data, size_t bytes) {
+  return Tensor::borrow(DType::U8, {int64_t(bytes)}, data);
+}
+
+Status Session::save(void *buffer) const {
   SavedHeader header = {};
   std::memcpy(header.magic, kSavedMagic, sizeof kSavedMagic);
   header.version = kSavedVersion;
@@ -53,19 +58,20 @@ void Session::save(void *buffer) const {
   std::memcpy(to, impl->positions.data(), impl->batch * sizeof(int64_t));
   to += impl->batch * sizeof(int64_t);
   for (const Tensor &state : impl->states) {
-    std::memcpy(to, state.data(), state.bytes());
+    TNL_RETURN_IF_ERROR(impl->backend().copy(hostBytes(to, state.bytes()), 0,
+                                             state, 0, state.bytes()));
     to += state.bytes();
   }
   package::Hash hash = package::hashBytes(start, to - start);
   header.hashLow = hash.low();
   header.hashHigh = hash.high();
   std::memcpy(buffer, &header, sizeof header);
+  return Status::success();
 }
 
 std::string Session::save() const {
   std::string bytes(saveSize(), '\0');
-  save(bytes.data());
-  return bytes;
+  return save(bytes.data()).ok() ? bytes : std::string();
 }
 
 Status Session::restore(std::string_view bytes) {
@@ -98,10 +104,26 @@ Status Session::restore(std::string_view bytes) {
   std::memcpy(impl->positions.data(), from, impl->batch * sizeof(int64_t));
   from += impl->batch * sizeof(int64_t);
   for (Tensor &state : impl->states) {
-    std::memcpy(state.data(), from, state.bytes());
+    TNL_RETURN_IF_ERROR(impl->backend().copy(
+        state, 0, hostBytes(from, state.bytes()), 0, state.bytes()));
     from += state.bytes();
   }
   return Status::success();
+}
+
+/// Copies bytes of a state between sessions, through the host if their devices
+/// differ.
+static Status copyBytes(const Session::Impl &to, const Tensor &target,
+                        size_t toOffset, const Session::Impl &from,
+                        const Tensor &source, size_t fromOffset, size_t bytes) {
+  if (to.executor == from.executor)
+    return to.backend().copy(target, toOffset, source, fromOffset, bytes);
+  auto between = Tensor::allocate(DType::U8, {int64_t(bytes)});
+  if (!between.ok())
+    return between.takeStatus();
+  TNL_RETURN_IF_ERROR(
+      from.backend().copy(*between, 0, source, fromOffset, bytes));
+  return to.backend().copy(target, toOffset, *between, 0, bytes);
 }
 
 static Status checkSameModel(const Session::Impl &a, const Session::Impl &b) {
@@ -118,10 +140,11 @@ Status Session::copyFrom(const Session &other) {
                          "a session of %lld sequences cannot be copied into "
                          "one of %lld",
                          (long long)other.impl->batch, (long long)impl->batch);
-  impl->positions = other.impl->positions;
   for (size_t i = 0; i < impl->states.size(); ++i)
-    std::memmove(impl->states[i].data(), other.impl->states[i].data(),
-                 impl->states[i].bytes());
+    TNL_RETURN_IF_ERROR(copyBytes(*impl, impl->states[i], 0, *other.impl,
+                                  other.impl->states[i], 0,
+                                  impl->states[i].bytes()));
+  impl->positions = other.impl->positions;
   return Status::success();
 }
 
@@ -133,11 +156,12 @@ Status Session::copySequence(int64_t to, const Session &other, int64_t from) {
                          "to sequence %lld of one of %lld",
                          (long long)from, (long long)other.impl->batch,
                          (long long)to, (long long)impl->batch);
-  impl->positions[to] = other.impl->positions[from];
   for (size_t i = 0; i < impl->states.size(); ++i) {
     size_t bytes = impl->states[i].bytes() / impl->batch;
-    std::memmove(impl->states[i].as<char>() + to * bytes,
-                 other.impl->states[i].as<char>() + from * bytes, bytes);
+    TNL_RETURN_IF_ERROR(copyBytes(*impl, impl->states[i], to * bytes,
+                                  *other.impl, other.impl->states[i],
+                                  from * bytes, bytes));
   }
+  impl->positions[to] = other.impl->positions[from];
   return Status::success();
 }

@@ -54,6 +54,15 @@ Tensor Tensor::borrow(DType dtype, std::vector<int64_t> shape, void *data) {
   return tensor;
 }
 
+Tensor Tensor::onDevice(DType dtype, std::vector<int64_t> shape,
+                        uint64_t address, std::shared_ptr<void> owner) {
+  Tensor tensor =
+      borrow(dtype, std::move(shape), reinterpret_cast<void *>(address));
+  tensor.owner = std::move(owner);
+  tensor.device = true;
+  return tensor;
+}
+
 int64_t Tensor::elements() const {
   auto count = package::checkedProduct(sizes);
   return count.ok() ? *count : 0;

@@ -99,7 +99,7 @@ TEST_F(SessionRun, PromptInPieces) {
   for (int64_t id : ids)
     wanted = reference.step(id);
   expectRow(logits, 0, wanted);
-  session->reset();
+  ASSERT_TRUE(session->reset().ok());
   EXPECT_EQ(session->positions()[0], 0);
   Tensor again;
   ASSERT_TRUE(session->decode(ids.data(), again).ok());

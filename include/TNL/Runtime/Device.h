@@ -14,10 +14,15 @@
 namespace tnl {
 
 struct DeviceInfo {
-  std::string name;        ///< What `--device=` takes: "cpu".
-  std::string description; ///< Model, level, threads.
+  std::string name;        ///< What `--device=` takes: "cpu", "cuda:0".
+  std::string description; ///< Model, level, threads or memory.
 };
 std::vector<DeviceInfo> listDevices();
+/// The GPUs, or why there are none.
+Expected<std::vector<DeviceInfo>> listGpuDevices();
+
+/// Fails for texts that cannot be the name of a device, there or not.
+Status checkDeviceName(const std::string &name);
 
 /// Levels of the x86-64 ABI; "" as a level's name is level 1 too.
 enum class CpuLevel { V1 = 1, V2, V3, V4 };

@@ -19,10 +19,15 @@
 
 namespace tnl {
 
+class Backend;
+
 struct ExecutorOptions {
-  int threads = 0;       ///< <= 0: as many as the machine runs at once.
+  int threads = 0;            ///< <= 0: as many as the machine runs at once.
   std::string codeLevel; ///< "" picks the best; else for example "x86-64-v3".
   MatMulLibrary matmul = MatMulLibrary::Auto;
+  std::string device = "cpu"; ///< "cpu", "cuda" or "cuda:N"
+  /// GPU: wait after each kernel, so that a failure names the kernel.
+  bool synchronous = false;
 };
 
 /// Memory and evaluated sizes that calls of one function reuse. Not to be used
@@ -46,18 +51,27 @@ struct StepTime {
   uint64_t nanoseconds = 0;
 };
 
-/// Runs the functions of one package on the CPU. Its code is loaded by the
+/// Runs the functions of one package on one device. Its code is loaded by the
 /// first call. Several threads may call at once, with a workspace each.
 class Executor {
 public:
+  using Functions = std::vector<std::unique_ptr<package::FunctionT>>;
+  using Kernels = std::vector<std::unique_ptr<package::KernelT>>;
+
+  /// A device that cannot be used makes load() and calls fail.
   explicit Executor(std::shared_ptr<const package::PackageFile> file,
                     ExecutorOptions options = {});
   ~Executor();
 
   const package::PackageFile &file() const { return *archive; }
-  const package::FunctionT *findFunction(std::string_view name) const {
-    return archive->findFunction(name);
-  }
+  /// The package's functions and kernels for this device.
+  const Functions &functions() const;
+  const Kernels &kernels() const;
+  const package::FunctionT *findFunction(std::string_view name) const;
+  /// F32, or BF16 where products are rounded to it.
+  DType arithmetic() const;
+  /// "cpu", "cuda:0".
+  std::string device() const;
   ThreadPool &threads() { return pool; }
 
   /// Loads the code now; later calls return the first result's status.
@@ -76,12 +90,19 @@ public:
   Status call(const package::FunctionT &function,
               std::span<const Tensor> inputs, std::span<Tensor> outputs);
 
+  /// Whether the device measures the time of calls, and what it measured since
+  /// it was last asked; negative on the CPU.
+  void timeCalls(bool enabled);
+  double takeDeviceSeconds();
+
+  /// Private to the library; null if the device cannot be used.
+  Backend *backend() const { return engine.get(); }
+
 private:
   std::shared_ptr<const package::PackageFile> archive;
-  ExecutorOptions options;
   ThreadPool pool;
-  mutable std::mutex loading;
-  std::unique_ptr<CodeLibrary> code;
+  Status unusable;
+  std::unique_ptr<Backend> engine;
   std::mutex sharing;
   std::vector<Workspace> idle;
 };

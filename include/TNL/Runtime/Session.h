@@ -26,7 +26,8 @@ enum class LogitsWanted {
 };
 
 /// `batch` sequences of one model that advance together, with their states.
-/// Uses the package's functions `prefill`, `prefill_last` and `decode`.
+/// Uses the package's functions `prefill`, `prefill_last` and `decode`. States
+/// stay where the executor's device keeps them.
 /// A failed call leaves position and states as they were.
 class Session {
 public:
@@ -44,7 +45,7 @@ public:
   /// Tokens a prompt is fed in at once.
   Status setChunk(int64_t tokens);
   /// Back to the empty prompt.
-  void reset();
+  Status reset();
   /// The same for one of the sequences; the others go on.
   Status resetSequence(int64_t sequence);
 
@@ -57,16 +58,18 @@ public:
   Status decode(const int64_t *ids, Tensor &logits);
 
   /// Positions and states as bytes, for a session of the same model and batch.
+  /// Only those of a GPU that fails cannot be read; the text is then empty.
   std::string save() const;
   size_t saveSize() const;
-  void save(void *buffer) const; ///< of saveSize() bytes
+  Status save(void *buffer) const; ///< of saveSize() bytes
   Status restore(std::string_view bytes);
   /// Makes this session equal to `other`, which has the same model and batch.
   Status copyFrom(const Session &other);
   /// Makes sequence `to` of this session equal to `from` of `other`.
   Status copySequence(int64_t to, const Session &other, int64_t from);
 
-  /// States in the order of `decode`; [batch, H, K, P].
+  /// States in the order of `decode`; [batch, H, K, P]. Those on a GPU are
+  /// copied, and the copies live until the next call of this; none if it fails.
   std::span<const Tensor> states() const;
 
   struct Impl; ///< Private to the library.

@@ -38,11 +38,17 @@ public:
     return borrow(dtype, std::move(shape), const_cast<void *>(data));
   }
 
+  /// Elements on a GPU: data() is an address there. `owner` keeps them alive.
+  /// Only calls of an executor for that GPU may be given such a tensor.
+  static Tensor onDevice(DType dtype, std::vector<int64_t> shape,
+                         uint64_t address, std::shared_ptr<void> owner);
+
   DType dtype() const { return type; }
   const std::vector<int64_t> &shape() const { return sizes; }
   void *data() const { return pointer; }
   template <typename T> T *as() const { return static_cast<T *>(pointer); }
   bool empty() const { return !pointer; }
+  bool isOnDevice() const { return device; }
   int64_t elements() const;
   size_t bytes() const;
   /// Gives up ownership of the elements (free them with AlignedDelete).
@@ -53,6 +59,8 @@ private:
   std::vector<int64_t> sizes;
   void *pointer = nullptr;
   AlignedBytes owned;
+  std::shared_ptr<void> owner;
+  bool device = false;
 };
 
 /// A shape such as `[2, 3]`.

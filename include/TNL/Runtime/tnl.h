@@ -24,7 +24,7 @@ extern "C" {
 #endif
 
 /* Grows with every addition; TNL_API_VERSION / 100 with every break. */
-#define TNL_API_VERSION 100
+#define TNL_API_VERSION 101
 #define TNL_MAX_RANK 8
 
 typedef enum tnl_status {
@@ -99,6 +99,13 @@ tnl_status tnl_package_verify_weights(const tnl_package *package);
 /* Threads of calls and sessions; 0: as many as the machine runs at once (the
  * default). Only before the first call and the first session. */
 tnl_status tnl_package_set_threads(tnl_package *package, int threads);
+/* Where calls and sessions run: "cpu" (the default), "cuda" or "cuda:N". The
+ * functions of the package are then those for this device; what was found
+ * before stays valid, and calls run the function of the same name. Only before
+ * the first call and the first session. TNL_UNSUPPORTED if the package has no
+ * code for such a device, or the device cannot be used; the text says why.
+ * Since version 101. */
+tnl_status tnl_package_set_device(tnl_package *package, const char *device);
 
 size_t tnl_package_function_count(const tnl_package *package);
 /* NULL if there is no such index. */

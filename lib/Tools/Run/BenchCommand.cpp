@@ -1,16 +1,15 @@
 //===- BenchCommand.cpp - Times prefill and decode ------------------------===//
 
+#include "BenchFunction.h"
 #include "TNL/Support/Files.h"
 #include "TNL/Tools/Run/Commands.h"
 #include "TNL/Tools/Run/Text.h"
 
 #include <algorithm>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 using namespace tnl;
 using namespace tnl::run;
-using Json = nlohmann::ordered_json;
 
 namespace {
 struct Case {
@@ -20,6 +19,7 @@ struct Case {
 
 struct Timing {
   double median = 0, least = 0;
+  double device = -1; ///< median of the device's own time; negative: none
   int runs = 0;
 };
 } // namespace
@@ -45,41 +45,61 @@ parseCases(std::string_view option, const std::string &text, bool withTokens) {
   return cases;
 }
 
-/// One call to warm up, then calls for `seconds`, but 3 at least.
+static double medianOf(std::vector<double> &times) {
+  std::sort(times.begin(), times.end());
+  size_t middle = times.size() / 2;
+  return times.size() % 2 ? times[middle]
+                          : (times[middle - 1] + times[middle]) / 2;
+}
+
+/// Calls to warm up (GPUs record graphs in the first ones), then calls for
+/// `seconds`, but 3 at least.
 template <typename Body>
-static Expected<Timing> measure(double seconds, Body body) {
-  Status status = body();
-  std::vector<double> times;
+static Expected<Timing> measure(Executor &executor, double seconds, Body body) {
+  Status status;
+  for (int i = 0, e = executor.device() == "cpu" ? 1 : 5; status && i < e; ++i)
+    status = body();
+  executor.timeCalls(true);
+  std::vector<double> times, deviceTimes;
   Stopwatch total;
   while (status && (times.size() < 3 || total.seconds() < seconds) &&
          times.size() < 10000) {
     Stopwatch one;
     status = body();
     times.push_back(one.seconds());
+    deviceTimes.push_back(executor.takeDeviceSeconds());
   }
+  executor.timeCalls(false);
   if (!status)
     return status;
-  std::sort(times.begin(), times.end());
-  size_t middle = times.size() / 2;
-  double median = times.size() % 2 ? times[middle]
-                                   : (times[middle - 1] + times[middle]) / 2;
-  return Timing{median, times.front(), static_cast<int>(times.size())};
+  Timing timing;
+  timing.median = medianOf(times);
+  timing.least = times.front();
+  timing.device = medianOf(deviceTimes);
+  timing.runs = static_cast<int>(times.size());
+  return timing;
 }
 
 static Json report(const char *kind, const Case &which, const Timing &timing) {
   double rate = static_cast<double>(which.batch * which.tokens) / timing.median;
   std::printf("%-8s batch %-5lld tokens %-7lld %10.3f ms  %10.0f tokens/s  "
-              "(median of %d)\n",
+              "(median of %d)",
               kind, static_cast<long long>(which.batch),
               static_cast<long long>(which.tokens), timing.median * 1e3, rate,
               timing.runs);
+  Json json = {{"batch", which.batch},
+               {"tokens", which.tokens},
+               {"median_ms", timing.median * 1e3},
+               {"least_ms", timing.least * 1e3},
+               {"tokens_per_second", rate},
+               {"runs", timing.runs}};
+  if (timing.device >= 0) {
+    std::printf(", kernels %.3f ms", timing.device * 1e3);
+    json["kernels_median_ms"] = timing.device * 1e3;
+  }
+  std::printf("\n");
   std::fflush(stdout);
-  return {{"batch", which.batch},
-          {"tokens", which.tokens},
-          {"median_ms", timing.median * 1e3},
-          {"least_ms", timing.least * 1e3},
-          {"tokens_per_second", rate},
-          {"runs", timing.runs}};
+  return json;
 }
 
 /// Ids that differ from token to token, all below the vocabulary.
@@ -105,13 +125,28 @@ static Expected<Timing> timeCase(const Model &model, const Case &which,
   std::vector<int64_t> ids =
       someIds(which.batch * which.tokens, (*session)->vocabulary());
   Tensor logits;
-  return measure(seconds, [&]() -> Status {
+  return measure(*model.executor, seconds, [&]() -> Status {
     if (decode)
       return (*session)->decode(ids.data(), logits);
-    (*session)->reset();
+    Status status = (*session)->reset();
+    if (!status)
+      return status;
     return (*session)->prefill(ids.data(), which.tokens, /*mask=*/nullptr,
                                LogitsWanted::Last, logits);
   });
+}
+
+static Outcome writeJson(const Arguments &arguments, const Json &result) {
+  if (!arguments.has("json"))
+    return 0;
+  std::string text =
+      result.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  Status status =
+      writeFile(arguments.value("json", ""),
+                {reinterpret_cast<const uint8_t *>(text.data()), text.size()});
+  if (!status)
+    return status;
+  return 0;
 }
 
 static Outcome execute(const Arguments &arguments) {
@@ -129,6 +164,10 @@ static Outcome execute(const Arguments &arguments) {
   if (arguments.has("random-weights"))
     std::fprintf(stderr, "tnl-run: --random-weights has no effect: the package "
                          "holds its weights, and they are used\n");
+  for (const char *option : {"shape", "copies"})
+    if (arguments.has(option) && !arguments.has("function"))
+      return Status::error("option '--" + std::string(option) +
+                           "' needs --function");
   // One kind given alone is timed alone.
   if (arguments.has("decode") && !arguments.has("prefill"))
     prefills->clear();
@@ -139,11 +178,18 @@ static Outcome execute(const Arguments &arguments) {
     return model.status();
 
   Json result = {{"package", model->file->path()},
-                 {"device", "cpu"},
+                 {"device", model->executor->device()},
                  {"threads", model->executor->threads().size()},
-                 {"cpu_level", model->executor->codeLevel()},
-                 {"prefill", Json::array()},
-                 {"decode", Json::array()}};
+                 {model->executor->device() == "cpu" ? "cpu_level" : "code",
+                  model->executor->codeLevel()}};
+  if (arguments.has("function")) {
+    Expected<Json> timing = benchFunction(*model, arguments);
+    if (!timing)
+      return timing.status();
+    result.update(*timing);
+    return writeJson(arguments, result);
+  }
+  result["prefill"] = result["decode"] = Json::array();
   for (bool decode : {false, true})
     for (const Case &which : decode ? *decodes : *prefills) {
       Expected<Timing> timing =
@@ -153,16 +199,7 @@ static Outcome execute(const Arguments &arguments) {
       const char *kind = decode ? "decode" : "prefill";
       result[kind].push_back(report(kind, which, *timing));
     }
-  if (!arguments.has("json"))
-    return 0;
-  std::string text =
-      result.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-  Status status =
-      writeFile(arguments.value("json", ""),
-                {reinterpret_cast<const uint8_t *>(text.data()), text.size()});
-  if (!status)
-    return status;
-  return 0;
+  return writeJson(arguments, result);
 }
 
 Command run::benchCommand() {
@@ -174,6 +211,16 @@ Command run::benchCommand() {
            {{"prefill", "BxN,..", "prompts: sequences x tokens; default 1x512"},
             {"decode", "B,..", "single tokens of B sequences; default 1"},
             {"seconds", "S", "time to spend on each; default 1"},
+            {"function", "NAME",
+             "GPU: time one function on random inputs instead, and\n"
+             "a copy of as many bytes"},
+            {"shape", "INPUT=2x3x4",
+             "the shape of an input of that function; others follow\n"
+             "from the sizes given",
+             true},
+            {"copies", "K",
+             "inputs and outputs that calls use in turn; default:\n"
+             "enough to leave the GPU's cache"},
             {"random-weights", "SEED",
              "for packages without weights; others use theirs"},
             {"json", "FILE", "also write the times as JSON"}})},

@@ -10,7 +10,7 @@ using namespace tnl;
 using namespace tnl::run;
 
 Call::Call(const Model &model, const package::FunctionT &function)
-    : model(model), callee(function), inputs(function.inputs.size()),
+    : model(model), callee(function), given(function.inputs.size()),
       outputs(function.outputs.size()) {}
 
 Status Call::setInput(const std::string &name, const Tensor &value) {
@@ -29,7 +29,7 @@ Status Call::setInput(const std::string &name, const Tensor &value) {
   Expected<Tensor> converted = convertTensor(value, dtype);
   if (!converted)
     return converted.status();
-  inputs[index] = std::move(*converted);
+  given[index] = std::move(*converted);
   return Status::success();
 }
 
@@ -37,13 +37,13 @@ Expected<std::vector<int64_t>>
 Call::shapeOf(const package::TensorT &tensor) const {
   // Sizes whose dimension is a symbol alone say what the symbol is.
   std::vector<int64_t> symbols(callee.symbols.size(), -1);
-  for (size_t i = 0; i < inputs.size(); ++i) {
+  for (size_t i = 0; i < given.size(); ++i) {
     const auto &declared = callee.inputs[i]->shape;
-    if (inputs[i].empty() || inputs[i].shape().size() != declared.size())
+    if (given[i].empty() || given[i].shape().size() != declared.size())
       continue;
     for (size_t d = 0; d < declared.size(); ++d)
       if (int64_t symbol = package::asSymbol(*declared[d]); symbol >= 0)
-        symbols[symbol] = inputs[i].shape()[d];
+        symbols[symbol] = given[i].shape()[d];
   }
   std::vector<int64_t> shape;
   for (const auto &size : tensor.shape) {
@@ -51,7 +51,7 @@ Call::shapeOf(const package::TensorT &tensor) const {
       if (node.op() == package::ExprOp::Symbol && symbols[node.value()] < 0)
         return Status::error("the size '" + callee.symbols[node.value()] +
                              "' of '" + tensor.name +
-                             "' does not follow from the inputs given");
+                             "' does not follow from the given given");
     Expected<int64_t> value = package::evaluate(*size, symbols);
     if (!value)
       return value.status();
@@ -61,8 +61,8 @@ Call::shapeOf(const package::TensorT &tensor) const {
 }
 
 Status Call::zeroStates() {
-  for (size_t i = 0; i < inputs.size(); ++i) {
-    if (!inputs[i].empty() || !isState(callee, i))
+  for (size_t i = 0; i < given.size(); ++i) {
+    if (!given[i].empty() || !isState(callee, i))
       continue;
     const package::TensorT &declared = *callee.inputs[i];
     Expected<std::vector<int64_t>> shape = shapeOf(declared);
@@ -73,15 +73,15 @@ Status Call::zeroStates() {
     if (!zeros)
       return zeros.status();
     std::memset(zeros->data(), 0, zeros->bytes());
-    inputs[i] = std::move(*zeros);
+    given[i] = std::move(*zeros);
   }
   return Status::success();
 }
 
 Status Call::run(std::span<StepTime> profile) {
   std::string missing;
-  for (size_t i = 0; i < inputs.size(); ++i)
-    if (inputs[i].empty())
+  for (size_t i = 0; i < given.size(); ++i)
+    if (given[i].empty())
       missing += (missing.empty() ? "" : "; ") +
                  declarationOf(*callee.inputs[i], callee);
   if (!missing.empty())
@@ -90,9 +90,9 @@ Status Call::run(std::span<StepTime> profile) {
   for (Tensor &output : outputs)
     output = Tensor();
   if (profile.empty())
-    return model.executor->call(callee, inputs, outputs);
+    return model.executor->call(callee, given, outputs);
   Workspace workspace;
-  return model.executor->call(callee, inputs, outputs, workspace, profile);
+  return model.executor->call(callee, given, outputs, workspace, profile);
 }
 
 const Tensor *Call::output(std::string_view name) const {

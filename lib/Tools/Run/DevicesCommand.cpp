@@ -15,7 +15,12 @@ static Outcome execute(const Arguments &) {
   MatMulLibrary library = resolveMatMulLibrary(MatMulLibrary::Auto);
   std::printf("  matrix products: %s\n",
               describeMatMulLibrary(library).c_str());
-  std::printf("cuda: none (this build has no CUDA runtime)\n");
+  auto gpus = listGpuDevices();
+  if (!gpus)
+    std::printf("cuda: none (%s)\n", gpus.message().c_str());
+  else
+    for (const DeviceInfo &device : *gpus)
+      std::printf("%s: %s\n", device.name.c_str(), device.description.c_str());
   return 0;
 }
 

@@ -170,7 +170,7 @@ GoldenCase::Result GoldenCase::prefill(const FunctionT &function) const {
   WorstDifference worst;
   Status status = checkPrompt(function, /*lastRow=*/false, worst);
   // The variant that computes only the last row of logits must agree.
-  if (const FunctionT *last = model.file->findFunction("prefill_last");
+  if (const FunctionT *last = model.executor->findFunction("prefill_last");
       last && status)
     status =
         checkPrompt(*last, /*lastRow=*/true, worst).withContext("prefill_last");

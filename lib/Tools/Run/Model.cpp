@@ -9,7 +9,11 @@ using package::FunctionT;
 using package::TensorT;
 
 std::vector<OptionSpec> run::withRunOptions(std::vector<OptionSpec> own) {
-  own.push_back({"device", "DEVICE", "what to run on: cpu (the default)"});
+  own.push_back({"device", "DEVICE",
+                 "what to run on: cpu (the default), cuda or cuda:N"});
+  own.push_back({"sync", "",
+                 "GPU: wait after each kernel, so that a failure names\n"
+                 "the kernel; slower"});
   own.push_back({"threads", "N", "threads to use; default: one a processor"});
   own.push_back({"cpu-level", "LEVEL",
                  "code to use: x86-64, x86-64-v3 or x86-64-v4;\n"
@@ -28,24 +32,16 @@ run::openPackage(const std::string &path) {
   return std::shared_ptr<const package::PackageFile>(std::move(*file));
 }
 
-static Status checkDevice(const std::string &device) {
-  if (device == "cpu")
-    return Status::success();
-  if (device == "cuda" || device.starts_with("cuda:"))
-    return Status::error("device '" + device +
-                         "': this build has no CUDA runtime; use --device=cpu");
-  return Status::error("unknown device '" + device +
-                       "'; there is 'cpu' (see 'tnl-run devices')");
-}
-
 Expected<Model> Model::open(const Arguments &arguments) {
-  Status device = checkDevice(arguments.value("device", "cpu"));
-  if (!device)
-    return device;
   Expected<int64_t> threads = arguments.integer("threads", 0, 1, 4096);
   if (!threads)
     return threads.status();
   ExecutorOptions options;
+  options.device = arguments.value("device", "cpu");
+  Status known = checkDeviceName(options.device);
+  if (!known)
+    return known;
+  options.synchronous = arguments.has("sync");
   options.threads = static_cast<int>(*threads);
   options.codeLevel = arguments.value("cpu-level", "");
   std::string matmul = arguments.value("matmul", "auto");
@@ -73,13 +69,19 @@ Expected<Model> Model::open(const Arguments &arguments) {
 }
 
 Expected<const FunctionT *> Model::function(const std::string &name) const {
-  if (const FunctionT *found = file->findFunction(name))
+  if (const FunctionT *found = executor->findFunction(name))
     return found;
   std::vector<std::string> names;
-  for (const auto &function : file->metadata().functions)
+  for (const auto &function : executor->functions())
     names.push_back(function->name);
-  return Status::error("no function '" + name + "' in '" + file->path() +
-                       "'; there is " + listText(names));
+  return Status::error(
+      "no function '" + name + "' in '" + file->path() + "'" +
+      (executor->device() == "cpu" ? "" : " for device " + executor->device()) +
+      "; there is " + listText(names));
+}
+
+double Model::tolerance() const {
+  return executor->arithmetic() == package::DType::BF16 ? 4e-2 : 1e-5;
 }
 
 int run::findTensor(const std::vector<std::unique_ptr<TensorT>> &tensors,

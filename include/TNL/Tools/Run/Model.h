@@ -19,7 +19,11 @@ struct Model {
   /// Opens the first operand as the options ask for.
   static Expected<Model> open(const Arguments &arguments);
 
-  /// A failure lists the functions of the package.
+  /// What comparisons allow unless --max-rel says otherwise: 4e-2 where
+  /// products are rounded to bf16, 1e-5 elsewhere.
+  double tolerance() const;
+
+  /// A failure lists the functions of the package for the device.
   Expected<const package::FunctionT *> function(const std::string &name) const;
 };
 
@@ -57,16 +61,20 @@ public:
   /// step of the function, or is empty.
   Status run(std::span<StepTime> profile = {});
 
+  /// The inputs so far; those not given are empty.
+  std::span<const Tensor> inputs() const { return given; }
+  /// The shape of an input or output; fails if it does not follow from the
+  /// inputs given.
+  Expected<std::vector<int64_t>> shapeOf(const package::TensorT &tensor) const;
+
   const Tensor &output(size_t index) const { return outputs[index]; }
   /// Null if there is none of that name.
   const Tensor *output(std::string_view name) const;
 
 private:
-  Expected<std::vector<int64_t>> shapeOf(const package::TensorT &tensor) const;
-
   const Model &model;
   const package::FunctionT &callee;
-  std::vector<Tensor> inputs;
+  std::vector<Tensor> given;
   std::vector<Tensor> outputs;
 };
 

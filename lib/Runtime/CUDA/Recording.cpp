@@ -1,0 +1,183 @@
+//===- Recording.cpp - A call with all its addresses ----------------------===//
+
+#include "Recording.h"
+
+#include <cstring>
+
+using namespace tnl;
+using namespace tnl::cuda;
+using package::DType;
+using package::LaunchArgKind;
+using package::Place;
+using package::StepKind;
+
+Pointer Addresses::of(const PlannedValue &value, const Plan &plan,
+                      const Weights &weights) const {
+  switch (value.place) {
+  case Place::Input:
+    return inputs[value.index];
+  case Place::Output:
+    return outputs[value.index];
+  case Place::Weight:
+    return weights.address(value.index);
+  case Place::Buffer:
+    break;
+  }
+  return arena + Pointer(plan.bufferOffsets[value.index]);
+}
+
+/// The driver's number for an element type.
+static int mapType(DType dtype) {
+  switch (dtype) {
+  case DType::F32:
+    return 7;
+  case DType::F16:
+    return 6;
+  case DType::BF16:
+    return 9;
+  case DType::F64:
+    return 8;
+  case DType::I64:
+    return 5;
+  case DType::I32:
+    return 3;
+  case DType::I16:
+    return 1;
+  default:
+    return 0;
+  }
+}
+
+Status Recording::encodeMap(const PlannedStep &step, const PlannedArg &arg,
+                            uint32_t index, Pointer address,
+                            TensorMapBits *to) const {
+  const package::TensorMapT &map = *step.step->launch->args[index]->map;
+  static constexpr uint32_t ones[5] = {1, 1, 1, 1, 1};
+  return device->check(
+      device->driver().encodeTiled(
+          to, mapType(step.operands[arg.operand].dtype),
+          unsigned(arg.sizes.size()), address + Pointer(arg.offset),
+          arg.sizes.data(), arg.strides.data(), map.box.data(), ones,
+          /*interleave=*/0, map.swizzle ? kSwizzle128 : 0, kPromoteL2To256,
+          /*fill=*/0),
+      "argument " + std::to_string(index) + ", a tensor map, is refused");
+}
+
+Status Recording::encode(const Plan &plan, const Weights &weights) {
+  // Maps come first, as they need the larger alignment.
+  size_t maps = 0, others = 0;
+  for (const PlannedStep &step : plan.steps)
+    for (const PlannedArg &arg : step.launch.args)
+      ++(arg.kind == LaunchArgKind::TensorMap ? maps : others);
+  storage =
+      allocateAligned(maps * sizeof(TensorMapBits) + others * sizeof(uint64_t));
+  if (!storage)
+    return Status::make(ErrorCode::OutOfMemory,
+                        "no memory for the parameters of kernels");
+  auto *nextMap = reinterpret_cast<TensorMapBits *>(storage.get());
+  auto *nextOther = reinterpret_cast<uint64_t *>(nextMap + maps);
+  for (size_t i = 0; i < plan.steps.size(); ++i) {
+    const PlannedStep &step = plan.steps[i];
+    Start &start = starts.emplace_back();
+    if (step.step->kind == StepKind::Copy) {
+      start.from = where.of(step.operands[0], plan, weights);
+      start.to = where.of(step.operands[1], plan, weights);
+      continue;
+    }
+    start.parameter = parameters.size();
+    for (uint32_t a = 0; a < step.launch.args.size(); ++a) {
+      const PlannedArg &arg = step.launch.args[a];
+      if (arg.kind == LaunchArgKind::Size) {
+        std::memcpy(nextOther, &arg.size, sizeof arg.size);
+        parameters.push_back(nextOther++);
+        continue;
+      }
+      Pointer address = where.of(step.operands[arg.operand], plan, weights);
+      if (arg.kind == LaunchArgKind::Pointer) {
+        *nextOther = address;
+        parameters.push_back(nextOther++);
+        continue;
+      }
+      Status status = encodeMap(step, arg, a, address, nextMap);
+      if (!status.ok())
+        return status.within("step " + std::to_string(i));
+      parameters.push_back(nextMap++);
+    }
+  }
+  return Status::success();
+}
+
+Expected<std::unique_ptr<Recording>>
+Recording::create(std::shared_ptr<Device> device, const Plan &plan,
+                  const Weights &weights, Addresses addresses) {
+  std::unique_ptr<Recording> recording(new Recording);
+  recording->device = std::move(device);
+  recording->where = std::move(addresses);
+  TNL_RETURN_IF_ERROR(recording->encode(plan, weights));
+  return recording;
+}
+
+Recording::~Recording() {
+  if (graph && device->activate().ok())
+    device->driver().graphExecDestroy(graph);
+}
+
+Status Recording::startStep(const Module &module, const Plan &plan,
+                            size_t index) {
+  const PlannedStep &planned = plan.steps[index];
+  const package::StepT &step = *planned.step;
+  const Start &start = starts[index];
+  const Driver &driver = device->driver();
+  if (step.kind == StepKind::Copy) {
+    if (start.from == start.to)
+      return Status::success();
+    return device->check(driver.copyOnDevice(start.to, start.from,
+                                             size_t(planned.operands[0].bytes),
+                                             device->stream()),
+                         "a copy is refused");
+  }
+  const PlannedLaunch &launch = planned.launch;
+  if (launch.empty)
+    return Status::success();
+  return device->check(
+      driver.launch(module.kernels()[step.kernel], launch.blocks[0],
+                    launch.blocks[1], launch.blocks[2], step.launch->threads, 1,
+                    1, step.launch->shared_bytes, device->stream(),
+                    parameters.data() + start.parameter, nullptr),
+      "the launch is refused");
+}
+
+/// A failure leaves no graph; the steps are then started one by one.
+void Recording::capture(const Module &module, const Plan &plan) {
+  const Driver &driver = device->driver();
+  captureFailed = true;
+  if (driver.captureBegin(device->stream(), kCaptureThreadLocal) !=
+      Result::Success)
+    return;
+  bool good = true;
+  for (size_t i = 0; good && i < plan.steps.size(); ++i)
+    good = startStep(module, plan, i).ok();
+  Graph captured = nullptr;
+  good &= driver.captureEnd(device->stream(), &captured) == Result::Success;
+  if (!captured)
+    return;
+  if (good && driver.graphInstantiate(&graph, captured, 0) != Result::Success)
+    graph = nullptr;
+  driver.graphDestroy(captured);
+  captureFailed = !graph;
+}
+
+Status Recording::startAll(const Module &module, const Plan &plan) {
+  if (started && !graph && !captureFailed)
+    capture(module, plan);
+  if (graph)
+    return device->check(device->driver().graphLaunch(graph, device->stream()),
+                         "the graph of the function is refused");
+  for (size_t i = 0; i < plan.steps.size(); ++i) {
+    Status status = startStep(module, plan, i);
+    if (!status.ok())
+      return status.within("step " + std::to_string(i));
+  }
+  started = true;
+  return Status::success();
+}

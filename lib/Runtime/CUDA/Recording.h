@@ -1,0 +1,63 @@
+//===- Recording.h - A call with all its addresses ------------------------===//
+
+#ifndef TNL_LIB_RUNTIME_CUDA_RECORDING_H
+#define TNL_LIB_RUNTIME_CUDA_RECORDING_H
+
+#include "../Plan.h"
+#include "Module.h"
+#include "TNL/Runtime/Tensor.h"
+#include "Weights.h"
+
+namespace tnl::cuda {
+
+/// Where the tensors of a call are on the device.
+struct Addresses {
+  std::vector<Pointer> inputs, outputs;
+  Pointer arena = 0;
+
+  bool operator==(const Addresses &) const = default;
+  Pointer of(const PlannedValue &value, const Plan &plan,
+             const Weights &weights) const;
+};
+
+/// The steps of a plan for given addresses: parameters of kernels, tensor maps,
+/// and a graph once the same call has come again.
+class Recording {
+public:
+  static Expected<std::unique_ptr<Recording>>
+  create(std::shared_ptr<Device> device, const Plan &plan,
+         const Weights &weights, Addresses addresses);
+  ~Recording();
+
+  const Addresses &addresses() const { return where; }
+
+  /// Starts one step.
+  Status startStep(const Module &module, const Plan &plan, size_t step);
+  /// Starts all steps, as one graph where the driver can and the call is not
+  /// the first.
+  Status startAll(const Module &module, const Plan &plan);
+
+private:
+  Recording() = default;
+  Status encode(const Plan &plan, const Weights &weights);
+  Status encodeMap(const PlannedStep &step, const PlannedArg &arg,
+                   uint32_t index, Pointer address, TensorMapBits *to) const;
+  void capture(const Module &module, const Plan &plan);
+
+  std::shared_ptr<Device> device;
+  Addresses where;
+  AlignedBytes storage;           ///< of all parameters
+  std::vector<void *> parameters; ///< of all launches, one after the other
+  /// Per step: its first parameter, or source and target of a copy.
+  struct Start {
+    size_t parameter = 0;
+    Pointer from = 0, to = 0;
+  };
+  std::vector<Start> starts;
+  bool started = false, captureFailed = false;
+  GraphExec graph = nullptr;
+};
+
+} // namespace tnl::cuda
+
+#endif // TNL_LIB_RUNTIME_CUDA_RECORDING_H

@@ -1,0 +1,50 @@
+//===- Space.h - Memory of calls on a GPU ---------------------------------===//
+
+#ifndef TNL_LIB_RUNTIME_CUDA_SPACE_H
+#define TNL_LIB_RUNTIME_CUDA_SPACE_H
+
+#include "../Backend.h"
+#include "Recording.h"
+
+#include <list>
+
+namespace tnl::cuda {
+
+/// Sizes, buffers and recordings that calls of one function reuse. Inputs and
+/// outputs in memory of the host have a place here, so that the addresses of
+/// equal calls are equal and their graph can be used again.
+class Space : public CallSpace {
+public:
+  /// Plans for these tensors, unless the last call's were alike. Empty outputs
+  /// count as those in memory of the host.
+  Status prepare(std::shared_ptr<Device> device,
+                 const package::FunctionT &function,
+                 const std::vector<int64_t> &symbols,
+                 std::span<const Tensor> inputs,
+                 std::span<const Tensor> outputs);
+  const Plan &plan() const { return sizes; }
+
+  /// The recording of the prepared call; made if there is none.
+  Expected<Recording *> record(std::shared_ptr<Device> device,
+                               const Weights &weights,
+                               std::span<const Tensor> inputs,
+                               std::span<const Tensor> outputs);
+  Status upload(const Device &device, const Addresses &addresses,
+                std::span<const Tensor> inputs) const;
+  Status download(const Device &device, const Addresses &addresses,
+                  std::span<Tensor> outputs) const;
+
+private:
+  Status makeMemory(std::shared_ptr<Device> device);
+  /// The distance of a tensor's place from the arena's start; -1: none.
+  std::vector<int64_t> inputPlaces, outputPlaces;
+  std::vector<bool> onDevice;
+  Plan sizes;
+  uint64_t bytes = 0;
+  DeviceMemory arena;
+  std::list<std::unique_ptr<Recording>> recordings; ///< last used first
+};
+
+} // namespace tnl::cuda
+
+#endif // TNL_LIB_RUNTIME_CUDA_SPACE_H

@@ -1,0 +1,32 @@
+//===- Weights.h - Weights on a GPU ---------------------------------------===//
+
+#ifndef TNL_LIB_RUNTIME_CUDA_WEIGHTS_H
+#define TNL_LIB_RUNTIME_CUDA_WEIGHTS_H
+
+#include "Device.h"
+#include "TNL/Package/Reader.h"
+
+namespace tnl::cuda {
+
+/// Every tensor starts at a multiple of this.
+inline constexpr uint64_t kAlignment = 256;
+inline constexpr uint64_t alignUp(uint64_t bytes) {
+  return (bytes + kAlignment - 1) / kAlignment * kAlignment;
+}
+
+/// Those of a package's weights that a program reads.
+class Weights {
+public:
+  static Expected<Weights> upload(std::shared_ptr<Device> device,
+                                  const package::PackageFile &file,
+                                  const package::ProgramT &program);
+  Pointer address(uint32_t weight) const { return addresses[weight]; }
+
+private:
+  DeviceMemory memory;
+  std::vector<Pointer> addresses; ///< 0 for those that are not there
+};
+
+} // namespace tnl::cuda
+
+#endif // TNL_LIB_RUNTIME_CUDA_WEIGHTS_H

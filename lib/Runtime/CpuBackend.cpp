@@ -1,0 +1,295 @@
+//===- CpuBackend.cpp - Executes functions on the CPU ---------------------===//
+
+#include "Arguments.h"
+#include "Backend.h"
+#include "CpuMode.h"
+#include "Plan.h"
+
+#include <chrono>
+#include <cstring>
+
+using namespace tnl;
+using package::FunctionT;
+using package::Place;
+using package::StepKind;
+
+namespace {
+struct CpuSpace : CallSpace {
+  Plan plan;
+  AlignedBytes arena;
+  int64_t arenaSize = 0;
+};
+
+class CpuBackend : public Backend {
+public:
+  CpuBackend(std::shared_ptr<const package::PackageFile> file,
+             const ExecutorOptions &options, ThreadPool &pool)
+      : file(std::move(file)), options(options), pool(pool) {}
+
+  const Functions &functions() const override {
+    return file->metadata().functions;
+  }
+  const Kernels &kernels() const override { return file->metadata().kernels; }
+  DType arithmetic() const override { return DType::F32; }
+  std::string device() const override { return "cpu"; }
+  Status load() override;
+  std::string codeLevel() const override;
+  std::unique_ptr<CallSpace> makeSpace() const override {
+    return std::make_unique<CpuSpace>();
+  }
+  Status call(const FunctionT &function, std::span<const Tensor> inputs,
+              std::span<Tensor> outputs, CallSpace &space,
+              std::span<StepTime> profile) override;
+  Expected<Tensor> allocateState(DType dtype,
+                                 std::vector<int64_t> shape) override;
+  Status zero(const Tensor &state, size_t offset, size_t bytes) override;
+  Status copy(const Tensor &to, size_t toOffset, const Tensor &from,
+              size_t fromOffset, size_t bytes) override;
+
+private:
+  std::shared_ptr<const package::PackageFile> file;
+  ExecutorOptions options;
+  ThreadPool &pool;
+  mutable std::mutex loading;
+  std::unique_ptr<CodeLibrary> code;
+};
+} // namespace
+
+Status CpuBackend::load() {
+  std::lock_guard<std::mutex> lock(loading);
+  if (code)
+    return Status::success();
+  if (functions().empty() && !file->metadata().programs.empty())
+    return Status::error(ErrorCode::Unsupported,
+                         "package '%s' is for GPUs only; run it with "
+                         "--device=cuda, or compile it with --target=cpu",
+                         file->path().c_str());
+  auto library = CodeLibrary::load(*file, options.codeLevel);
+  if (!library.ok())
+    return library.takeStatus();
+  code = std::move(*library);
+  return Status::success();
+}
+
+std::string CpuBackend::codeLevel() const {
+  std::lock_guard<std::mutex> lock(loading);
+  return code ? code->level() : "";
+}
+
+namespace {
+/// One call: where its tensors are.
+class Call {
+public:
+  Call(const package::PackageFile &file, Plan &plan,
+       std::span<const Tensor> inputs, std::span<Tensor> outputs,
+       std::byte *arena, const std::vector<KernelFn> &kernels, ThreadPool &pool,
+       MatMulLibrary matmul)
+      : file(file), plan(plan), inputs(inputs), outputs(outputs), arena(arena),
+        kernels(kernels), pool(pool), matmul(matmul) {}
+
+  Status run(const PlannedStep &step);
+
+private:
+  void *locate(const PlannedValue &value) const;
+  MatrixRef matrix(const PlannedValue &value) const {
+    return {locate(value), value.dtype};
+  }
+  void runKernel(const PlannedStep &step);
+  Status runLinear(const PlannedStep &step);
+  Status runGlu(const PlannedStep &step);
+
+  const package::PackageFile &file;
+  Plan &plan;
+  std::span<const Tensor> inputs;
+  std::span<Tensor> outputs;
+  std::byte *arena;
+  const std::vector<KernelFn> &kernels;
+  ThreadPool &pool;
+  MatMulLibrary matmul;
+};
+} // namespace
+
+void *Call::locate(const PlannedValue &value) const {
+  switch (value.place) {
+  case Place::Input:
+    return inputs[value.index].data();
+  case Place::Output:
+    return outputs[value.index].data();
+  case Place::Weight: {
+    auto bytes = file.blob(*file.metadata().weights[value.index]->data);
+    return const_cast<std::byte *>(bytes.data());
+  }
+  case Place::Buffer:
+    break;
+  }
+  return arena + plan.bufferOffsets[value.index];
+}
+
+void Call::runKernel(const PlannedStep &step) {
+  for (const PlannedValue &value : step.operands) {
+    // Allocated and aligned pointer.
+    auto address = reinterpret_cast<int64_t>(locate(value));
+    plan.descriptors[value.descriptor] = address;
+    plan.descriptors[value.descriptor + 1] = address;
+  }
+  KernelFn kernel = kernels[step.step->kernel];
+  void *const *args = &plan.arguments[step.argument];
+  pool.parallelFor(step.grid, step.grain, [&](int64_t begin, int64_t end, int) {
+    kernel(args, begin, end);
+  });
+}
+
+static bool has(const PlannedStep &step, package::Optional operand) {
+  return unsigned(step.step->operands) & unsigned(operand);
+}
+
+Status Call::runLinear(const PlannedStep &step) {
+  LinearArgs args;
+  args.rows = step.rows;
+  args.inputs = step.inputs;
+  args.outputs = step.outputs;
+  const PlannedValue *operand = step.operands.data();
+  args.x = matrix(*operand++);
+  args.weight = matrix(*operand++);
+  if (has(step, package::Optional::Scale))
+    args.scale = matrix(*operand++);
+  if (has(step, package::Optional::Bias))
+    args.bias = matrix(*operand++);
+  if (has(step, package::Optional::Residual))
+    args.residual = matrix(*operand++);
+  args.result = locate(*operand);
+  args.resultType = operand->dtype;
+  return linear(args, pool, matmul);
+}
+
+Status Call::runGlu(const PlannedStep &step) {
+  GluArgs args;
+  args.rows = step.rows;
+  args.inputs = step.inputs;
+  args.outputs = step.outputs;
+  const PlannedValue *operand = step.operands.data();
+  args.x = matrix(*operand++);
+  args.weight1 = matrix(*operand++);
+  args.weight2 = matrix(*operand++);
+  if (has(step, package::Optional::Scale))
+    args.scale = matrix(*operand++);
+  if (has(step, package::Optional::Bias)) {
+    args.bias1 = matrix(*operand++);
+    args.bias2 = matrix(*operand++);
+  }
+  args.result = locate(*operand);
+  args.resultType = operand->dtype;
+  return glu(args, pool, matmul);
+}
+
+Status Call::run(const PlannedStep &step) {
+  switch (step.step->kind) {
+  case StepKind::Kernel:
+    runKernel(step);
+    return Status::success();
+  case StepKind::Linear:
+    return runLinear(step);
+  case StepKind::Glu:
+    return runGlu(step);
+  case StepKind::Launch:
+    return Status::make(ErrorCode::InvalidPackage, "a launch on the CPU");
+  case StepKind::Copy:
+    // The two may be one buffer.
+    std::memmove(locate(step.operands[1]), locate(step.operands[0]),
+                 step.operands[0].bytes);
+  }
+  return Status::success();
+}
+
+static uint64_t now() {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+/// Evaluates the sizes and finds memory, unless the last call's are the same.
+static Status prepare(const FunctionT &function,
+                      const std::vector<int64_t> &symbols,
+                      const FunctionT *&plannedFunction, Plan &plan,
+                      AlignedBytes &arena, int64_t &arenaSize) {
+  if (plannedFunction != &function || plan.symbols != symbols) {
+    plannedFunction = nullptr;
+    auto made = makePlan(function, symbols);
+    if (!made.ok())
+      return made.takeStatus();
+    plan = std::move(*made);
+  }
+  if (plan.arenaSize > arenaSize) {
+    arenaSize = 0;
+    arena.reset();
+    arena = allocateAligned(plan.arenaSize);
+    if (!arena)
+      return Status::error(ErrorCode::OutOfMemory,
+                           "no memory for the buffers (%lld bytes)",
+                           (long long)plan.arenaSize);
+    arenaSize = plan.arenaSize;
+  }
+  plannedFunction = &function;
+  return Status::success();
+}
+
+Status CpuBackend::call(const FunctionT &function,
+                        std::span<const Tensor> inputs,
+                        std::span<Tensor> outputs, CallSpace &generic,
+                        std::span<StepTime> profile) {
+  auto &space = static_cast<CpuSpace &>(generic);
+  Plan &plan = space.plan;
+  auto fail = [&](Status status) {
+    return status.within("function '" + function.name + "'");
+  };
+  auto symbols = bindInputs(function, inputs);
+  if (!symbols.ok())
+    return symbols.takeStatus();
+  Status status = prepare(function, *symbols, space.function, plan, space.arena,
+                          space.arenaSize);
+  if (!status.ok())
+    return fail(std::move(status));
+  TNL_RETURN_IF_ERROR(load());
+  TNL_RETURN_IF_ERROR(bindOutputs(function, plan.outputShapes, outputs));
+
+  FlushDenormals flush;
+  Call call(*file, plan, inputs, outputs, space.arena.get(), code->kernels(),
+            pool, options.matmul);
+  bool timed = profile.size() == plan.steps.size();
+  for (size_t i = 0; i < plan.steps.size(); ++i) {
+    uint64_t start = timed ? now() : 0;
+    status = call.run(plan.steps[i]);
+    if (!status.ok())
+      return fail(status.within("step " + std::to_string(i)));
+    if (timed) {
+      ++profile[i].calls;
+      profile[i].nanoseconds += now() - start;
+    }
+  }
+  return Status::success();
+}
+
+Expected<Tensor> CpuBackend::allocateState(DType dtype,
+                                           std::vector<int64_t> shape) {
+  auto tensor = Tensor::allocate(dtype, std::move(shape));
+  if (tensor.ok())
+    std::memset(tensor->data(), 0, tensor->bytes());
+  return tensor;
+}
+
+Status CpuBackend::zero(const Tensor &state, size_t offset, size_t bytes) {
+  std::memset(state.as<char>() + offset, 0, bytes);
+  return Status::success();
+}
+
+Status CpuBackend::copy(const Tensor &to, size_t toOffset, const Tensor &from,
+                        size_t fromOffset, size_t bytes) {
+  std::memmove(to.as<char>() + toOffset, from.as<char>() + fromOffset, bytes);
+  return Status::success();
+}
+
+std::unique_ptr<Backend>
+tnl::makeCpuBackend(std::shared_ptr<const package::PackageFile> file,
+                    const ExecutorOptions &options, ThreadPool &pool) {
+  return std::make_unique<CpuBackend>(std::move(file), options, pool);
+}

@@ -1,0 +1,20 @@
+//===- BenchFunction.h - Times one function on a GPU ------------*- C++ -*-===//
+
+#ifndef TNL_LIB_TOOLS_RUN_BENCHFUNCTION_H
+#define TNL_LIB_TOOLS_RUN_BENCHFUNCTION_H
+
+#include "TNL/Tools/Run/Model.h"
+
+#include <nlohmann/json.hpp>
+
+namespace tnl::run {
+
+using Json = nlohmann::ordered_json;
+
+/// `bench --function`: random inputs of the shapes given; prints the times and
+/// returns them.
+Expected<Json> benchFunction(const Model &model, const Arguments &arguments);
+
+} // namespace tnl::run
+
+#endif // TNL_LIB_TOOLS_RUN_BENCHFUNCTION_H
