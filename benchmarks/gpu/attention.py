@@ -130,6 +130,10 @@ def time_peers(heads, width, batch, tokens):
     return times
 
 
+def ratio(tnl):
+    return tnl["median_ms"] / tnl["copy_median_ms"] if "median_ms" in tnl else None
+
+
 def run(folder, peers, output, quick):
     if peers:
         sys.path.insert(0, peers)
@@ -146,8 +150,8 @@ def run(folder, peers, output, quick):
             tnl, other = row["tnl"], row.get("peers", {})
             show = lambda x: f"{x:.4f}" if isinstance(x, float) else str(x or "")
             print(f"| {kind} | {batch},{heads},{tokens} | {width} | "
-                  f"{show(tnl.get('ms', tnl.get('error')))} | {show(tnl.get('copy_ms'))} | "
-                  f"{show(tnl.get('ms_over_copy'))} | {show(other.get('fla chunk'))} | "
+                  f"{show(tnl.get('median_ms', tnl.get('error')))} | {show(tnl.get('copy_median_ms'))} | "
+                  f"{show(ratio(tnl))} | {show(other.get('fla chunk'))} | "
                   f"{show(other.get('fla fused'))} |", flush=True)
     if output:
         pathlib.Path(output).write_text(json.dumps(rows, indent=1))

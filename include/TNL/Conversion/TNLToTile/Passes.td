@@ -41,7 +41,27 @@ def ConvertTNLToTile : Pass<"convert-tnl-to-tile", "::mlir::ModuleOp"> {
   ];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
       "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",
-      "::mlir::scf::SCFDialect", "::tnl::tile::TileDialect"];
+      "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
+      "::tnl::tile::TileDialect"];
+}
+
+def ShareTileKernels : Pass<"tnl-share-tile-kernels", "::mlir::ModuleOp"> {
+  let summary = "Keep one of the tile kernels that differ in their names only";
+  let description = [{
+    What differs from layer to layer (slopes, weights) are arguments, so the
+    kernels of all layers, and of functions that compute the same, are equal programs.
+
+    Before:
+    ```mlir
+    tile.launch @k1_rms_scale ...
+    tile.launch @k4_rms_scale ...
+    ```
+    After:
+    ```mlir
+    tile.launch @k1_rms_scale ...
+    tile.launch @k1_rms_scale ...
+    ```
+  }];
 }
 
 #endif // TNL_CONVERSION_TNLTOTILE_PASSES_TD
