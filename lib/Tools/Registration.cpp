@@ -3,6 +3,7 @@
 #include "TNL/Tools/Registration.h"
 #include "TNL/Conversion/CPU/Passes.h"
 #include "TNL/Conversion/ONNXToTNL/Passes.h"
+#include "TNL/Conversion/TileToNVVM/Passes.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "TNL/Dialect/ONNX/Transforms/Passes.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
@@ -17,6 +18,7 @@ void tnl::registerDialects(mlir::DialectRegistry &registry) {
                   tnl::tile::TileDialect, mlir::arith::ArithDialect,
                   mlir::func::FuncDialect, mlir::tensor::TensorDialect>();
   registerCPUDialects(registry);
+  registerNVVMDialects(registry);
 }
 
 void tnl::registerPasses() {
@@ -26,5 +28,7 @@ void tnl::registerPasses() {
   registerONNXToTNLPasses();
   registerCPUPasses();
   registerCPUKernelPipeline();
+  registerTileToNVVMPasses();
+  registerNVPTXKernelPipeline();
   registerPipelines();
 }
