@@ -48,7 +48,6 @@ LightningShape AttentionLauncher::shapeOf(int64_t warpgroups,
   s.stateIn = a.state != nullptr;
   s.stateOut = a.stateOut != nullptr;
   s.positions = a.position != nullptr;
-  s.positionEach = a.positionPerSequence;
   auto elementOf = [](Value buffer) {
     return buffer ? cast<MemRefType>(buffer.getType()).getElementType()
                   : Type();
@@ -92,6 +91,7 @@ SmallVector<Value> AttentionLauncher::arguments(const LightningShape &shape,
   args[Args::StateOut] = a.stateOut ? a.stateOut : slopes;
   args[Args::Sums] = sums;
   args[Args::Tokens] = a.tokens;
+  args[Args::Positions] = a.position ? a.positions : host.index(1);
   args[Args::Segments] = segments;
   args[Args::SegmentTokens] = segmentTokens;
   Val zero = host.index(0);
@@ -152,7 +152,8 @@ void AttentionLauncher::launch(int64_t warpgroups, Val enabled,
   host.launch(scan, ceilDiv(elements, 128), one, one,
               {slopes, a.theta ? a.theta : slopes,
                a.position ? a.position : slopes, a.state ? a.state : slopes,
-               local, incoming, a.batches, segments, fine, fineTokens});
+               local, incoming, a.batches, a.position ? a.positions : one,
+               segments, fine, fineTokens});
   tile::KernelOp main =
       buildLightning(host.module(), host.loc(),
                      host.kernelName(("lightning" + suffix).str()), shape);

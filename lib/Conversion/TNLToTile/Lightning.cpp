@@ -79,6 +79,11 @@ private:
   void finishOutputs(Val wg, Val it, Val out);
 
   Val decay(Val distance) { return exp2(toFloat(distance, k.f32Type()) * l2); }
+  /// The position of the sequence's first token, i64.
+  Val position() {
+    Val index = select(k.arg(Args::Positions) == 1, k.i32(0), batch);
+    return toI64(k.load(k.arg(Args::Position), {index}, s.positionType));
+  }
   Val power(Val distance) {
     return k.load(decays, {k.i32(0), distance + (kChunk - 1)}, k.f32Type());
   }
@@ -304,9 +309,7 @@ Val Lightning::initialState(Val e0) {
         Val state = load(Args::State, batch * s.heads + head);
         if (!s.lrpe || !s.positions)
           return {state};
-        Val at = k.load(k.arg(Args::Position),
-                        {s.positionEach ? batch : k.i32(0)}, s.positionType);
-        auto [cosines, sines] = angles(toI64(at));
+        auto [cosines, sines] = angles(position());
         return {turned(state, cosines, sines, true)};
       })[0];
 }
@@ -331,9 +334,11 @@ void Lightning::exportState(Val state, Val e0) {
     if (s.lrpe) {
       Val at = toI64(first + chunks * kChunk);
       if (s.positions)
-        at = at +
-             toI64(k.load(k.arg(Args::Position),
-                          {s.positionEach ? batch : k.i32(0)}, s.positionType));
+        at =
+            at +
+            toI64(k.load(k.arg(Args::Position),
+                         {select(k.arg(Args::Positions) == 1, k.i32(0), batch)},
+                         s.positionType));
       auto [cosines, sines] = angles(at);
       result = turned(state, cosines, sines, false);
     }

@@ -28,7 +28,7 @@ inline constexpr int64_t kChunk = 64;
 /// What of an attention is known when compiling.
 struct LightningShape {
   int64_t heads, keyWidth, valueWidth;
-  bool lrpe, gate, mask, sums, stateIn, stateOut, positions, positionEach;
+  bool lrpe, gate, mask, sums, stateIn, stateOut, positions;
   mlir::Type maskType, positionType;
   int64_t warpgroups = 1;  ///< consumers of a block, 64 value columns each
   bool statesOnly = false; ///< local states of segments, no outputs
@@ -68,6 +68,7 @@ struct LightningArgs {
     Sums,          ///< [B, N, H * groups]
     Tokens,        ///< i32: N
     Segments,      ///< i32
+    Positions,     ///< i32: size of the position array, B or 1
     SegmentTokens, ///< i32, a multiple of 64
     GateBatch,
     GateToken,

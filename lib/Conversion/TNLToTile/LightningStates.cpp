@@ -35,6 +35,7 @@ public:
     Local,    ///< [B, fine segments, H, rows, P]
     Incoming, ///< [B, segments, H, rows, P]
     Batches,
+    Positions,
     Segments,
     Fine,      ///< fine segments a segment
     FineTokens ///< tokens of a fine segment
@@ -109,10 +110,10 @@ tile::KernelOp StateScan::build() {
       carry = load(State, state);
       if (s.lrpe && s.positions)
         carry = turned(
-            carry,
-            cosSinOf(theta, toI64(k.load(k.arg(Position),
-                                         {s.positionEach ? batch : k.i32(0)},
-                                         s.positionType))));
+            carry, cosSinOf(theta, toI64(k.load(k.arg(Position),
+                                                {select(k.arg(Positions) == 1,
+                                                        k.i32(0), batch)},
+                                                s.positionType))));
     }
     Val segments = k.arg(Segments), fine = k.arg(Fine);
     Val all = (segments - 1) * fine;
@@ -120,13 +121,14 @@ tile::KernelOp StateScan::build() {
     k.forLoop(k.i32(0), all, k.i32(1), carry,
               [&](Val i, ArrayRef<Val> carried) -> KernelBuilder::Carried {
                 Element local = load(Local, (batch * all + i) * s.heads + head);
-                Element next = turned(Element(carried), step);
+                Element next =
+                    turned(Element(carried.begin(), carried.end()), step);
                 for (auto [a, b] : llvm::zip(next, local))
                   a = a * decay + b;
                 Val done = i + 1;
                 store(next, (batch * segments + done / fine) * s.heads + head,
                       done % fine == 0);
-                return KernelBuilder::Carried(next);
+                return KernelBuilder::Carried(next.begin(), next.end());
               });
   });
   return k.finish();
