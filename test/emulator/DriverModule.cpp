@@ -192,6 +192,20 @@ TNL_CUDA_API CUresult cuFuncGetAttribute(int *value, int attribute,
   }
 }
 
+TNL_CUDA_API CUresult cuFuncGetParamInfo(void *function, size_t index,
+                                         size_t *offset, size_t *size) {
+  TNL_ENTER();
+  auto *f = static_cast<Function *>(function);
+  if (!s.functions.count(f))
+    return InvalidHandle;
+  if (!offset || index >= f->kernel->params.size())
+    return InvalidValue;
+  *offset = f->kernel->params[index].first;
+  if (size)
+    *size = f->kernel->params[index].second;
+  return Success;
+}
+
 TNL_CUDA_API CUresult cuFuncSetCacheConfig(void *function, int) {
   TNL_ENTER();
   return s.functions.count(static_cast<Function *>(function)) ? Success
