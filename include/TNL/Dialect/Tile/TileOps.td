@@ -30,10 +30,11 @@ def Tile_KernelOp : Tile_Op<"kernel",
     a multiprocessor, which bounds registers.
 
     ```mlir
-    tile.kernel @scale(%x: !tile.global<f32>, %n: i32) threads 128 {
+    tile.kernel @clear(%x: !tile.global<f32>, %n: i32) threads 128 min_blocks 4 {
       %t = tile.thread_id
-      %i = tile.block_id x
-      ...
+      %inside = arith.cmpi ult, %t, %n : i32
+      %zero = arith.constant 0.0 : f32
+      tile.store %zero, %x[%t] if %inside : f32, !tile.global<f32>, i32
       tile.return
     }
     ```
@@ -45,6 +46,7 @@ def Tile_KernelOp : Tile_Op<"kernel",
   let regions = (region SizedRegion<1>:$body);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;
+  let hasRegionVerifier = 1;
   let skipDefaultBuilders = 1;
   let builders = [OpBuilder<(ins "::llvm::StringRef":$name,
       "::mlir::ArrayRef<::mlir::Type>":$parameters, "int32_t":$threads,
@@ -53,8 +55,7 @@ def Tile_KernelOp : Tile_Op<"kernel",
     ::llvm::ArrayRef<::mlir::Type> getArgumentTypes() { return getFunctionType().getInputs(); }
     ::llvm::ArrayRef<::mlir::Type> getResultTypes() { return getFunctionType().getResults(); }
     ::mlir::Region *getCallableRegion() { return &getBody(); }
-    /// Dynamic shared memory of a block: allocations and pipelines, aligned to 1024
-    /// bytes, in order of appearance, plus 1024 for the alignment of the start.
+    /// Dynamic shared memory of a block in bytes (TNL/Dialect/Tile/SharedLayout.h).
     int64_t getSharedBytes();
   }];
 }
@@ -135,13 +136,20 @@ def Tile_SpecializeOp : Tile_Op<"specialize",
   let description = [{
     Region g runs on `counts[g]` warpgroups (in order from warpgroup 0), with
     `registers[g]` registers a thread (multiples of 8, 24 to 256). Its argument is the warpgroup's index
-    inside the group. The counts add up to the block's warpgroups; the registers of all threads to at most
-    65536.
+    inside the group. At the top level of a kernel. The counts add up to the block's warpgroups. The
+    registers of all threads must not exceed what the block starts with: 65536 / (threads *
+    min_blocks) a thread, rounded down to a multiple of 8.
 
     ```mlir
     tile.specialize
-      group 1 registers 40 { ^bb0(%wg: i32): ... }
-      group 2 registers 232 { ^bb0(%wg: i32): ... }
+      group 1 registers 40 {
+      ^bb0(%wg: i32):
+        tile.proxy_fence
+      }
+      group 2 registers 232 {
+      ^bb0(%wg: i32):
+        tile.proxy_fence
+      }
     ```
   }];
   let arguments = (ins DenseI32ArrayAttr:$counts, DenseI32ArrayAttr:$registers);
@@ -168,6 +176,7 @@ def Tile_YieldOp : Tile_Op<"yield", [Pure, Terminator, ReturnLike,
   let arguments = (ins Variadic<AnyType>:$values);
   let assemblyFormat = "($values^ `:` type($values))? attr-dict";
   let builders = [OpBuilder<(ins), [{ /* nothing to yield */ }]>];
+  let hasVerifier = 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -177,8 +186,13 @@ def Tile_YieldOp : Tile_Op<"yield", [Pure, Terminator, ReturnLike,
 def Tile_AllocOp : Tile_Op<"alloc", [MemoryEffects<[MemAlloc]>]> {
   let summary = "shared memory of the block";
   let description = [{
-    At the top level of a kernel. All allocations of a kernel live side by side.
-    }];
+    At the top level of a kernel. All allocations of a kernel live side by side
+    (TNL/Dialect/Tile/SharedLayout.h).
+
+    ```mlir
+    %ring = tile.alloc : !tile.shared<3x64x128xbf16, swizzled>
+    ```
+  }];
   let results = (outs Tile_SharedType:$result);
   let assemblyFormat = "attr-dict `:` qualified(type($result))";
   let hasVerifier = 1;
@@ -384,14 +398,15 @@ class Tile_ProductOp<string mnemonic, list<Trait> traits>
   let hasVerifier = 1;
 }
 
-def Tile_MMAOp : Tile_ProductOp<"mma", [Pure]> {
+def Tile_MMAOp : Tile_ProductOp<"mma", [MemoryEffects<[MemRead]>]> {
   let summary = "starts A B + acc on the tensor cores (wgmma)";
   let description = [{
     A is M x K, a 16-bit fragment or a swizzled tile (K x M with `transposed`); B is
     K x N, a swizzled tile (N x K with `transposed`); both of one 16-bit type. The result is
     M x N in f32, N at most 256. Without `add` the accumulator starts at 0. In
-    flight until `tile.mma_wait`: until then the result may only be the accumulator of
-    another product, and A fragments must stay what they are. Fragments enter through `tile.mma_fence`.
+    flight until `tile.mma_wait`: until then the result has one use, as the accumulator of another product
+    or a value of `tile.mma_fence`, perhaps carried by scf.for and scf.if. A fragments must stay what they
+    are. Fragments enter through `tile.mma_fence`.
 
     ```mlir
     %p = tile.mma %q, %k transposed : !tile.shared<64x128xbf16, swizzled>, !tile.shared<64x128xbf16, swizzled> -> !tile.frag<64x64xf32>
@@ -463,8 +478,9 @@ def Tile_MapOp : Tile_Op<"map", [RecursiveMemoryEffects, SingleBlockImplicitTerm
   let description = [{
     The region gets the element of each input, then row and column of the
     element in the matrix (i32), and yields an element per result. All fragments have
-    one shape; inputs of one row or one column broadcast. Without results (`shape` says which elements then) it
-    is for side effects, such as `tile.store`.
+    one shape; inputs of one row or one column broadcast. Without results it is for side effects, such as
+    `tile.store`, on the elements that the inputs have together. Only scalars live in the region: no
+    fragments, barriers or pipelines.
 
     ```mlir
     %m = tile.map %p, %r : (!tile.frag<64x64xf32>, !tile.frag<64x1xf32>) -> !tile.frag<64x64xf32> {
@@ -479,6 +495,7 @@ def Tile_MapOp : Tile_Op<"map", [RecursiveMemoryEffects, SingleBlockImplicitTerm
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "($inputs^)? attr-dict `:` functional-type($inputs, $results) $body";
   let hasVerifier = 1;
+  let hasRegionVerifier = 1;
   let skipDefaultBuilders = 1;
   let builders = [OpBuilder<(ins "::mlir::TypeRange":$results, "::mlir::ValueRange":$inputs)>];
   let extraClassDeclaration = [{
