@@ -28,6 +28,12 @@ TEST(Expr, Operations) {
   EXPECT_EQ(compute(ExprOp::Mod, -7, 3), 2);
   EXPECT_EQ(compute(ExprOp::FloorDiv, INT64_MIN, 1), INT64_MIN);
   EXPECT_EQ(compute(ExprOp::CeilDiv, INT64_MAX, INT64_MAX), 1);
+  EXPECT_EQ(compute(ExprOp::Sub, 3, 5), -2);
+  EXPECT_EQ(compute(ExprOp::Sub, INT64_MIN, INT64_MIN), 0);
+  EXPECT_EQ(compute(ExprOp::Min, 3, -5), -5);
+  EXPECT_EQ(compute(ExprOp::Min, -5, 3), -5);
+  EXPECT_EQ(compute(ExprOp::Max, 3, -5), 3);
+  EXPECT_EQ(compute(ExprOp::Max, -5, 3), 3);
 }
 
 TEST(Expr, Overflow) {
@@ -35,7 +41,9 @@ TEST(Expr, Overflow) {
        {std::tuple(ExprOp::Add, INT64_MAX, int64_t(1)),
         std::tuple(ExprOp::Add, INT64_MIN, int64_t(-1)),
         std::tuple(ExprOp::Mul, int64_t(1) << 32, int64_t(1) << 32),
-        std::tuple(ExprOp::Mul, INT64_MIN, int64_t(-1))}) {
+        std::tuple(ExprOp::Mul, INT64_MIN, int64_t(-1)),
+        std::tuple(ExprOp::Sub, INT64_MIN, int64_t(1)),
+        std::tuple(ExprOp::Sub, int64_t(0), INT64_MIN)}) {
     auto result = evaluate(*binary(op, constant(a), constant(b)), {});
     ASSERT_FALSE(result.ok());
     EXPECT_EQ(result.status().code(), ErrorCode::InvalidArgument);
@@ -62,6 +70,13 @@ TEST(Expr, SymbolsAndText) {
   EXPECT_EQ(*evaluate(*expr, values), 3);
   std::string names[] = {"batch", "seq"};
   EXPECT_EQ(toString(*expr, names), "(batch * seq) ceildiv 64");
+  auto most = binary(ExprOp::Max, binary(ExprOp::Sub, symbol(1), constant(1)),
+                     binary(ExprOp::Min, symbol(0), constant(4)));
+  EXPECT_TRUE(checkExpr(*most, 2).ok());
+  EXPECT_EQ(*evaluate(*most, values), 49);
+  EXPECT_EQ(toString(*most, names), "max(seq - 1, min(batch, 4))");
+  EXPECT_EQ(toString(*binary(ExprOp::Mul, std::move(most), constant(2)), names),
+            "max(seq - 1, min(batch, 4)) * 2");
   EXPECT_EQ(toString(shape({-1, 7}), names), "[batch, 7]");
   EXPECT_EQ(asSymbol(*symbol(1)), 1);
   EXPECT_EQ(asSymbol(*expr), -1);

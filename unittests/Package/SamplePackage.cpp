@@ -205,8 +205,8 @@ uint64_t sample::blobsEnd() { return 4 * kBlobAlignment; }
 void sample::fakeRanges(PackageT &package) {
   uint64_t offset = kBlobAlignment;
   for (auto &weight : package.weights) {
-    weight->data =
-        std::make_unique<Range>(offset, kVocabulary * kWidth * 4, Hash(0, 0));
+    uint64_t bytes = uint64_t(weight->shape[0] * weight->shape[1] * 4);
+    weight->data = std::make_unique<Range>(offset, bytes, Hash(0, 0));
     offset += kBlobAlignment;
   }
   std::string zeros(64, '\0');

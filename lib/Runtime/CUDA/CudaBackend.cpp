@@ -182,10 +182,17 @@ Status CudaBackend::call(const FunctionT &function,
   auto &space = static_cast<Space &>(generic);
   Recording *recording = nullptr;
   TNL_RETURN_IF_ERROR(prepare(function, inputs, outputs, space, recording));
-  TNL_RETURN_IF_ERROR(space.upload(*gpu, recording->addresses(), inputs));
-  TNL_RETURN_IF_ERROR(run(function, space, *recording, profile));
-  TNL_RETURN_IF_ERROR(space.download(*gpu, recording->addresses(), outputs));
-  return finish(function);
+  const Addresses &addresses = recording->addresses();
+  Status status = space.upload(*gpu, addresses, inputs);
+  if (status.ok())
+    status = run(function, space, *recording, profile);
+  if (status.ok())
+    status = space.download(*gpu, addresses, outputs);
+  if (status.ok())
+    return finish(function);
+  // A fault of a kernel makes whatever comes after it fail.
+  Status end = broken.ok() ? finish(function) : Status::success();
+  return end.ok() ? status : end;
 }
 
 Expected<Tensor> CudaBackend::allocateState(DType dtype,

@@ -68,14 +68,40 @@ static Json functionJson(const FunctionT &function) {
           {"buffers", function.buffers.size()}};
 }
 
+static Json kernelJson(const package::KernelT &kernel) {
+  Json result = {{"name", kernel.name}, {"summary", kernel.summary}};
+  if (kernel.report && kernel.report->assembled) {
+    result["registers"] = kernel.report->registers;
+    result["shared_bytes"] = kernel.report->shared_bytes;
+    result["spill_bytes"] = kernel.report->spill_bytes;
+  }
+  return result;
+}
+
+static Json programJson(const package::ProgramT &program) {
+  Json functions = Json::array(), kernels = Json::array();
+  for (const auto &function : program.functions)
+    functions.push_back(functionJson(*function));
+  for (const auto &kernel : program.kernels)
+    kernels.push_back(kernelJson(*kernel));
+  return {{"target", program.target},
+          {"dtype", package::nameOf(program.dtype)},
+          {"pipeline", program.pipeline},
+          {"functions", std::move(functions)},
+          {"kernels", std::move(kernels)}};
+}
+
 static void printJson(const package::PackageFile &file) {
   const PackageT &package = file.metadata();
   Json functions = Json::array(), kernels = Json::array();
   Json code = Json::array(), weights = Json::array();
+  Json programs = Json::array();
   for (const auto &function : package.functions)
     functions.push_back(functionJson(*function));
   for (const auto &kernel : package.kernels)
-    kernels.push_back({{"name", kernel->name}, {"summary", kernel->summary}});
+    kernels.push_back(kernelJson(*kernel));
+  for (const auto &program : package.programs)
+    programs.push_back(programJson(*program));
   for (const auto &entry : package.code)
     code.push_back({{"target", entry->target},
                     {"level", entry->level},
@@ -99,6 +125,7 @@ static void printJson(const package::PackageFile &file) {
                  {"tokenizer", tokenizerName(package.tokenizer)},
                  {"functions", std::move(functions)},
                  {"kernels", std::move(kernels)},
+                 {"programs", std::move(programs)},
                  {"code", std::move(code)},
                  {"weights", std::move(weights)}};
   // Names come from model files: what is not UTF-8 is replaced.
@@ -119,23 +146,18 @@ static std::string sizeText(uint64_t bytes) {
   return text;
 }
 
-static void printText(const package::PackageFile &file) {
-  const PackageT &package = file.metadata();
-  std::printf("%s: package version %u, %s\n", file.path().c_str(),
-              file.version(), sizeText(file.size()).c_str());
-  std::printf("producer: %s\n", package.producer.c_str());
-  if (!package.source.empty())
-    std::printf("source: %s\n", package.source.c_str());
-  if (!package.pipeline.empty())
+static void printPipeline(const std::string &pipeline) {
+  if (!pipeline.empty())
     std::printf("pipeline:\n");
-  for (std::string_view line : splitText(package.pipeline, '\n'))
+  for (std::string_view line : splitText(pipeline, '\n'))
     if (!line.empty())
       std::printf("  %.*s\n", static_cast<int>(line.size()), line.data());
-  std::printf("tokenizer: %s\n", tokenizerName(package.tokenizer).c_str());
-  for (const std::string &note : package.notes)
-    std::printf("note: %s\n", note.c_str());
+}
 
-  for (const auto &function : package.functions) {
+static void
+printFunctions(const std::vector<std::unique_ptr<FunctionT>> &functions,
+               const std::vector<std::unique_ptr<package::KernelT>> &kernels) {
+  for (const auto &function : functions) {
     std::printf("\nfunction %s: %zu steps\n", function->name.c_str(),
                 function->steps.size());
     for (const auto &tensor : function->inputs)
@@ -143,11 +165,36 @@ static void printText(const package::PackageFile &file) {
     for (const auto &tensor : function->outputs)
       std::printf("  out  %s\n", declarationOf(*tensor, *function).c_str());
   }
-
-  std::printf("\nkernels: %zu\n", package.kernels.size());
-  for (const auto &kernel : package.kernels)
+  std::printf("\nkernels: %zu\n", kernels.size());
+  for (const auto &kernel : kernels) {
     std::printf("  %s%s%s\n", kernel->name.c_str(),
                 kernel->summary.empty() ? "" : ": ", kernel->summary.c_str());
+    if (const auto &report = kernel->report; report && report->assembled)
+      std::printf("    %u registers, %u bytes of shared memory, %u of spills\n",
+                  report->registers, report->shared_bytes, report->spill_bytes);
+  }
+}
+
+static void printText(const package::PackageFile &file) {
+  const PackageT &package = file.metadata();
+  std::printf("%s: package version %u, %s\n", file.path().c_str(),
+              file.version(), sizeText(file.size()).c_str());
+  std::printf("producer: %s\n", package.producer.c_str());
+  if (!package.source.empty())
+    std::printf("source: %s\n", package.source.c_str());
+  printPipeline(package.pipeline);
+  std::printf("tokenizer: %s\n", tokenizerName(package.tokenizer).c_str());
+  for (const std::string &note : package.notes)
+    std::printf("note: %s\n", note.c_str());
+
+  if (!package.functions.empty() || package.programs.empty())
+    printFunctions(package.functions, package.kernels);
+  for (const auto &program : package.programs) {
+    std::printf("\nprogram for %s, products in %s\n", program->target.c_str(),
+                package::nameOf(program->dtype));
+    printPipeline(program->pipeline);
+    printFunctions(program->functions, program->kernels);
+  }
   std::printf("\ncode:\n");
   for (const auto &code : package.code)
     std::printf("  %s %s (%s), %s\n", code->target.c_str(), code->level.c_str(),
