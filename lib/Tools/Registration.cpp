@@ -3,6 +3,7 @@
 #include "TNL/Tools/Registration.h"
 #include "TNL/Conversion/CPU/Passes.h"
 #include "TNL/Conversion/ONNXToTNL/Passes.h"
+#include "TNL/Conversion/TNLToTile/Passes.h"
 #include "TNL/Conversion/TileToNVVM/Passes.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "TNL/Dialect/ONNX/Transforms/Passes.h"
@@ -28,6 +29,7 @@ void tnl::registerPasses() {
   registerONNXToTNLPasses();
   registerCPUPasses();
   registerCPUKernelPipeline();
+  registerTNLToTilePasses();
   registerTileToNVVMPasses();
   registerNVPTXKernelPipeline();
   registerPipelines();

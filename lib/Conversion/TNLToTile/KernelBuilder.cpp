@@ -104,13 +104,13 @@ Val tnl::toF32(Val x) {
     return x;
   if (x.type().getIntOrFloatBitWidth() > 32)
     return Val(x.ops(), arith::TruncFOp::create(x.ops(), x.loc(), f32, x));
-  return Val(x.ops(), arith::ExtFOp::create(x.ops(), x.loc(), f32, x));
+  return Val(x.ops(), arith::ExtFOp::create(x.ops(), x.loc(), f32, x.get()));
 }
 Val tnl::fromF32(Val x, Type type) {
   if (type == x.type())
     return x;
   if (type.getIntOrFloatBitWidth() > 32)
-    return Val(x.ops(), arith::ExtFOp::create(x.ops(), x.loc(), type, x));
+    return Val(x.ops(), arith::ExtFOp::create(x.ops(), x.loc(), type, x.get()));
   return Val(x.ops(), arith::TruncFOp::create(x.ops(), x.loc(), type, x));
 }
 Val tnl::toFloat(Val x, Type type) {

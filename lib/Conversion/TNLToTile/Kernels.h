@@ -64,6 +64,10 @@ struct Attention {
     mlir::Value buffer;
     Val offset;             ///< of head 0, token 0
     Val batch, token, head; ///< strides
+    /// The same without the number of tokens, which makes strides outgrow 32
+    /// bits: [B, N, columns], heads `width` apart from `first` on, or
+    /// [B, H, N, width] (columns 0).
+    int64_t columns = 0, first = 0, width = 0;
   };
   mlir::Type element;
   Operand q, k, v, out;
@@ -75,6 +79,7 @@ struct Attention {
   bool silu = false;           ///< of q and k
   mlir::Value theta, position; ///< buffers; LRPE: the state has 2*keyWidth rows
   bool positionPerSequence = false;
+  Val positions;        ///< index: the positions, [B] or [1] (if `position`)
   mlir::Value mask;     ///< [B, N] buffer of any element type
   mlir::Value state;    ///< [B, H, K, P] f32 buffer, or null: zero
   mlir::Value stateOut; ///< buffer, or null: not wanted

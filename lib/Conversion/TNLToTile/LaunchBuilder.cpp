@@ -40,8 +40,9 @@ void LaunchBuilder::finish() {
 void LaunchBuilder::abandon() { function.erase(); }
 
 bool LaunchBuilder::isReturned(Value tensor) const {
+  func::FuncOp from = source;
   return llvm::is_contained(
-      source.getBody().front().getTerminator()->getOperands(), tensor);
+      from.getBody().front().getTerminator()->getOperands(), tensor);
 }
 
 Val LaunchBuilder::index(int64_t value) {
@@ -113,8 +114,10 @@ void LaunchBuilder::launch(tile::KernelOp kernel, Val x, Val y, Val z,
 }
 
 std::string LaunchBuilder::kernelName(StringRef what) const {
-  std::string base = (source.getName() + "_" + what).str(), name = base;
-  for (unsigned i = 1; owner.lookupSymbol(name); ++i)
+  func::FuncOp from = source;
+  ModuleOp in = owner;
+  std::string base = (from.getName() + "_" + what).str(), name = base;
+  for (unsigned i = 1; in.lookupSymbol(name); ++i)
     name = base + "_" + std::to_string(i);
   return name;
 }

@@ -199,7 +199,11 @@ static std::string wantedFor(Type parameter, Type argument) {
   llvm::raw_string_ostream stream(wanted);
   if (auto global = dyn_cast<GlobalType>(parameter)) {
     auto memref = dyn_cast<BaseMemRefType>(argument);
-    if (!memref || memref.getElementType() != global.getElementType())
+    Type element = memref ? memref.getElementType() : Type();
+    // An i1 is a byte in memory.
+    bool isByte = memref && element.isInteger(1) &&
+                  global.getElementType().isInteger(8);
+    if (element != global.getElementType() && !isByte)
       stream << "a memref of '" << global.getElementType() << "'";
   } else if (parameter.isInteger(32)) {
     if (!argument.isIndex())

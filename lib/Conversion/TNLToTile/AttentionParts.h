@@ -1,0 +1,71 @@
+//===- AttentionParts.h - What the kernels of attention share ---*- C++ -*-===//
+
+#ifndef TNL_LIB_CONVERSION_TNLTOTILE_ATTENTIONPARTS_H
+#define TNL_LIB_CONVERSION_TNLTOTILE_ATTENTIONPARTS_H
+
+#include "KernelParts.h"
+
+namespace tnl {
+
+/// Parameters of an attention kernel and where in them things are.
+struct AttentionArguments {
+  AttentionArguments(const Attention &attention, LaunchBuilder &host);
+
+  Arguments list;
+  int q, k, v, out, gate;
+  int theta, position, positions, mask, state, stateOut;
+  int slopes, tokens;
+};
+
+/// One head of one sequence, seen from inside of a kernel.
+class AttentionHead {
+public:
+  /// Blocks go over heads, then sequences, along x.
+  AttentionHead(KernelBuilder &k, const Attention &attention,
+                const AttentionArguments &arguments);
+
+  /// Where row `token` (i32) of this head begins (i64).
+  Val address(const Attention::Operand &operand, Val token) const;
+  /// Elements from one token to the next.
+  static int64_t rowStride(const Attention::Operand &operand) {
+    return operand.columns ? operand.columns : operand.width;
+  }
+  /// Where element (row, col) (i32) of this head's state lies (i64).
+  Val stateAddress(Val row, Val col) const;
+  /// exp(-slope * distance), for an i32 or f32 that is not negative.
+  Val decay(Val distance) const;
+  /// Position of token `n` as i64.
+  Val positionOf(Val token) const;
+  /// Element p of this head's theta.
+  Val theta(Val p, Val inside) const;
+  /// Whether v of a token counts.
+  Val counts(Val token, Val inside) const;
+
+  Val batch, head; ///< i32
+  Val tokens;      ///< i32
+
+private:
+  KernelBuilder &k;
+  const Attention &attention;
+  const AttentionArguments &arguments;
+  Val exponent, start;
+};
+
+/// The most neighbours that one access moves of all of these operands.
+int64_t vectorWidth(mlir::Type element,
+                    llvm::ArrayRef<Attention::Operand> operands);
+
+/// An array [B, N, H, slices] for partial sums of squares, or the result itself
+/// where there is one slice; null if sums are not wanted.
+mlir::Value partialSums(const Attention &attention, LaunchBuilder &host,
+                        int64_t slices);
+/// Where the sum of a token (i32) and slice lies in it (i64).
+Val partialAddress(const AttentionHead &head, const Attention &attention,
+                   Val token, Val slice, int64_t slices);
+/// Adds partial sums, in order.
+void addPartialSums(const Attention &attention, LaunchBuilder &host,
+                    mlir::Value partial, int64_t slices);
+
+} // namespace tnl
+
+#endif // TNL_LIB_CONVERSION_TNLTOTILE_ATTENTIONPARTS_H

@@ -1,0 +1,145 @@
+//===- ConvertTNLToTile.cpp - Write kernels as tile programs --------------===//
+
+#include "Kernels.h"
+#include "TNL/Conversion/TNLToTile/Passes.h"
+#include "TNL/Dialect/TNL/TNLDialect.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+namespace tnl {
+#define GEN_PASS_DEF_CONVERTTNLTOTILE
+#include "TNL/Conversion/TNLToTile/Passes.h.inc"
+} // namespace tnl
+
+using namespace mlir;
+using namespace tnl;
+
+//===----------------------------------------------------------------------===//
+// Which kernel an operation gets
+//===----------------------------------------------------------------------===//
+
+/// Decode functions have one token a sequence: few rows, whatever the batch.
+static bool hasOneToken(Value x) {
+  ArrayRef<int64_t> shape = cast<RankedTensorType>(x.getType()).getShape();
+  return shape.size() < 2 || shape[shape.size() - 2] == 1;
+}
+
+static LogicalResult emitProduct(const Product &product, LaunchBuilder &host,
+                                 const KernelOptions &options, Why &why) {
+  if (hasOneToken(product.x))
+    return emitVector(product, host, why);
+  if (options.tensorCores && succeeded(emitMMA(product, host, why)))
+    return success();
+  return emitFMA(product, host, why);
+}
+
+static LogicalResult emitAttention(const FailureOr<Attention> &attention,
+                                   LaunchBuilder &host,
+                                   const KernelOptions &options, Why &why) {
+  if (failed(attention))
+    return failure();
+  if (attention->singleToken)
+    return emitRecurrent(*attention, host, why);
+  if (succeeded(emitMMA(*attention, host, options, why)))
+    return success();
+  return emitFMA(*attention, host, why);
+}
+
+static LogicalResult emitOperation(Operation *op, LaunchBuilder &host,
+                                   const KernelOptions &options, Why &why) {
+  return TypeSwitch<Operation *, LogicalResult>(op)
+      .Case<EmbeddingOp, RMSScaleOp, RMSScaleOfSumsOp, SimpleRMSNormOp,
+            ArgmaxOp, SiLUOp, SplitOp, SplitHeadsOp, MergeHeadsOp, LastTokenOp,
+            LRPEOp>([&](auto op) { return emit(op, host, why); })
+      .Case<LinearOp, GLUOp>([&](auto op) {
+        return emitProduct(productOf(op), host, options, why);
+      })
+      .Case<LinearAttentionOp, GatedLinearAttentionOp>([&](auto op) {
+        return emitAttention(attentionOf(op, host, why), host, options, why);
+      })
+      .Default([&](Operation *op) { return emitElementwise(op, host, why); });
+}
+
+//===----------------------------------------------------------------------===//
+// Kernel functions
+//===----------------------------------------------------------------------===//
+
+/// The operation that a kernel function is for: its only one, or attention
+/// among changes of its operands' layout. Null if there are others.
+static Operation *mainOperation(Block &body) {
+  SmallVector<Operation *> others, layouts;
+  for (Operation &op : body.without_terminator())
+    if (isa<SplitHeadsOp, MergeHeadsOp>(op))
+      layouts.push_back(&op);
+    else if (!op.hasTrait<OpTrait::ConstantLike>())
+      others.push_back(&op);
+  if (others.empty() && layouts.size() == 1)
+    return layouts.front();
+  if (others.size() != 1 ||
+      (!layouts.empty() && !isa<LinearAttentionOp>(others.front())))
+    return nullptr;
+  return others.front();
+}
+
+/// Errors for what the host function could not express.
+static LogicalResult checkFunction(func::FuncOp function) {
+  if (function.isExternal() || !function.getBody().hasOneBlock())
+    return function.emitOpError("is a kernel without a body of one block");
+  Block &body = function.getBody().front();
+  Operation *terminator = body.getTerminator();
+  auto isBuffer = [](Type type) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    return tensor && MemRefType::isValidElementType(tensor.getElementType());
+  };
+  if (!isa<func::ReturnOp>(terminator) ||
+      !llvm::all_of(function.getArgumentTypes(), isBuffer) ||
+      !llvm::all_of(terminator->getOperandTypes(), isBuffer))
+    return function.emitOpError(
+        "is a kernel whose arguments and results are not all ranked tensors");
+  llvm::SmallPtrSet<void *, 4> seen;
+  for (Value value : terminator->getOperands()) {
+    Operation *producer = value.getDefiningOp();
+    if (!producer || producer->hasTrait<OpTrait::ConstantLike>() ||
+        !seen.insert(value.getAsOpaquePointer()).second)
+      return function.emitOpError(
+          "is a kernel that returns an argument, a constant or a value twice");
+  }
+  return success();
+}
+
+namespace {
+
+struct ConvertTNLToTile : tnl::impl::ConvertTNLToTileBase<ConvertTNLToTile> {
+  using ConvertTNLToTileBase::ConvertTNLToTileBase;
+
+  LogicalResult convert(func::FuncOp function) {
+    if (failed(checkFunction(function)))
+      return failure();
+    Block &body = function.getBody().front();
+    Operation *op = mainOperation(body);
+    if (!op)
+      return function.emitOpError(
+          "is a kernel of several operations; on GPUs each has its own");
+    LaunchBuilder host(function);
+    Why why;
+    if (failed(emitOperation(op, host, {multiprocessors, tensorCores}, why))) {
+      host.abandon();
+      return op->emitOpError("has no GPU kernel: ") << why;
+    }
+    host.finish();
+    return success();
+  }
+
+  void runOnOperation() override {
+    // All failures are reported, so that one run tells what is missing.
+    bool complete = true;
+    for (auto function : llvm::to_vector(getOperation().getOps<func::FuncOp>()))
+      if (function->hasAttr(kKernelAttr) && failed(convert(function)))
+        complete = false;
+    if (!complete)
+      signalPassFailure();
+  }
+};
+
+} // namespace

@@ -1,0 +1,150 @@
+//===- LinearFMA.cpp - Products of any types and sizes --------------------===//
+//
+// A block computes 128 x 64 elements, 64 x 64 in each of two warpgroups, from
+// tiles of 32 inner columns in shared memory. The next tiles travel in
+// registers while the current ones are multiplied.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Linear.h"
+
+using namespace mlir;
+using namespace tnl;
+
+namespace {
+
+constexpr int32_t kThreads = 256;
+constexpr int64_t kRows = 128, kCols = 64, kInner = 32;
+/// Rows of shared tiles are this far apart: 4 neighbours of 8 rows then lie in
+/// different banks.
+constexpr int64_t kPitch = kInner + 4;
+
+/// Moves tiles of a row-major matrix from global to shared memory.
+class TileMover {
+public:
+  TileMover(KernelBuilder &k, Val matrix, Val rows, Val columns, Val firstRow,
+            int64_t tileRows, int64_t width)
+      : k(k), matrix(matrix), columns(columns), width(width) {
+    Val thread = k.threadId();
+    int64_t across = kInner / width; // threads side by side in a row
+    col = (thread % double(across)) * double(width);
+    Val row = thread / double(across);
+    int64_t step = kThreads / across; // divides tileRows: width is at most 8
+    for (int64_t first = 0; first < tileRows; first += step) {
+      Val inTile = row + double(first);
+      Val inMatrix = firstRow + inTile;
+      tileRow.push_back(inTile);
+      inside.push_back(inMatrix < rows);
+      begin.push_back(toI64(inMatrix) * toI64(columns));
+    }
+  }
+
+  /// Loads this thread's part of the tile that starts at column `first`.
+  Pieces fetch(Val first) const {
+    Pieces pieces;
+    Val column = first + col;
+    for (auto [start, rowInside] : llvm::zip(begin, inside))
+      llvm::append_range(pieces,
+                         loadPieces(k, matrix, start + toI64(column), width,
+                                    rowInside & (column < columns)));
+    return pieces;
+  }
+
+  void put(ArrayRef<Val> pieces, Val tile) const {
+    size_t each = pieces.size() / tileRow.size();
+    for (auto [i, row] : llvm::enumerate(tileRow)) {
+      SmallVector<Val> values = toElements(pieces.slice(i * each, each));
+      storeShared(k, values, tile, row, col);
+    }
+  }
+
+private:
+  KernelBuilder &k;
+  Val matrix, columns, col;
+  int64_t width;
+  SmallVector<Val> tileRow, inside, begin;
+};
+
+} // namespace
+
+LogicalResult tnl::emitFMA(const Product &product, LaunchBuilder &host,
+                           Why &why) {
+  if (failed(expectProduct(product, host, why)))
+    return failure();
+  int64_t rank = cast<RankedTensorType>(product.x.getType()).getRank();
+  Val rowCount = host.sizes(product.x, 0, rank - 1);
+  Val columnCount = host.size(product.weights[0], 0);
+  int64_t fixed = lastSize(product.x);
+
+  Arguments arguments;
+  int x = arguments.add(host.buffer(product.x));
+  SmallVector<int> weights;
+  for (Value weight : product.weights)
+    weights.push_back(arguments.add(host.buffer(weight)));
+  Epilogue epilogue(product, host, arguments);
+  int rowsAt = arguments.add(rowCount), columnsAt = arguments.add(columnCount);
+  int innerAt = arguments.add(host.size(product.x, rank - 1));
+
+  KernelBuilder k(host.module(), host.loc(),
+                  host.kernelName(weights.size() == 2 ? "glu" : "linear"),
+                  arguments.types(), kThreads);
+  Val rows = k.arg(rowsAt), columns = k.arg(columnsAt);
+  Val inner = ShapedType::isDynamic(fixed) ? k.arg(innerAt) : k.i32(fixed);
+  Val firstRow = k.blockId(tile::Axis::X) * double(kRows);
+  Val firstCol = k.blockId(tile::Axis::Y) * double(kCols);
+
+  Type f32 = k.f32Type();
+  SmallVector<Val> tiles = {k.alloc({kRows, kInner}, f32, false, kPitch)};
+  SmallVector<TileMover> movers;
+  movers.emplace_back(k, k.arg(x), rows, inner, firstRow, kRows,
+                      vectorWidth(elementOf(product.x), fixed));
+  for (auto [weight, argument] : llvm::zip(product.weights, weights)) {
+    tiles.push_back(k.alloc({kCols, kInner}, f32, false, kPitch));
+    movers.emplace_back(k, k.arg(argument), columns, inner, firstCol, kCols,
+                        vectorWidth(elementOf(weight), fixed));
+  }
+  Val warpgroup = k.threadId() / double(tile::kWarpgroup);
+  Val myRow = warpgroup * 64.0;
+  Val mine = k.slice(tiles[0], myRow, k.i32(0), 64, kInner);
+  tile::FragType type = k.frag(64, kCols);
+
+  // Carried: the accumulators, then what was fetched of the next tiles.
+  KernelBuilder::Carried inits(weights.size(), k.zeros(type));
+  SmallVector<size_t> counts;
+  for (const TileMover &mover : movers) {
+    Pieces pieces = mover.fetch(k.i32(0));
+    counts.push_back(pieces.size());
+    llvm::append_range(inits, pieces);
+  }
+  KernelBuilder::Carried results = k.forLoop(
+      k.i32(0), inner, k.i32(kInner), inits,
+      [&](Val first, ArrayRef<Val> carried) -> KernelBuilder::Carried {
+        ArrayRef<Val> fetched = carried.drop_front(weights.size());
+        for (auto [mover, tile, count] : llvm::zip(movers, tiles, counts)) {
+          mover.put(fetched.take_front(count), tile);
+          fetched = fetched.drop_front(count);
+        }
+        k.barrier();
+        KernelBuilder::Carried ahead;
+        for (const TileMover &mover : movers)
+          llvm::append_range(ahead, mover.fetch(first + double(kInner)));
+        KernelBuilder::Carried next;
+        for (size_t i = 0; i < weights.size(); ++i)
+          next.push_back(
+              k.fma(mine, tiles[i + 1], carried[i], type, false, true));
+        k.barrier();
+        llvm::append_range(next, ahead);
+        return next;
+      });
+
+  k.forEach(ArrayRef(results).take_front(weights.size()),
+            [&](ArrayRef<Val> sums, Val row, Val col) {
+              Val r = firstRow + myRow + row, c = firstCol + col;
+              epilogue.store(k, sums, r, c, columns,
+                             (r < rows) & (c < columns));
+            });
+  tile::KernelOp kernel = k.finish();
+  host.launch(kernel, ceilDiv(rowCount, kRows), ceilDiv(columnCount, kCols),
+              host.index(1), arguments.values());
+  return success();
+}
