@@ -2,6 +2,7 @@
 
 #include "TNL/Pipelines/Pipelines.h"
 #include "TNL/Conversion/ONNXToTNL/Passes.h"
+#include "TNL/Conversion/TNLToTile/Passes.h"
 #include "TNL/Dialect/ONNX/Transforms/Passes.h"
 #include "TNL/Transforms/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -40,6 +41,36 @@ void tnl::buildSchedulePipeline(OpPassManager &pm) {
   pm.nest<func::FuncOp>().addPass(createPlanBuffers());
 }
 
+void tnl::buildGPUSchedulePipeline(OpPassManager &pm, StringRef dtype) {
+  OpPassManager &functions = pm.nest<func::FuncOp>();
+  SetPrecisionOptions precision;
+  precision.dtype = dtype.str();
+  functions.addPass(createSetPrecision(precision));
+  functions.addPass(createFuseActivations());
+  functions.addPass(createCanonicalizerPass());
+  functions.addPass(createCSEPass());
+  FormDispatchesOptions dispatches;
+  dispatches.products = true;
+  pm.addPass(createFormDispatches(dispatches));
+  pm.nest<func::FuncOp>().addPass(createPlanBuffers());
+}
+
+void tnl::buildTileKernelPipeline(OpPassManager &pm) {
+  pm.addPass(createConvertTNLToTile());
+  pm.addPass(createShareTileKernels());
+}
+
+namespace {
+
+struct GPUScheduleOptions : PassPipelineOptions<GPUScheduleOptions> {
+  Option<std::string> dtype{
+      *this, "dtype",
+      llvm::cl::desc("Element type of activations: bf16 or f32"),
+      llvm::cl::init("f32")};
+};
+
+} // namespace
+
 void tnl::registerPipelines() {
   PassPipelineRegistration<>(
       "tnl-raise", "An imported graph to the tnl dialect", buildRaisePipeline);
@@ -49,4 +80,12 @@ void tnl::registerPipelines() {
   PassPipelineRegistration<>("tnl-schedule",
                              "Fused graphs to launch schedules and kernels",
                              buildSchedulePipeline);
+  PassPipelineRegistration<GPUScheduleOptions>(
+      "tnl-schedule-gpu", "Fused graphs to schedules of kernels alone",
+      [](OpPassManager &pm, const GPUScheduleOptions &options) {
+        buildGPUSchedulePipeline(pm, options.dtype);
+      });
+  PassPipelineRegistration<>("tnl-tile-kernels",
+                             "Kernel functions to launches of tile kernels",
+                             buildTileKernelPipeline);
 }

@@ -1,6 +1,7 @@
 //===- tnl-compile.cpp - Compiles models to packages ----------------------===//
 
 #include "TNL/Target/CPU/CodeGen.h"
+#include "TNL/Target/NVPTX/CodeGen.h"
 #include "TNL/Tools/Compile/Compile.h"
 #include "TNL/Tools/Diagnostics.h"
 #include "TNL/Tools/Registration.h"
@@ -27,6 +28,31 @@ static tnl::ModelInput parseInput(llvm::StringRef text) {
   return {name.str(), path.str()};
 }
 
+static bool parseTargets(llvm::ArrayRef<std::string> targets,
+                         tnl::CompileOptions &options) {
+  options.cpu = targets.empty();
+  for (llvm::StringRef target : targets) {
+    if (target == "cpu") {
+      options.cpu = true;
+      continue;
+    }
+    llvm::StringRef architecture = target;
+    if (!architecture.consume_front("nvptx:")) {
+      llvm::errs() << "tnl-compile: error: unknown target '" << target
+                   << "'; this build has: cpu, nvptx:sm_90a\n";
+      return false;
+    }
+    if (!llvm::is_contained(tnl::nvptxArchitectures(), architecture)) {
+      llvm::errs() << "tnl-compile: error: unknown GPU architecture '"
+                   << architecture << "'; this build has: "
+                   << llvm::join(tnl::nvptxArchitectures(), ", ") << "\n";
+      return false;
+    }
+    options.gpu = architecture.str();
+  }
+  return true;
+}
+
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   auto phases = [](bool withPackage) {
@@ -44,13 +70,21 @@ int main(int argc, char **argv) {
   cl::opt<std::string> output("o", cl::desc("Package to write"),
                               cl::value_desc("file.tnl"), cl::Required,
                               cl::cat(category));
-  cl::list<std::string> targets("target", cl::desc("Target: cpu (default)"),
-                                cl::value_desc("target"), cl::cat(category));
+  cl::list<std::string> targets(
+      "target",
+      cl::desc("Target: cpu (default) or nvptx:sm_90a; may be given twice, for "
+               "a package that runs on both"),
+      cl::value_desc("target"), cl::cat(category));
   cl::opt<std::string> dtype(
       "dtype",
-      cl::desc("Arithmetic of GPU targets; the cpu target computes in "
-               "f32, with weights in the type that the model has"),
-      cl::value_desc("f32"), cl::init("f32"), cl::cat(category));
+      cl::desc(
+          "Arithmetic of GPU targets, f32 (default) or bf16; the cpu target "
+          "computes in f32, with weights in the type that the model has"),
+      cl::value_desc("dtype"), cl::init("f32"), cl::cat(category));
+  cl::opt<bool> ptxasErrors(
+      "ptxas-errors",
+      cl::desc("Fail where ptxas spills registers or serialises products"),
+      cl::cat(category));
   cl::list<std::string> levels(
       "cpu-levels", cl::CommaSeparated,
       cl::desc("Instruction set levels to compile for (default "
@@ -94,18 +128,22 @@ int main(int argc, char **argv) {
       "Compiles TransNormerLLM graphs ahead of time into a package for "
       "tnl-run.\n");
 
-  for (const std::string &target : targets)
-    if (target != "cpu") {
-      llvm::errs() << "tnl-compile: error: unknown target '" << target
-                   << "'; this build has: cpu\n";
-      return 1;
-    }
-  if (dtype != "f32") {
-    llvm::errs() << "tnl-compile: error: --dtype=" << dtype
-                 << " needs a GPU target; the cpu target computes in f32\n";
+  tnl::CompileOptions options;
+  if (!parseTargets(targets, options))
+    return 1;
+  if (dtype != "f32" && dtype != "bf16") {
+    llvm::errs() << "tnl-compile: error: unknown dtype '" << dtype
+                 << "'; known: f32, bf16\n";
     return 1;
   }
-  tnl::CompileOptions options;
+  options.bf16 = dtype == "bf16";
+  if (options.bf16 && options.gpu.empty()) {
+    llvm::errs()
+        << "tnl-compile: error: --dtype=bf16 needs a GPU target; the cpu "
+           "target computes in f32\n";
+    return 1;
+  }
+  options.ptxasErrors = ptxasErrors;
   for (const std::string &text : inputs)
     options.inputs.push_back(parseInput(text));
   options.output = output;
@@ -127,6 +165,7 @@ int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   tnl::registerDialects(registry);
   tnl::registerCPUTarget(registry);
+  tnl::registerNVPTXTarget(registry);
   mlir::MLIRContext context(registry);
   context.loadAllAvailableDialects();
   tnl::DiagnosticPrinter printer(context, "tnl-compile", remarks);

@@ -8,6 +8,8 @@
 #ifndef TNL_PIPELINES_PIPELINES_H
 #define TNL_PIPELINES_PIPELINES_H
 
+#include "llvm/ADT/StringRef.h"
+
 namespace mlir {
 class OpPassManager;
 } // namespace mlir
@@ -25,6 +27,14 @@ void buildOptimizePipeline(mlir::OpPassManager &pm,
 /// `tnl-schedule`: fused graphs -> launch schedules with a buffer plan, and
 /// the kernel functions that they call.
 void buildSchedulePipeline(mlir::OpPassManager &pm);
+
+/// `tnl-schedule-gpu`: fused graphs -> schedules of kernels alone, with
+/// activations in `dtype` ("bf16" or "f32"), a buffer plan, and the kernels.
+void buildGPUSchedulePipeline(mlir::OpPassManager &pm, llvm::StringRef dtype);
+
+/// `tnl-tile-kernels`: a module of kernel functions -> launches and tile
+/// kernels.
+void buildTileKernelPipeline(mlir::OpPassManager &pm);
 
 void registerPipelines();
 

@@ -4,6 +4,8 @@
 #include "Exprs.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "TNL/Dialect/TNL/WeightData.h"
+#include "TNL/Support/HalfFloat.h"
+#include "llvm/ADT/APFloat.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cstring>
 
@@ -21,8 +23,10 @@ static std::string keyOf(Value value) {
   if (auto weight = dyn_cast_or_null<WeightOp>(op)) {
     os << "w(" << weight.getSource().getAsOpaquePointer() << " "
        << value.getType() << ")";
-  } else if (isa_and_nonnull<TransposeOp, ConcatOp>(op)) {
-    os << (isa<TransposeOp>(op) ? "t(" : "c(");
+  } else if (isa_and_nonnull<TransposeOp, ConcatOp, ConvertOp>(op)) {
+    os << op->getName().stripDialect() << "(";
+    if (isa<ConvertOp>(op))
+      os << value.getType() << " ";
     for (Value operand : op->getOperands()) {
       std::string part = keyOf(operand);
       if (part.empty())
@@ -63,18 +67,32 @@ static std::string originOf(Value value) {
   return text;
 }
 
+unsigned WeightTable::add(StringRef key, Entry entry) {
+  auto [known, isNew] = indices.try_emplace(key, entries.size());
+  if (isNew) {
+    std::string base = entry.name;
+    for (unsigned i = 1; !names.insert(entry.name).second; ++i)
+      entry.name = base + "#" + std::to_string(i);
+    entries.push_back(std::move(entry));
+  }
+  return known->second;
+}
+
 FailureOr<unsigned> WeightTable::add(Value value) {
   std::string key = keyOf(value);
   if (key.empty())
     return failure();
-  auto [entry, isNew] = indices.try_emplace(key, entries.size());
-  if (isNew) {
-    std::string base = nameOf(value), name = base;
-    for (unsigned i = 1; !names.insert(name).second; ++i)
-      name = base + "#" + std::to_string(i);
-    entries.push_back({value, name});
-  }
-  return entry->second;
+  return add(key, {value.getLoc(), cast<RankedTensorType>(value.getType()),
+                   value, nullptr, nameOf(value)});
+}
+
+unsigned WeightTable::add(Location loc, StringRef name, ElementsAttr constant) {
+  auto shaped = constant.getShapedType();
+  auto type = RankedTensorType::get(shaped.getShape(), shaped.getElementType());
+  std::string key;
+  llvm::raw_string_ostream(key)
+      << "constant(" << constant.getAsOpaquePointer() << ")";
+  return add(key, {loc, type, Value(), constant, name.str()});
 }
 
 static LogicalResult evaluate(Value value, Sink sink);
@@ -97,6 +115,68 @@ static LogicalResult transpose(ArrayRef<char> matrix, int64_t rows,
   return success();
 }
 
+template <typename T> static T load(const char *data) {
+  T value;
+  std::memcpy(&value, data, sizeof value);
+  return value;
+}
+template <typename T> static void store(char *data, T value) {
+  std::memcpy(data, &value, sizeof value);
+}
+
+/// `value` as a 16-bit float, rounded once.
+static uint16_t roundTo(const llvm::fltSemantics &semantics, double value) {
+  llvm::APFloat number(value);
+  bool lost;
+  number.convert(semantics, llvm::APFloat::rmNearestTiesToEven, &lost);
+  return static_cast<uint16_t>(number.bitcastToAPInt().getZExtValue());
+}
+
+/// Converts one element. All but f64 is exact in float32.
+static void convertElement(const char *from, Type fromType, char *to,
+                           Type toType) {
+  if (fromType.isF64()) {
+    double value = load<double>(from);
+    if (toType.isF64())
+      store(to, value);
+    else if (toType.isF32())
+      store(to, static_cast<float>(value));
+    else
+      store(to, roundTo(cast<FloatType>(toType).getFloatSemantics(), value));
+    return;
+  }
+  float value = fromType.isF32()   ? load<float>(from)
+                : fromType.isF16() ? floatFromF16(load<uint16_t>(from))
+                                   : floatFromBF16(load<uint16_t>(from));
+  if (toType.isBF16())
+    store(to, bf16FromFloat(value));
+  else if (toType.isF16())
+    store(to, f16FromFloat(value));
+  else if (toType.isF32())
+    store(to, value);
+  else
+    store(to, static_cast<double>(value));
+}
+
+/// Elements of `from` as elements of `to`, some at a time.
+static LogicalResult convert(ArrayRef<char> elements, Type from, Type to,
+                             Sink sink) {
+  constexpr size_t kElements = 1 << 16;
+  size_t width = storedBytes(from), wide = storedBytes(to);
+  size_t count = elements.size() / width;
+  std::vector<char> piece;
+  for (size_t begin = 0; begin < count; begin += kElements) {
+    size_t size = std::min(kElements, count - begin);
+    const char *source = elements.data() + begin * width;
+    piece.resize(size * wide);
+    for (size_t i = 0; i < size; ++i)
+      convertElement(source + i * width, from, &piece[i * wide], to);
+    if (failed(sink(piece)))
+      return failure();
+  }
+  return success();
+}
+
 static LogicalResult evaluate(Value value, Sink sink) {
   Operation *op = value.getDefiningOp();
   if (isa<WeightOp>(op)) {
@@ -108,6 +188,13 @@ static LogicalResult evaluate(Value value, Sink sink) {
       if (failed(evaluate(operand, sink)))
         return failure();
     return success();
+  }
+  if (auto conversion = dyn_cast<ConvertOp>(op)) {
+    Type from = getElementTypeOrSelf(conversion.getWeight()),
+         to = getElementTypeOrSelf(value);
+    return evaluate(conversion.getWeight(), [&](ArrayRef<char> piece) {
+      return convert(piece, from, to, sink);
+    });
   }
   Value operand = cast<TransposeOp>(op).getWeight();
   auto type = cast<RankedTensorType>(operand.getType());
@@ -131,27 +218,34 @@ static LogicalResult evaluate(Value value, Sink sink) {
 LogicalResult WeightTable::write(package::Writer &writer,
                                  package::PackageT &package) {
   for (const Entry &entry : entries) {
-    Operation *op = entry.value.getDefiningOp();
-    auto type = cast<RankedTensorType>(entry.value.getType());
-    auto dtype = toPackage(type.getElementType());
+    auto fail = [&] { return emitError(entry.loc); };
+    auto dtype = toPackage(entry.type.getElementType());
     if (!dtype)
-      return op->emitOpError("has an element type that packages cannot hold");
+      return fail() << "weight '" << entry.name << "' of type " << entry.type
+                    << " cannot be held by a package";
     Status status = writer.beginBlob();
     auto append = [&](ArrayRef<char> piece) {
       status = writer.append(piece.data(), piece.size());
       return success(status.ok());
     };
-    if (!status.ok() || failed(evaluate(entry.value, append)))
-      return status.ok() ? failure() : op->emitError(status.message());
+    auto evaluated = [&]() -> LogicalResult {
+      if (entry.value)
+        return evaluate(entry.value, append);
+      auto data = WeightData::open(entry.constant, entry.type, fail);
+      return failed(data) ? failure() : append(data->bytes());
+    };
+    if (!status.ok() || failed(evaluated()))
+      return status.ok() ? failure() : fail() << status.message();
     Expected<package::Range> range = writer.endBlob();
     if (!range)
-      return op->emitError(range.message());
+      return fail() << range.message();
     auto weight = std::make_unique<package::WeightT>();
     weight->name = entry.name;
     weight->dtype = *dtype;
-    weight->shape.assign(type.getShape().begin(), type.getShape().end());
+    weight->shape.assign(entry.type.getShape().begin(),
+                         entry.type.getShape().end());
     weight->data = std::make_unique<package::Range>(*range);
-    weight->origin = originOf(entry.value);
+    weight->origin = entry.value ? originOf(entry.value) : "constant";
     package.weights.push_back(std::move(weight));
   }
   return success();

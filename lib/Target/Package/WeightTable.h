@@ -4,6 +4,8 @@
 #define TNL_LIB_TARGET_PACKAGE_WEIGHTTABLE_H
 
 #include "TNL/Package/Writer.h"
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Value.h"
 #include "mlir/Support/LLVM.h"
 #include "llvm/ADT/StringMap.h"
@@ -11,13 +13,18 @@
 
 namespace tnl {
 
-/// Weights by the expression (tnl.weight, tnl.transpose, tnl.concat) that makes
-/// them; the functions of a module share equal ones.
+/// Weights by the expression (tnl.weight, tnl.transpose, tnl.concat,
+/// tnl.convert) that makes them; the functions of all targets share equal ones.
+/// The operations must outlive the table.
 class WeightTable {
 public:
   /// Index of the weight that `value` is, added when new. Fails when `value`
   /// is no weight expression.
   mlir::FailureOr<unsigned> add(mlir::Value value);
+
+  /// Index of a constant of the kernels, such as slopes.
+  unsigned add(mlir::Location loc, llvm::StringRef name,
+               mlir::ElementsAttr constant);
 
   /// Evaluates every weight into blobs of `writer` and lists them in `package`.
   mlir::LogicalResult write(package::Writer &writer,
@@ -25,9 +32,14 @@ public:
 
 private:
   struct Entry {
-    mlir::Value value;
+    mlir::Location loc;
+    mlir::RankedTensorType type;
+    mlir::Value value;           // null: a constant
+    mlir::ElementsAttr constant; // null: a weight expression
     std::string name;
   };
+
+  unsigned add(llvm::StringRef key, Entry entry);
 
   llvm::StringMap<unsigned> indices;
   llvm::StringSet<> names;

@@ -2,6 +2,7 @@
 
 #include "TNL/Tools/Compile/Compile.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
+#include "TNL/Dialect/Tile/TileOps.h"
 #include "TNL/Import/ONNXImporter.h"
 #include "TNL/Pipelines/Pipelines.h"
 #include "TNL/Target/CPU/CodeGen.h"
@@ -40,6 +41,12 @@ StringRef tnl::nameOf(Phase phase) {
 
 namespace {
 
+/// The way of one target from `optimize` on.
+struct Branch {
+  OwningOpRef<ModuleOp> schedule;
+  std::string pipeline;
+};
+
 class Compilation {
 public:
   Compilation(MLIRContext &context, const CompileOptions &options)
@@ -50,10 +57,20 @@ public:
 private:
   LogicalResult import();
   OwningOpRef<ModuleOp> importOne(const ModelInput &input);
-  LogicalResult runPipeline(llvm::function_ref<void(OpPassManager &)> build);
+  LogicalResult runPhase(Phase phase);
+  LogicalResult runPipeline(ModuleOp module, std::string &text,
+                            llvm::function_ref<void(OpPassManager &)> build);
+  LogicalResult schedule();
   LogicalResult dump(Phase phase);
+  LogicalResult dump(const Twine &name,
+                     llvm::function_ref<void(llvm::raw_ostream &)> print);
+  LogicalResult finish(Phase phase);
   LogicalResult package();
-  bool hasByteVocabulary();
+  FailureOr<CPUProgram> compileCPU();
+  FailureOr<GPUProgram> compileGPU();
+  LogicalResult dumpGPU(const GPUProgram &program);
+  std::vector<std::string> notes(const std::optional<GPUProgram> &gpu) const;
+  bool hasByteVocabulary(ModuleOp module);
   std::string sources() const;
   InFlightDiagnostic error(StringRef path) const {
     return emitError(FileLineColLoc::get(&context, path, 0, 0));
@@ -61,8 +78,10 @@ private:
 
   MLIRContext &context;
   const CompileOptions &options;
-  OwningOpRef<ModuleOp> module;
-  std::string pipeline;
+  OwningOpRef<ModuleOp> module; // until `optimize`
+  std::string pipeline;         // until `optimize`
+  Branch cpu, gpu;              // after it
+  OwningOpRef<ModuleOp> launches;
 };
 
 } // namespace
@@ -107,18 +126,37 @@ LogicalResult Compilation::import() {
 }
 
 LogicalResult
-Compilation::runPipeline(llvm::function_ref<void(OpPassManager &)> build) {
+Compilation::runPipeline(ModuleOp on, std::string &text,
+                         llvm::function_ref<void(OpPassManager &)> build) {
   PassManager pm(&context);
   if (failed(applyPassManagerCLOptions(pm)))
     return failure();
   build(pm);
-  llvm::raw_string_ostream os(pipeline);
+  llvm::raw_string_ostream os(text);
   pm.printAsTextualPipeline(os);
   os << "\n";
-  return pm.run(*module);
+  return pm.run(on);
 }
 
-LogicalResult Compilation::dump(Phase phase) {
+LogicalResult Compilation::schedule() {
+  cpu.pipeline = gpu.pipeline = pipeline;
+  if (!options.gpu.empty()) {
+    gpu.schedule = options.cpu ? module->clone() : std::move(module);
+    auto build = [&](OpPassManager &pm) {
+      buildGPUSchedulePipeline(pm, options.bf16 ? "bf16" : "f32");
+    };
+    if (failed(runPipeline(*gpu.schedule, gpu.pipeline, build)))
+      return failure();
+  }
+  if (!options.cpu)
+    return success();
+  cpu.schedule = std::move(module);
+  return runPipeline(*cpu.schedule, cpu.pipeline, buildSchedulePipeline);
+}
+
+LogicalResult
+Compilation::dump(const Twine &name,
+                  llvm::function_ref<void(llvm::raw_ostream &)> print) {
   if (options.dumpDirectory.empty())
     return success();
   if (std::error_code code =
@@ -126,21 +164,43 @@ LogicalResult Compilation::dump(Phase phase) {
     return error(options.dumpDirectory)
            << "cannot make the folder for dumps: " << code.message();
   llvm::SmallString<128> path(options.dumpDirectory);
-  llvm::sys::path::append(path, Twine(static_cast<int>(phase) + 1) + "-" +
-                                    nameOf(phase) + ".mlir");
+  llvm::sys::path::append(path, name);
   std::string message;
   auto file = openOutputFile(path, &message);
   if (!file)
     return error(path) << message;
-  module->print(file->os());
+  print(file->os());
   file->keep();
   return success();
 }
 
+LogicalResult Compilation::dump(Phase phase) {
+  std::string name =
+      (Twine(static_cast<int>(phase) + 1) + "-" + nameOf(phase)).str();
+  auto printed = [](ModuleOp module) {
+    return [module](llvm::raw_ostream &os) mutable { module.print(os); };
+  };
+  if (module)
+    return dump(name + ".mlir", printed(*module));
+  if (cpu.schedule && failed(dump(name + ".mlir", printed(*cpu.schedule))))
+    return failure();
+  return gpu.schedule ? dump(name + "-nvptx.mlir", printed(*gpu.schedule))
+                      : success();
+}
+
+LogicalResult Compilation::dumpGPU(const GPUProgram &program) {
+  auto text = [](StringRef text) {
+    return [text](llvm::raw_ostream &os) { os << text; };
+  };
+  if (failed(dump("5-llvm-nvptx.mlir", text(program.code.llvm))))
+    return failure();
+  return dump("5-kernels-nvptx.ptx", text(program.code.ptx));
+}
+
 // A model over 256 tokens reads bytes, unless its user says otherwise.
-bool Compilation::hasByteVocabulary() {
+bool Compilation::hasByteVocabulary(ModuleOp module) {
   bool found = false;
-  module->walk([&](func::FuncOp function) {
+  module.walk([&](func::FuncOp function) {
     if (function->hasAttr("tnl.kernel"))
       return;
     for (unsigned i = 0; i < function.getNumResults(); ++i) {
@@ -163,57 +223,158 @@ std::string Compilation::sources() const {
   return text;
 }
 
-LogicalResult Compilation::package() {
-  OwningOpRef<ModuleOp> kernels = ModuleOp::create(module->getLoc());
-  for (auto function : module->getOps<func::FuncOp>())
-    if (function->hasAttr("tnl.kernel"))
+FailureOr<CPUProgram> Compilation::compileCPU() {
+  CPUProgram program;
+  program.schedule = *cpu.schedule;
+  OwningOpRef<ModuleOp> kernels = ModuleOp::create(cpu.schedule->getLoc());
+  for (auto function : cpu.schedule->getOps<func::FuncOp>())
+    if (function->hasAttr(kKernelAttr))
       kernels->push_back(function->clone());
+  if (kernels->getBody()->empty())
+    return program;
   SmallVector<StringRef> levels(options.cpuLevels.begin(),
                                 options.cpuLevels.end());
-  SmallVector<CPUObject> objects;
-  if (!kernels->getBody()->empty()) {
-    auto compiled = compileKernels(*kernels, levels);
-    if (failed(compiled))
+  auto compiled = compileKernels(*kernels, levels);
+  if (failed(compiled))
+    return failure();
+  program.objects = std::move(*compiled);
+  return program;
+}
+
+FailureOr<GPUProgram> Compilation::compileGPU() {
+  GPUProgram program;
+  program.schedule = *gpu.schedule;
+  program.bf16 = options.bf16;
+  launches = ModuleOp::create(gpu.schedule->getLoc());
+  // A schedule may have kernels that were lowered before.
+  bool lowered = true;
+  for (Operation &op : *gpu.schedule->getBody()) {
+    auto function = dyn_cast<func::FuncOp>(op);
+    if (function && !function->hasAttr(kKernelAttr))
+      continue;
+    launches->push_back(op.clone());
+    lowered &= !function || llvm::all_of(function.getArgumentTypes(),
+                                         llvm::IsaPred<MemRefType>);
+  }
+  if (!lowered &&
+      failed(runPipeline(*launches, gpu.pipeline, buildTileKernelPipeline)))
+    return failure();
+  program.launches = *launches;
+  program.pipeline = gpu.pipeline;
+  if (failed(dump("5-tile-nvptx.mlir",
+                  [&](llvm::raw_ostream &os) { launches->print(os); })))
+    return failure();
+  if (launches->getOps<tile::KernelOp>().empty())
+    return program;
+  NVPTXOptions codeOptions;
+  codeOptions.architecture = options.gpu;
+  codeOptions.ptxasErrors = options.ptxasErrors;
+  codeOptions.keepText = !options.dumpDirectory.empty();
+  auto code = compileTileKernels(*launches, codeOptions);
+  if (failed(code))
+    return failure();
+  program.code = std::move(*code);
+  if (failed(dumpGPU(program)))
+    return failure();
+  return program;
+}
+
+std::vector<std::string>
+Compilation::notes(const std::optional<GPUProgram> &gpu) const {
+  std::vector<std::string> notes;
+  if (options.cpu && options.bf16)
+    notes.push_back("the CPU computes in f32; bf16 is for the GPU");
+  if (gpu && !gpu->code.ptx.empty() && !gpu->code.cubin)
+    notes.push_back(
+        "there was no ptxas: the GPU's code is PTX alone, which the "
+        "driver assembles when it is loaded");
+  return notes;
+}
+
+LogicalResult Compilation::package() {
+  std::optional<CPUProgram> cpuProgram;
+  std::optional<GPUProgram> gpuProgram;
+  if (!options.gpu.empty()) {
+    auto program = compileGPU();
+    if (failed(program))
       return failure();
-    objects = std::move(*compiled);
+    gpuProgram = std::move(*program);
+  }
+  if (options.cpu) {
+    auto program = compileCPU();
+    if (failed(program))
+      return failure();
+    cpuProgram = std::move(*program);
   }
   PackageInfo info;
   info.producer = "tnl " TNL_VERSION " (LLVM " LLVM_VERSION_STRING ")";
   info.source = sources();
-  info.pipeline = pipeline;
+  info.pipeline = options.cpu ? cpu.pipeline : gpu.pipeline;
+  info.notes = notes(gpuProgram);
   info.byteTokenizer =
       options.tokenizer == TokenizerChoice::Byte ||
-      (options.tokenizer == TokenizerChoice::Auto && hasByteVocabulary());
-  return writePackage(*module, objects, info, options.output);
+      (options.tokenizer == TokenizerChoice::Auto &&
+       hasByteVocabulary(options.cpu ? *cpu.schedule : *gpu.schedule));
+  if (options.verbose && gpuProgram) {
+    for (const PtxasReport &report : gpuProgram->code.reports)
+      llvm::errs() << llvm::formatv("  {0}: {1} registers, {2} bytes spilled\n",
+                                    report.kernel, report.registers,
+                                    report.spillBytes);
+    for (const std::string &note : info.notes)
+      llvm::errs() << "  note: " << note << "\n";
+  }
+  return writePackage(cpuProgram, gpuProgram, info, options.output);
+}
+
+LogicalResult Compilation::runPhase(Phase phase) {
+  switch (phase) {
+  case Phase::Import:
+    return import();
+  case Phase::Raise:
+    return runPipeline(*module, pipeline, buildRaisePipeline);
+  case Phase::Optimize:
+    return runPipeline(*module, pipeline, [&](OpPassManager &pm) {
+      buildOptimizePipeline(pm, options.requireDerived);
+    });
+  case Phase::Schedule:
+    return schedule();
+  case Phase::Package:
+    return package();
+  }
+  return failure();
+}
+
+/// Writes what a phase made, as the result of all.
+LogicalResult Compilation::finish(Phase phase) {
+  ModuleOp result = phase != Phase::Schedule ? *module
+                    : options.cpu            ? *cpu.schedule
+                                             : *gpu.schedule;
+  std::string message;
+  auto file = openOutputFile(options.output, &message);
+  if (!file)
+    return error(options.output) << message;
+  result->print(file->os());
+  file->keep();
+  return success();
 }
 
 LogicalResult Compilation::run() {
-  auto optimize = [&](OpPassManager &pm) {
-    buildOptimizePipeline(pm, options.requireDerived);
-  };
-  auto step = [&](Phase phase) -> LogicalResult {
-    switch (phase) {
-    case Phase::Import:
-      return import();
-    case Phase::Raise:
-      return runPipeline(buildRaisePipeline);
-    case Phase::Optimize:
-      return runPipeline(optimize);
-    case Phase::Schedule:
-      return runPipeline(buildSchedulePipeline);
-    case Phase::Package:
-      return package();
-    }
-    return failure();
-  };
+  if (options.cpu && !options.gpu.empty() &&
+      (options.compileTo == Phase::Schedule ||
+       options.compileFrom == Phase::Schedule))
+    return error(options.output)
+           << "a schedule is for one target; name one of the two";
   for (Phase phase : {Phase::Import, Phase::Raise, Phase::Optimize,
                       Phase::Schedule, Phase::Package}) {
     // Reading the input is the first step wherever the phases start.
     if (phase != Phase::Import && phase <= options.compileFrom)
       continue;
     auto start = std::chrono::steady_clock::now();
-    if (failed(step(phase)))
+    if (failed(runPhase(phase)))
       return failure();
+    // An input that is a schedule.
+    if (phase == Phase::Import && options.compileFrom == Phase::Schedule)
+      (options.cpu ? cpu : gpu).schedule = std::move(module);
     if (options.verbose) {
       std::chrono::duration<double> seconds =
           std::chrono::steady_clock::now() - start;
@@ -225,15 +386,8 @@ LogicalResult Compilation::run() {
       break;
     if (failed(dump(phase)))
       return failure();
-    if (phase == options.compileTo) {
-      std::string message;
-      auto file = openOutputFile(options.output, &message);
-      if (!file)
-        return error(options.output) << message;
-      module->print(file->os());
-      file->keep();
-      break;
-    }
+    if (phase == options.compileTo)
+      return finish(phase);
   }
   return success();
 }

@@ -4,7 +4,9 @@
 #define TNL_TARGET_PACKAGE_PACKAGEBUILDER_H
 
 #include "TNL/Target/CPU/CodeGen.h"
+#include "TNL/Target/NVPTX/CodeGen.h"
 #include "mlir/IR/BuiltinOps.h"
+#include <optional>
 #include <string>
 
 namespace tnl {
@@ -13,15 +15,31 @@ namespace tnl {
 struct PackageInfo {
   std::string producer; ///< compiler and its version
   std::string source;   ///< the model files, as given
-  std::string pipeline; ///< pass pipeline, as text
+  std::string pipeline; ///< pass pipeline of the CPU's functions, as text
+  std::vector<std::string> notes; ///< besides those of the modules
   bool byteTokenizer = false;
 };
 
-/// Writes the scheduled functions of `module` (after `tnl-schedule`), their
-/// weights and `objects` to `path`. The file appears complete or not at all.
-/// Errors are diagnostics of `module`.
-mlir::LogicalResult writePackage(mlir::ModuleOp module,
-                                 llvm::ArrayRef<CPUObject> objects,
+/// Functions for the CPU: a module after `tnl-schedule`.
+struct CPUProgram {
+  mlir::ModuleOp schedule;
+  llvm::SmallVector<CPUObject> objects;
+};
+
+/// The same functions for a GPU.
+struct GPUProgram {
+  mlir::ModuleOp schedule; ///< after `tnl-schedule-gpu`
+  mlir::ModuleOp launches; ///< its kernels after `convert-tnl-to-tile`
+  NVPTXCode code;
+  bool bf16 = false; ///< 16-bit arithmetic
+  std::string pipeline;
+};
+
+/// Writes the programs, one of them at least, and their weights to `path`. The
+/// file appears complete or not at all. Errors are diagnostics of the
+/// modules.
+mlir::LogicalResult writePackage(const std::optional<CPUProgram> &cpu,
+                                 const std::optional<GPUProgram> &gpu,
                                  const PackageInfo &info, llvm::StringRef path);
 
 } // namespace tnl

@@ -32,14 +32,20 @@ struct CompileOptions {
   Phase compileFrom = Phase::Import; ///< phase that the (MLIR) input has passed
   Phase compileTo = Phase::Package;
   std::string dumpDirectory; ///< empty: no dumps
+  bool cpu = true;           ///< functions for the CPU
   std::vector<std::string> cpuLevels = {"x86-64", "x86-64-v3", "x86-64-v4"};
+  std::string gpu;          ///< "sm_90a": functions for such GPUs; empty: none
+  bool bf16 = false;        ///< activations of GPUs in bf16, else float32
+  bool ptxasErrors = false; ///< what ptxas warns of is an error
   TokenizerChoice tokenizer = TokenizerChoice::Auto;
   bool requireDerived = false; ///< refusing to derive decode is an error
   bool verbose = false;        ///< a line per phase on stderr
 };
 
 /// Runs the phases; what goes wrong is a diagnostic of `context`. Before
-/// `Phase::Package` the output is MLIR text ("-" is stdout).
+/// `Phase::Package` the output is MLIR text ("-" is stdout). A schedule is for
+/// one target: with two, `Phase::Schedule` is no phase to stop at or to go on
+/// from.
 mlir::LogicalResult compile(mlir::MLIRContext &context,
                             const CompileOptions &options);
 

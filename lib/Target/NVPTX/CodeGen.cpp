@@ -1,0 +1,232 @@
+//===- CodeGen.cpp - Tile kernels to GPU code -----------------------------===//
+
+#include "TNL/Target/NVPTX/CodeGen.h"
+#include "Ptxas.h"
+#include "TNL/Conversion/TileToNVVM/Passes.h"
+#include "TNL/Dialect/Tile/TileOps.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/NVVM/NVVMToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/IR/DiagnosticHandler.h"
+#include "llvm/IR/DiagnosticInfo.h"
+#include "llvm/IR/DiagnosticPrinter.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/IR/Module.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Target/TargetMachine.h"
+#include "llvm/TargetParser/Triple.h"
+
+using namespace mlir;
+using namespace tnl;
+
+llvm::ArrayRef<llvm::StringRef> tnl::nvptxArchitectures() {
+  static const llvm::StringRef architectures[] = {"sm_90a"};
+  return architectures;
+}
+
+void tnl::registerNVPTXTarget(DialectRegistry &registry) {
+  registry.insert<tile::TileDialect>();
+  registerNVVMDialects(registry);
+  registerBuiltinDialectTranslation(registry);
+  registerLLVMDialectTranslation(registry);
+  registerNVVMDialectTranslation(registry);
+}
+
+namespace {
+
+/// Keeps the first error of LLVM, which would end the process otherwise.
+struct ErrorKeeper : llvm::DiagnosticHandler {
+  explicit ErrorKeeper(std::string &error) : error(error) {}
+
+  bool handleDiagnostics(const llvm::DiagnosticInfo &info) override {
+    if (info.getSeverity() != llvm::DS_Error || !error.empty())
+      return true;
+    llvm::raw_string_ostream os(error);
+    llvm::DiagnosticPrinterRawOStream printer(os);
+    info.print(printer);
+    return true;
+  }
+
+  std::string &error;
+};
+
+} // namespace
+
+/// Addresses in shared memory take 32 bits: half the registers, no conversions.
+/// LLVM has this as an option of its own alone.
+static void useShortPointers() {
+  auto &options = llvm::cl::getRegisteredOptions();
+  auto found = options.find("nvptx-short-ptr");
+  if (found != options.end() && found->second->getNumOccurrences() == 0)
+    found->second->addOccurrence(0, "nvptx-short-ptr", "true");
+}
+
+static void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
+  llvm::PassBuilder builder(&machine);
+  llvm::LoopAnalysisManager loops;
+  llvm::FunctionAnalysisManager functions;
+  llvm::CGSCCAnalysisManager components;
+  llvm::ModuleAnalysisManager modules;
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(components);
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.crossRegisterProxies(loops, functions, components, modules);
+  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3)
+      .run(module, modules);
+}
+
+/// Optimises `module` and writes its PTX. Returns what went wrong, or an empty
+/// string.
+static std::string compile(llvm::Module &module, llvm::StringRef architecture,
+                           std::string &ptx) {
+  for (const llvm::Function &function : module)
+    if (function.isDeclaration() && !function.isIntrinsic())
+      return ("they call '" + function.getName() +
+              "', which there is no GPU code for")
+          .str();
+  llvm::Triple triple("nvptx64-nvidia-cuda");
+  std::string error;
+  const llvm::Target *target =
+      llvm::TargetRegistry::lookupTarget(triple, error);
+  if (!target)
+    return error;
+  useShortPointers();
+  llvm::TargetOptions options;
+  // Products and sums are fused, as CUDA does.
+  options.AllowFPOpFusion = llvm::FPOpFusion::Fast;
+  std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(
+      triple, architecture, "+ptx83", options, llvm::Reloc::PIC_, std::nullopt,
+      llvm::CodeGenOptLevel::Aggressive));
+  if (!machine)
+    return "LLVM has no machine for it";
+  module.setTargetTriple(triple);
+  module.setDataLayout(machine->createDataLayout());
+  optimize(module, *machine);
+
+  llvm::SmallVector<char, 0> text;
+  llvm::raw_svector_ostream stream(text);
+  llvm::legacy::PassManager emitter;
+  if (machine->addPassesToEmitFile(emitter, stream, nullptr,
+                                   llvm::CodeGenFileType::AssemblyFile))
+    return "LLVM cannot emit PTX for it";
+  emitter.run(module);
+  ptx = stream.str().str();
+  return "";
+}
+
+/// PTX has narrower names than MLIR; LLVM would change others on the way.
+static LogicalResult verifyName(tile::KernelOp kernel) {
+  StringRef name = kernel.getSymName();
+  if (!name.empty() && !llvm::isDigit(name.front()) &&
+      llvm::all_of(name, [](char c) { return llvm::isAlnum(c) || c == '_'; }))
+    return success();
+  return kernel.emitOpError("has a name that PTX cannot have: letters, digits "
+                            "and '_' only, a digit not first");
+}
+
+/// Reports what ptxas found too slow to be meant.
+static LogicalResult reportWarnings(ModuleOp kernels, const Assembly &assembly,
+                                    bool asErrors) {
+  auto report = [&](StringRef kernel) -> InFlightDiagnostic {
+    Operation *at = kernels;
+    for (auto op : kernels.getOps<tile::KernelOp>())
+      if (op.getSymName() == kernel)
+        at = op;
+    InFlightDiagnostic diagnostic =
+        asErrors ? emitError(at->getLoc()) : emitWarning(at->getLoc());
+    diagnostic << "ptxas: ";
+    if (at != kernels.getOperation())
+      diagnostic << "kernel '" << kernel << "': ";
+    return diagnostic;
+  };
+  bool found = false;
+  for (const PtxasWarning &warning : assembly.warnings) {
+    report(warning.kernel) << warning.text;
+    found = true;
+  }
+  for (const PtxasReport &kernel : assembly.reports)
+    if (kernel.spillBytes) {
+      report(kernel.kernel) << kernel.spillBytes << " bytes of registers spill";
+      found = true;
+    }
+  return success(!found || !asErrors);
+}
+
+/// The kernels in the llvm dialect.
+static FailureOr<OwningOpRef<ModuleOp>> lower(ModuleOp kernels) {
+  OwningOpRef<ModuleOp> module = ModuleOp::create(kernels.getLoc());
+  for (auto kernel : kernels.getOps<tile::KernelOp>()) {
+    if (failed(verifyName(kernel)))
+      return failure();
+    module->push_back(kernel->clone());
+  }
+  PassManager pm(kernels.getContext());
+  if (failed(applyPassManagerCLOptions(pm)))
+    return failure();
+  buildNVPTXKernelPipeline(pm);
+  if (failed(pm.run(*module)))
+    return failure();
+  return module;
+}
+
+FailureOr<NVPTXCode> tnl::compileTileKernels(ModuleOp kernels,
+                                             const NVPTXOptions &options) {
+  auto emitError = [&] { return kernels.emitError(); };
+  if (!llvm::is_contained(nvptxArchitectures(), options.architecture)) {
+    emitError() << "no GPU code can be generated for '" << options.architecture
+                << "'; the architectures are "
+                << llvm::join(nvptxArchitectures(), ", ");
+    return failure();
+  }
+  FailureOr<std::string> ptxas = findPtxas(emitError);
+  if (failed(ptxas))
+    return failure();
+  auto lowered = lower(kernels);
+  if (failed(lowered))
+    return failure();
+  NVPTXCode code;
+  code.architecture = options.architecture;
+  if (options.keepText) {
+    llvm::raw_string_ostream os(code.llvm);
+    (*lowered)->print(os);
+  }
+
+  LLVMInitializeNVPTXTargetInfo();
+  LLVMInitializeNVPTXTarget();
+  LLVMInitializeNVPTXTargetMC();
+  LLVMInitializeNVPTXAsmPrinter();
+  llvm::LLVMContext context;
+  std::string error;
+  context.setDiagnosticHandler(std::make_unique<ErrorKeeper>(error));
+  std::unique_ptr<llvm::Module> module =
+      translateModuleToLLVMIR(**lowered, context, "kernels");
+  if (!module) {
+    emitError() << "cannot translate the kernels to LLVM IR";
+    return failure();
+  }
+  std::string failed = compile(*module, options.architecture, code.ptx);
+  if (!failed.empty() || !error.empty()) {
+    emitError() << "cannot compile the kernels for " << options.architecture
+                << ": " << (failed.empty() ? error : failed);
+    return failure();
+  }
+  if (ptxas->empty())
+    return code;
+  FailureOr<Assembly> assembly =
+      assemble(*ptxas, code.ptx, options.architecture, emitError);
+  if (mlir::failed(assembly) ||
+      mlir::failed(reportWarnings(kernels, *assembly, options.ptxasErrors)))
+    return failure();
+  code.cubin = std::move(assembly->cubin);
+  code.reports = std::move(assembly->reports);
+  return code;
+}

@@ -1,0 +1,140 @@
+//===- Ptxas.cpp - The assembler for GPU code -----------------------------===//
+
+#include "Ptxas.h"
+#include "llvm/ADT/ScopeExit.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Process.h"
+#include "llvm/Support/Program.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir;
+using namespace tnl;
+namespace fs = llvm::sys::fs;
+
+/// A run that takes longer than this hangs.
+static constexpr unsigned kTimeoutSeconds = 1200;
+/// Longest text of ptxas that a diagnostic repeats.
+static constexpr size_t kMaxText = 2000;
+
+FailureOr<std::string> tnl::findPtxas(EmitError emitError) {
+  if (auto path = llvm::sys::Process::GetEnv("TNL_PTXAS")) {
+    if (path->empty() || fs::can_execute(*path))
+      return *path;
+    emitError() << "TNL_PTXAS is '" << *path
+                << "', which is no program; unset it to look for ptxas, or set "
+                   "it to nothing to do without";
+    return failure();
+  }
+  if (auto found = llvm::sys::findProgramByName("ptxas"))
+    return *found;
+  if (auto found =
+          llvm::sys::findProgramByName("ptxas", {"/usr/local/cuda/bin"}))
+    return *found;
+  return std::string();
+}
+
+/// The number in front of `unit`, as in `24 registers`; 0 without one.
+static unsigned countOf(StringRef line, StringRef unit) {
+  size_t at = line.find((" " + unit).str());
+  if (at == StringRef::npos)
+    return 0;
+  StringRef before = line.take_front(at);
+  unsigned value = 0;
+  StringRef digits = before.take_back(
+      before.size() - (before.find_last_not_of("0123456789") + 1));
+  return digits.getAsInteger(10, value) ? 0 : value;
+}
+
+/// The text between the first quotes after `key`.
+static std::string quotedAfter(StringRef line, StringRef key) {
+  size_t at = line.find(key);
+  if (at == StringRef::npos)
+    return "";
+  return line.substr(at + key.size())
+      .split('\'')
+      .second.split('\'')
+      .first.str();
+}
+
+static void parse(StringRef log, Assembly &assembly) {
+  PtxasReport unknown, *report = &unknown;
+  for (StringRef line : llvm::split(log, '\n')) {
+    if (line.contains("Compiling entry function")) {
+      assembly.reports.emplace_back();
+      report = &assembly.reports.back();
+      report->kernel = quotedAfter(line, "Compiling entry function");
+    } else if (line.contains("bytes spill")) {
+      report->spillBytes += countOf(line, "bytes spill stores") +
+                            countOf(line, "bytes spill loads");
+    } else if (line.contains(": Used ")) {
+      report->registers = countOf(line, "registers");
+      report->sharedBytes = countOf(line, "bytes smem");
+    } else if (size_t at = line.find("(C75"); at != StringRef::npos) {
+      assembly.warnings.push_back(
+          {quotedAfter(line, "in the function"), line.substr(at).trim().str()});
+    }
+  }
+}
+
+FailureOr<Assembly> tnl::assemble(StringRef ptxas, StringRef ptx,
+                                  StringRef architecture, EmitError emitError) {
+  llvm::SmallString<128> folder;
+  if (std::error_code code = fs::createUniqueDirectory("tnl-ptxas", folder)) {
+    emitError() << "cannot make a temporary folder for ptxas: "
+                << code.message();
+    return failure();
+  }
+  llvm::scope_exit cleanUp([&] { fs::remove_directories(folder); });
+  auto file = [&](StringRef name) {
+    llvm::SmallString<128> path = folder;
+    llvm::sys::path::append(path, name);
+    return std::string(path);
+  };
+  std::string source = file("kernels.ptx"), object = file("kernels.cubin"),
+              log = file("log");
+  std::error_code code;
+  llvm::raw_fd_ostream os(source, code);
+  if (!code) {
+    os << ptx;
+    os.close();
+    code = os.error();
+    os.clear_error();
+  }
+  if (code) {
+    emitError() << "cannot write '" << source << "': " << code.message();
+    return failure();
+  }
+
+  std::string arch = ("-arch=" + architecture).str();
+  SmallVector<StringRef> args = {ptxas, arch,   "-v",  "-O3",
+                                 "-o",  object, source};
+  std::optional<StringRef> redirects[] = {StringRef(), StringRef(log),
+                                          StringRef(log)};
+  std::string message;
+  int result =
+      llvm::sys::ExecuteAndWait(ptxas, args, std::nullopt, redirects,
+                                kTimeoutSeconds, /*MemoryLimit=*/0, &message);
+  auto text = llvm::MemoryBuffer::getFile(log);
+  StringRef said = text ? (*text)->getBuffer() : StringRef();
+  if (result != 0) {
+    InFlightDiagnostic error = emitError()
+                               << "'" << ptxas << "' failed on the kernels";
+    if (!message.empty())
+      error << ": " << message;
+    if (!said.trim().empty())
+      error << ":\n" << said.trim().take_front(kMaxText);
+    return failure();
+  }
+  auto cubin = llvm::MemoryBuffer::getFile(object);
+  if (!cubin || (*cubin)->getBufferSize() == 0) {
+    emitError() << "'" << ptxas << "' wrote no code";
+    return failure();
+  }
+  Assembly assembly;
+  assembly.cubin.assign((*cubin)->getBufferStart(), (*cubin)->getBufferEnd());
+  parse(said, assembly);
+  return assembly;
+}

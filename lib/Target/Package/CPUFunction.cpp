@@ -1,0 +1,99 @@
+//===- CPUFunction.cpp - Steps of functions for the CPU -------------------===//
+
+#include "Exprs.h"
+#include "FunctionBuilder.h"
+#include "TNL/Conversion/CPU/Grid.h"
+
+using namespace mlir;
+using namespace tnl;
+using package::StepKind;
+
+namespace {
+
+class CPUFunctionBuilder : public FunctionBuilder {
+public:
+  CPUFunctionBuilder(func::FuncOp function, WeightTable &weights,
+                     const llvm::StringMap<unsigned> &kernels)
+      : FunctionBuilder(function, weights), kernels(kernels) {}
+
+private:
+  bool isStep(Operation *op) const override {
+    return isa<LinearOp, GLUOp, DispatchOp>(op);
+  }
+  LogicalResult addStep(Operation *op) override;
+  LogicalResult values(ValueRange range, std::vector<ValuePtr> &list);
+  AffineMap grid(DispatchOp dispatch);
+
+  const llvm::StringMap<unsigned> &kernels;
+};
+
+} // namespace
+
+LogicalResult CPUFunctionBuilder::values(ValueRange range,
+                                         std::vector<ValuePtr> &list) {
+  for (Value value : range) {
+    auto placed = operand(value);
+    if (failed(placed))
+      return failure();
+    list.push_back(std::move(*placed));
+  }
+  return success();
+}
+
+AffineMap CPUFunctionBuilder::grid(DispatchOp dispatch) {
+  auto module = function->getParentOfType<ModuleOp>();
+  auto kernel = module.lookupSymbol<func::FuncOp>(dispatch.getKernel());
+  auto maps = [&](ValueRange values) {
+    return llvm::map_to_vector(
+        values, [&](Value value) { return shapes.shapeMap(value); });
+  };
+  return kernelGrid(kernel, maps(dispatch.getInputs()),
+                    maps(dispatch.getOutputs()));
+}
+
+LogicalResult CPUFunctionBuilder::addStep(Operation *op) {
+  auto step = std::make_unique<package::StepT>();
+  step->location = describe(op->getLoc());
+  if (auto dispatch = dyn_cast<DispatchOp>(op)) {
+    step->kind = StepKind::Kernel;
+    step->kernel = kernels.lookup(dispatch.getKernel());
+    if (AffineMap map = grid(dispatch))
+      step->grid = toPackage(map.getResult(0));
+  } else {
+    bool scale, bias, residual = false;
+    if (auto linear = dyn_cast<LinearOp>(op)) {
+      step->kind = StepKind::Linear;
+      scale = !!linear.getScale();
+      bias = !!linear.getBias();
+      residual = !!linear.getResidual();
+      if (linear.getSiluColumns())
+        return op->emitOpError("has an activation, which the products of the "
+                               "CPU do not; tnl-fuse-activations is for GPUs");
+    } else {
+      auto glu = cast<GLUOp>(op);
+      step->kind = StepKind::Glu;
+      scale = !!glu.getScale();
+      bias = !!glu.getBias1();
+    }
+    unsigned flags = 0;
+    for (auto [present, flag] :
+         {std::pair(scale, package::Optional::Scale),
+          std::pair(bias, package::Optional::Bias),
+          std::pair(residual, package::Optional::Residual)})
+      if (present)
+        flags |= static_cast<unsigned>(flag);
+    step->operands = static_cast<package::Optional>(flags);
+  }
+  if (failed(placeResults(op)) ||
+      failed(values(op->getOperands(), step->inputs)) ||
+      failed(values(op->getResults(), step->outputs)))
+    return failure();
+  result->steps.push_back(std::move(step));
+  return success();
+}
+
+FailureOr<FunctionPtr>
+tnl::buildCPUFunction(func::FuncOp function, WeightTable &weights,
+                      const llvm::StringMap<unsigned> &kernels) {
+  return CPUFunctionBuilder(function, weights, kernels).build();
+}
