@@ -148,7 +148,10 @@ SmallVector<Val> KernelBuilder::wrap(ValueRange values) {
 
 void KernelBuilder::inside(Block *block, function_ref<void()> body) {
   OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToEnd(block);
+  if (!block->empty() && block->back().hasTrait<OpTrait::IsTerminator>())
+    builder.setInsertionPoint(&block->back());
+  else
+    builder.setInsertionPointToEnd(block);
   body();
 }
 
@@ -270,10 +273,7 @@ KernelBuilder::ifElse(Val condition, function_ref<Carried()> then,
 
 void KernelBuilder::single(function_ref<void()> body) {
   auto op = tile::SingleOp::create(builder, location);
-  inside(&op.getBody().front(), [&] {
-    body();
-    tile::YieldOp::create(builder, location);
-  });
+  inside(&op.getBody().front(), body);
 }
 
 void KernelBuilder::specialize(ArrayRef<int32_t> counts,
@@ -281,10 +281,7 @@ void KernelBuilder::specialize(ArrayRef<int32_t> counts,
                                ArrayRef<std::function<void(Val)>> groups) {
   auto op = tile::SpecializeOp::create(builder, location, counts, registers);
   for (auto [region, body] : llvm::zip_equal(op.getGroups(), groups))
-    inside(&region.front(), [&] {
-      body(wrap(region.front().getArgument(0)));
-      tile::YieldOp::create(builder, location);
-    });
+    inside(&region.front(), [&] { body(wrap(region.front().getArgument(0))); });
 }
 
 //===----------------------------------------------------------------------===//

@@ -334,11 +334,7 @@ void Lightning::exportState(Val state, Val e0) {
     if (s.lrpe) {
       Val at = toI64(first + chunks * kChunk);
       if (s.positions)
-        at =
-            at +
-            toI64(k.load(k.arg(Args::Position),
-                         {select(k.arg(Args::Positions) == 1, k.i32(0), batch)},
-                         s.positionType));
+        at = at + position();
       auto [cosines, sines] = angles(at);
       result = turned(state, cosines, sines, false);
     }
@@ -523,7 +519,8 @@ Carried Lightning::chunk(Val wg, Val it, ArrayRef<Val> carried) {
 void Lightning::consume(Val wg) {
   Val e0 = (group * W + wg) * 64;
   int64_t columns = kChunk / W;
-  if (!s.statesOnly && D <= 128) {
+  // With all 64 x 64 scores in one warpgroup they are read when needed.
+  if (!s.statesOnly && D * (W == 1 ? 2 : 1) <= 128) {
     maskFactors =
         k.map(k.frag(kChunk, columns), {}, [&](ArrayRef<Val>, Val j, Val i) {
           Val distance = i + wg * columns - j;

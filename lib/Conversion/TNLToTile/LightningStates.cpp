@@ -108,12 +108,11 @@ tile::KernelOp StateScan::build() {
       carry.push_back(k.f32(0));
     if (s.stateIn) {
       carry = load(State, state);
-      if (s.lrpe && s.positions)
-        carry = turned(
-            carry, cosSinOf(theta, toI64(k.load(k.arg(Position),
-                                                {select(k.arg(Positions) == 1,
-                                                        k.i32(0), batch)},
-                                                s.positionType))));
+      if (s.lrpe && s.positions) {
+        Val index = select(k.arg(Positions) == 1, k.i32(0), batch);
+        Val at = k.load(k.arg(Position), {index}, s.positionType);
+        carry = turned(carry, cosSinOf(theta, toI64(at)));
+      }
     }
     Val segments = k.arg(Segments), fine = k.arg(Fine);
     Val all = (segments - 1) * fine;
