@@ -201,8 +201,8 @@ LogicalResult Collector::visitLaunch(tile::LaunchOp op) {
   if (!record.kernel ||
       record.kernel.getArgumentTypes().size() != op.getArgs().size())
     return op.emitOpError("does not fit the kernel ") << op.getKernelAttr();
-  for (auto [blocks, value] :
-       llvm::zip(record.blocks, ValueRange{op.getX(), op.getY(), op.getZ()})) {
+  Value grid[] = {op.getX(), op.getY(), op.getZ()};
+  for (auto [blocks, value] : llvm::zip(record.blocks, grid)) {
     FailureOr<Size> count = size(op, value);
     if (failed(count))
       return failure();
