@@ -135,9 +135,10 @@ static LogicalResult lowerTMALoad(TMALoadOp op, Operands<TMALoadOp> operands,
   Value barrier =
       barrierOf(Side::Full, op.getPipeline().getType(),
                 operands.getPipeline().front(), operands.getIt().front(), e);
-  Value tile = e.create<LLVM::AddrSpaceCastOp>(
+  // A block's own shared memory has the same addresses in its cluster's.
+  Value tile = e.create<LLVM::IntToPtrOp>(
       LLVM::LLVMPointerType::get(e.rewriter.getContext(), kCluster),
-      e.sharedPointer(operands.getTile().front()));
+      operands.getTile().front());
   e.create<NVVM::CpAsyncBulkTensorGlobalToSharedClusterOp>(
       tile, operands.getMap().front(), reversed(operands.getCoordinates()),
       barrier, /*im2colOffsets=*/ValueRange(), /*multicastMask=*/Value(),

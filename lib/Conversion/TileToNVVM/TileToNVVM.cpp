@@ -42,10 +42,9 @@ struct TileTypeConverter : TypeConverter {
 struct ConvertTileToNVVM : tnl::impl::ConvertTileToNVVMBase<ConvertTileToNVVM> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    if (failed(checkModule(module)))
+    if (failed(checkModule(module)) || failed(declareSharedMemory(module)))
       return signalPassFailure();
     KernelInfo info(module);
-    declareSharedMemory(module);
 
     MLIRContext *context = &getContext();
     TileTypeConverter converter(context);
@@ -75,32 +74,46 @@ struct ConvertTileToNVVM : tnl::impl::ConvertTileToNVVMBase<ConvertTileToNVVM> {
       signalPassFailure();
   }
 
-  /// Tile operations are only lowered inside of kernels of the module.
+  /// Tile operations are only lowered inside of kernels of the module, whose
+  /// names leave that of the shared memory free.
   static LogicalResult checkModule(ModuleOp module) {
     WalkResult result = module.walk<WalkOrder::PreOrder>([&](Operation *op) {
-      if (isa<KernelOp>(op) && op->getParentOp() == module)
-        return WalkResult::skip();
+      if (auto kernel = dyn_cast<KernelOp>(op);
+          kernel && kernel->getParentOp() == module) {
+        if (kernel.getSymName() != kSharedMemoryName)
+          return WalkResult::skip();
+        kernel.emitOpError() << "cannot be named '" << kSharedMemoryName
+                             << "', the name of the shared memory of kernels";
+        return WalkResult::interrupt();
+      }
       if (!isa_and_nonnull<TileDialect>(op->getDialect()))
         return WalkResult::advance();
-      op->emitOpError("is outside of a kernel; lower kernels in a module of "
-                      "their own");
+      op->emitOpError() << (isa<KernelOp>(op)
+                                ? "must be at the top level of the module"
+                                : "is outside of a kernel; kernels are lowered "
+                                  "in a module of their own");
       return WalkResult::interrupt();
     });
     return failure(result.wasInterrupted());
   }
 
-  static void declareSharedMemory(ModuleOp module) {
+  static LogicalResult declareSharedMemory(ModuleOp module) {
     bool used = false;
     for (KernelOp kernel : module.getOps<KernelOp>())
       used |= kernel.getSharedBytes() > 0;
-    if (!used || module.lookupSymbol(kSharedMemoryName))
-      return;
+    if (!used)
+      return success();
+    if (Operation *other = module.lookupSymbol(kSharedMemoryName))
+      return other->emitError()
+             << "'" << kSharedMemoryName
+             << "' is the name of the shared memory of kernels";
     OpBuilder builder = OpBuilder::atBlockBegin(module.getBody());
     LLVM::GlobalOp::create(builder, module.getLoc(),
                            LLVM::LLVMArrayType::get(builder.getI8Type(), 0),
                            /*isConstant=*/false, LLVM::Linkage::External,
                            kSharedMemoryName,
                            /*value=*/Attribute(), /*alignment=*/1024, kShared);
+    return success();
   }
 };
 } // namespace
