@@ -82,6 +82,26 @@ TEST_F(CApi, Call) {
   EXPECT_EQ(tnl_package_set_threads(package, 1), TNL_INVALID_ARGUMENT);
 }
 
+TEST_F(CApi, Device) {
+  EXPECT_EQ(tnl_package_set_device(nullptr, "cpu"), TNL_INVALID_ARGUMENT);
+  const tnl_function *before = nullptr;
+  ASSERT_EQ(tnl_package_find_function(package, "full", &before), TNL_OK);
+  EXPECT_EQ(tnl_package_set_device(package, "cuda"), TNL_UNSUPPORTED);
+  EXPECT_NE(std::strstr(tnl_last_error(), "--target=nvptx"), nullptr);
+  ASSERT_EQ(tnl_package_set_device(package, "cpu"), TNL_OK);
+  ASSERT_EQ(tnl_package_set_threads(package, 2), TNL_OK);
+  EXPECT_EQ(tnl_package_function_count(package), 4u);
+  // What was found before still works.
+  int64_t ids[] = {1, 2}, position[] = {0};
+  tnl_tensor inputs[] = {{TNL_I64, 2, {1, 2}, ids},
+                         {TNL_I64, 1, {1}, position}};
+  tnl_tensor logits = {};
+  ASSERT_EQ(tnl_call(before, inputs, 2, &logits, 1), TNL_OK)
+      << tnl_last_error();
+  tnl_tensor_free(&logits);
+  EXPECT_EQ(tnl_package_set_device(package, "cpu"), TNL_INVALID_ARGUMENT);
+}
+
 TEST_F(CApi, Sessions) {
   ASSERT_EQ(tnl_package_set_threads(package, 2), TNL_OK);
   tnl_session *session = nullptr, *copy = nullptr;

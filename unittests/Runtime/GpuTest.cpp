@@ -1,7 +1,7 @@
 //===- GpuTest.cpp - Programs for GPUs ------------------------------------===//
 //
-// Every test runs on a GPU of this machine and on the emulated driver, and is
-// skipped where there is none.
+// Every test runs on the emulated driver, and on a GPU of this machine if there
+// is one.
 //
 //===----------------------------------------------------------------------===//
 
@@ -9,6 +9,7 @@
 #include "TNL/Runtime/Device.h"
 #include "TNL/Runtime/FunctionTimer.h"
 #include "TNL/Runtime/Session.h"
+#include "TNL/Runtime/tnl.h"
 
 #include <cstdlib>
 #include <cstring>
@@ -61,6 +62,8 @@ protected:
   void SetUp() override {
     ::setenv("TNL_CUDA_DRIVER", GetParam(), 1);
     auto devices = listGpuDevices();
+    if (std::string_view(GetParam()) == TNL_EMULATED_CUDA)
+      ASSERT_TRUE(devices.ok()) << devices.status().message();
     if (!devices.ok())
       GTEST_SKIP() << devices.status().message();
     GpuPackage::SetUp();
@@ -258,15 +261,19 @@ TEST_P(Gpu, WrongArguments) {
 
 TEST_P(Gpu, SizeThatDoesNotFit) {
   PackageT package = makeGpuPackage();
+  // n, and 2^31 more from n = 2 on.
   package.programs[0]->functions[0]->steps[0]->launch->args[3]->size =
-      binary(package::ExprOp::Mul, symbol(0), constant(1 << 30));
+      binary(package::ExprOp::Add, symbol(0),
+             binary(package::ExprOp::Mul,
+                    binary(package::ExprOp::FloorDiv, symbol(0), constant(2)),
+                    constant(int64_t(1) << 31)));
   write(std::move(package));
   auto executor = open();
   Workspace workspace;
   std::vector<float> result;
   EXPECT_TRUE(call(*executor, "add", {{1}, {2}}, result, workspace).ok());
   Status status = call(*executor, "add", {{1, 2}, {2, 3}}, result, workspace);
-  EXPECT_TRUE(contains(status.message(), "a size would be 2147483648"))
+  EXPECT_TRUE(contains(status.message(), "a size would be 2147483650"))
       << status.message();
 }
 
@@ -381,6 +388,38 @@ TEST_P(Gpu, TimesOneFunction) {
   EXPECT_EQ(timing->runs, 20);
   EXPECT_EQ(timing->copies, 3);
   EXPECT_GE(timing->medianMs, timing->leastMs);
+}
+
+TEST_P(Gpu, CApi) {
+  tnl_package *package = nullptr;
+  ASSERT_EQ(tnl_package_open(path.c_str(), &package), TNL_OK);
+  // On the CPU it has nothing.
+  EXPECT_EQ(tnl_package_function_count(package), 0u);
+  EXPECT_EQ(tnl_package_set_device(package, nullptr), TNL_INVALID_ARGUMENT);
+  EXPECT_EQ(tnl_package_set_device(package, "tpu"), TNL_INVALID_ARGUMENT);
+  EXPECT_EQ(tnl_package_set_device(package, "cuda:99"), TNL_UNSUPPORTED);
+  ASSERT_EQ(tnl_package_set_device(package, "cuda"), TNL_OK)
+      << tnl_last_error();
+  EXPECT_EQ(tnl_package_set_device(package, "cuda"), TNL_INVALID_ARGUMENT);
+  EXPECT_EQ(tnl_package_function_count(package), 6u);
+  const tnl_function *add = nullptr;
+  ASSERT_EQ(tnl_package_find_function(package, "add", &add), TNL_OK);
+  float values[] = {1, 2, 3};
+  tnl_tensor a = {TNL_F32, 1, {3}, values}, sum = {};
+  tnl_tensor inputs[] = {a, a};
+  ASSERT_EQ(tnl_call(add, inputs, 2, &sum, 1), TNL_OK) << tnl_last_error();
+  EXPECT_EQ(static_cast<float *>(sum.data)[2], 6);
+  tnl_tensor_free(&sum);
+  tnl_session *session = nullptr;
+  ASSERT_EQ(tnl_session_create(package, 1, &session), TNL_OK)
+      << tnl_last_error();
+  int64_t id = 3;
+  tnl_tensor logits = {};
+  ASSERT_EQ(tnl_session_decode(session, &id, &logits), TNL_OK);
+  EXPECT_EQ(static_cast<float *>(logits.data)[0], GpuReference().step(3)[0]);
+  tnl_tensor_free(&logits);
+  tnl_session_destroy(session);
+  tnl_package_close(package);
 }
 
 /// A fault leaves the process without its GPU, so it gets one of its own.

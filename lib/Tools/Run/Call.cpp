@@ -51,7 +51,7 @@ Call::shapeOf(const package::TensorT &tensor) const {
       if (node.op() == package::ExprOp::Symbol && symbols[node.value()] < 0)
         return Status::error("the size '" + callee.symbols[node.value()] +
                              "' of '" + tensor.name +
-                             "' does not follow from the given given");
+                             "' does not follow from the inputs given");
     Expected<int64_t> value = package::evaluate(*size, symbols);
     if (!value)
       return value.status();
