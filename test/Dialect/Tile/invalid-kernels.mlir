@@ -96,3 +96,17 @@ tile.kernel @k(%n: i32) threads 32 {
   // expected-error @+1 {{op requires zero operands}}
   "tile.return"(%n) : (i32) -> ()
 }
+
+// -----
+
+// expected-error @+1 {{'threads' has syntax of its own and cannot be among the attributes}}
+tile.kernel @k() threads 32 attributes {threads = 64 : i32} {
+  tile.return
+}
+
+// -----
+
+// expected-error @+1 {{'sym_visibility' has syntax of its own and cannot be among the attributes}}
+tile.kernel @k() private threads 32 attributes {sym_visibility = "public"} {
+  tile.return
+}

@@ -273,3 +273,14 @@ tile.kernel @k() threads 128 {
   %x = "tile.proxy_fence"() : () -> i32
   tile.return
 }
+
+// -----
+
+tile.kernel @k() threads 384 {
+  // expected-error @+1 {{'counts' has syntax of its own and cannot be among the attributes}}
+  tile.specialize {counts = array<i32: 3>}
+    group 3 registers 160 {
+    ^bb0(%wg: i32):
+    }
+  tile.return
+}

@@ -531,6 +531,7 @@ def Tile_ColumnsOp : Tile_Op<"columns", [Pure]> {
   let arguments = (ins Tile_FragType:$value, I64Attr:$first);
   let results = (outs Tile_FragType:$result);
   let assemblyFormat = "$value `from` $first attr-dict `:` qualified(type($value)) `->` qualified(type($result))";
+  let hasFolder = 1;
   let hasVerifier = 1;
 }
 
@@ -539,6 +540,7 @@ def Tile_JoinOp : Tile_Op<"join", [Pure]> {
   let arguments = (ins Variadic<Tile_FragType>:$values);
   let results = (outs Tile_FragType:$result);
   let assemblyFormat = "$values attr-dict `:` type($values) `->` qualified(type($result))";
+  let hasFolder = 1;
   let hasVerifier = 1;
 }
 

@@ -10,6 +10,26 @@ using namespace tnl::tile;
 #define GET_OP_CLASSES
 #include "TNL/Dialect/Tile/TileOps.cpp.inc"
 
+/// Attributes that the syntax spells are not among the others.
+static ParseResult parseOtherAttributes(OpAsmParser &parser,
+                                        OperationState &result,
+                                        bool withKeyword) {
+  NamedAttrList attributes;
+  SMLoc loc = parser.getCurrentLocation();
+  if (withKeyword ? parser.parseOptionalAttrDictWithKeyword(attributes)
+                  : parser.parseOptionalAttrDict(attributes))
+    return failure();
+  for (NamedAttribute attribute : attributes)
+    if (llvm::is_contained(result.name.getAttributeNames(),
+                           attribute.getName()) ||
+        attribute.getName() == SymbolTable::getVisibilityAttrName())
+      return parser.emitError(loc)
+             << "'" << attribute.getName().getValue()
+             << "' has syntax of its own and cannot be among the attributes";
+  result.addAttributes(attributes);
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // Kernels
 //===----------------------------------------------------------------------===//
@@ -67,7 +87,7 @@ ParseResult KernelOp::parse(OpAsmParser &parser, OperationState &result) {
     return failure();
   properties.threads = builder.getI32IntegerAttr(threads);
   properties.min_blocks = builder.getI32IntegerAttr(minBlocks);
-  if (parser.parseOptionalAttrDictWithKeyword(result.attributes))
+  if (parseOtherAttributes(parser, result, /*withKeyword=*/true))
     return failure();
   call_interface_impl::addArgAndResultAttrs(
       builder, result, arguments, /*resultAttrs=*/{},
@@ -120,7 +140,7 @@ void SpecializeOp::build(OpBuilder &builder, OperationState &state,
 ParseResult SpecializeOp::parse(OpAsmParser &parser, OperationState &result) {
   Builder &builder = parser.getBuilder();
   SmallVector<int32_t> counts, registers;
-  if (parser.parseOptionalAttrDict(result.attributes))
+  if (parseOtherAttributes(parser, result, /*withKeyword=*/false))
     return failure();
   while (succeeded(parser.parseOptionalKeyword("group"))) {
     Region *region = result.addRegion();
@@ -217,7 +237,7 @@ ParseResult ReduceOp::parse(OpAsmParser &parser, OperationState &result) {
 
   FragType value, type;
   SharedType scratch;
-  if (parser.parseOptionalAttrDict(result.attributes) ||
+  if (parseOtherAttributes(parser, result, /*withKeyword=*/false) ||
       parser.parseColonType(value) ||
       (columns && (parser.parseComma() || parser.parseType(scratch))) ||
       parser.parseArrow())
@@ -252,4 +272,35 @@ void ReduceOp::print(OpAsmPrinter &printer) {
   if (getScratch())
     printer << ", " << getScratch().getType();
   printer << " -> " << getType();
+}
+
+//===----------------------------------------------------------------------===//
+// Pieces of fragments
+//===----------------------------------------------------------------------===//
+
+OpFoldResult ColumnsOp::fold(FoldAdaptor) {
+  if (getValue().getType() == getType())
+    return getValue();
+  auto join = getValue().getDefiningOp<JoinOp>();
+  if (!join)
+    return {};
+  // The part that holds all the columns.
+  int64_t first = getFirstAttr().getInt();
+  for (Value part : join.getValues()) {
+    auto type = cast<FragType>(part.getType());
+    if (first < type.getCols()) {
+      if (first + getType().getCols() > type.getCols())
+        return {};
+      getValueMutable().assign(part);
+      setFirst(first);
+      return getResult();
+    }
+    first -= type.getCols();
+  }
+  return {};
+}
+
+OpFoldResult JoinOp::fold(FoldAdaptor) {
+  return getValues().size() == 1 ? OpFoldResult(getValues().front())
+                                 : OpFoldResult();
 }

@@ -201,8 +201,8 @@ static std::string wantedFor(Type parameter, Type argument) {
     auto memref = dyn_cast<BaseMemRefType>(argument);
     Type element = memref ? memref.getElementType() : Type();
     // An i1 is a byte in memory.
-    bool isByte = memref && element.isInteger(1) &&
-                  global.getElementType().isInteger(8);
+    bool isByte =
+        memref && element.isInteger(1) && global.getElementType().isInteger(8);
     if (element != global.getElementType() && !isByte)
       stream << "a memref of '" << global.getElementType() << "'";
   } else if (parameter.isInteger(32)) {
