@@ -53,7 +53,11 @@ Value Emitter::f32(float value) {
   return create<arith::ConstantOp>(rewriter.getF32FloatAttr(value));
 }
 
-Value Emitter::add(Value a, Value b) { return create<arith::AddIOp>(a, b); }
+// Rows, columns and addresses do not overflow; saying so lets LLVM move
+// constants into the offsets of loads and stores.
+Value Emitter::add(Value a, Value b) {
+  return create<arith::AddIOp>(a, b, arith::IntegerOverflowFlags::nsw);
+}
 
 Value Emitter::add(Value a, int64_t b) { return b ? add(a, i32(b)) : a; }
 

@@ -157,8 +157,11 @@ static void replaceByPassThrough(Operation *op, StringRef text,
 
 static LogicalResult lowerFence(MMAFenceOp op, Operands<MMAFenceOp> operands,
                                 Emitter &e) {
-  replaceByPassThrough(op, "wgmma.fence.sync.aligned;", operands.getValues(),
-                       e);
+  if (op.getValues().empty())
+    e.rewriter.replaceOpWithNewOp<NVVM::WgmmaFenceAlignedOp>(op);
+  else
+    replaceByPassThrough(op, "wgmma.fence.sync.aligned;", operands.getValues(),
+                         e);
   return success();
 }
 
@@ -170,6 +173,11 @@ static LogicalResult lowerCommit(MMACommitOp op, Operands<MMACommitOp>,
 
 static LogicalResult lowerWait(MMAWaitOp op, Operands<MMAWaitOp> operands,
                                Emitter &e) {
+  if (op.getValues().empty()) {
+    e.rewriter.replaceOpWithNewOp<NVVM::WgmmaWaitGroupSyncOp>(op,
+                                                              op.getPending());
+    return success();
+  }
   std::string text =
       "wgmma.wait_group.sync.aligned " + std::to_string(op.getPending()) + ";";
   replaceByPassThrough(op, text, operands.getValues(), e);

@@ -11,7 +11,7 @@ tile.kernel @shared() threads 128 {
   // CHECK-DAG: %[[C2:.*]] = arith.constant 2 : i64
   // CHECK-DAG: %[[C256:.*]] = arith.constant 256 : i64
   // CHECK-DAG: %[[C512:.*]] = arith.constant 512 : i64
-  // CHECK: llvm.inline_asm has_side_effects asm_dialect = att "wgmma.fence.sync.aligned;", "~{memory}" : () -> ()
+  // CHECK: nvvm.wgmma.fence.aligned
   // CHECK: %[[BS:.*]] = arith.andi %{{.*}}, %c262143_i32
   // CHECK: %[[BF:.*]] = arith.shrui %[[BS]], %c4_i32
   // CHECK: %[[BW:.*]] = arith.extui %[[BF]] : i32 to i64
@@ -97,10 +97,12 @@ tile.kernel @registers(%f: f32) threads 128 {
 
 // Several fragments pass through one instruction, each as what it is.
 // CHECK-LABEL: llvm.func @fragments
+// CHECK: nvvm.wgmma.wait.group.sync.aligned 2
 // CHECK: "wgmma.wait_group.sync.aligned 1;", "=f,=f,=f,=f,=f,=f,=f,=f,=f,=f,=f,=f,0,1,2,3,4,5,6,7,8,9,10,11,~{memory}"
 tile.kernel @fragments(%s: f32) threads 128 {
   %a = tile.splat %s : f32 -> !tile.frag<64x8xf32>
   %b = tile.splat %s : f32 -> !tile.frag<64x16xf32>
+  tile.mma_wait 2
   %c:2 = tile.mma_wait 1, %a, %b : !tile.frag<64x8xf32>, !tile.frag<64x16xf32>
   tile.return
 }
