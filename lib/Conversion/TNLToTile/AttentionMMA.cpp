@@ -54,6 +54,8 @@ LightningShape AttentionLauncher::shapeOf(int64_t warpgroups,
   };
   s.maskType = elementOf(a.mask);
   s.positionType = elementOf(a.position);
+  if (s.gate)
+    s.gateToken = a.gate.columns;
   s.warpgroups = warpgroups;
   s.statesOnly = statesOnly;
   return s;
@@ -97,7 +99,6 @@ SmallVector<Value> AttentionLauncher::arguments(const LightningShape &shape,
   Val zero = host.index(0);
   bool direct = shape.gate && !shape.gateInShared();
   args[Args::GateBatch] = direct ? a.gate.batch : zero;
-  args[Args::GateToken] = direct ? a.gate.token : zero;
   args[Args::GateHead] = direct ? a.gate.head : zero;
   args[Args::GateOffset] = direct ? a.gate.offset : zero;
   return args;

@@ -25,18 +25,28 @@ template <typename IntOp, typename FloatOp> static Val binary(Val a, Val b) {
   return Val(a.ops(), IntOp::create(a.ops(), a.loc(), a, b));
 }
 
+/// Sums and products of sizes and indices, which do not overflow: with that
+/// LLVM moves constants into the offsets of loads and stores.
+template <typename IntOp, typename FloatOp>
+static Val withoutOverflow(Val a, Val b) {
+  if (a.isFloat() || a.type().isIndex())
+    return binary<IntOp, FloatOp>(a, b);
+  return Val(a.ops(), IntOp::create(a.ops(), a.loc(), a, b,
+                                    arith::IntegerOverflowFlags::nsw));
+}
+
 template <typename IntOp> static Val integer(Val a, Val b) {
   return Val(a.ops(), IntOp::create(a.ops(), a.loc(), a, b));
 }
 
 Val tnl::operator+(Val a, Val b) {
-  return binary<arith::AddIOp, arith::AddFOp>(a, b);
+  return withoutOverflow<arith::AddIOp, arith::AddFOp>(a, b);
 }
 Val tnl::operator-(Val a, Val b) {
-  return binary<arith::SubIOp, arith::SubFOp>(a, b);
+  return withoutOverflow<arith::SubIOp, arith::SubFOp>(a, b);
 }
 Val tnl::operator*(Val a, Val b) {
-  return binary<arith::MulIOp, arith::MulFOp>(a, b);
+  return withoutOverflow<arith::MulIOp, arith::MulFOp>(a, b);
 }
 Val tnl::operator/(Val a, Val b) {
   return binary<arith::DivUIOp, arith::DivFOp>(a, b);

@@ -69,13 +69,13 @@ private:
   void rotate(Val tile);
   void consume(Val wg);
   Carried chunk(Val wg, Val it, ArrayRef<Val> carried);
-  Carried outputs(Val wg, Val it, Val state, Val q, Val kk, Val v);
   Val scores(Val wg, Val q, Val kk);
   Val initialState(Val e0);
   void exportState(Val state, Val e0);
   Val turned(Val state, Val cosines, Val sines, bool forward);
   std::pair<Val, Val> angles(Val t);
   Val stateIndex(Val base, Val row, Val e);
+  void storeScores(Val wg, Val it, Val p);
   void finishOutputs(Val wg, Val it, Val out);
 
   Val decay(Val distance) { return exp2(toFloat(distance, k.f32Type()) * l2); }
@@ -355,6 +355,23 @@ Val Lightning::scores(Val wg, Val q, Val kk) {
   return p;
 }
 
+// Scores with the decay between their tokens, for all consumers.
+void Lightning::storeScores(Val wg, Val it, Val p) {
+  int64_t columns = kChunk / W;
+  Val factors = maskFactors;
+  if (!factors)
+    factors =
+        k.map(k.frag(kChunk, columns), {}, [&](ArrayRef<Val>, Val j, Val i) {
+          return power(i + wg * columns - j);
+        });
+  p = k.map(k.frag(kChunk, columns), {p, factors},
+            [&](ArrayRef<Val> x, Val, Val) { return x[0] * x[1]; });
+  k.storeFrag(k.cast(p, bf16),
+              k.slice(k.stage(pTiles, it), wg * columns, k.i32(0), columns, 64),
+              /*transposed=*/true);
+  k.proxyFence();
+}
+
 // out = u * o, or o; sums of o^2; copies the chunk to memory.
 void Lightning::finishOutputs(Val wg, Val it, Val out) {
   Val row = first + it * kChunk;
@@ -364,14 +381,14 @@ void Lightning::finishOutputs(Val wg, Val it, Val out) {
                         [&](ArrayRef<Val> x, Val, Val) { return x[0] * x[0]; });
     Val sums = k.reduceColumns(tile::Combiner::Add, squares, scratch, wg,
                                k.i32(kSumBarrier));
-    Val lane = k.threadId() & 127;
+    Val writes = ((k.threadId() & 127) < 4) & (wg == 0);
+    Val base = (toI64(batch) * toI64(k.arg(Args::Tokens)) + toI64(row)) *
+                   (s.heads * s.groups()) +
+               toI64(head * s.groups() + group);
     k.forEach({sums}, [&](ArrayRef<Val> x, Val, Val i) {
-      Val n = row + i;
-      Val index = (toI64(batch) * toI64(k.arg(Args::Tokens)) + toI64(n)) *
-                      (s.heads * s.groups()) +
-                  toI64(head * s.groups() + group);
+      Val index = base + toI64(i) * (s.heads * s.groups());
       k.store(x[0], k.arg(Args::Sums), {index},
-              (lane < 4) & (wg == 0) & (n < k.arg(Args::Tokens)));
+              writes & (row + i < k.arg(Args::Tokens)));
     });
   }
   if (s.gateInShared()) {
@@ -381,13 +398,16 @@ void Lightning::finishOutputs(Val wg, Val it, Val out) {
     out = k.map(k.frag(64, kChunk), {out, k.cast(u, k.f32Type())},
                 [&](ArrayRef<Val> x, Val, Val) { return x[0] * x[1]; });
   } else if (s.gate) {
+    // Tokens behind the end read the last one's: their outputs are dropped.
     Val base = toI64(batch) * toI64(k.arg(Args::GateBatch)) +
+               toI64(row) * s.gateToken +
                toI64(head) * toI64(k.arg(Args::GateHead)) +
                toI64(k.arg(Args::GateOffset)) + toI64(e0);
+    Val last = k.arg(Args::Tokens) - 1 - row;
+    bool whole = s.valueWidth % 64 == 0;
     out = k.map(k.frag(64, kChunk), {out}, [&](ArrayRef<Val> x, Val e, Val i) {
-      Val index =
-          base + toI64(row + i) * toI64(k.arg(Args::GateToken)) + toI64(e);
-      Val valid = (row + i < k.arg(Args::Tokens)) & (e0 + e < s.valueWidth);
+      Val index = base + toI64(min(i, last)) * s.gateToken + toI64(e);
+      Val valid = whole ? Val() : e0 + e < s.valueWidth;
       return x[0] * toF32(k.load(k.arg(Args::U), {index}, bf16, valid));
     });
   }
@@ -411,23 +431,27 @@ Carried Lightning::chunk(Val wg, Val it, ArrayRef<Val> carried) {
   tile::FragType valueType = k.frag(64, kChunk, bf16);
   Val left = min(tokens - it * kChunk, k.i32(kChunk));
 
-  // Scores, and what the state contributes, 64 state rows at a time.
+  // Scores, and what the state contributes: at once where there are registers
+  // for a 16-bit copy of the state, else 64 state rows at a time.
   Val p, out;
-  if (!s.statesOnly) {
-    int64_t step = D <= 128 ? D : 64;
-    for (int64_t d = 0; d < D; d += step) {
-      Val part = k.cast(step == D ? state : k.columns(state, d, step), bf16);
-      part = k.mmaFence({part})[0];
-      if (d == 0)
-        p = scores(wg, q, kk);
-      // At most two parts are in registers.
-      if (d >= 2 * 64)
-        k.mmaWait(1, {});
-      for (int64_t box = 0; box < step; box += 64)
-        out = k.mma(step == 64 ? part : k.columns(part, box, 64),
-                    k.slice(q, k.i32(0), k.i32(d + box), kChunk, 64), out,
-                    outType, false, true);
+  if (!s.statesOnly && D <= 128) {
+    Val part = k.mmaFence({k.cast(state, bf16)})[0];
+    p = scores(wg, q, kk);
+    for (int64_t box = 0; box < D; box += 64)
+      out = k.mma(k.columns(part, box, 64),
+                  k.slice(q, k.i32(0), k.i32(box), kChunk, 64), out, outType,
+                  false, true);
+    k.mmaCommit();
+  } else if (!s.statesOnly) {
+    k.mmaFence({});
+    p = scores(wg, q, kk);
+    storeScores(wg, it, k.mmaWait(0, {p})[0]);
+    for (int64_t box = 0; box < D; box += 64) {
+      Val part = k.mmaFence({k.cast(k.columns(state, box, 64), bf16)})[0];
+      out = k.mma(part, k.slice(q, k.i32(0), k.i32(box), kChunk, 64), out,
+                  outType, false, true);
       k.mmaCommit();
+      out = k.mmaWait(0, {out})[0];
     }
   }
 
@@ -456,26 +480,14 @@ Carried Lightning::chunk(Val wg, Val it, ArrayRef<Val> carried) {
   Val decayed = k.mul(values, toEnd);
 
   if (!s.statesOnly) {
-    p = k.mmaWait(1, {p})[0];
-    int64_t columns = kChunk / W;
-    Val factors = maskFactors;
-    if (!factors)
-      factors =
-          k.map(k.frag(kChunk, columns), {}, [&](ArrayRef<Val>, Val j, Val i) {
-            return power(i + wg * columns - j);
-          });
-    p = k.map(k.frag(kChunk, columns), {p, factors},
-              [&](ArrayRef<Val> x, Val, Val) { return x[0] * x[1]; });
-    Val tile = k.stage(pTiles, it);
-    k.storeFrag(k.cast(p, bf16),
-                k.slice(tile, wg * columns, k.i32(0), columns, 64),
-                /*transposed=*/true);
-    k.proxyFence();
+    if (D <= 128)
+      storeScores(wg, it, k.mmaWait(1, {p})[0]);
     if (W == 1)
       k.barrier(k.i32(kOwnBarrier), 128);
     else
       k.barrier(k.i32(kConsumerBarrier), 128 * W);
-    out = k.mmaWait(0, {out})[0];
+    if (D <= 128)
+      out = k.mmaWait(0, {out})[0];
     Val in = inFactors;
     if (!in)
       in = k.map(k.frag(1, kChunk), {},
@@ -519,8 +531,8 @@ Carried Lightning::chunk(Val wg, Val it, ArrayRef<Val> carried) {
 void Lightning::consume(Val wg) {
   Val e0 = (group * W + wg) * 64;
   int64_t columns = kChunk / W;
-  // With all 64 x 64 scores in one warpgroup they are read when needed.
-  if (!s.statesOnly && D * (W == 1 ? 2 : 1) <= 128) {
+  // Where registers are short they are read from shared memory when needed.
+  if (!s.statesOnly && !s.gate && !s.mask && D * (W == 1 ? 2 : 1) <= 128) {
     maskFactors =
         k.map(k.frag(kChunk, columns), {}, [&](ArrayRef<Val>, Val j, Val i) {
           Val distance = i + wg * columns - j;
@@ -558,7 +570,7 @@ tile::KernelOp Lightning::build() {
   tables();
   k.barrier();
   // Registers: what the consumers leave of 64 K.
-  int32_t own = s.lrpe ? 48 : s.blocksPerProcessor() == 2 ? 24 : 40;
+  int32_t own = s.blocksPerProcessor() == 2 ? 24 : 40;
   int32_t theirs = 232;
   SmallVector<std::function<void(Val)>> groups = {
       [&](Val) { s.lrpe ? produceRotated() : produce(); },

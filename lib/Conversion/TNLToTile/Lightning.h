@@ -30,6 +30,7 @@ struct LightningShape {
   int64_t heads, keyWidth, valueWidth;
   bool lrpe, gate, mask, sums, stateIn, stateOut, positions;
   mlir::Type maskType, positionType;
+  int64_t gateToken = 0;   ///< elements between tokens of the gate
   int64_t warpgroups = 1;  ///< consumers of a block, 64 value columns each
   bool statesOnly = false; ///< local states of segments, no outputs
 
@@ -71,7 +72,6 @@ struct LightningArgs {
     Positions,     ///< i32: size of the position array, B or 1
     SegmentTokens, ///< i32, a multiple of 64
     GateBatch,
-    GateToken,
     GateHead,
     GateOffset, ///< i32 strides of u, elements
   };
