@@ -1,6 +1,7 @@
 # Configuration of the lit tests. `lit test/X` works from the source tree when
 # the build is in build/; another build: `lit --param build=DIR test`.
 import os
+import re
 import shutil
 
 import lit.formats
@@ -34,3 +35,7 @@ config.substitutions.append(("%python", shutil.which("python3", path="/usr/bin")
 for tool in ("ptxas", "npx"):
     if shutil.which(tool):
         config.available_features.add(tool)
+
+with open(os.path.join(build, "CMakeCache.txt")) as cache:
+    if re.search(r"^TNL_SANITIZE:\w+=.", cache.read(), re.MULTILINE):
+        config.available_features.add("sanitizer")
