@@ -415,7 +415,8 @@ TEST_P(Gpu, CApi) {
       << tnl_last_error();
   int64_t id = 3;
   tnl_tensor logits = {};
-  ASSERT_EQ(tnl_session_decode(session, &id, &logits), TNL_OK);
+  ASSERT_EQ(tnl_session_decode(session, &id, &logits), TNL_OK)
+      << tnl_last_error();
   EXPECT_EQ(static_cast<float *>(logits.data)[0], GpuReference().step(3)[0]);
   tnl_tensor_free(&logits);
   tnl_session_destroy(session);

@@ -125,7 +125,7 @@ CudaBackend::time(const FunctionT &function, std::span<const Tensor> given,
     Recording *recording = nullptr;
     TNL_RETURN_IF_ERROR(
         prepare(function, set.inputs, set.outputs, space, recording));
-    return recording->startAll(*module, space.plan());
+    return startAll(function, space, *recording);
   };
   // Twice around, so that graphs are there where they are used.
   for (int64_t i = 0; i < 2 * timing.copies; ++i)

@@ -98,15 +98,20 @@ Status CudaBackend::prepare(const FunctionT &function,
   return Status::success();
 }
 
+std::string CudaBackend::describeStep(const package::StepT &step,
+                                      size_t index) const {
+  std::string text = "step " + std::to_string(index);
+  text += step.kind == StepKind::Launch
+              ? ", kernel '" + program.kernels[step.kernel]->name + "'"
+              : ", a copy";
+  return text + (step.location.empty() ? "" : " (" + step.location + ")");
+}
+
 Status CudaBackend::runStep(const FunctionT &function, Space &space,
                             Recording &recording, size_t index) {
   const package::StepT &step = *function.steps[index];
   std::string what =
-      "function '" + function.name + "', step " + std::to_string(index) +
-      (step.kind == StepKind::Launch
-           ? ", kernel '" + program.kernels[step.kernel]->name + "'"
-           : ", a copy") +
-      (step.location.empty() ? "" : " (" + step.location + ")");
+      "function '" + function.name + "', " + describeStep(step, index);
   Status status = recording.startStep(*module, space.plan(), index);
   if (!status.ok())
     return status.within(what);
@@ -126,7 +131,10 @@ Status CudaBackend::runProfiled(const FunctionT &function, Space &space,
   }
   TNL_RETURN_IF_ERROR(stamps[0].record());
   for (size_t i = 0; i < profile.size(); ++i) {
-    TNL_RETURN_IF_ERROR(recording.startStep(*module, space.plan(), i));
+    Status status = recording.startStep(*module, space.plan(), i);
+    if (!status.ok())
+      return status.within("function '" + function.name + "', " +
+                           describeStep(*function.steps[i], i));
     TNL_RETURN_IF_ERROR(stamps[i + 1].record());
   }
   TNL_RETURN_IF_ERROR(finish(function));
@@ -140,6 +148,18 @@ Status CudaBackend::runProfiled(const FunctionT &function, Space &space,
   return Status::success();
 }
 
+Status CudaBackend::startAll(const FunctionT &function, Space &space,
+                             Recording &recording) {
+  size_t failed = 0;
+  Status status = recording.startAll(*module, space.plan(), failed);
+  if (status.ok())
+    return status;
+  std::string where = "function '" + function.name + "'";
+  if (failed < function.steps.size())
+    where += ", " + describeStep(*function.steps[failed], failed);
+  return status.within(where);
+}
+
 Status CudaBackend::runTimed(const FunctionT &function, Space &space,
                              Recording &recording) {
   auto first = Timestamp::create(gpu), last = Timestamp::create(gpu);
@@ -147,7 +167,7 @@ Status CudaBackend::runTimed(const FunctionT &function, Space &space,
     if (!stamp->ok())
       return stamp->takeStatus();
   TNL_RETURN_IF_ERROR(first->record());
-  TNL_RETURN_IF_ERROR(recording.startAll(*module, space.plan()));
+  TNL_RETURN_IF_ERROR(startAll(function, space, recording));
   TNL_RETURN_IF_ERROR(last->record());
   TNL_RETURN_IF_ERROR(finish(function));
   auto time = last->since(*first);
@@ -168,9 +188,7 @@ Status CudaBackend::run(const FunctionT &function, Space &space,
   }
   if (timing)
     return runTimed(function, space, recording);
-  Status status = recording.startAll(*module, space.plan());
-  return status.ok() ? status
-                     : status.within("function '" + function.name + "'");
+  return startAll(function, space, recording);
 }
 
 Status CudaBackend::call(const FunctionT &function,
@@ -188,8 +206,12 @@ Status CudaBackend::call(const FunctionT &function,
     status = run(function, space, *recording, profile);
   if (status.ok())
     status = space.download(*gpu, addresses, outputs);
-  if (status.ok())
-    return finish(function);
+  if (status.ok()) {
+    status = finish(function);
+    if (status.ok())
+      space.deliver(outputs);
+    return status;
+  }
   // A fault of a kernel makes whatever comes after it fail.
   Status end = broken.ok() ? finish(function) : Status::success();
   return end.ok() ? status : end;

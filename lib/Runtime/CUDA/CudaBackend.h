@@ -50,6 +50,10 @@ private:
                  Space &space, Recording *&recording);
   Status run(const package::FunctionT &function, Space &space,
              Recording &recording, std::span<StepTime> profile);
+  /// Starts all steps; a failure names the step.
+  Status startAll(const package::FunctionT &function, Space &space,
+                  Recording &recording);
+  std::string describeStep(const package::StepT &step, size_t index) const;
   Status runStep(const package::FunctionT &function, Space &space,
                  Recording &recording, size_t step);
   Status runProfiled(const package::FunctionT &function, Space &space,

@@ -156,6 +156,35 @@ void DeviceMemory::reset() {
   start = bytes = 0;
 }
 
+PinnedMemory PinnedMemory::allocate(std::shared_ptr<Device> device,
+                                    size_t bytes) {
+  PinnedMemory memory;
+  const Driver &driver = device->driver();
+  void *start = nullptr;
+  if (!driver.hostAllocate || !driver.hostFree ||
+      driver.hostAllocate(&start, bytes, /*flags=*/0) != Result::Success)
+    return memory;
+  memory.start = static_cast<std::byte *>(start);
+  memory.device = std::move(device);
+  return memory;
+}
+
+PinnedMemory &PinnedMemory::operator=(PinnedMemory &&other) noexcept {
+  if (this == &other)
+    return *this;
+  reset();
+  device = std::move(other.device);
+  start = std::exchange(other.start, nullptr);
+  return *this;
+}
+
+void PinnedMemory::reset() {
+  if (device && device->activate().ok())
+    device->driver().hostFree(start);
+  device.reset();
+  start = nullptr;
+}
+
 Expected<Timestamp> Timestamp::create(std::shared_ptr<Device> device) {
   Timestamp stamp;
   TNL_RETURN_IF_ERROR(

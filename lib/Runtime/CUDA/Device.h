@@ -79,6 +79,24 @@ private:
   size_t bytes = 0;
 };
 
+/// Memory of the host that a device copies to without a detour.
+class PinnedMemory {
+public:
+  PinnedMemory() = default;
+  /// Empty if the driver has none: it only makes copies faster.
+  static PinnedMemory allocate(std::shared_ptr<Device> device, size_t bytes);
+  ~PinnedMemory() { reset(); }
+  PinnedMemory(PinnedMemory &&other) noexcept { *this = std::move(other); }
+  PinnedMemory &operator=(PinnedMemory &&other) noexcept;
+
+  std::byte *data() const { return start; }
+  void reset();
+
+private:
+  std::shared_ptr<Device> device;
+  std::byte *start = nullptr;
+};
+
 /// A time stamp of the device.
 class Timestamp {
 public:

@@ -75,6 +75,10 @@ static Status open(const std::string &name, Driver &driver) {
 #undef TNL_CUDA_LOAD
   driver.parameterInfo = reinterpret_cast<decltype(driver.parameterInfo)>(
       ::dlsym(library, "cuFuncGetParamInfo"));
+  driver.hostAllocate = reinterpret_cast<decltype(driver.hostAllocate)>(
+      ::dlsym(library, "cuMemHostAlloc"));
+  driver.hostFree = reinterpret_cast<decltype(driver.hostFree)>(
+      ::dlsym(library, "cuMemFreeHost"));
   Result result = driver.init(0);
   if (result == Result::NoDevice)
     return unsupported("no CUDA device: the driver finds none");

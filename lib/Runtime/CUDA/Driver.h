@@ -115,8 +115,11 @@ struct Driver {
   member##_type *member = nullptr;
   TNL_CUDA_FUNCTIONS(TNL_CUDA_MEMBER)
 #undef TNL_CUDA_MEMBER
-  /// Newer drivers only; null elsewhere.
+  /// Null in drivers before CUDA 12.4.
   Result (*parameterInfo)(FunctionHandle, size_t, size_t *, size_t *) = nullptr;
+  /// Memory of the host that the device copies to directly; may be null.
+  Result (*hostAllocate)(void **, size_t, unsigned) = nullptr;
+  Result (*hostFree)(void *) = nullptr;
   int version = 0;
 
   /// "CUDA_ERROR_INVALID_VALUE (invalid argument)".

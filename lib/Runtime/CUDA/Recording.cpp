@@ -167,16 +167,20 @@ void Recording::capture(const Module &module, const Plan &plan) {
   captureFailed = !graph;
 }
 
-Status Recording::startAll(const Module &module, const Plan &plan) {
+Status Recording::startAll(const Module &module, const Plan &plan,
+                           size_t &step) {
+  step = plan.steps.size();
   if (started && !graph && !captureFailed)
     capture(module, plan);
   if (graph)
     return device->check(device->driver().graphLaunch(graph, device->stream()),
-                         "the graph of the function is refused");
+                         "the graph is refused");
   for (size_t i = 0; i < plan.steps.size(); ++i) {
     Status status = startStep(module, plan, i);
-    if (!status.ok())
-      return status.within("step " + std::to_string(i));
+    if (!status.ok()) {
+      step = i;
+      return status;
+    }
   }
   started = true;
   return Status::success();

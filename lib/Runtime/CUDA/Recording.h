@@ -34,8 +34,9 @@ public:
   /// Starts one step.
   Status startStep(const Module &module, const Plan &plan, size_t step);
   /// Starts all steps, as one graph where the driver can and the call is not
-  /// the first.
-  Status startAll(const Module &module, const Plan &plan);
+  /// the first. After a failure `step` is the one that failed, or the number of
+  /// steps.
+  Status startAll(const Module &module, const Plan &plan, size_t &step);
 
 private:
   Recording() = default;
