@@ -78,6 +78,22 @@ void addElement(unsigned type, uint8_t *to, const uint8_t *from) {
   }
 }
 
+/// Reports bytes that were written without a proxy fence.
+bool fenced(Warp &w, const Inst &i, uint32_t address, uint32_t size) {
+  uint32_t first = (address - SharedStart) / 16;
+  uint32_t last = (address - SharedStart + size - 1) / 16;
+  for (uint32_t g = first; g <= last; ++g)
+    if (unsigned writer = w.block->writer[g]) {
+      w.fault(i, ErrorLaunchFailed,
+              "a bulk store reads shared address " +
+                  std::to_string(SharedStart + g * 16) + ", which warp " +
+                  std::to_string(writer - 1) +
+                  " wrote without fence.proxy.async");
+      return false;
+    }
+  return true;
+}
+
 /// Copies the box of a tensor map in either direction.
 bool moveBox(Warp &w, const Inst &i, const Transfer &t) {
   const TensorMap *map = mapAt(w, i, t.map, t.rank);
@@ -127,14 +143,8 @@ bool moveBox(Warp &w, const Inst &i, const Transfer &t) {
         w.outOfBounds(i, "global memory", address, size, t.lane);
         return false;
       }
-      if (!t.load && w.block->writer[offset / 16]) {
-        w.fault(i, ErrorLaunchFailed,
-                "a bulk store reads shared address " + std::to_string(where) +
-                    ", which warp " +
-                    std::to_string(w.block->writer[offset / 16] - 1) +
-                    " wrote without fence.proxy.async");
+      if (!t.load && !fenced(w, i, where, size))
         return false;
-      }
       if (t.load) {
         std::memcpy(s, g, size);
       } else if (t.add) {
@@ -158,14 +168,16 @@ bool moveBox(Warp &w, const Inst &i, const Transfer &t) {
 /// A copy of consecutive bytes.
 bool moveBytes(Warp &w, const Inst &i, const Transfer &t) {
   uint8_t *s = w.shared(i, t.shared, t.bytes, 16);
-  if (!s)
-    return false;
+  if (!s || !t.bytes)
+    return s && (!t.load || completeBytes(w, i, t.barrier, 0));
   uint8_t *g = w.global(i, t.global, t.bytes);
   if (!g || t.global % 16) {
     w.outOfBounds(i, "global memory", t.global, t.bytes, t.lane);
     return false;
   }
   if (!t.load) {
+    if (!fenced(w, i, t.shared, t.bytes))
+      return false;
     std::memcpy(g, s, t.bytes);
     return true;
   }

@@ -297,7 +297,9 @@ bool Warp::turn() {
         break;
       }
       if (--budget == 0) {
+        // The other lanes of the warp have their turn before this loop.
         store(at, group);
+        deferred |= group;
         clean = false;
         return true;
       }

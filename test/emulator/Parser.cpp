@@ -889,6 +889,11 @@ void Parser::statement(std::string first) {
       inst.guard = guard->slot;
     first = word();
   }
+  if (first.empty() || first[0] == '.') {
+    error("an instruction should follow");
+    until(';');
+    return;
+  }
   inst.line = line;
   unsigned at = line;
   std::string rest = until(';');
