@@ -16,7 +16,7 @@
 namespace tnl::package {
 
 /// Longest program accepted, which also bounds its stack.
-inline constexpr size_t kMaxExprNodes = 256;
+inline constexpr size_t kMaxExprNodes = 1024;
 
 /// Checks that `expr` is a program which leaves one value on the stack and
 /// reads only symbols below `numSymbols`.

@@ -202,10 +202,20 @@ LogicalResult GPUFunctionBuilder::addStep(Operation *op) {
   if (failed(list) || failed(placeScratch(dispatch, *list, slots)))
     return failure();
   SmallVector<bool> written(outputs, false);
+  SmallVector<Memory> touched;
   for (LaunchRecord &record : list->launches) {
-    for (auto [memory, writes] : llvm::zip(record.memory, record.written))
-      if (writes && memory.kind == Memory::Operand && memory.index >= inputs)
+    for (auto [memory, writes] : llvm::zip(record.memory, record.written)) {
+      bool isResult = memory.kind == Memory::Operand && memory.index >= inputs;
+      if (writes && isResult)
         written[memory.index - inputs] = true;
+      // A kernel may be given what this launch of it has no use for; nothing
+      // is there to be read yet.
+      if ((isResult || memory.kind == Memory::Scratch) &&
+          !llvm::is_contained(touched, memory)) {
+        touched.push_back(memory);
+        writes = true;
+      }
+    }
     if (failed(addLaunch(dispatch, *list, record, slots)))
       return failure();
   }

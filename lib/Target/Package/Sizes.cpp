@@ -55,9 +55,29 @@ static const Size *neutral(ExprOp op, const Size &lhs, const Size &rhs) {
   }
 }
 
+/// `a` of a dividend `a + (divisor - 1)`; empty for another one.
+static ArrayRef<ExprNode> roundedUp(ArrayRef<ExprNode> dividend,
+                                    const Size &divisor) {
+  if (dividend.back().op() != ExprOp::Add)
+    return {};
+  FailureOr<Size> below = tnl::combine(ExprOp::Sub, divisor, constantSizeOf(1));
+  ArrayRef<ExprNode> sum = dividend.drop_back();
+  if (failed(below) || sum.size() <= below->size())
+    return {};
+  ArrayRef<ExprNode> added = sum.take_back(below->size());
+  return areEqual(Size(added.begin(), added.end()), *below)
+             ? sum.drop_back(below->size())
+             : ArrayRef<ExprNode>();
+}
+
 FailureOr<Size> tnl::combine(ExprOp op, const Size &lhs, const Size &rhs) {
   if (const Size *same = neutral(op, lhs, rhs))
     return *same;
+  // Halves the formula, where the divisor is one too.
+  if (op == ExprOp::FloorDiv)
+    if (ArrayRef<ExprNode> rounded = roundedUp(lhs, rhs); !rounded.empty())
+      return combine(ExprOp::CeilDiv, Size(rounded.begin(), rounded.end()),
+                     rhs);
   if (lhs.size() + rhs.size() + 1 > package::kMaxExprNodes)
     return failure();
   package::ExprT expr;

@@ -68,6 +68,7 @@ private:
   LogicalResult package();
   FailureOr<CPUProgram> compileCPU();
   FailureOr<GPUProgram> compileGPU();
+  LogicalResult dumpTiles();
   LogicalResult dumpGPU(const GPUProgram &program);
   std::vector<std::string> notes(const std::optional<GPUProgram> &gpu) const;
   bool hasByteVocabulary(ModuleOp module);
@@ -188,6 +189,19 @@ LogicalResult Compilation::dump(Phase phase) {
                       : success();
 }
 
+/// A schedule again, with lowered kernels.
+LogicalResult Compilation::dumpTiles() {
+  return dump("5-tile-nvptx.mlir", [&](llvm::raw_ostream &os) {
+    OwningOpRef<ModuleOp> whole = launches->clone();
+    whole->getOperation()->setAttrs(gpu.schedule->getOperation()->getAttrs());
+    OpBuilder builder = OpBuilder::atBlockBegin(whole->getBody());
+    for (auto function : gpu.schedule->getOps<func::FuncOp>())
+      if (!function->hasAttr(kKernelAttr))
+        builder.clone(*function);
+    whole->print(os);
+  });
+}
+
 LogicalResult Compilation::dumpGPU(const GPUProgram &program) {
   auto text = [](StringRef text) {
     return [text](llvm::raw_ostream &os) { os << text; };
@@ -261,8 +275,7 @@ FailureOr<GPUProgram> Compilation::compileGPU() {
     return failure();
   program.launches = *launches;
   program.pipeline = gpu.pipeline;
-  if (failed(dump("5-tile-nvptx.mlir",
-                  [&](llvm::raw_ostream &os) { launches->print(os); })))
+  if (failed(dumpTiles()))
     return failure();
   if (launches->getOps<tile::KernelOp>().empty())
     return program;
