@@ -160,7 +160,21 @@ static LogicalResult lowerMap(MapOp op, Operands<MapOp> operands, Emitter &e) {
   return success();
 }
 
+/// Fragments and shared tiles are chosen register by register.
+static LogicalResult lowerSelect(arith::SelectOp op,
+                                 Operands<arith::SelectOp> operands,
+                                 Emitter &e) {
+  SmallVector<Value> out;
+  for (auto [a, b] :
+       llvm::zip(operands.getTrueValue(), operands.getFalseValue()))
+    out.push_back(
+        e.create<arith::SelectOp>(operands.getCondition().front(), a, b));
+  e.rewriter.replaceOpWithMultiple(op, {out});
+  return success();
+}
+
 void tnl::tile::addFragmentPatterns(Patterns &patterns) {
+  patterns.add<arith::SelectOp>(lowerSelect);
   patterns.add<SplatOp>(lowerSplat);
   patterns.add<CastOp>(lowerCast);
   patterns.add<MulOp>(lowerMul);

@@ -2,8 +2,10 @@
 
 #include "Emitter.h"
 #include "TNL/Conversion/TileToNVVM/Passes.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/Transforms/Patterns.h"
+#include "mlir/Dialect/UB/IR/UBOps.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 namespace tnl {
@@ -50,8 +52,14 @@ struct ConvertTileToNVVM : tnl::impl::ConvertTileToNVVMBase<ConvertTileToNVVM> {
     TileTypeConverter converter(context);
     RewritePatternSet set(context);
     ConversionTarget target(*context);
-    target.addLegalDialect<arith::ArithDialect, LLVM::LLVMDialect,
-                           NVVM::NVVMDialect, vector::VectorDialect>();
+    target.addLegalDialect<arith::ArithDialect, cf::ControlFlowDialect,
+                           LLVM::LLVMDialect, NVVM::NVVMDialect, ub::UBDialect,
+                           vector::VectorDialect>();
+    target.addDynamicallyLegalOp<arith::SelectOp>(
+        [&](arith::SelectOp op) { return converter.isLegal(op.getType()); });
+    // Of other dialects a kernel has nothing.
+    target.markUnknownOpDynamicallyLegal(
+        [](Operation *op) { return !op->getParentOfType<LLVM::LLVMFuncOp>(); });
     target.addIllegalDialect<TileDialect>();
     target.addIllegalDialect<math::MathDialect>();
     // What the target has instructions for.

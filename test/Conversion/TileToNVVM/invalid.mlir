@@ -54,6 +54,14 @@ tile.kernel @no_instruction(%x: f32) threads 32 {
 
 // -----
 
+tile.kernel @other_dialect(%x: f32) threads 32 {
+  // expected-error @below {{failed to legalize operation 'memref.alloc' that was explicitly marked illegal}}
+  %m = memref.alloc() : memref<4xf32>
+  tile.return
+}
+
+// -----
+
 tile.kernel @no_f64(%f: f32) threads 32 {
   %x = arith.extf %f : f32 to f64
   // expected-error @below {{failed to legalize operation 'math.sin' that was explicitly marked illegal}}

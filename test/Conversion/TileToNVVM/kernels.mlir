@@ -84,6 +84,7 @@ tile.kernel @keep_registers(%x: !tile.global<i32>) threads 256 min_blocks 2 {
 // Fragments go through control flow as registers.
 // CHECK-LABEL: llvm.func @control_flow
 // CHECK: %[[LOOP:.*]]:4 = scf.for {{.*}} -> (f32, f32, f32, f32)
+// CHECK-COUNT-4: arith.select %{{.*}} : f32
 // CHECK:   %[[IF:.*]]:4 = scf.if %{{.*}} -> (f32, f32, f32, f32)
 // CHECK:     scf.yield %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}} : f32, f32, f32, f32
 // CHECK:   scf.yield %[[IF]]#0, %[[IF]]#1, %[[IF]]#2, %[[IF]]#3 : f32, f32, f32, f32
@@ -92,9 +93,11 @@ tile.kernel @control_flow(%x: !tile.global<f32>, %n: i32, %s: f32) threads 128 {
   %c1 = arith.constant 1 : i32
   %f = tile.splat %s : f32 -> !tile.frag<64x8xf32>
   %r = scf.for %i = %c0 to %n step %c1 iter_args(%a = %f) -> (!tile.frag<64x8xf32>) : i32 {
+    %first = arith.cmpi eq, %i, %c0 : i32
+    %d = arith.select %first, %a, %f : !tile.frag<64x8xf32>
     %odd = arith.trunci %i : i32 to i1
     %b = scf.if %odd -> !tile.frag<64x8xf32> {
-      %c = tile.mul %a, %f : !tile.frag<64x8xf32>
+      %c = tile.mul %a, %d : !tile.frag<64x8xf32>
       scf.yield %c : !tile.frag<64x8xf32>
     } else {
       scf.yield %a : !tile.frag<64x8xf32>
