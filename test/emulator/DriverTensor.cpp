@@ -25,7 +25,7 @@ static const char *check(const void *map, unsigned type, unsigned rank,
     return "unknown swizzle";
   if (promotion > 3 || fill > 1)
     return "unknown L2 promotion or fill";
-  if (!address || reinterpret_cast<uintptr_t>(address) % 16)
+  if (reinterpret_cast<uintptr_t>(address) % 16)
     return "the address is not a multiple of 16";
   for (unsigned k = 0; k < rank; ++k) {
     if (!dims[k] || dims[k] > (uint64_t(1) << 32))

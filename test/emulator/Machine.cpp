@@ -196,6 +196,7 @@ void Warp::start(Block &owner, unsigned number) {
   block = &owner;
   kernel = owner.launch.kernel;
   index = number;
+  cached = {};
   // Registers that nothing wrote read as NaN.
   registers.assign(size_t(kernel->slots) * 32, ~uint64_t(0));
   predicates.assign(size_t(kernel->predicates), 0);
@@ -307,7 +308,32 @@ bool Warp::turn() {
   }
 }
 
+namespace {
+/// Warps of earlier launches, whose memory is used again.
+struct Pool {
+  std::mutex mutex;
+  std::vector<std::vector<Warp>> free;
+};
+} // namespace
+
+static Pool &pool() {
+  static Pool p;
+  return p;
+}
+
+Block::~Block() {
+  std::lock_guard lock(pool().mutex);
+  pool().free.push_back(std::move(warps));
+}
+
 Block::Block(Grid &grid) : grid(grid), launch(grid.launch) {
+  {
+    std::lock_guard lock(pool().mutex);
+    if (!pool().free.empty()) {
+      warps = std::move(pool().free.back());
+      pool().free.pop_back();
+    }
+  }
   threads = launch.block[0] * launch.block[1] * launch.block[2];
   sharedBytes.resize(launch.kernel->staticShared + launch.dynamicShared);
   writer.resize(sharedBytes.size() / 16 + 1);

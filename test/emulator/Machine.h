@@ -162,6 +162,9 @@ struct Block {
   uint64_t events = 0; ///< counts what may let a waiting warp go on
 
   explicit Block(Grid &grid);
+  ~Block();
+  Block(const Block &) = delete;
+  Block &operator=(const Block &) = delete;
   void run(uint64_t index);
   void release(unsigned id);
   void lanesLeft(unsigned count);

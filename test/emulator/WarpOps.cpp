@@ -6,14 +6,22 @@ using namespace tnl::emulator;
 
 namespace {
 
-uint32_t members(Warp &w, int slot, uint32_t m) {
-  return uint32_t(w.src(slot)[std::countr_zero(m)]);
+/// Waits until all members of the operation are here, who are those of `m`.
+bool meet(Warp &w, const Inst &i, uint32_t m) {
+  auto who = uint32_t(w.src(i.e)[std::countr_zero(m)]);
+  if (!w.converged(m, who))
+    return false;
+  if ((m & ~who) == 0)
+    return true;
+  w.fault(i, ErrorIllegalInstruction,
+          "a lane that is not in the member mask takes part");
+  return false;
 }
 
 enum Shuffle { Idx, Up, Down, Bfly };
 
 template <Shuffle Mode> void shuffle(Warp &w, const Inst &i, uint32_t m) {
-  if (!w.converged(m, members(w, i.e, m)))
+  if (!meet(w, i, m))
     return;
   const uint64_t *b = w.src(i.b), *c = w.src(i.c);
   uint64_t from[32];
@@ -55,17 +63,15 @@ template <Shuffle Mode> void shuffle(Warp &w, const Inst &i, uint32_t m) {
 
 /// imm: 0 all, 1 any, 2 uni, 3 ballot.
 void vote(Warp &w, const Inst &i, uint32_t m) {
-  uint32_t who = members(w, i.e, m);
-  if (!w.converged(m, who))
+  if (!meet(w, i, m))
     return;
-  who &= m;
-  uint32_t p = w.pred(i.a, i.flags & 1) & who;
+  uint32_t p = w.pred(i.a, i.flags & 1) & m;
   if (i.imm == 3) {
     uint64_t *d = w.reg(i.d);
     eachLane(m, [&](unsigned l) { d[l] = p; });
     return;
   }
-  bool r = i.imm == 0 ? p == who : i.imm == 1 ? p != 0 : p == who || p == 0;
+  bool r = i.imm == 0 ? p == m : i.imm == 1 ? p != 0 : p == m || p == 0;
   w.setPred(i.d, r ? ~0u : 0, m);
 }
 
@@ -76,8 +82,7 @@ void activemask(Warp &w, const Inst &i, uint32_t m) {
 
 /// flags: 1 all, 2 64-bit values.
 void match(Warp &w, const Inst &i, uint32_t m) {
-  uint32_t who = members(w, i.e, m);
-  if (!w.converged(m, who))
+  if (!meet(w, i, m))
     return;
   uint64_t v[32];
   const uint64_t *a = w.src(i.a);
@@ -87,8 +92,8 @@ void match(Warp &w, const Inst &i, uint32_t m) {
   uint32_t all = 0;
   eachLane(m, [&](unsigned l) {
     uint32_t same = 0;
-    eachLane(m & who, [&](unsigned k) { same |= uint32_t(v[k] == v[l]) << k; });
-    bool every = same == (m & who);
+    eachLane(m, [&](unsigned k) { same |= uint32_t(v[k] == v[l]) << k; });
+    bool every = same == m;
     d[l] = i.flags & 1 ? (every ? same : 0) : same;
     all |= uint32_t(every) << l;
   });
@@ -97,10 +102,9 @@ void match(Warp &w, const Inst &i, uint32_t m) {
 }
 
 void elect(Warp &w, const Inst &i, uint32_t m) {
-  uint32_t who = members(w, i.e, m);
-  if (!w.converged(m, who))
+  if (!meet(w, i, m))
     return;
-  auto leader = unsigned(std::countr_zero(m & who));
+  auto leader = unsigned(std::countr_zero(m));
   uint64_t *d = w.reg(i.d);
   eachLane(m, [&](unsigned l) { d[l] = leader; });
   w.setPred(i.d2, 1u << leader, m);
@@ -108,13 +112,12 @@ void elect(Warp &w, const Inst &i, uint32_t m) {
 
 /// imm: 0 add, 1 min, 2 max, 3 and, 4 or, 5 xor.
 template <class T> void redux(Warp &w, const Inst &i, uint32_t m) {
-  uint32_t who = members(w, i.e, m);
-  if (!w.converged(m, who))
+  if (!meet(w, i, m))
     return;
   const uint64_t *a = w.src(i.a);
   bool first = true;
   T r = 0;
-  eachLane(m & who, [&](unsigned l) {
+  eachLane(m, [&](unsigned l) {
     T v = T(a[l]);
     if (first)
       r = v;

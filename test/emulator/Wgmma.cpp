@@ -17,6 +17,8 @@
 #include "Fragment.h"
 #include "Tensor.h"
 
+#include <algorithm>
+
 using namespace tnl::emulator;
 
 namespace {
@@ -81,14 +83,19 @@ bool readOperand(Warp &w, const Inst &i, uint64_t descriptor, bool mnMajor,
         return false;
       }
       const uint8_t *bytes = shared.data() + at;
+      float values[8];
       for (unsigned e = 0; e < per; ++e) {
         uint32_t word = 0;
         std::memcpy(&word, bytes + e * size, size);
-        float v = element<float>(i.type, word, 0);
-        unsigned r = mnMajor ? p * per + e : o;
-        unsigned k = mnMajor ? o : p * per + e;
-        if (r < rows)
-          out[k * stride + r] = v;
+        values[e] = i.type == Type::BF16 ? std::bit_cast<float>(word << 16)
+                                         : element<float>(i.type, word, 0);
+      }
+      if (mnMajor) {
+        unsigned r = p * per, count = std::min(per, rows - r);
+        std::copy(values, values + count, out + o * stride + r);
+      } else {
+        for (unsigned e = 0; e < per; ++e)
+          out[(p * per + e) * stride + o] = values[e];
       }
     }
   return true;

@@ -149,7 +149,6 @@ TEST_F(ValueDriver, TensorMapsAreChecked) {
   EXPECT_EQ(encode(map, at, {64, 64}, {128}, {65, 8}, 0), 1);
   EXPECT_EQ(encode(map, at, {256, 64}, {512}, {72, 64}, 3), 1);
   EXPECT_EQ(encode(map, at, {64, 0}, {128}, {64, 64}, 3), 1);
-  EXPECT_EQ(encode(map, 0, {64, 64}, {128}, {64, 64}, 3), 1);
 }
 
 TEST_F(EmulatedDriver, ResultsAppearWhenTheStreamIsWaitedFor) {

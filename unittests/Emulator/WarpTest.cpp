@@ -58,10 +58,10 @@ TEST_F(ValueWarp, Votes) {
                       "vote.sync.ballot.b32 %r10, %p1, -1;");
   auto any = lanes("setp.eq.u32 %p1, %r1, 10; vote.sync.any.pred %p2, %p1, -1;"
                    "vote.sync.all.pred %p3, %p1, -1;"
-                   "vote.sync.all.pred %p4, !%p1, 0x3ff;"
+                   "setp.eq.u32 %p5, %r1, 40; vote.sync.all.pred %p4, !%p5, -1;"
                    "selp.u32 %r10, 1, 0, %p2; @%p3 add.u32 %r10, %r10, 2;"
                    "@%p4 add.u32 %r10, %r10, 4;");
-  for (unsigned l = 0; l < 10; ++l) {
+  for (unsigned l = 0; l < 32; ++l) {
     EXPECT_EQ(ballot[l], 0x3ffu);
     EXPECT_EQ(any[l], 5u);
   }
