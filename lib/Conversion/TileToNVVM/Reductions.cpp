@@ -28,8 +28,7 @@ static SmallVector<Value> combineLanes(Combiner combiner,
   return values;
 }
 
-/// Column results of the warp go through a row of scratch per warp; every
-/// thread combines all rows in one order, so that all get the same result.
+/// Column results of the warp go through a row of scratch per warp.
 static SmallVector<Value> combineWarps(ReduceOp op, Operands<ReduceOp> operands,
                                        ArrayRef<Value> own, Emitter &e) {
   SharedType scratch = op.getScratch().getType();
@@ -67,24 +66,40 @@ static SmallVector<Value> combineWarps(ReduceOp op, Operands<ReduceOp> operands,
   }
   Value barrier = operands.getBarrier().front();
   e.namedBarrier(barrier, threads);
-  SmallVector<Value> result(own.size());
-  auto combineInto = [&](Value &slot, Value value) {
-    slot = slot ? e.combine(op.getCombiner(), slot, value) : value;
-  };
-  for (size_t i = 0; i < own.size(); i += 2)
+  // One thread of the first warpgroup adds up a column and leaves the result in
+  // the first row: few registers are held, and every sum has one order.
+  Value first =
+      e.compare(arith::CmpIPredicate::eq, operands.getWarpgroup().front(), 0);
+  for (int64_t start = 0; start < scratch.getCols(); start += kWarpgroup) {
+    Value column = e.add(e.threadInGroup(), e.i32(start));
+    Value inside =
+        e.compare(arith::CmpIPredicate::ult, column, scratch.getCols());
+    auto adds =
+        e.create<scf::IfOp>(TypeRange(), e.create<arith::AndIOp>(first, inside),
+                            /*withElseRegion=*/false);
+    OpBuilder::InsertionGuard guard(e.rewriter);
+    e.rewriter.setInsertionPoint(adds.thenBlock()->getTerminator());
+    Value address = e.add(operands.getScratch().front(), e.mul(column, bytes));
+    Value sum;
     for (int64_t r = 0; r < rows; ++r) {
-      int64_t offset = r * rowBytes + i / 2 * 8 * bytes;
-      if (pairs) {
-        Value pair = e.load(e.sharedPointer(columns, offset), pairType);
-        for (int64_t j = 0; j < 2; ++j)
-          combineInto(result[i + j], e.create<vector::ExtractOp>(pair, j));
-        continue;
-      }
-      for (int64_t j = 0; j < 2; ++j)
-        combineInto(
-            result[i + j],
-            e.load(e.sharedPointer(columns, offset + j * bytes), e.f32Type));
+      Value part = e.load(e.sharedPointer(address, r * rowBytes), e.f32Type);
+      sum = sum ? e.combine(op.getCombiner(), sum, part) : part;
     }
+    e.store(sum, e.sharedPointer(address, 0));
+  }
+  e.namedBarrier(barrier, threads);
+  SmallVector<Value> result;
+  for (size_t i = 0; i < own.size(); i += pairs ? 2 : 1) {
+    int64_t offset = (i / 2 * 8 + i % 2) * bytes;
+    Value pointer = e.sharedPointer(columns, offset);
+    if (!pairs) {
+      result.push_back(e.load(pointer, e.f32Type));
+      continue;
+    }
+    Value pair = e.load(pointer, pairType);
+    for (int64_t j = 0; j < 2; ++j)
+      result.push_back(e.create<vector::ExtractOp>(pair, j));
+  }
   // The scratch may be written again.
   e.namedBarrier(barrier, threads);
   return result;

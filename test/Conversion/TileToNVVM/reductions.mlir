@@ -21,7 +21,8 @@ tile.kernel @rows() threads 128 {
 
 // -----
 
-// Eight warps meet in the scratch tile; four lanes of each hold its columns.
+// Eight warps meet in the scratch tile; four lanes of each hold its columns. A thread of the first warpgroup
+// adds up a column into the first row.
 // CHECK-LABEL: llvm.func @columns
 // CHECK-SAME: (%[[WG:[^:]*]]: i32, %[[ID:[^:]*]]: i32)
 // CHECK: %[[FOUR:.*]] = arith.cmpi ult, %{{.*}}, %c4_i32
@@ -36,7 +37,20 @@ tile.kernel @rows() threads 128 {
 // CHECK:   llvm.store {{.*}} : vector<2xf32>, !llvm.ptr<3>
 // CHECK-NEXT: }
 // CHECK: nvvm.barrier id = %[[ID]] number_of_threads = %c256_i32
-// CHECK-COUNT-8: llvm.load {{.*}} -> vector<2xf32>
+// CHECK: %[[GROUP:.*]] = arith.cmpi eq, %[[WG]], %c0_i32
+// CHECK: %[[INSIDE:.*]] = arith.cmpi ult, %{{.*}}, %c8_i32
+// CHECK: %[[ADDS:.*]] = arith.andi %[[GROUP]], %[[INSIDE]]
+// CHECK: scf.if %[[ADDS]] {
+// CHECK:   %[[FIRST_ROW:.*]] = llvm.inttoptr
+// CHECK:   %[[A:.*]] = llvm.load %[[FIRST_ROW]] {{.*}} -> f32
+// CHECK:   %[[B:.*]] = llvm.load {{.*}} -> f32
+// CHECK:   arith.maxnumf %[[A]], %[[B]]
+// CHECK-COUNT-6: arith.maxnumf
+// CHECK-NOT: arith.maxnumf
+// CHECK:   llvm.store %{{.*}}, %[[FIRST_ROW]]
+// CHECK: }
+// CHECK: nvvm.barrier id = %[[ID]] number_of_threads = %c256_i32
+// CHECK: llvm.load {{.*}} -> vector<2xf32>
 // CHECK: nvvm.barrier id = %[[ID]] number_of_threads = %c256_i32
 tile.kernel @columns(%wg: i32, %id: i32) threads 256 {
   %t = tile.alloc : !tile.shared<64x8xf32>
