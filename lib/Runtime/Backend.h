@@ -46,6 +46,11 @@ public:
   /// A state of zeros, where the device keeps them.
   virtual Expected<Tensor> allocateState(DType dtype,
                                          std::vector<int64_t> shape) = 0;
+  /// Memory of the host to which the device copies results fast.
+  virtual Expected<Tensor> allocateResult(DType dtype,
+                                          std::vector<int64_t> shape) {
+    return Tensor::allocate(dtype, std::move(shape));
+  }
   /// Fills bytes of a state with zeros.
   virtual Status zero(const Tensor &state, size_t offset, size_t bytes) = 0;
   /// Copies between states, and between states and memory of the host.

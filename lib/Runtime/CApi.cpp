@@ -4,6 +4,8 @@
 #include "TNL/Package/Expr.h"
 #include "TNL/Package/FileFormat.h"
 
+#include <cstring>
+
 using namespace tnl;
 using namespace tnl::capi;
 using package::TensorT;
@@ -49,13 +51,21 @@ Expected<Tensor> capi::fromC(const tnl_tensor &tensor, const char *kind,
   return Tensor::borrow(dtype, std::move(shape), tensor.data);
 }
 
-void capi::toC(Tensor &tensor, tnl_tensor &out) {
+Status capi::toC(Tensor &tensor, tnl_tensor &out) {
+  if (!tensor.ownsElements()) {
+    auto copy = Tensor::allocate(tensor.dtype(), tensor.shape());
+    if (!copy.ok())
+      return copy.takeStatus();
+    std::memcpy(copy->data(), tensor.data(), tensor.bytes());
+    tensor = std::move(*copy);
+  }
   out.dtype = static_cast<tnl_dtype>(tensor.dtype());
   out.rank = int32_t(tensor.shape().size());
   for (int32_t i = 0; i < out.rank; ++i)
     out.shape[i] = tensor.shape()[i];
   out.data = tensor.data();
   tensor.release();
+  return Status::success();
 }
 
 int tnl_api_version(void) { return TNL_API_VERSION; }
@@ -259,10 +269,10 @@ tnl_status tnl_call(const tnl_function *function, const tnl_tensor *inputs,
                            executor->device().c_str());
   if (!status.ok())
     return report(std::move(status));
-  for (size_t i = 0; i < numOutputs; ++i)
+  for (size_t i = 0; status.ok() && i < numOutputs; ++i)
     if (!outputs[i].data)
-      toC(out[i], outputs[i]);
-  return TNL_OK;
+      status = toC(out[i], outputs[i]);
+  return report(std::move(status));
 }
 
 void tnl_tensor_free(tnl_tensor *tensor) {

@@ -40,8 +40,8 @@ std::shared_ptr<Executor> executorOf(tnl_package &package);
 /// A view of the caller's tensor; empty where it has no data.
 Expected<Tensor> fromC(const tnl_tensor &tensor, const char *kind,
                        size_t index);
-/// Hands what was allocated to the caller.
-void toC(Tensor &tensor, tnl_tensor &out);
+/// Hands what was allocated to the caller, copied if it cannot be given away.
+Status toC(Tensor &tensor, tnl_tensor &out);
 
 } // namespace tnl::capi
 

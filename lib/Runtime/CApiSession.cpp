@@ -55,7 +55,7 @@ static tnl_status withLogits(tnl_tensor *out, Body body) {
   if (!status.ok())
     return report(std::move(status));
   if (out && !out->data && !logits.empty())
-    toC(logits, *out);
+    return report(toC(logits, *out));
   return TNL_OK;
 }
 

@@ -239,7 +239,7 @@ Status Session::Impl::prepareLogits(const SessionBinding &binding, int64_t rows,
                         "the number of logits is not a constant");
   std::vector<int64_t> shape{batch, rows, *vocabulary};
   if (logits.empty()) {
-    auto tensor = Tensor::allocate(output.dtype, std::move(shape));
+    auto tensor = backend().allocateResult(output.dtype, std::move(shape));
     if (!tensor.ok())
       return tensor.takeStatus();
     logits = std::move(*tensor);

@@ -54,6 +54,13 @@ Tensor Tensor::borrow(DType dtype, std::vector<int64_t> shape, void *data) {
   return tensor;
 }
 
+Tensor Tensor::shared(DType dtype, std::vector<int64_t> shape, void *data,
+                      std::shared_ptr<void> owner) {
+  Tensor tensor = borrow(dtype, std::move(shape), data);
+  tensor.owner = std::move(owner);
+  return tensor;
+}
+
 Tensor Tensor::onDevice(DType dtype, std::vector<int64_t> shape,
                         uint64_t address, std::shared_ptr<void> owner) {
   Tensor tensor =

@@ -43,6 +43,10 @@ public:
   static Tensor onDevice(DType dtype, std::vector<int64_t> shape,
                          uint64_t address, std::shared_ptr<void> owner);
 
+  /// Elements in memory of the host that `owner` keeps alive.
+  static Tensor shared(DType dtype, std::vector<int64_t> shape, void *data,
+                       std::shared_ptr<void> owner);
+
   DType dtype() const { return type; }
   const std::vector<int64_t> &shape() const { return sizes; }
   void *data() const { return pointer; }
@@ -51,6 +55,8 @@ public:
   bool isOnDevice() const { return device; }
   int64_t elements() const;
   size_t bytes() const;
+  /// Whether the elements are this tensor's own, so that release() gives them.
+  bool ownsElements() const { return owned != nullptr; }
   /// Gives up ownership of the elements (free them with AlignedDelete).
   void *release() { return owned.release(); }
 

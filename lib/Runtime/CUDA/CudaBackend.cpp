@@ -2,6 +2,7 @@
 
 #include "CudaBackend.h"
 #include "../Arguments.h"
+#include "TNL/Package/Expr.h"
 
 #include <algorithm>
 
@@ -9,6 +10,9 @@ using namespace tnl;
 using namespace tnl::cuda;
 using package::FunctionT;
 using package::StepKind;
+
+/// Pinned memory for one result, at most.
+static constexpr size_t kMaxPinned = 64 << 20;
 
 Status CudaBackend::load() {
   std::lock_guard<std::mutex> lock(loading);
@@ -206,12 +210,8 @@ Status CudaBackend::call(const FunctionT &function,
     status = run(function, space, *recording, profile);
   if (status.ok())
     status = space.download(*gpu, addresses, outputs);
-  if (status.ok()) {
-    status = finish(function);
-    if (status.ok())
-      space.deliver(outputs);
-    return status;
-  }
+  if (status.ok())
+    return finish(function);
   // A fault of a kernel makes whatever comes after it fail.
   Status end = broken.ok() ? finish(function) : Status::success();
   return end.ok() ? status : end;
@@ -231,6 +231,23 @@ Expected<Tensor> CudaBackend::allocateState(DType dtype,
                  "states cannot be cleared"));
   Pointer address = owner->address();
   return Tensor::onDevice(dtype, std::move(shape), address, std::move(owner));
+}
+
+Expected<Tensor> CudaBackend::allocateResult(DType dtype,
+                                             std::vector<int64_t> shape) {
+  auto bytes = package::checkedProduct(shape, package::sizeOf(dtype));
+  if (!bytes.ok())
+    return bytes.takeStatus();
+  std::lock_guard<std::mutex> lock(running);
+  TNL_RETURN_IF_ERROR(begin());
+  // Memory of this kind is taken from the whole system.
+  if (size_t(*bytes) <= kMaxPinned) {
+    auto pinned = std::make_shared<PinnedMemory>(
+        PinnedMemory::allocate(gpu, size_t(*bytes)));
+    if (void *data = pinned->data())
+      return Tensor::shared(dtype, std::move(shape), data, std::move(pinned));
+  }
+  return Tensor::allocate(dtype, std::move(shape));
 }
 
 Status CudaBackend::zero(const Tensor &state, size_t offset, size_t bytes) {

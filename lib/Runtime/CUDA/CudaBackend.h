@@ -33,6 +33,8 @@ public:
               CallSpace &space, std::span<StepTime> profile) override;
   Expected<Tensor> allocateState(DType dtype,
                                  std::vector<int64_t> shape) override;
+  Expected<Tensor> allocateResult(DType dtype,
+                                  std::vector<int64_t> shape) override;
   Status zero(const Tensor &state, size_t offset, size_t bytes) override;
   Status copy(const Tensor &to, size_t toOffset, const Tensor &from,
               size_t fromOffset, size_t bytes) override;

@@ -4,15 +4,12 @@
 #include "TNL/Package/Expr.h"
 
 #include <algorithm>
-#include <cstring>
 
 using namespace tnl;
 using namespace tnl::cuda;
 
 /// A session needs two for decode; timing uses one for each copy of the data.
 static constexpr size_t kMaxRecordings = 64;
-/// Pinned memory is taken from the whole system.
-static constexpr uint64_t kMaxPinned = 16 << 20;
 
 /// Appends places for the tensors that are not on the device.
 static Status
@@ -40,14 +37,6 @@ addPlaces(const std::vector<std::vector<int64_t>> &shapes,
 }
 
 Status Space::makeMemory(std::shared_ptr<Device> device) {
-  uint64_t wanted = bytes - outputsStart;
-  if (wanted > kMaxPinned) {
-    pinned.reset();
-    pinnedBytes = 0;
-  } else if (wanted > pinnedBytes) {
-    pinned = PinnedMemory::allocate(device, wanted);
-    pinnedBytes = wanted;
-  }
   if (arena.address() && bytes <= arena.size())
     return Status::success();
   arena.reset();
@@ -79,7 +68,6 @@ Status Space::prepare(std::shared_ptr<Device> device,
   bytes = uint64_t(sizes.arenaSize);
   TNL_RETURN_IF_ERROR(
       addPlaces(sizes.inputShapes, wanted.inputs, inputs, inputPlaces, bytes));
-  outputsStart = bytes;
   TNL_RETURN_IF_ERROR(addPlaces(sizes.outputShapes, wanted.outputs, outputs,
                                 outputPlaces, bytes));
   TNL_RETURN_IF_ERROR(makeMemory(std::move(device)));
@@ -136,15 +124,8 @@ Status Space::download(const Device &device, const Addresses &addresses,
   for (size_t i = 0; i < outputs.size(); ++i)
     if (outputPlaces[i] >= 0)
       TNL_RETURN_IF_ERROR(device.check(
-          device.driver().copyToHost(
-              pinned.data() ? pinnedPlace(i) : outputs[i].data(),
-              addresses.outputs[i], outputs[i].bytes(), device.stream()),
+          device.driver().copyToHost(outputs[i].data(), addresses.outputs[i],
+                                     outputs[i].bytes(), device.stream()),
           "output '" + function->outputs[i]->name + "' cannot be copied"));
   return Status::success();
-}
-
-void Space::deliver(std::span<Tensor> outputs) const {
-  for (size_t i = 0; pinned.data() && i < outputs.size(); ++i)
-    if (outputPlaces[i] >= 0)
-      std::memcpy(outputs[i].data(), pinnedPlace(i), outputs[i].bytes());
 }

@@ -31,11 +31,8 @@ public:
                                std::span<const Tensor> outputs);
   Status upload(const Device &device, const Addresses &addresses,
                 std::span<const Tensor> inputs) const;
-  /// Starts to copy outputs to the host; when that is done, deliver() hands
-  /// them over.
   Status download(const Device &device, const Addresses &addresses,
                   std::span<Tensor> outputs) const;
-  void deliver(std::span<Tensor> outputs) const;
 
 private:
   Status makeMemory(std::shared_ptr<Device> device);
@@ -43,14 +40,8 @@ private:
   std::vector<int64_t> inputPlaces, outputPlaces;
   std::vector<bool> onDevice;
   Plan sizes;
-  uint64_t bytes = 0, outputsStart = 0;
+  uint64_t bytes = 0;
   DeviceMemory arena;
-  /// Of the outputs, where there is little of them, as in decode.
-  PinnedMemory pinned;
-  uint64_t pinnedBytes = 0;
-  std::byte *pinnedPlace(size_t output) const {
-    return pinned.data() + (uint64_t(outputPlaces[output]) - outputsStart);
-  }
   std::list<std::unique_ptr<Recording>> recordings; ///< last used first
 };
 
