@@ -2,6 +2,8 @@
 
 #include "Decode.h"
 
+#include <cfenv>
+
 using namespace tnl::emulator;
 
 namespace {
@@ -248,6 +250,13 @@ template <class T> Handler testpOf(const Decode &d) {
                                : nullptr;
 }
 
+/// Runs an instruction in the rounding mode `imm` of the host.
+void rounded(Warp &w, const Inst &i, uint32_t m) {
+  std::fesetround(int(i.imm));
+  i.inner(w, i, m);
+  std::fesetround(FE_TONEAREST);
+}
+
 } // namespace
 
 bool tnl::emulator::decodeFloat(Decode &d) {
@@ -307,7 +316,8 @@ bool tnl::emulator::decodeFloat(Decode &d) {
     one(ofMode<Tanh, 1>(d, t));
   if (!run)
     return false;
-  if (d.has("rz") || d.has("rm") || d.has("rp"))
+  bool directed = d.has("rz") || d.has("rm") || d.has("rp");
+  if (directed && t != Type::F32 && t != Type::F64)
     return d.fail("only rounding to nearest is supported");
   if (d.has("xorsign"))
     return false;
@@ -321,5 +331,10 @@ bool tnl::emulator::decodeFloat(Decode &d) {
   if (operands > 2)
     i.c = d.src(3, t);
   i.run = run;
+  if (directed) {
+    i.inner = run;
+    i.imm = d.has("rz") ? FE_TOWARDZERO : d.has("rm") ? FE_DOWNWARD : FE_UPWARD;
+    i.run = rounded;
+  }
   return true;
 }

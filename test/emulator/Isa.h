@@ -62,10 +62,16 @@ inline constexpr int NoSlot = INT32_MIN;
 /// Executes one instruction for the lanes of `mask`.
 using Handler = void (*)(Warp &warp, const Inst &inst, uint32_t mask);
 
-enum class Flow : uint8_t { None, Branch, Exit };
+enum class Flow : uint8_t {
+  None,
+  Branch,
+  Table, ///< a branch to entry `a` of the `imm` targets in `list`
+  Exit
+};
 
 struct Inst {
   Handler run = nullptr;
+  Handler inner = nullptr; ///< what `run` wraps
   Flow flow = Flow::None;
   bool negated = false; ///< of the guard
   Space space = Space::Generic;

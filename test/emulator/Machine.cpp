@@ -286,6 +286,19 @@ bool Warp::turn() {
         } else {
           ++at;
         }
+      } else if (inst.flow == Flow::Table) {
+        store(at + 1, group & ~mask);
+        for (uint32_t m = mask; m; m &= m - 1) {
+          auto l = size_t(std::countr_zero(m));
+          auto entry = uint32_t(src(inst.a)[l]);
+          if (entry >= uint64_t(inst.imm)) {
+            fault(inst, ErrorIllegalInstruction,
+                  "the index is beyond the branch table");
+            return false;
+          }
+          pc[l] = kernel->lists[size_t(inst.list) + entry];
+        }
+        break;
       } else {
         alive &= ~mask;
         ++block->events;

@@ -1,4 +1,4 @@
-//===- Parser.cpp - PTX text ----------------------------------------------===//
+//===- Parser.cpp - Modules of PTX ----------------------------------------===//
 //
 // Reads a module in one pass. Registers and labels live in scopes, as inline
 // assembly declares its own inside braces; branches are resolved at the end of
@@ -6,114 +6,14 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Decode.h"
+#include "Parser.h"
 
 #include <cctype>
 #include <cstdlib>
-#include <set>
-#include <unordered_map>
 
 using namespace tnl::emulator;
 
-namespace {
-
-struct Variable {
-  Space space = Space::Global;
-  uint64_t address = 0; ///< for shared and local, set once placed
-  uint64_t size = 0, align = 1;
-  bool dynamic = false, placed = true;
-};
-
-struct Scope {
-  int parent;
-  std::unordered_map<std::string, Operand> names;
-  /// `%r<100>`: prefix to first slot and count.
-  std::unordered_map<std::string, std::pair<Operand, unsigned>> ranges;
-  std::unordered_map<std::string, int> labels;
-};
-
-struct Branch {
-  int inst;
-  int scope;
-  std::string label;
-};
-
-class Parser {
-public:
-  Parser(const std::string &text, unsigned arch, DeviceMemory &memory,
-         Module &module)
-      : text(text), arch(arch), memory(memory), module(module) {}
-
-  std::string run();
-
-private:
-  // Text.
-  void skip();
-  bool atEnd() {
-    skip();
-    return pos >= text.size();
-  }
-  bool eat(char c) {
-    skip();
-    if (pos < text.size() && text[pos] == c) {
-      ++pos;
-      return true;
-    }
-    return false;
-  }
-  char peek() {
-    skip();
-    return pos < text.size() ? text[pos] : 0;
-  }
-  std::string word();
-  std::string until(char stop);
-  std::string restOfLine();
-  void error(const std::string &message, unsigned at = 0);
-
-  // Module scope.
-  void directive(const std::string &name);
-  void variable(Space space);
-  void function(bool entry);
-  void initialise(Variable &variable, Type element);
-
-  // Kernels.
-  void body();
-  void registers();
-  void statement(std::string first);
-  void finish();
-  bool parseOperand(std::string_view s, Operand &op, int depth = 0);
-  bool parseAddress(std::string_view s, Operand &op, int depth);
-  bool symbol(std::string_view name, Operand &op);
-  bool sreg(std::string_view name, Operand &op);
-  const Operand *lookup(const std::string &name);
-
-  const std::string &text;
-  std::shared_ptr<const std::vector<std::string>> lines;
-  unsigned arch;
-  DeviceMemory &memory;
-  Module &module;
-  size_t pos = 0;
-  unsigned line = 1;
-  std::string errors;
-  unsigned errorCount = 0;
-  std::set<std::string> unknown;
-
-  Kernel *kernel = nullptr;
-  std::vector<Scope> scopes;
-  int scope = 0;
-  std::vector<Branch> branches;
-  std::unordered_map<std::string, Variable> variables; ///< of the module
-  std::unordered_map<std::string, Variable> locals;    ///< of the kernel
-  std::unordered_map<std::string, unsigned> params;
-  /// Dynamic shared memory begins behind all static: slots to patch.
-  std::unordered_map<std::string, int> dynamic;
-  uint64_t dynamicAlign = 16;
-  std::unordered_map<int, int> specialSlots;
-};
-
-} // namespace
-
-static std::string_view trim(std::string_view s) {
+std::string_view tnl::emulator::trim(std::string_view s) {
   while (!s.empty() && std::isspace((unsigned char)s.front()))
     s.remove_prefix(1);
   while (!s.empty() && std::isspace((unsigned char)s.back()))
@@ -121,8 +21,8 @@ static std::string_view trim(std::string_view s) {
   return s;
 }
 
-/// Splits at `separator` outside of brackets.
-static std::vector<std::string_view> split(std::string_view s, char separator) {
+std::vector<std::string_view> tnl::emulator::split(std::string_view s,
+                                                   char separator) {
   std::vector<std::string_view> out;
   int depth = 0;
   size_t from = 0;
@@ -148,9 +48,7 @@ static bool isWord(char c) {
          c == '.';
 }
 
-static uint64_t alignUp(uint64_t v, uint64_t a) { return (v + a - 1) / a * a; }
-
-static bool parseNumber(std::string_view s, Operand &op) {
+bool tnl::emulator::parseNumber(std::string_view s, Operand &op) {
   bool minus = false;
   if (!s.empty() && (s.front() == '-' || s.front() == '+')) {
     minus = s.front() == '-';
@@ -461,12 +359,34 @@ void Parser::initialise(Variable &v, Type element) {
   }
 }
 
-void Parser::function(bool entry) {
-  if (!entry) {
-    error("device functions are not supported");
-    until('}');
-    return;
+/// Passes over a device function; a `call` of it is an unknown instruction.
+void Parser::skipFunction() {
+  int depth = 0;
+  while (!atEnd()) {
+    char c = text[pos++];
+    if (c == '{')
+      ++depth;
+    else if (c == '}' && --depth <= 0)
+      return;
+    else if (c == ';' && depth == 0)
+      return;
   }
+  error("a function ends without '}'");
+}
+
+/// `.branchtargets A, B;` behind its label.
+void Parser::branchTargets(const std::string &label) {
+  std::vector<std::string> names;
+  std::string list = until(';');
+  for (std::string_view name : split(list, ','))
+    names.emplace_back(name);
+  tables[label] = {int(kernel->lists.size()), names, scope};
+  kernel->lists.resize(kernel->lists.size() + names.size());
+}
+
+void Parser::function(bool entry) {
+  if (!entry)
+    return skipFunction();
   std::string name = word();
   if (module.kernels.count(name))
     error("kernel '" + name + "' is defined twice");
@@ -559,421 +479,6 @@ void Parser::function(bool entry) {
   kernel = &k;
   body();
   kernel = nullptr;
-}
-
-void Parser::body() {
-  scopes.clear();
-  branches.clear();
-  locals.clear();
-  dynamic.clear();
-  dynamicAlign = 16;
-  specialSlots.clear();
-  scopes.push_back({-1, {}, {}, {}});
-  scope = 0;
-  eat('{');
-  while (!atEnd() && errorCount < 50) {
-    if (eat('{')) {
-      scopes.push_back({scope, {}, {}, {}});
-      scope = int(scopes.size()) - 1;
-      continue;
-    }
-    if (eat('}')) {
-      if (scope == 0)
-        return finish();
-      scope = scopes[size_t(scope)].parent;
-      continue;
-    }
-    if (eat(';'))
-      continue;
-    if (peek() == '@') {
-      statement("");
-      continue;
-    }
-    std::string first = word();
-    if (first.empty()) {
-      error(std::string("unexpected '") + text[pos] + "'");
-      ++pos;
-      continue;
-    }
-    if (peek() == ':') {
-      ++pos;
-      scopes[size_t(scope)].labels[first] = int(kernel->code.size());
-      continue;
-    }
-    if (first == ".reg")
-      registers();
-    else if (first[0] == '.')
-      directive(first);
-    else
-      statement(first);
-  }
-  error("a kernel ends without '}'");
-}
-
-/// `.reg .b32 %r<10>, %x;`
-void Parser::registers() {
-  std::string list = until(';');
-  std::string_view rest = trim(list);
-  Type type = Type::None;
-  while (!rest.empty() && rest.front() == '.') {
-    size_t end = rest.find_first_of(" \t");
-    Type t = parseType(rest.substr(1, end == rest.npos ? end : end - 1));
-    if (t != Type::None)
-      type = t;
-    rest = end == rest.npos ? "" : trim(rest.substr(end));
-  }
-  if (type == Type::None)
-    return error("registers of an unknown type: '.reg " + list + "'");
-  for (std::string_view name : split(rest, ',')) {
-    unsigned count = 1;
-    bool range = false;
-    if (auto angle = name.find('<'); angle != name.npos) {
-      count = unsigned(std::atoi(std::string(name.substr(angle + 1)).c_str()));
-      name = trim(name.substr(0, angle));
-      range = true;
-    }
-    if (count > 1000000)
-      return error("too many registers");
-    Operand op;
-    op.kind = type == Type::Pred ? Operand::Pred : Operand::Reg;
-    int &next = type == Type::Pred ? kernel->predicates : kernel->slots;
-    op.slot = next;
-    next += int(count);
-    if (range)
-      scopes[size_t(scope)].ranges[std::string(name)] = {op, count};
-    else
-      scopes[size_t(scope)].names[std::string(name)] = op;
-  }
-}
-
-const Operand *Parser::lookup(const std::string &name) {
-  size_t digits = name.size();
-  while (digits > 0 && std::isdigit((unsigned char)name[digits - 1]))
-    --digits;
-  std::string prefix = name.substr(0, digits);
-  unsigned number = digits < name.size() && name.size() - digits < 9
-                        ? unsigned(std::atoi(name.c_str() + digits))
-                        : ~0u;
-  for (int s = scope; s >= 0; s = scopes[size_t(s)].parent) {
-    Scope &in = scopes[size_t(s)];
-    if (auto it = in.names.find(name); it != in.names.end())
-      return &it->second;
-    auto it = in.ranges.find(prefix);
-    if (it != in.ranges.end() && number < it->second.second) {
-      Operand op = it->second.first;
-      op.slot += int(number);
-      return &(in.names[name] = op);
-    }
-  }
-  return nullptr;
-}
-
-bool Parser::sreg(std::string_view name, Operand &op) {
-  static const std::unordered_map<std::string_view, Special> names = {
-      {"%tid.x", Special::TidX},
-      {"%tid.y", Special::TidY},
-      {"%tid.z", Special::TidZ},
-      {"%ntid.x", Special::NTidX},
-      {"%ntid.y", Special::NTidY},
-      {"%ntid.z", Special::NTidZ},
-      {"%ctaid.x", Special::CtaX},
-      {"%ctaid.y", Special::CtaY},
-      {"%ctaid.z", Special::CtaZ},
-      {"%nctaid.x", Special::NCtaX},
-      {"%nctaid.y", Special::NCtaY},
-      {"%nctaid.z", Special::NCtaZ},
-      {"%laneid", Special::Lane},
-      {"%warpid", Special::WarpId},
-      {"%nwarpid", Special::NWarp},
-      {"%lanemask_eq", Special::MaskEq},
-      {"%lanemask_lt", Special::MaskLt},
-      {"%lanemask_le", Special::MaskLe},
-      {"%lanemask_gt", Special::MaskGt},
-      {"%lanemask_ge", Special::MaskGe},
-      {"%dynamic_smem_size", Special::DynShared},
-      {"%total_smem_size", Special::TotalShared},
-      {"%smid", Special::Zero},
-      {"%nsmid", Special::One},
-      {"%gridid", Special::Zero},
-      {"%clusterid.x", Special::CtaX},
-      {"%clusterid.y", Special::CtaY},
-      {"%clusterid.z", Special::CtaZ},
-      {"%nclusterid.x", Special::NCtaX},
-      {"%nclusterid.y", Special::NCtaY},
-      {"%nclusterid.z", Special::NCtaZ},
-      {"%cluster_ctaid.x", Special::Zero},
-      {"%cluster_ctaid.y", Special::Zero},
-      {"%cluster_ctaid.z", Special::Zero},
-      {"%cluster_nctaid.x", Special::One},
-      {"%cluster_nctaid.y", Special::One},
-      {"%cluster_nctaid.z", Special::One},
-      {"%cluster_ctarank", Special::Zero},
-      {"%cluster_nctarank", Special::One}};
-  if (name == "%clock" || name == "%clock64" || name == "%clock_hi" ||
-      name == "%globaltimer" || name == "%globaltimer_lo" ||
-      name == "%globaltimer_hi") {
-    op.kind = Operand::Clock;
-    op.name = name;
-    return true;
-  }
-  auto it = names.find(name);
-  if (it == names.end())
-    return false;
-  op.kind = Operand::Reg;
-  auto [slot, fresh] = specialSlots.try_emplace(int(it->second), kernel->slots);
-  if (fresh) {
-    ++kernel->slots;
-    kernel->specials.push_back({slot->second, it->second});
-  }
-  op.slot = slot->second;
-  return true;
-}
-
-/// A variable or parameter as the constant of its address.
-bool Parser::symbol(std::string_view name, Operand &op) {
-  std::string key(name);
-  if (auto it = params.find(key); it != params.end()) {
-    op.kind = Operand::Int;
-    op.isSymbol = true;
-    op.bits = it->second;
-    op.space = Space::Param;
-    return true;
-  }
-  Variable *v = nullptr;
-  if (auto it = locals.find(key); it != locals.end())
-    v = &it->second;
-  else if (auto global = variables.find(key); global != variables.end()) {
-    v = &global->second;
-    // Each kernel places the shared variables that it uses.
-    if (!v->placed)
-      v = &(locals[key] = *v);
-  }
-  if (!v)
-    return false;
-  op.kind = Operand::Int;
-  op.isSymbol = true;
-  op.space = v->space;
-  if (v->space == Space::Shared && v->dynamic) {
-    kernel->dynamicShared = true;
-    dynamicAlign = std::max(dynamicAlign, v->align);
-    auto [it, fresh] = dynamic.try_emplace(key, int(kernel->constants.size()));
-    if (fresh) // Never equal to another constant until it is patched.
-      kernel->constants.push_back(0xD15EA5ED00000000 | dynamic.size());
-    op.slot = ~it->second;
-    return true;
-  }
-  if (!v->placed) {
-    uint64_t &used =
-        v->space == Space::Shared ? kernel->staticShared : kernel->localBytes;
-    uint64_t start = v->space == Space::Shared ? SharedStart : LocalStart;
-    v->address = alignUp(start + used, v->align);
-    used = v->address + v->size - start;
-    v->placed = true;
-    if (used > (1 << 20)) {
-      error("variable '" + key + "' is too large");
-      used = 0;
-    }
-  }
-  op.bits = v->address;
-  return true;
-}
-
-bool Parser::parseAddress(std::string_view s, Operand &op, int depth) {
-  auto pieces = split(s, ',');
-  if (pieces.empty() || pieces.size() > 2)
-    return false;
-  std::string_view base = pieces[0];
-  op.kind = Operand::Addr;
-  int64_t sign = 1;
-  size_t plus = base.find_first_of("+-", 1);
-  if (plus != base.npos) {
-    if (base[plus] == '-')
-      sign = -1;
-    Operand number;
-    if (!parseNumber(trim(base.substr(plus + 1)), number) ||
-        number.kind != Operand::Int)
-      return false;
-    op.offset = sign * int64_t(number.bits);
-    base = trim(base.substr(0, plus));
-  }
-  Operand inner;
-  if (!parseOperand(base, inner, depth + 1) ||
-      (inner.kind != Operand::Reg && inner.kind != Operand::Int))
-    return false;
-  op.slot = inner.slot;
-  op.bits = inner.bits;
-  op.isSymbol = inner.isSymbol;
-  op.space = inner.space;
-  if (pieces.size() == 2) {
-    Operand at;
-    if (!parseOperand(pieces[1], at, depth + 1) || at.kind != Operand::Vec)
-      return false;
-    op.parts = std::move(at.parts);
-  }
-  return true;
-}
-
-bool Parser::parseOperand(std::string_view s, Operand &op, int depth) {
-  s = trim(s);
-  if (s.empty() || depth > 3)
-    return false;
-  if (s == "_") {
-    op.kind = Operand::Sink;
-    return true;
-  }
-  if (s.front() == '{' && s.back() == '}') {
-    op.kind = Operand::Vec;
-    for (std::string_view part : split(s.substr(1, s.size() - 2), ',')) {
-      op.parts.emplace_back();
-      if (!parseOperand(part, op.parts.back(), depth + 1))
-        return false;
-    }
-    return true;
-  }
-  if (s.front() == '[' && s.back() == ']')
-    return parseAddress(trim(s.substr(1, s.size() - 2)), op, depth);
-  if (s.front() == '!') {
-    if (!parseOperand(s.substr(1), op, depth + 1) || op.kind != Operand::Pred)
-      return false;
-    op.negated = !op.negated;
-    return true;
-  }
-  if (parseNumber(s, op))
-    return true;
-  if (const Operand *found = lookup(std::string(s))) {
-    op = *found;
-    return true;
-  }
-  if (s.front() == '%' && sreg(s, op))
-    return true;
-  if (s == "WARP_SZ") {
-    op.kind = Operand::Int;
-    op.bits = 32;
-    return true;
-  }
-  if (symbol(s, op))
-    return true;
-  if (auto plus = s.find('+'); plus != s.npos) {
-    Operand number;
-    if (symbol(trim(s.substr(0, plus)), op) && op.slot == NoSlot &&
-        parseNumber(trim(s.substr(plus + 1)), number)) {
-      op.bits += number.bits;
-      return true;
-    }
-  }
-  return false;
-}
-
-static bool decodeFamilies(Decode &d) {
-  using Family = bool (*)(Decode &);
-  static constexpr Family families[] = {
-      decodeMove,    decodeInteger, decodeFloat,  decodeCompare,
-      decodeConvert, decodeMemory,  decodeAtomic, decodeWarp,
-      decodeSync,    decodeBulk,    decodeMatrix, decodeWgmma};
-  for (Family family : families)
-    if (family(d))
-      return true;
-  return false;
-}
-
-void Parser::statement(std::string first) {
-  Inst inst;
-  if (first.empty()) {
-    eat('@');
-    inst.negated = eat('!');
-    std::string name = word();
-    const Operand *guard = lookup(name);
-    if (!guard || guard->kind != Operand::Pred)
-      error("unknown predicate '" + name + "'");
-    else
-      inst.guard = guard->slot;
-    first = word();
-  }
-  if (first.empty() || first[0] == '.') {
-    error("an instruction should follow");
-    until(';');
-    return;
-  }
-  inst.line = line;
-  unsigned at = line;
-  std::string rest = until(';');
-  int index = int(kernel->code.size());
-  Decode d(*kernel, inst);
-  for (std::string_view part : split(first, '.'))
-    d.parts.push_back(part);
-  std::string_view root = d.parts.empty() ? "" : d.parts[0];
-  if (root == "bra") {
-    inst.flow = Flow::Branch;
-    branches.push_back({index, scope, std::string(trim(rest))});
-    kernel->code.push_back(inst);
-    return;
-  }
-  if (root == "ret" || root == "exit") {
-    inst.flow = Flow::Exit;
-    kernel->code.push_back(inst);
-    return;
-  }
-  for (std::string_view part : split(rest, ',')) {
-    // `%r1|%p1` names two results.
-    if (part.empty())
-      continue;
-    size_t bar =
-        part.front() == '{' || part.front() == '[' ? part.npos : part.find('|');
-    for (std::string_view piece :
-         {part.substr(0, bar),
-          bar == part.npos ? std::string_view() : part.substr(bar + 1)}) {
-      if (piece.empty())
-        continue;
-      Operand op;
-      if (!parseOperand(piece, op)) {
-        error("cannot read operand '" + std::string(piece) + "' of " + first,
-              at);
-        return;
-      }
-      d.ops.push_back(std::move(op));
-    }
-    if (bar != part.npos)
-      inst.flags |= 1u << 31; // two results
-  }
-  if (!decodeFamilies(d) || (!inst.run && d.error.empty())) {
-    unknown.insert(first);
-    if (unknown.size() == 1)
-      ++errorCount;
-    return;
-  }
-  if (!d.error.empty())
-    return error(first + ": " + d.error, at);
-  kernel->code.push_back(inst);
-}
-
-void Parser::finish() {
-  // The end of the body ends the thread.
-  Inst end;
-  end.flow = Flow::Exit;
-  end.line = line;
-  kernel->code.push_back(end);
-  for (Branch &branch : branches) {
-    Inst &inst = kernel->code[size_t(branch.inst)];
-    for (int s = branch.scope; s >= 0 && inst.target < 0;
-         s = scopes[size_t(s)].parent) {
-      auto it = scopes[size_t(s)].labels.find(branch.label);
-      if (it != scopes[size_t(s)].labels.end())
-        inst.target = it->second;
-    }
-    if (inst.target < 0)
-      error("unknown label '" + branch.label + "'", inst.line);
-  }
-  uint64_t base = alignUp(SharedStart + kernel->staticShared, dynamicAlign);
-  if (!dynamic.empty())
-    kernel->staticShared = base - SharedStart;
-  for (auto &[name, index] : dynamic)
-    kernel->constants[size_t(index)] = base;
-  std::vector<uint64_t> lanes;
-  lanes.reserve(kernel->constants.size() * 32);
-  for (uint64_t value : kernel->constants)
-    lanes.insert(lanes.end(), 32, value);
-  kernel->constants = std::move(lanes);
-  kernel->lines = lines;
 }
 
 std::string tnl::emulator::parseModule(const std::string &text, unsigned arch,

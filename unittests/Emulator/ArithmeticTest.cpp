@@ -347,6 +347,14 @@ TEST_F(ValueArithmetic, Float32) {
           [](auto a, auto, auto) { return u(-f(a)); }},
          {FTO64("abs.f32 %f9, %f1; sqrt.rn.f32 %f10, %f9;"),
           [](auto a, auto, auto) { return u(std::sqrt(std::fabs(f(a)))); }},
+         {FTO64("mul.rz.f32 %f10, %f1, %f2;"),
+          [](auto a, auto b, auto) {
+            double v = double(f(a)) * double(f(b));
+            float r = float(v);
+            if (std::fabs(double(r)) > std::fabs(v))
+              r = std::nextafter(r, 0.f);
+            return u(r);
+          }},
          {FTO64("copysign.f32 %f10, %f1, %f2;"),
           [](auto a, auto b, auto) { return u(std::copysign(f(b), f(a))); }},
          {FTO64("add.sat.f32 %f10, %f1, 0f3F000000;"),

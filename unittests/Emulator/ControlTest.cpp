@@ -73,6 +73,20 @@ TEST_F(ValueControl, LabelsAndRegistersOfInlineAssembly) {
     EXPECT_EQ(got[t], t > 3 ? 11u : 111u) << t;
 }
 
+TEST_F(ValueControl, BranchTables) {
+  auto got = threads(R"(
+    and.b32 %r2, %r1, 3;
+    TABLE: .branchtargets B0, B1, B2, B1;
+    brx.idx %r2, TABLE;
+  B0: mov.u32 %r10, 5; bra END;
+  B1: mov.u32 %r10, 6; bra END;
+  B2: mov.u32 %r10, 7;
+  END:)",
+                     64);
+  for (unsigned t = 0; t < 64; ++t)
+    EXPECT_EQ(got[t], t % 4 == 0 ? 5u : t % 4 == 2 ? 7u : 6u);
+}
+
 TEST_F(ValueControl, ThreadsOfAWarpHandOver) {
   // Lane 1 waits for lane 0, which is behind it in the program.
   auto got = threads(R"(
