@@ -21,7 +21,8 @@ class VectorKernel {
 public:
   VectorKernel(const Product &product, LaunchBuilder &host, int64_t groupRows)
       : product(product), host(host), groupRows(groupRows),
-        columnsPerWarp(product.weights.size() == 2 ? 1 : 2),
+        columnsPerWarp((product.weights.size() == 2 ? 1 : 2) *
+                       (groupRows > 1 ? 2 : 1)),
         fixed(lastSize(product.x)),
         width(std::max(vectorWidth(elementOf(product.x), fixed),
                        vectorWidth(elementOf(product.weights[0]), fixed))) {}

@@ -211,7 +211,7 @@ LogicalResult tnl::emit(ArgmaxOp op, LaunchBuilder &host, Why &why) {
   int to = arguments.add(host.buffer(result));
   RowsOf rows(host, arguments, logits);
   int64_t width = vectorWidth(elementOf(logits), rows.fixed);
-  constexpr int32_t kThreads = 256;
+  constexpr int32_t kThreads = 512;
   KernelBuilder k(host.module(), host.loc(), host.kernelName("argmax"),
                   arguments.types(), kThreads);
   Val bests = k.alloc({1, kThreads}, k.f32Type());
@@ -224,21 +224,27 @@ LogicalResult tnl::emit(ArgmaxOp op, LaunchBuilder &host, Why &why) {
   auto better = [](Val value, Val place, Val best, Val bestPlace) {
     return (value > best) | ((value == best) & (place < bestPlace));
   };
+  // One block reads a whole row: many loads must be in flight.
+  int64_t step = kThreads * width, unroll = 2 * rows.unroll(kThreads, width);
   KernelBuilder::Carried found = k.forLoop(
-      k.i32(0), columns, k.i32(kThreads * width),
+      k.i32(0), columns, k.i32(unroll * step),
       {k.f32(-std::numeric_limits<float>::infinity()), none},
       [&](Val first, ArrayRef<Val> carried) -> KernelBuilder::Carried {
-        Val column = first + thread * double(width);
-        Val inside = column < columns;
-        Val best = carried[0], place = carried[1];
-        SmallVector<Val> values =
-            loadElements(k, k.arg(from), begin + toI64(column), width, inside);
-        for (auto [i, value] : llvm::enumerate(values)) {
-          Val at = column + double(i);
-          Val take = inside & better(value, at, best, place);
-          best = select(take, value, best);
-          place = select(take, at, place);
+        SmallVector<Val> at;
+        SmallVector<Pieces> loaded;
+        for (int64_t i = 0; i < unroll; ++i) {
+          at.push_back(first + thread * double(width) + double(i * step));
+          loaded.push_back(loadPieces(k, k.arg(from), begin + toI64(at[i]),
+                                      width, at[i] < columns));
         }
+        Val best = carried[0], place = carried[1];
+        for (auto [column, pieces] : llvm::zip(at, loaded))
+          for (auto [i, value] : llvm::enumerate(toElements(pieces))) {
+            Val take = (column < columns) &
+                       better(value, column + double(i), best, place);
+            best = select(take, value, best);
+            place = select(take, column + double(i), place);
+          }
         return {best, place};
       });
 
