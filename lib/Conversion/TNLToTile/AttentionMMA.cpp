@@ -18,6 +18,7 @@ public:
                     const KernelOptions &options)
       : a(attention), host(host), options(options) {}
   void run();
+  void turnStates();
 
 private:
   LightningShape shapeOf(int64_t warpgroups, bool statesOnly) const;
@@ -86,14 +87,12 @@ SmallVector<Value> AttentionLauncher::arguments(const LightningShape &shape,
   args[Args::Out] = shape.statesOnly ? k : out;
   args[Args::Slopes] = slopes;
   args[Args::Theta] = a.theta ? a.theta : slopes;
-  args[Args::Position] = a.position ? a.position : slopes;
   args[Args::Mask] = a.mask ? a.mask : slopes;
   args[Args::State] = a.state ? a.state : slopes;
   args[Args::Incoming] = states;
   args[Args::StateOut] = a.stateOut ? a.stateOut : slopes;
   args[Args::Sums] = sums;
   args[Args::Tokens] = a.tokens;
-  args[Args::Positions] = a.position ? a.positions : host.index(1);
   args[Args::Segments] = segments;
   args[Args::SegmentTokens] = segmentTokens;
   Val zero = host.index(0);
@@ -131,7 +130,10 @@ void AttentionLauncher::launch(int64_t warpgroups, Val enabled,
   Type f32 = host.ops().getF32Type();
   Val size = heads * static_cast<double>(stateSize);
   Value local = host.scratch({size * fineSegments * enabled + 1}, f32);
-  Value incoming = host.scratch({size * segments * split + 1}, f32);
+  // With LRPE the scan also turns given states.
+  bool turns = shape.lrpe && shape.stateIn;
+  Val scanned = turns ? enabled : split;
+  Value incoming = host.scratch({size * segments * scanned + 1}, f32);
   Value sums = a.sums ? a.sums : slopes;
   bool partial = a.sums && shape.groups() > 1;
   Val rows = a.batches * a.tokens * static_cast<double>(a.heads);
@@ -167,6 +169,19 @@ void AttentionLauncher::launch(int64_t warpgroups, Val enabled,
     host.launch(add, ceilDiv(rows * enabled, 128), one, one,
                 {sums, a.sums, rows});
   }
+}
+
+// States that leave the kernel are those of position 0.
+void AttentionLauncher::turnStates() {
+  LightningShape shape = shapeOf(1, false);
+  tile::KernelOp turn =
+      buildStateTurn(host.module(), host.loc(), host.kernelName("turn"), shape);
+  Val one = host.index(1);
+  Val elements =
+      a.batches * static_cast<double>(a.heads * a.keyWidth * a.valueWidth);
+  host.launch(turn, ceilDiv(elements, 128), one, one,
+              {a.stateOut, a.theta, a.position ? a.position : slopes, a.batches,
+               a.position ? a.positions : one, a.tokens});
 }
 
 void AttentionLauncher::run() {
@@ -216,6 +231,9 @@ LogicalResult tnl::emitMMA(const Attention &attention, LaunchBuilder &host,
     why = "the state has more than 256 rows";
     return failure();
   }
-  AttentionLauncher(attention, host, options).run();
+  AttentionLauncher launcher(attention, host, options);
+  launcher.run();
+  if (attention.theta && attention.stateOut)
+    launcher.turnStates();
   return success();
 }

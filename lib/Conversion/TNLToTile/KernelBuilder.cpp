@@ -378,18 +378,27 @@ Val KernelBuilder::splat(Val scalar, tile::FragType type) {
   return wrap(tile::SplatOp::create(builder, location, type, scalar));
 }
 
-Val KernelBuilder::map(tile::FragType type, ArrayRef<Val> inputs,
-                       MapBody body) {
+KernelBuilder::Carried KernelBuilder::mapAll(ArrayRef<Type> types,
+                                             ArrayRef<Val> inputs,
+                                             MapAllBody body) {
   auto op =
-      tile::MapOp::create(builder, location, TypeRange(type), values(inputs));
+      tile::MapOp::create(builder, location, TypeRange(types), values(inputs));
   inside(&op.getBody().front(), [&] {
     Carried arguments = wrap(ValueRange(op.getBody().getArguments()));
     ArrayRef<Val> all = arguments;
-    Val result =
+    Carried results =
         body(all.drop_back(2), all[all.size() - 2], all[all.size() - 1]);
-    tile::YieldOp::create(builder, location, ValueRange(result.get()));
+    tile::YieldOp::create(builder, location, values(results));
   });
-  return wrap(op.getResult(0));
+  return wrap(op.getResults());
+}
+
+Val KernelBuilder::map(tile::FragType type, ArrayRef<Val> inputs,
+                       MapBody body) {
+  return mapAll({type}, inputs,
+                [&](ArrayRef<Val> x, Val row, Val col) -> Carried {
+                  return {body(x, row, col)};
+                })[0];
 }
 
 void KernelBuilder::forEach(ArrayRef<Val> inputs, EachBody body) {

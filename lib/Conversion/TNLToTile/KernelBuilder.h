@@ -172,6 +172,10 @@ public:
   /// Gets the inputs' elements, row and column; gives the result's element.
   using MapBody = llvm::function_ref<Val(llvm::ArrayRef<Val>, Val, Val)>;
   Val map(tile::FragType type, llvm::ArrayRef<Val> inputs, MapBody body);
+  /// The same with several results, which are computed together.
+  using MapAllBody = llvm::function_ref<Carried(llvm::ArrayRef<Val>, Val, Val)>;
+  Carried mapAll(llvm::ArrayRef<mlir::Type> types, llvm::ArrayRef<Val> inputs,
+                 MapAllBody body);
   using EachBody = llvm::function_ref<void(llvm::ArrayRef<Val>, Val, Val)>;
   void forEach(llvm::ArrayRef<Val> inputs, EachBody body);
   Val cast(Val fragment, mlir::Type element);

@@ -66,24 +66,23 @@ private:
   void issue(Val it);
   void produce();
   void produceRotated();
-  void rotate(Val tile);
+  void rotate(ArrayRef<Val> tiles);
   void consume(Val wg);
   Carried chunk(Val wg, Val it, ArrayRef<Val> carried);
   Val scores(Val wg, Val q, Val kk);
   Val initialState(Val e0);
   void exportState(Val state, Val e0);
-  Val turned(Val state, Val cosines, Val sines, bool forward);
-  std::pair<Val, Val> angles(Val t);
+  Val turned(Val state);
+  /// 0 behind the key width.
+  Val theta(Val p) {
+    return k.load(k.arg(Args::Theta), {head * s.keyWidth + p}, k.f32Type(),
+                  p < s.keyWidth);
+  }
   Val stateIndex(Val base, Val row, Val e);
   void storeScores(Val wg, Val it, Val p);
   void finishOutputs(Val wg, Val it, Val out);
 
   Val decay(Val distance) { return exp2(toFloat(distance, k.f32Type()) * l2); }
-  /// The position of the sequence's first token, i64.
-  Val position() {
-    Val index = select(k.arg(Args::Positions) == 1, k.i32(0), batch);
-    return toI64(k.load(k.arg(Args::Position), {index}, s.positionType));
-  }
   Val power(Val distance) {
     return k.load(decays, {k.i32(0), distance + (kChunk - 1)}, k.f32Type());
   }
@@ -116,7 +115,6 @@ SmallVector<Type> Lightning::parameters(const LightningShape &s,
   for (unsigned i : {Args::Slopes, Args::Theta, Args::State, Args::Incoming,
                      Args::StateOut, Args::Sums})
     types[i] = global(f32);
-  types[Args::Position] = global(s.positions ? s.positionType : f32);
   types[Args::Mask] = global(s.mask ? s.maskType : f32);
   return types;
 }
@@ -157,10 +155,6 @@ void Lightning::tables() {
   turn = k.alloc({2, width}, k.f32Type());
   cosTable = k.alloc({kChunk, width}, bf16, true);
   sinTable = k.alloc({kChunk, width}, bf16, true);
-  auto theta = [&](Val p) {
-    return k.load(k.arg(Args::Theta), {head * s.keyWidth + p}, k.f32Type(),
-                  p < s.keyWidth);
-  };
   k.ifThen(thread < 128, [&] {
     for (int64_t box = 0; box < width; box += 64)
       for (bool sine : {false, true}) {
@@ -214,27 +208,31 @@ void Lightning::produce() {
 }
 
 // q and k come in `width` columns and leave as twice as many: cos, then sin.
-void Lightning::rotate(Val tile) {
-  for (int64_t box = 0; box < s.keyColumns(); box += 64) {
-    auto part = [&](Val from, int64_t column) {
-      return k.slice(from, k.i32(0), k.i32(column), kChunk, 64);
+void Lightning::rotate(ArrayRef<Val> tiles) {
+  tile::FragType type = k.frag(kChunk, 64, bf16);
+  // A loop, because the group has few registers.
+  k.forLoop(k.i32(0), k.i32(s.keyColumns()), k.i32(64), [&](Val box) {
+    auto part = [&](Val from, Val column) {
+      return k.slice(from, k.i32(0), column, kChunk, 64);
     };
-    tile::FragType type = k.frag(kChunk, 64, bf16);
-    Val x = k.loadFrag(part(tile, box), type);
-    k.storeFrag(k.mul(x, k.loadFrag(part(sinTable, box), type)),
-                part(tile, s.keyColumns() + box));
-    k.storeFrag(k.mul(x, k.loadFrag(part(cosTable, box), type)),
-                part(tile, box));
-  }
+    for (Val tile : tiles) {
+      Val x = k.loadFrag(part(tile, box), type);
+      k.storeFrag(k.mul(x, k.loadFrag(part(sinTable, box), type)),
+                  part(tile, box + s.keyColumns()));
+      k.storeFrag(k.mul(x, k.loadFrag(part(cosTable, box), type)),
+                  part(tile, box));
+    }
+  });
 }
 
 void Lightning::produceRotated() {
   k.single([&] { issue(k.i32(0)); });
   k.forLoop(k.i32(0), chunks, k.i32(1), [&](Val it) {
     k.waitFull(loaded, it);
-    rotate(k.stage(kRing, it));
+    SmallVector<Val> tiles = {k.stage(kRing, it)};
     if (!s.statesOnly)
-      rotate(k.stage(qRing, it));
+      tiles.push_back(k.stage(qRing, it));
+    rotate(tiles);
     k.proxyFence();
     k.barrier(k.i32(kRotationBarrier), 128);
     k.single([&] {
@@ -247,32 +245,19 @@ void Lightning::produceRotated() {
   });
 }
 
-// Cosines and sines of theta * t as vectors over half of the state's columns.
-std::pair<Val, Val> Lightning::angles(Val t) {
-  auto vector = [&](bool sine) {
-    return k.map(
-        k.frag(1, s.keyColumns()), {}, [&](ArrayRef<Val>, Val, Val col) {
-          Val theta = k.load(k.arg(Args::Theta), {head * s.keyWidth + col},
-                             k.f32Type(), col < s.keyWidth);
-          CosSin cs = cosSinOf(theta, t);
-          return sine ? cs.sin : cs.cos;
-        });
-  };
-  Val cosines = vector(false);
-  return {cosines, vector(true)};
-}
-
-// The state seen from a later position (forward), or back.
-Val Lightning::turned(Val state, Val cosines, Val sines, bool forward) {
+// The state seen from the next chunk: turned by 64 theta. Both halves are
+// computed together, so that none is kept.
+Val Lightning::turned(Val state) {
   int64_t half = s.keyColumns();
-  Val c = k.columns(state, 0, half), d = k.columns(state, half, half);
-  tile::FragType type = k.frag(64, half);
-  auto combine = [&](Val a, Val b, bool plus) {
-    return k.map(type, {a, b, cosines, sines}, [&](ArrayRef<Val> x, Val, Val) {
-      return plus ? x[0] * x[2] + x[1] * x[3] : x[0] * x[2] - x[1] * x[3];
-    });
-  };
-  return k.join({combine(c, d, forward), combine(d, c, !forward)});
+  Type type = k.frag(64, half);
+  Carried halves = k.mapAll(
+      {type, type}, {k.columns(state, 0, half), k.columns(state, half, half)},
+      [&](ArrayRef<Val> x, Val, Val row) -> Carried {
+        Val cosine = k.load(turn, {k.i32(0), row}, k.f32Type());
+        Val sine = k.load(turn, {k.i32(1), row}, k.f32Type());
+        return {x[0] * cosine + x[1] * sine, x[1] * cosine - x[0] * sine};
+      });
+  return k.join(halves);
 }
 
 // Element index of state row `row` (in registers: cos rows, then sin rows, each
@@ -296,21 +281,19 @@ Val Lightning::initialState(Val e0) {
   };
   if (s.statesOnly)
     return k.zeros(type);
-  Val segments = k.arg(Args::Segments);
+  auto incoming = [&] {
+    return load(Args::Incoming,
+                (batch * k.arg(Args::Segments) + segment) * s.heads + head);
+  };
+  // With LRPE, given states are turned by the scan.
+  if (s.lrpe && s.stateIn)
+    return incoming();
   return k.ifElse(
-      segments > 1,
-      [&]() -> Carried {
-        return {load(Args::Incoming,
-                     (batch * segments + segment) * s.heads + head)};
-      },
+      k.arg(Args::Segments) > 1, [&]() -> Carried { return {incoming()}; },
       [&]() -> Carried {
         if (!s.stateIn)
           return {k.zeros(type)};
-        Val state = load(Args::State, batch * s.heads + head);
-        if (!s.lrpe || !s.positions)
-          return {state};
-        auto [cosines, sines] = angles(position());
-        return {turned(state, cosines, sines, true)};
+        return {load(Args::State, batch * s.heads + head)};
       })[0];
 }
 
@@ -329,17 +312,8 @@ void Lightning::exportState(Val state, Val e0) {
   }
   if (!s.stateOut)
     return;
-  k.ifThen(segment == segments - 1, [&] {
-    Val result = state;
-    if (s.lrpe) {
-      Val at = toI64(first + chunks * kChunk);
-      if (s.positions)
-        at = at + position();
-      auto [cosines, sines] = angles(at);
-      result = turned(state, cosines, sines, false);
-    }
-    write(result, Args::StateOut, batch * s.heads + head);
-  });
+  k.ifThen(segment == segments - 1,
+           [&] { write(state, Args::StateOut, batch * s.heads + head); });
 }
 
 // P, transposed, of this warpgroup's tokens i: started, not waited for.
@@ -515,16 +489,8 @@ Carried Lightning::chunk(Val wg, Val it, ArrayRef<Val> carried) {
   state = k.mmaWait(0, {state})[0];
   k.barrier(wg + kOwnBarrier, 128);
   k.single([&] { k.arriveEmpty(ready, it); });
-  if (s.lrpe) {
-    auto vector = [&](int64_t row) {
-      return k.map(k.frag(1, s.keyColumns()), {},
-                   [&](ArrayRef<Val>, Val, Val col) {
-                     return k.load(turn, {k.i32(row), col}, k.f32Type());
-                   });
-    };
-    Val cosines = vector(0);
-    state = turned(state, cosines, vector(1), true);
-  }
+  if (s.lrpe)
+    state = turned(state);
   return {state};
 }
 
@@ -570,8 +536,8 @@ tile::KernelOp Lightning::build() {
   tables();
   k.barrier();
   // Registers: what the consumers leave of 64 K.
-  int32_t own = s.blocksPerProcessor() == 2 ? 24 : 40;
-  int32_t theirs = 232;
+  int32_t own = s.blocksPerProcessor() == 2 ? 24 : s.lrpe ? 56 : 40;
+  int32_t theirs = s.lrpe ? (W == 2 ? 224 : 240) : 232;
   SmallVector<std::function<void(Val)>> groups = {
       [&](Val) { s.lrpe ? produceRotated() : produce(); },
       [&](Val wg) { consume(wg); }};

@@ -60,7 +60,6 @@ struct LightningArgs {
     Out,
     Slopes,   ///< [H]
     Theta,    ///< [H, keyWidth]
-    Position, ///< [B] or [1]
     Mask,     ///< [B, N]
     State,    ///< [B, H, rows, P]: initial states
     Incoming, ///< [B, segments, H, rows, P]: states at segments' starts, or the
@@ -69,7 +68,6 @@ struct LightningArgs {
     Sums,          ///< [B, N, H * groups]
     Tokens,        ///< i32: N
     Segments,      ///< i32
-    Positions,     ///< i32: size of the position array, B or 1
     SegmentTokens, ///< i32, a multiple of 64
     GateBatch,
     GateHead,
@@ -85,6 +83,12 @@ tile::KernelOp buildLightning(mlir::ModuleOp module, mlir::Location loc,
 /// Writes the kernel that turns local states into states at segments' starts:
 /// a thread for each of B * H * keyWidth * P elements (LRPE: pairs).
 tile::KernelOp buildStateScan(mlir::ModuleOp module, mlir::Location loc,
+                              llvm::StringRef name,
+                              const LightningShape &shape);
+
+/// Writes the kernel that turns the states that leave the last chunk, in place,
+/// to position 0; threads as in the scan.
+tile::KernelOp buildStateTurn(mlir::ModuleOp module, mlir::Location loc,
                               llvm::StringRef name,
                               const LightningShape &shape);
 

@@ -139,6 +139,36 @@ tile::KernelOp tnl::buildStateScan(ModuleOp module, Location loc,
   return StateScan(module, loc, name, shape).build();
 }
 
+tile::KernelOp tnl::buildStateTurn(ModuleOp module, Location loc,
+                                   StringRef name, const LightningShape &s) {
+  enum : unsigned { States, Theta, Position, Batches, Positions, Tokens };
+  Builder b(module.getContext());
+  Type i32 = b.getI32Type(), f32 = tile::GlobalType::get(b.getF32Type());
+  Type position =
+      s.positions ? Type(tile::GlobalType::get(s.positionType)) : f32;
+  KernelBuilder k(module, loc, name, {f32, f32, position, i32, i32, i32},
+                  kThreads);
+  int64_t elements = s.keyWidth * s.valueWidth;
+  Val thread = toI64(k.blockId(tile::Axis::X)) * kThreads + toI64(k.threadId());
+  k.ifThen(thread < toI64(k.arg(Batches)) * (s.heads * elements), [&] {
+    Val state = thread / elements, rest = thread % elements;
+    Val at = toI64(ceilDiv(k.arg(Tokens), kChunk) * kChunk);
+    if (s.positions) {
+      Val batch = toI32(state / s.heads);
+      Val index = select(k.arg(Positions) == 1, k.i32(0), batch);
+      at = at + toI64(k.load(k.arg(Position), {index}, s.positionType));
+    }
+    Val row = toI32(state % s.heads) * s.keyWidth + toI32(rest / s.valueWidth);
+    CosSin by = cosSinOf(k.load(k.arg(Theta), {row}, k.f32Type()), at);
+    Val first = state * (2 * elements) + rest, second = first + elements;
+    Val x = k.load(k.arg(States), {first}, k.f32Type());
+    Val y = k.load(k.arg(States), {second}, k.f32Type());
+    k.store(x * by.cos - y * by.sin, k.arg(States), {first});
+    k.store(y * by.cos + x * by.sin, k.arg(States), {second});
+  });
+  return k.finish();
+}
+
 tile::KernelOp tnl::buildSumPartials(ModuleOp module, Location loc,
                                      StringRef name, int64_t groups) {
   Builder b(module.getContext());

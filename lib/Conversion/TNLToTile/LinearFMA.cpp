@@ -14,7 +14,7 @@ using namespace tnl;
 namespace {
 
 constexpr int32_t kThreads = 256;
-constexpr int64_t kRows = 128, kCols = 64, kInner = 32;
+constexpr int64_t kRows = 128, kInner = 32;
 /// Rows of shared tiles are this far apart: 4 neighbours of 8 rows then lie in
 /// different banks.
 constexpr int64_t kPitch = kInner + 4;
@@ -76,6 +76,9 @@ LogicalResult tnl::emitFMA(const Product &product, LaunchBuilder &host,
   Val columnCount = host.size(product.weights[0], 0);
   int64_t fixed = lastSize(product.x);
 
+  // As many accumulators for a glu as for one product.
+  int64_t myCols = 64 / product.weights.size(), blockCols = 2 * myCols;
+
   Arguments arguments;
   int x = arguments.add(host.buffer(product.x));
   SmallVector<int> weights;
@@ -91,7 +94,7 @@ LogicalResult tnl::emitFMA(const Product &product, LaunchBuilder &host,
   Val rows = k.arg(rowsAt), columns = k.arg(columnsAt);
   Val inner = ShapedType::isDynamic(fixed) ? k.arg(innerAt) : k.i32(fixed);
   Val firstRow = k.blockId(tile::Axis::X) * double(kRows);
-  Val firstCol = k.blockId(tile::Axis::Y) * double(kCols);
+  Val firstCol = k.blockId(tile::Axis::Y) * double(blockCols);
 
   Type f32 = k.f32Type();
   SmallVector<Val> tiles = {k.alloc({kRows, kInner}, f32, false, kPitch)};
@@ -99,14 +102,15 @@ LogicalResult tnl::emitFMA(const Product &product, LaunchBuilder &host,
   movers.emplace_back(k, k.arg(x), rows, inner, firstRow, kRows,
                       vectorWidth(elementOf(product.x), fixed));
   for (auto [weight, argument] : llvm::zip(product.weights, weights)) {
-    tiles.push_back(k.alloc({kCols, kInner}, f32, false, kPitch));
-    movers.emplace_back(k, k.arg(argument), columns, inner, firstCol, kCols,
+    tiles.push_back(k.alloc({blockCols, kInner}, f32, false, kPitch));
+    movers.emplace_back(k, k.arg(argument), columns, inner, firstCol, blockCols,
                         vectorWidth(elementOf(weight), fixed));
   }
-  Val warpgroup = k.threadId() / double(tile::kWarpgroup);
-  Val myRow = warpgroup * 64.0;
-  Val mine = k.slice(tiles[0], myRow, k.i32(0), 64, kInner);
-  tile::FragType type = k.frag(64, kCols);
+  Val myCol = (k.threadId() / double(tile::kWarpgroup)) * double(myCols);
+  SmallVector<Val> mine;
+  for (Val tile : ArrayRef(tiles).drop_front())
+    mine.push_back(k.slice(tile, myCol, k.i32(0), myCols, kInner));
+  tile::FragType type = k.frag(kRows, myCols);
 
   // Carried: the accumulators, then what was fetched of the next tiles.
   KernelBuilder::Carried inits(weights.size(), k.zeros(type));
@@ -131,7 +135,7 @@ LogicalResult tnl::emitFMA(const Product &product, LaunchBuilder &host,
         KernelBuilder::Carried next;
         for (size_t i = 0; i < weights.size(); ++i)
           next.push_back(
-              k.fma(mine, tiles[i + 1], carried[i], type, false, true));
+              k.fma(tiles[0], mine[i], carried[i], type, false, true));
         k.barrier();
         llvm::append_range(next, ahead);
         return next;
@@ -139,12 +143,12 @@ LogicalResult tnl::emitFMA(const Product &product, LaunchBuilder &host,
 
   k.forEach(ArrayRef(results).take_front(weights.size()),
             [&](ArrayRef<Val> sums, Val row, Val col) {
-              Val r = firstRow + myRow + row, c = firstCol + col;
+              Val r = firstRow + row, c = firstCol + myCol + col;
               epilogue.store(k, sums, r, c, columns,
                              (r < rows) & (c < columns));
             });
   tile::KernelOp kernel = k.finish();
-  host.launch(kernel, ceilDiv(rowCount, kRows), ceilDiv(columnCount, kCols),
+  host.launch(kernel, ceilDiv(rowCount, kRows), ceilDiv(columnCount, blockCols),
               host.index(1), arguments.values());
   return success();
 }
