@@ -209,6 +209,13 @@ Roles Converter::rolesOf(Operation *op) {
 }
 
 void Converter::convert(Operation *op) {
+  if (isa<arith::ExtFOp, arith::TruncFOp>(op) &&
+      elementOf(op->getResult(0)) == dtype) {
+    Value source = lookThrough(op->getOperand(0));
+    if (elementOf(source) == dtype)
+      op->getResult(0).replaceAllUsesWith(source);
+    return;
+  }
   Roles roles = rolesOf(op);
   if (roles.empty())
     return;

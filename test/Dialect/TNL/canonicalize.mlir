@@ -62,3 +62,13 @@ func.func @unused(%x: tensor<?x?x32xf32>) {
   %0 = tnl.silu %x : tensor<?x?x32xf32>
   return
 }
+
+// CHECK-LABEL: func.func @convert_to_itself
+// CHECK-SAME: (%[[W:.*]]: tensor<2xbf16>
+func.func @convert_to_itself(%w: tensor<2xbf16>, %v: tensor<2xf32>) -> (tensor<2xbf16>, tensor<2xbf16>) {
+  // CHECK-NEXT: %[[V:.*]] = tnl.convert %{{.*}} : tensor<2xf32> -> tensor<2xbf16>
+  // CHECK-NEXT: return %[[W]], %[[V]]
+  %0 = tnl.convert %w : tensor<2xbf16> -> tensor<2xbf16>
+  %1 = tnl.convert %v : tensor<2xf32> -> tensor<2xbf16>
+  return %0, %1 : tensor<2xbf16>, tensor<2xbf16>
+}

@@ -117,3 +117,19 @@ func.func @f(%x: tensor<?x?x64xf32>, %w: tensor<32x64xf32>, %b1: tensor<32xf32>,
   %0 = tnl.glu %x, %w, %w bias(%b1, %b2) : (tensor<?x?x64xf32>, tensor<32x64xf32>, tensor<32x64xf32>, tensor<32xf32>, tensor<31xf32>) -> tensor<?x?x32xf32>
   return %0 : tensor<?x?x32xf32>
 }
+
+// -----
+
+func.func @f(%x: tensor<2x64xf32>, %w: tensor<32x64xf32>) -> tensor<2x32xf32> {
+  // expected-error @+1 {{silu_columns is 33, but the result has 32 columns}}
+  %0 = tnl.linear %x, %w {silu_columns = 33 : i64} : (tensor<2x64xf32>, tensor<32x64xf32>) -> tensor<2x32xf32>
+  return %0 : tensor<2x32xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<2x64xf32>, %w: tensor<32x64xf32>) -> tensor<2x32xf32> {
+  // expected-error @+1 {{silu_columns is 0, but the result has 32 columns}}
+  %0 = tnl.linear %x, %w {silu_columns = 0 : i64} : (tensor<2x64xf32>, tensor<32x64xf32>) -> tensor<2x32xf32>
+  return %0 : tensor<2x32xf32>
+}

@@ -60,3 +60,22 @@ func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
   %0 = tnl.dispatch @k(%x) shapes [affine_map<() -> (4)>] grid affine_map<() -> (1, 2)> : (tensor<4xf32>) -> tensor<4xf32>
   return %0 : tensor<4xf32>
 }
+
+// -----
+
+// Results come after inputs in a lowered kernel, in their own types.
+func.func private @k(memref<4xf32>, memref<4xbf16>) attributes {tnl.kernel} // expected-note {{the kernel is here}}
+func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error @+1 {{passes '(tensor<4xf32>) -> tensor<4xf32>' to kernel @k of type '(memref<4xf32>, memref<4xbf16>) -> ()'}}
+  %0 = tnl.dispatch @k(%x) shapes [affine_map<() -> (4)>] : (tensor<4xf32>) -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
+func.func private @k(memref<4xf32>) attributes {tnl.kernel} // expected-note {{the kernel is here}}
+func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error @+1 {{to kernel @k of type '(memref<4xf32>) -> ()'}}
+  %0 = tnl.dispatch @k(%x) shapes [affine_map<() -> (4)>] : (tensor<4xf32>) -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}

@@ -125,3 +125,19 @@ func.func @f(%a: tensor<?x3xf32>) -> tensor<?x3xf32> {
   %0 = tnl.concat %a : (tensor<?x3xf32>) -> tensor<?x3xf32>
   return %0 : tensor<?x3xf32>
 }
+
+// -----
+
+func.func @f(%a: tensor<2x3xf32>) -> tensor<2x4xbf16> {
+  // expected-error @+1 {{the weight has size 3 in dimension 1, but the result has size 4 in dimension 1}}
+  %0 = tnl.convert %a : tensor<2x3xf32> -> tensor<2x4xbf16>
+  return %0 : tensor<2x4xbf16>
+}
+
+// -----
+
+func.func @f(%a: tensor<2x3xf32>) -> tensor<6xbf16> {
+  // expected-error @+1 {{the result has rank 1, but the weight has rank 2}}
+  %0 = tnl.convert %a : tensor<2x3xf32> -> tensor<6xbf16>
+  return %0 : tensor<6xbf16>
+}

@@ -116,3 +116,15 @@ func.func @schedule(%x: tensor<?x4xf32> {tnl.dims = ["rows", ""], tnl.name = "x"
   %1 = tnl.dispatch @k0(%0) shapes [affine_map<()[s0] -> (s0, 4)>] grid affine_map<()[s0] -> (s0)> : (tensor<?x4xf32>) -> tensor<?x4xf32>
   return %1 : tensor<?x4xf32>
 }
+
+// CHECK-LABEL: func.func @for_gpus
+func.func @for_gpus(%x: tensor<2x64xbf16>, %w: tensor<32x64xf32>) -> tensor<2x32xf32> {
+  // CHECK: %[[W:.*]] = tnl.convert %{{.*}} : tensor<32x64xf32> -> tensor<32x64xbf16>
+  %0 = tnl.convert %w : tensor<32x64xf32> -> tensor<32x64xbf16>
+  // CHECK: tnl.linear %{{.*}}, %[[W]] {silu_columns = 16 : i64} : (tensor<2x64xbf16>, tensor<32x64xbf16>) -> tensor<2x32xf32>
+  %1 = tnl.linear %x, %0 {silu_columns = 16 : i64} : (tensor<2x64xbf16>, tensor<32x64xbf16>) -> tensor<2x32xf32>
+  // CHECK: tnl.dispatch @lowered(%{{.*}})
+  %2 = tnl.dispatch @lowered(%1) shapes [affine_map<() -> (2, 32)>] : (tensor<2x32xf32>) -> tensor<2x32xf32>
+  return %2 : tensor<2x32xf32>
+}
+func.func private @lowered(memref<2x32xf32>, memref<2x32xf32>) attributes {tnl.kernel}
