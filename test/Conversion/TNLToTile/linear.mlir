@@ -1,8 +1,8 @@
 // RUN: tnl-opt %s --convert-tnl-to-tile=tensor-cores=false --canonicalize --cse | FileCheck %s
 
-// Tiles of 128 rows and 64 columns.
+// Tiles of 128 rows and 128 columns.
 // CHECK-LABEL: func.func private @rows(
-// CHECK-DAG: %[[COLUMNS:.*]] = arith.constant 2 : index
+// CHECK-DAG: %[[COLUMNS:.*]] = arith.constant 1 : index
 // CHECK-DAG: %[[TILE:.*]] = arith.constant 128 : index
 // CHECK: %[[ROWS:.*]] = arith.divui %{{.*}}, %[[TILE]]
 // CHECK: tile.launch @rows_linear blocks(%[[ROWS]], %[[COLUMNS]], %{{.*}})
@@ -35,7 +35,7 @@ func.func private @narrow(%x: tensor<?x?x35xf32>, %w: tensor<96x35xf32>) -> tens
 // CHECK: tile.launch @token_linear_rows1 blocks(%c12, %[[ONE]], %{{.*}})
 // CHECK: %[[GROUPS:.*]] = arith.divui %{{.*}}, %[[EIGHT]]
 // CHECK: %[[MANY:.*]] = arith.muli %{{.*}}, %[[GROUPS]]
-// CHECK: tile.launch @token_linear_rows8 blocks(%c12, %[[MANY]], %{{.*}})
+// CHECK: tile.launch @token_linear_rows8 blocks(%c6, %[[MANY]], %{{.*}})
 func.func private @token(%x: tensor<?x1x2048xbf16>, %w: tensor<96x2048xbf16>) -> tensor<?x1x96xf32> attributes {tnl.kernel} {
   %0 = tnl.linear %x, %w : (tensor<?x1x2048xbf16>, tensor<96x2048xbf16>) -> tensor<?x1x96xf32>
   return %0 : tensor<?x1x96xf32>
@@ -53,8 +53,8 @@ func.func private @single(%x: tensor<1x1x64xf32>, %w: tensor<96x64xf32>, %v: ten
 // CHECK-LABEL: tile.kernel @rows_linear(
 // CHECK-SAME: threads 256
 // CHECK: %[[A:.*]] = tile.alloc : !tile.shared<128x32xf32, pitch = 36>
-// CHECK: %[[B:.*]] = tile.alloc : !tile.shared<64x32xf32, pitch = 36>
-// CHECK: %[[MINE:.*]] = tile.slice %[[A]]
+// CHECK: %[[B:.*]] = tile.alloc : !tile.shared<128x32xf32, pitch = 36>
+// CHECK: %[[MINE:.*]] = tile.slice %[[B]]
 // CHECK: tile.load %arg0{{.*}} -> vector<4xf32>
 // CHECK: tile.load %arg1{{.*}} -> vector<8xf16>
 // CHECK: scf.for
@@ -63,7 +63,7 @@ func.func private @single(%x: tensor<1x1x64xf32>, %w: tensor<96x64xf32>, %v: ten
 // CHECK: tile.barrier
 // CHECK: tile.load %arg0
 // CHECK: tile.load %arg1
-// CHECK: tile.fma %[[MINE]], %[[B]] transposed add %{{.*}} -> !tile.frag<64x64xf32>
+// CHECK: tile.fma %[[A]], %[[MINE]] transposed add %{{.*}} -> !tile.frag<128x64xf32>
 // CHECK: tile.barrier
 // CHECK: scf.yield
 // Scale, bias, activation, residual.
@@ -102,6 +102,6 @@ func.func private @single(%x: tensor<1x1x64xf32>, %w: tensor<96x64xf32>, %v: ten
 // CHECK: tile.return
 
 // CHECK-LABEL: tile.kernel @token_linear_rows8(
-// CHECK-COUNT-16: tile.warp_reduce add
+// CHECK-COUNT-32: tile.warp_reduce add
 // CHECK-NOT: tile.warp_reduce
 // CHECK: tile.return
