@@ -35,6 +35,9 @@ static Attention::Operand headMajor(LaunchBuilder &host, Value buffer,
   return operand;
 }
 
+/// Keeps the number of slices, whose sums are added one by one, small.
+static constexpr int64_t kMostValueColumns = 4096;
+
 static bool isMaskElement(Type type) {
   for (unsigned bits : {1, 8, 16, 32, 64})
     if (type.isInteger(bits))
@@ -53,6 +56,14 @@ static LogicalResult setCommon(Attention &attention, LaunchBuilder &host,
           << "states, sums and theta are f32 there, not " << elementOf(tensor);
       return failure();
     }
+  if (attention.heads < 1 || attention.keyWidth < 1 ||
+      attention.valueWidth < 1 || attention.valueWidth > kMostValueColumns) {
+    llvm::raw_string_ostream(why)
+        << attention.heads << " heads with keys of " << attention.keyWidth
+        << " and values of " << attention.valueWidth
+        << " columns are outside of what kernels are written for";
+    return failure();
+  }
   if (failed(expectBuffers(host, {theta, position, mask, state}, why)))
     return failure();
   if (mask && !isMaskElement(elementOf(mask))) {

@@ -59,6 +59,12 @@ func.func private @states(%q: tensor<?x1x?x600xf32>, %v: tensor<?x1x?x8xf32>) ->
   return %o, %s : tensor<?x1x?x8xf32>, tensor<?x1x600x8xf32>
 }
 
+func.func private @empty(%q: tensor<?x1x?x0xf32>, %v: tensor<?x1x?x8xf32>) -> (tensor<?x1x?x8xf32>, tensor<?x1x0x8xf32>) attributes {tnl.kernel} {
+  // expected-error@+1 {{'tnl.linear_attention' op has no GPU kernel: 1 heads with keys of 0 and values of 8 columns are outside of what kernels are written for}}
+  %o, %s = tnl.linear_attention %q, %q, %v slopes [0.5] : (tensor<?x1x?x0xf32>, tensor<?x1x?x0xf32>, tensor<?x1x?x8xf32>) -> (tensor<?x1x?x8xf32>, tensor<?x1x0x8xf32>)
+  return %o, %s : tensor<?x1x?x8xf32>, tensor<?x1x0x8xf32>
+}
+
 func.func private @types(%x: tensor<?x?x64xbf16>) -> (tensor<?x?x16xf32>, tensor<?x?x2xf32>, tensor<?x2x8x8xf32>) attributes {tnl.kernel} {
   // expected-error@+1 {{'tnl.gated_linear_attention' op has no GPU kernel: qkvu and out have different element types}}
   %o, %q, %s = tnl.gated_linear_attention %x heads 2 activation <silu> slopes [0.5, 0.25] : (tensor<?x?x64xbf16>) -> (tensor<?x?x16xf32>, tensor<?x?x2xf32>, tensor<?x2x8x8xf32>)
