@@ -151,7 +151,8 @@ void AttentionLauncher::launch(int64_t warpgroups, Val enabled,
   tile::KernelOp scan =
       buildStateScan(host.module(), host.loc(),
                      host.kernelName(("scan" + suffix).str()), shape);
-  Val elements = heads * static_cast<double>(a.keyWidth * a.valueWidth) * split;
+  Val elements =
+      heads * static_cast<double>(a.keyWidth * a.valueWidth) * scanned;
   host.launch(scan, ceilDiv(elements, 128), one, one,
               {slopes, a.theta ? a.theta : slopes,
                a.position ? a.position : slopes, a.state ? a.state : slopes,

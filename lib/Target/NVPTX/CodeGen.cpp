@@ -14,6 +14,7 @@
 #include "llvm/IR/DiagnosticHandler.h"
 #include "llvm/IR/DiagnosticInfo.h"
 #include "llvm/IR/DiagnosticPrinter.h"
+#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
@@ -69,7 +70,24 @@ static void useShortPointers() {
     found->second->addOccurrence(0, "nvptx-short-ptr", "true");
 }
 
+/// Collective instructions must not be duplicated into branches; MLIR's inline
+/// assembly cannot say so.
+static void markConvergent(llvm::Module &module) {
+  for (llvm::Function &function : module)
+    for (llvm::Instruction &instruction : llvm::instructions(function))
+      if (auto *call = llvm::dyn_cast<llvm::CallInst>(&instruction))
+        if (call->isInlineAsm())
+          call->setConvergent();
+}
+
+/// Simplifies without moving code out of loops: a kernel says itself what it
+/// keeps in registers, and hoisted addresses make large ones spill.
+static constexpr llvm::StringLiteral kPasses =
+    "function(sroa,early-cse<memssa>,instcombine<no-verify-fixpoint>,"
+    "simplifycfg,gvn,instcombine<no-verify-fixpoint>,simplifycfg,dce)";
+
 static void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
+  markConvergent(module);
   llvm::PassBuilder builder(&machine);
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
@@ -80,8 +98,10 @@ static void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
   builder.registerFunctionAnalyses(functions);
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, components, modules);
-  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3)
-      .run(module, modules);
+  llvm::ModulePassManager passes;
+  if (llvm::Error error = builder.parsePassPipeline(passes, kPasses))
+    llvm::report_fatal_error(std::move(error));
+  passes.run(module, modules);
 }
 
 /// Optimises `module` and writes its PTX. Returns what went wrong, or an empty

@@ -581,7 +581,7 @@ def Tile_ReduceOp : Tile_Op<"reduce", [AttrSizedOperandSegments, MemoryEffects<[
   let description = [{
     `rows`: over the columns, giving R x 1 (shuffles only). `columns`: over the rows, giving
     1 x C in every warpgroup that takes part; through `scratch`
-    (f32, 4 * warpgroups rows, C columns) and two uses of a named barrier of 128 * warpgroups threads, always in one order.
+    (f32, 4 * warpgroups rows, C columns) and three uses of a named barrier of 128 * warpgroups threads, always in one order.
     `warpgroup` is this warpgroup's place among them.
 
     ```mlir
