@@ -30,6 +30,9 @@ config.substitutions.append(("%fixtures", os.path.join(source, "fixtures")))
 config.substitutions.append(("%kjv", os.path.join(root, "examples", "kjv")))
 config.substitutions.append(("%root", root))
 config.substitutions.append(("%build", build))
+# The driver of GPU tests: an emulation, or with `--param cuda=libcuda.so.1` a GPU's.
+emulated = os.path.join(build, "lib", "libtnl-emulated-cuda.so")
+config.substitutions.append(("%cuda", lit_config.params.get("cuda", emulated)))
 config.substitutions.append(("%python", shutil.which("python3", path="/usr/bin") or "python3"))
 
 for tool in ("ptxas", "npx"):
