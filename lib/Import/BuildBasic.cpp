@@ -170,14 +170,46 @@ LogicalResult tnl::onnximport::checkStashType(NodeBuilder &node) {
                           << " is not supported, only 1 (float)";
 }
 
+/// The second and third result of a layer norm: mean and 1 / deviation, in f32.
+static LogicalResult addLayerStatistics(NodeBuilder &node, int64_t axis,
+                                        float epsilon) {
+  Value x = node.operand(0);
+  auto type = dyn_cast<RankedTensorType>(x.getType());
+  if (axis >= 0 && !type)
+    return node.emitError() << "with its mean or deviation as a result is not "
+                               "supported where 'axis' is not negative and "
+                               "the rank of the operand is not declared";
+  SmallVector<int64_t> axes =
+      llvm::to_vector(llvm::seq<int64_t>(axis, axis < 0 ? 0 : type.getRank()));
+  if (!node.elementType(x).isF32())
+    x = node.make<onnx::CastOp>(node.builder.getF32Type(), x);
+  auto mean = [&](Value of) {
+    return node.makeLike<onnx::ReduceMeanOp>(of, node.constantInts(axes),
+                                             /*keepdims=*/true,
+                                             /*noop_with_empty_axes=*/false);
+  };
+  Value average = mean(x);
+  Value centered = node.makeLike<onnx::SubOp>(x, average);
+  Value variance = mean(node.makeLike<onnx::MulOp>(centered, centered));
+  Value shifted =
+      node.makeLike<onnx::AddOp>(variance, node.constantLike(x, epsilon));
+  node.addResult(average);
+  node.addResult(
+      node.makeLike<onnx::ReciprocalOp>(node.makeLike<onnx::SqrtOp>(shifted)));
+  return success();
+}
+
 LogicalResult tnl::onnximport::buildLayerNormalization(NodeBuilder &node) {
   int64_t axis = node.getInt("axis", -1);
-  APFloat epsilon(node.getFloat("epsilon", 1e-5f));
+  float epsilon = node.getFloat("epsilon", 1e-5f);
   if (failed(checkStashType(node)))
     return failure();
   node.addResult(node.makeLike<onnx::LayerNormalizationOp>(
-      node.operand(0), node.operand(1), node.operand(2), axis, epsilon));
-  return success();
+      node.operand(0), node.operand(1), node.operand(2), axis,
+      APFloat(epsilon)));
+  bool isWanted = llvm::any_of(llvm::drop_begin(node.node.outputs),
+                               [](StringRef name) { return !name.empty(); });
+  return isWanted ? addLayerStatistics(node, axis, epsilon) : success();
 }
 
 LogicalResult tnl::onnximport::buildRMSNormalization(NodeBuilder &node) {

@@ -114,6 +114,8 @@ struct OperatorInfo {
     int64_t since, until;
   } versions;
   unsigned minInputs, maxInputs, maxOutputs;
+  /// Names of element types, and indices of inputs, between spaces.
+  StringRef types, fixedInputs;
   BuildFn build;
 };
 

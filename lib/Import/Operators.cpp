@@ -2,6 +2,7 @@
 
 #include "Operators.h"
 #include "Builders.h"
+#include "TNL/Import/ONNXImporter.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/MapVector.h"
@@ -16,11 +17,20 @@ using llvm::success;
 llvm::ArrayRef<OperatorInfo> tnl::onnximport::getOperators() {
   static constexpr OperatorInfo operators[] = {
 #define ONNX_OP(domain, name, versions, minInputs, maxInputs, maxOutputs,      \
-                build)                                                         \
-  {domain, name, versions, minInputs, maxInputs, maxOutputs, build},
+                types, fixed, build)                                           \
+  {domain,     name,  versions, minInputs, maxInputs,                          \
+   maxOutputs, types, fixed,    build},
 #include "Operators.def"
   };
   return operators;
+}
+
+void tnl::listOperators(llvm::raw_ostream &os) {
+  os << "domain\toperator\tsince\tuntil\ttypes\tfixed\n";
+  for (const OperatorInfo &info : getOperators())
+    os << shownDomain(info.domain) << "\t" << info.name << "\t"
+       << info.versions.since << "\t" << info.versions.until << "\t"
+       << info.types << "\t" << info.fixedInputs << "\n";
 }
 
 /// Zero bytes separate the parts. A hostile name that holds one finds a wrong

@@ -119,7 +119,9 @@ public:
   }
   void takeElements(const void *data, uint64_t count, uint64_t size) {
     take(count * size);
-    unaligned |= reinterpret_cast<uintptr_t>(data) % alignof(int64_t) != 0;
+    // FlatBuffers does not align empty lists.
+    unaligned |=
+        count && reinterpret_cast<uintptr_t>(data) % alignof(int64_t) != 0;
   }
   template <typename T>
   void take(const flatbuffers::Vector<flatbuffers::Offset<T>> *list) {

@@ -246,7 +246,7 @@ def bad_too_many_outputs():
 
 
 def bad_used_output():
-    nodes = [node("LayerNormalization", "x w", "t m", name="norm"), node("Add", "m t", "y")]
+    nodes = [node("SimplifiedLayerNormalization", "x w", "t m", name="norm"), node("Add", "m t", "y")]
     return small(nodes, [floats("w", [4], [1] * 4)])
 
 

@@ -45,8 +45,8 @@ static LogicalResult write(ModuleOp module, llvm::StringRef path,
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   cl::OptionCategory category("tnl-import options");
-  cl::opt<std::string> input(cl::Positional, cl::Required,
-                             cl::desc("MODEL.onnx"), cl::cat(category));
+  cl::opt<std::string> input(cl::Positional, cl::desc("MODEL.onnx"),
+                             cl::cat(category));
   cl::opt<std::string> output("o", cl::desc("Output file (default: stdout)"),
                               cl::value_desc("file"), cl::init("-"),
                               cl::cat(category));
@@ -61,12 +61,26 @@ int main(int argc, char **argv) {
                          cl::cat(category));
   cl::opt<bool> remarks("remarks", cl::desc("Print why blocks were not raised"),
                         cl::cat(category));
+  cl::opt<bool> list(
+      "list-operators",
+      cl::desc("Print the operators that can be imported, as a table whose "
+               "columns are separated by tabs"),
+      cl::cat(category));
   registerAsmPrinterCLOptions();
   registerMLIRContextCLOptions();
   registerPassManagerCLOptions();
   cl::ParseCommandLineOptions(
       argc, argv, "Imports an ONNX model into the dialects onnx and tnl.\n");
 
+  if (list) {
+    tnl::listOperators(llvm::outs());
+    return 0;
+  }
+  if (input.empty()) {
+    llvm::errs() << "tnl-import: error: no model is given; see "
+                    "'tnl-import --help'\n";
+    return 1;
+  }
   DialectRegistry registry;
   tnl::registerDialects(registry);
   MLIRContext context(registry);

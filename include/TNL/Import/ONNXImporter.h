@@ -7,6 +7,7 @@
 #include "mlir/IR/OwningOpRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/MemoryBufferRef.h"
+#include "llvm/Support/raw_ostream.h"
 #include <string>
 
 namespace tnl {
@@ -32,6 +33,12 @@ mlir::OwningOpRef<mlir::ModuleOp> importONNX(llvm::StringRef path,
 mlir::OwningOpRef<mlir::ModuleOp> importONNX(llvm::MemoryBufferRef model,
                                              mlir::MLIRContext &context,
                                              const ImportOptions &options = {});
+
+/// One line an operator and form that can be imported, after a line of
+/// headings; tabs separate the columns. `types` are those that the CPU computes
+/// in, `fixed` the inputs (by index) whose values must be known when a model is
+/// compiled.
+void listOperators(llvm::raw_ostream &os);
 
 } // namespace tnl
 

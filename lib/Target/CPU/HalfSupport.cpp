@@ -8,7 +8,9 @@
 #include "llvm/Support/SourceMgr.h"
 
 // Normal numbers: the exponent is moved by 112. Subnormals are rounded by the
-// addition of 0.5, whose last bit is 2^-24.
+// addition of 0.5, whose last bit is 2^-24. A double goes through a float that
+// is cut, not rounded, with the last bit set where anything was cut off: the
+// second rounding is then right.
 static constexpr const char *kFunctions = R"(
 define hidden float @__extendhfsf2(half %x) nounwind {
   %h16 = bitcast half %x to i16
@@ -73,7 +75,43 @@ define hidden bfloat @__truncsfbf2(float %x) nounwind {
   ret bfloat %r
 }
 
-@llvm.compiler.used = appending global [3 x ptr] [ptr @__extendhfsf2, ptr @__truncsfhf2, ptr @__truncsfbf2], section "llvm.metadata"
+declare double @llvm.fabs.f64(double)
+
+define hidden half @__truncdfhf2(double %x) nounwind {
+  %near = fptrunc double %x to float
+  %back = fpext float %near to double
+  %inexact = fcmp one double %back, %x
+  %size = call double @llvm.fabs.f64(double %x)
+  %backsize = call double @llvm.fabs.f64(double %back)
+  %above = fcmp ogt double %backsize, %size
+  %nearbits = bitcast float %near to i32
+  %step = zext i1 %above to i32
+  %cut = sub i32 %nearbits, %step
+  %odd = or i32 %cut, 1
+  %bits = select i1 %inexact, i32 %odd, i32 %nearbits
+  %f = bitcast i32 %bits to float
+  %r = call half @__truncsfhf2(float %f)
+  ret half %r
+}
+
+define hidden bfloat @__truncdfbf2(double %x) nounwind {
+  %near = fptrunc double %x to float
+  %back = fpext float %near to double
+  %inexact = fcmp one double %back, %x
+  %size = call double @llvm.fabs.f64(double %x)
+  %backsize = call double @llvm.fabs.f64(double %back)
+  %above = fcmp ogt double %backsize, %size
+  %nearbits = bitcast float %near to i32
+  %step = zext i1 %above to i32
+  %cut = sub i32 %nearbits, %step
+  %odd = or i32 %cut, 1
+  %bits = select i1 %inexact, i32 %odd, i32 %nearbits
+  %f = bitcast i32 %bits to float
+  %r = call bfloat @__truncsfbf2(float %f)
+  ret bfloat %r
+}
+
+@llvm.compiler.used = appending global [5 x ptr] [ptr @__extendhfsf2, ptr @__truncsfhf2, ptr @__truncsfbf2, ptr @__truncdfhf2, ptr @__truncdfbf2], section "llvm.metadata"
 )";
 
 bool tnl::addHalfSupport(llvm::Module &module) {
