@@ -21,9 +21,9 @@ their bfloat16 operands.
 Needs numpy, onnx, torch, and the emulated or a real CUDA driver for tnl-run.
 """
 import argparse
+import datetime
 import json
 import pathlib
-import platform
 import re
 import subprocess
 import sys
@@ -259,8 +259,8 @@ def main():
     if options.json:
         device = next((d for d in devices if d.startswith("cuda")), "")
         options.json.write_text(json.dumps(dict(
-            benchmark="accuracy", device=device, host=platform.machine(), limit=options.limit,
-            torch=f"PyTorch {torch.__version__} on {options.torch}", rows=rows), indent=1))
+            benchmark="accuracy", date=str(datetime.date.today()), device=device,
+            limit=options.limit, torch=f"PyTorch {torch.__version__} on {options.torch}", rows=rows), indent=1))
     sys.exit(1 if worst["ratio"] > options.limit else 0)
 
 

@@ -12,6 +12,7 @@ The arrays are bfloat16 and lie as [batch, tokens, heads, width]. 'copy' is the
 time in which the device's copy moves as many bytes as q, k, v and o have.
 """
 import argparse
+import datetime
 import json
 import pathlib
 import subprocess
@@ -130,6 +131,15 @@ def time_peers(heads, width, batch, tokens):
     return times
 
 
+def versions():
+    import fla
+    import torch
+    import triton
+
+    return (f"flash-linear-attention {getattr(fla, '__version__', '?')}, "
+            f"PyTorch {torch.__version__}, Triton {triton.__version__}")
+
+
 def ratio(tnl):
     return tnl["median_ms"] / tnl["copy_median_ms"] if "median_ms" in tnl else None
 
@@ -154,7 +164,12 @@ def run(folder, peers, output, quick):
                   f"{show(ratio(tnl))} | {show(other.get('fla chunk'))} | "
                   f"{show(other.get('fla fused'))} |", flush=True)
     if output:
-        pathlib.Path(output).write_text(json.dumps(rows, indent=1))
+        devices = subprocess.run([tool("tnl-run"), "devices"], capture_output=True,
+                                 text=True).stdout.splitlines()
+        pathlib.Path(output).write_text(json.dumps(dict(
+            benchmark="attention", date=str(datetime.date.today()),
+            device=next((d for d in devices if d.startswith("cuda")), ""),
+            peers=versions() if peers else "", rows=rows), indent=1))
 
 
 def main():
