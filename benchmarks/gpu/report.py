@@ -83,7 +83,7 @@ KINDS = {"attention": attention, "model": model, "accuracy": accuracy}
 
 
 def section(data, machine, date):
-    device = machine or data.get("device") or "machine not recorded"
+    device = machine or data.get("device", "").partition(": ")[2] or "machine not recorded"
     when = date or data.get("date") or "date not recorded"
     return f"{device}; {when}; `benchmarks/gpu/{data['benchmark']}.py`.\n\n{KINDS[data['benchmark']](data)}"
 
@@ -98,7 +98,12 @@ def main():
     options = parser.parse_args()
     page = PAGE.read_text()
     for path in options.files:
-        data = json.loads(path.read_text())
+        try:
+            data = json.loads(path.read_text())
+        except ValueError:
+            data = None
+        if isinstance(data, list):  # what attention.py once wrote: rows alone
+            data = dict(benchmark="attention", rows=data)
         if not isinstance(data, dict) or data.get("benchmark") not in KINDS:
             sys.exit(f"{path} is not what attention.py, model.py or accuracy.py write")
         text = section(data, options.machine, options.date)
