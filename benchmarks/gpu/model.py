@@ -23,7 +23,10 @@ import pathlib
 import subprocess
 import sys
 
-import numpy as np
+try:
+    import numpy as np
+except ImportError:  # 'run' does without
+    np = None
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # vocabulary, width, layers, heads, channel mixer; LRPE in the first layer
@@ -118,6 +121,8 @@ def write_module(folder, name):
 
 
 def prepare(folder, models):
+    if np is None:
+        sys.exit("model.py prepare needs numpy")
     folder.mkdir(parents=True, exist_ok=True)
     for name in models:
         if name == "kjv":
