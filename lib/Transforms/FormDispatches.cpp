@@ -189,6 +189,10 @@ static Group groupOf(Operation *op, bool products) {
       group.ops.push_back(merge);
       group.results.front() = merge.getResult();
     }
+  // A state that nobody reads need not be written by a GPU.
+  if (products && isa<LinearAttentionOp, GatedLinearAttentionOp>(op) &&
+      group.results.back().use_empty())
+    group.results.pop_back();
   return group;
 }
 

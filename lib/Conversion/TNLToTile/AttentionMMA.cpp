@@ -23,7 +23,6 @@ public:
 private:
   LightningShape shapeOf(int64_t warpgroups, bool statesOnly) const;
   Value map(const Attention::Operand &operand, int64_t width);
-  Value gate(bool asMap);
   void launch(int64_t warpgroups, Val enabled, StringRef suffix);
   SmallVector<Value> arguments(const LightningShape &shape, Val segments,
                                Val segmentTokens, Value states, Value sums);
@@ -31,7 +30,7 @@ private:
   const Attention &a;
   LaunchBuilder &host;
   const KernelOptions &options;
-  Value slopes, q, k, v, out;
+  Value slopes, q, k, v, u, out;
 };
 
 } // namespace
@@ -55,8 +54,6 @@ LightningShape AttentionLauncher::shapeOf(int64_t warpgroups,
   };
   s.maskType = elementOf(a.mask);
   s.positionType = elementOf(a.position);
-  if (s.gate)
-    s.gateToken = a.gate.columns;
   s.warpgroups = warpgroups;
   s.statesOnly = statesOnly;
   return s;
@@ -69,21 +66,14 @@ Value AttentionLauncher::map(const Attention::Operand &operand, int64_t width) {
                   {1, kChunk, 1, 64});
 }
 
-Value AttentionLauncher::gate(bool asMap) {
-  if (!a.gate.buffer)
-    return a.q.buffer;
-  return asMap ? map(a.gate, a.valueWidth) : a.gate.buffer;
-}
-
 SmallVector<Value> AttentionLauncher::arguments(const LightningShape &shape,
                                                 Val segments, Val segmentTokens,
                                                 Value states, Value sums) {
-  SmallVector<Value> args(Args::GateOffset + 1);
+  SmallVector<Value> args(Args::Count);
   args[Args::Q] = shape.statesOnly ? k : q;
   args[Args::K] = k;
   args[Args::V] = v;
-  args[Args::U] =
-      shape.statesOnly && shape.gateInShared() ? k : gate(shape.gateInShared());
+  args[Args::U] = shape.statesOnly || !shape.gate ? k : u;
   args[Args::Out] = shape.statesOnly ? k : out;
   args[Args::Slopes] = slopes;
   args[Args::Theta] = a.theta ? a.theta : slopes;
@@ -95,11 +85,6 @@ SmallVector<Value> AttentionLauncher::arguments(const LightningShape &shape,
   args[Args::Tokens] = a.tokens;
   args[Args::Segments] = segments;
   args[Args::SegmentTokens] = segmentTokens;
-  Val zero = host.index(0);
-  bool direct = shape.gate && !shape.gateInShared();
-  args[Args::GateBatch] = direct ? a.gate.batch : zero;
-  args[Args::GateHead] = direct ? a.gate.head : zero;
-  args[Args::GateOffset] = direct ? a.gate.offset : zero;
   return args;
 }
 
@@ -191,6 +176,8 @@ void AttentionLauncher::run() {
   k = map(a.k, a.keyWidth);
   v = map(a.v, a.valueWidth);
   out = map(a.out, a.valueWidth);
+  if (a.gate.buffer)
+    u = map(a.gate, a.valueWidth);
   int64_t slices = llvm::divideCeil(a.valueWidth, 64);
   Val one = host.index(1);
   if (slices == 1)

@@ -436,11 +436,20 @@ Val KernelBuilder::join(ArrayRef<Val> fragments) {
       values(fragments)));
 }
 Val KernelBuilder::loadFrag(Val tile, tile::FragType type, bool transposed) {
-  return wrap(
-      tile::LoadFragOp::create(builder, location, type, tile, transposed));
+  return wrap(tile::LoadFragOp::create(builder, location, type, tile,
+                                       transposed, IntegerAttr()));
 }
 void KernelBuilder::storeFrag(Val fragment, Val tile, bool transposed) {
-  tile::StoreFragOp::create(builder, location, fragment, tile, transposed);
+  tile::StoreFragOp::create(builder, location, fragment, tile, transposed,
+                            IntegerAttr());
+}
+Val KernelBuilder::loadColumns(Val tile, int64_t first, tile::FragType type) {
+  return wrap(tile::LoadFragOp::create(builder, location, type, tile, false,
+                                       builder.getI64IntegerAttr(first)));
+}
+void KernelBuilder::storeColumns(Val fragment, Val tile, int64_t first) {
+  tile::StoreFragOp::create(builder, location, fragment, tile, false,
+                            builder.getI64IntegerAttr(first));
 }
 Val KernelBuilder::reduceRows(tile::Combiner combiner, Val fragment) {
   auto type = mlir::cast<tile::FragType>(fragment.type());

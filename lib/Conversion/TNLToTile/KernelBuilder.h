@@ -184,6 +184,9 @@ public:
   Val join(llvm::ArrayRef<Val> fragments);
   Val loadFrag(Val tile, tile::FragType type, bool transposed = false);
   void storeFrag(Val fragment, Val tile, bool transposed = false);
+  /// Some columns of a swizzled tile, from a multiple of 16 on.
+  Val loadColumns(Val tile, int64_t first, tile::FragType type);
+  void storeColumns(Val fragment, Val tile, int64_t first);
   Val reduceRows(tile::Combiner combiner, Val fragment);
   Val reduceColumns(tile::Combiner combiner, Val fragment, Val scratch,
                     Val warpgroup, Val barrierId);

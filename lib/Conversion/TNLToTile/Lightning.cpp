@@ -19,7 +19,7 @@ int64_t LightningShape::stageBytes() const {
   int64_t bytes = kChunk * 2 * (stateColumns() + 64 * warpgroups);
   if (!statesOnly)
     bytes += kChunk * 2 * stateColumns();
-  if (gateInShared() && !statesOnly)
+  if (gateInRing() && !statesOnly)
     bytes += kChunk * 2 * 64 * warpgroups;
   return bytes;
 }
@@ -27,7 +27,7 @@ int64_t LightningShape::stageBytes() const {
 int64_t LightningShape::stages() const {
   int64_t other = kReservedBytes;
   if (!statesOnly)
-    other += kChunk * 2 * 64 * (2 + warpgroups); // P twice, O
+    other += kChunk * 2 * 64 * (scoreTiles() + warpgroups); // P, O
   if (lrpe)
     other += 2 * kChunk * 2 * keyColumns(); // cos and sin
   int64_t limit = tile::kMaxSharedBytes / blocksPerProcessor();
@@ -66,7 +66,7 @@ private:
   void issue(Val it);
   void produce();
   void produceRotated();
-  void rotate(ArrayRef<Val> tiles);
+  void rotate(Val tile);
   void consume(Val wg);
   Carried chunk(Val wg, Val it, ArrayRef<Val> carried);
   Val scores(Val wg, Val q, Val kk);
@@ -80,6 +80,7 @@ private:
   }
   Val stateIndex(Val base, Val row, Val e);
   void storeScores(Val wg, Val it, Val p);
+  void addSums(Val wg, Val row, Val out);
   void finishOutputs(Val wg, Val it, Val out);
 
   Val decay(Val distance) { return exp2(toFloat(distance, k.f32Type()) * l2); }
@@ -95,7 +96,7 @@ private:
   Val batch, head, group, segment, first, tokens, chunks;
   // Shared memory.
   Val qRing, kRing, vRing, uRing, pTiles, oTile, decays, turn, cosTable,
-      sinTable, scratch, ready, loaded;
+      sinTable, scratch, ready, loaded, gates;
   Val l2; ///< log2 of the decay of one token
   // Factors that stay in registers where there is room.
   Val maskFactors, inFactors;
@@ -109,9 +110,9 @@ SmallVector<Type> Lightning::parameters(const LightningShape &s,
   Type bf16 = b.getBF16Type(), f32 = b.getF32Type(), i32 = b.getI32Type();
   Type map = tile::MapType::get({1, kChunk, 1, 64}, bf16);
   auto global = [](Type type) -> Type { return tile::GlobalType::get(type); };
-  SmallVector<Type> types(Args::GateOffset + 1, i32);
-  types[Args::Q] = types[Args::K] = types[Args::V] = types[Args::Out] = map;
-  types[Args::U] = s.gateInShared() ? map : global(bf16);
+  SmallVector<Type> types(Args::Count, i32);
+  for (unsigned i : {Args::Q, Args::K, Args::V, Args::U, Args::Out})
+    types[i] = map;
   for (unsigned i : {Args::Slopes, Args::Theta, Args::State, Args::Incoming,
                      Args::StateOut, Args::Sums})
     types[i] = global(f32);
@@ -156,17 +157,16 @@ void Lightning::tables() {
   cosTable = k.alloc({kChunk, width}, bf16, true);
   sinTable = k.alloc({kChunk, width}, bf16, true);
   k.ifThen(thread < 128, [&] {
-    for (int64_t box = 0; box < width; box += 64)
-      for (bool sine : {false, true}) {
-        Val table =
-            k.map(k.frag(kChunk, 64), {}, [&](ArrayRef<Val>, Val row, Val col) {
-              CosSin cs = cosSinOf(theta(col + box), toI64(row));
-              return sine ? cs.sin : cs.cos;
-            });
-        k.storeFrag(k.cast(table, bf16),
-                    k.slice(sine ? sinTable : cosTable, k.i32(0), k.i32(box),
-                            kChunk, 64));
-      }
+    Type type = k.frag(kChunk, 16);
+    for (int64_t first = 0; first < width; first += 16) {
+      Carried tables = k.mapAll(
+          {type, type}, {}, [&](ArrayRef<Val>, Val row, Val col) -> Carried {
+            CosSin cs = cosSinOf(theta(col + first), toI64(row));
+            return {cs.cos, cs.sin};
+          });
+      k.storeColumns(k.cast(tables[0], bf16), cosTable, first);
+      k.storeColumns(k.cast(tables[1], bf16), sinTable, first);
+    }
   });
   k.forLoop(thread, k.i32(width), k.i32(128 * (W + 1)), [&](Val p) {
     CosSin cs = cosSinOf(theta(p), toI64(k.i32(kChunk)));
@@ -181,7 +181,7 @@ void Lightning::issue(Val it) {
   int64_t keys = s.keyColumns();
   int64_t bytes = kChunk * 2 * (keys + 64 * W);
   if (!s.statesOnly)
-    bytes += kChunk * 2 * (keys + (s.gateInShared() ? 64 * W : 0));
+    bytes += kChunk * 2 * (keys + (s.gateInRing() ? 64 * W : 0));
   k.expectBytes(pipeline, it, bytes);
   Val row = first + it * kChunk;
   auto copy = [&](unsigned map, Val ring, Val column, int64_t columns) {
@@ -194,7 +194,7 @@ void Lightning::issue(Val it) {
     copy(Args::Q, qRing, k.i32(0), keys);
   copy(Args::K, kRing, k.i32(0), keys);
   copy(Args::V, vRing, group * (64 * W), 64 * W);
-  if (s.gateInShared() && !s.statesOnly)
+  if (s.gateInRing() && !s.statesOnly)
     copy(Args::U, uRing, group * (64 * W), 64 * W);
 }
 
@@ -208,19 +208,19 @@ void Lightning::produce() {
 }
 
 // q and k come in `width` columns and leave as twice as many: cos, then sin.
-void Lightning::rotate(ArrayRef<Val> tiles) {
-  tile::FragType type = k.frag(kChunk, 64, bf16);
-  // A loop, because the group has few registers.
+void Lightning::rotate(Val tile) {
+  // 16 columns at a time, because the group has few registers.
+  tile::FragType type = k.frag(kChunk, 16, bf16);
   k.forLoop(k.i32(0), k.i32(s.keyColumns()), k.i32(64), [&](Val box) {
     auto part = [&](Val from, Val column) {
       return k.slice(from, k.i32(0), column, kChunk, 64);
     };
-    for (Val tile : tiles) {
-      Val x = k.loadFrag(part(tile, box), type);
-      k.storeFrag(k.mul(x, k.loadFrag(part(sinTable, box), type)),
-                  part(tile, box + s.keyColumns()));
-      k.storeFrag(k.mul(x, k.loadFrag(part(cosTable, box), type)),
-                  part(tile, box));
+    Val sines = part(sinTable, box), cosines = part(cosTable, box);
+    Val in = part(tile, box), out = part(tile, box + s.keyColumns());
+    for (int64_t first = 0; first < 64; first += 16) {
+      Val x = k.loadColumns(in, first, type);
+      k.storeColumns(k.mul(x, k.loadColumns(sines, first, type)), out, first);
+      k.storeColumns(k.mul(x, k.loadColumns(cosines, first, type)), in, first);
     }
   });
 }
@@ -229,10 +229,9 @@ void Lightning::produceRotated() {
   k.single([&] { issue(k.i32(0)); });
   k.forLoop(k.i32(0), chunks, k.i32(1), [&](Val it) {
     k.waitFull(loaded, it);
-    SmallVector<Val> tiles = {k.stage(kRing, it)};
+    rotate(k.stage(kRing, it));
     if (!s.statesOnly)
-      tiles.push_back(k.stage(qRing, it));
-    rotate(tiles);
+      rotate(k.stage(qRing, it));
     k.proxyFence();
     k.barrier(k.i32(kRotationBarrier), 128);
     k.single([&] {
@@ -331,68 +330,81 @@ Val Lightning::scores(Val wg, Val q, Val kk) {
 
 // Scores with the decay between their tokens, for all consumers.
 void Lightning::storeScores(Val wg, Val it, Val p) {
+  // With one tile the last chunk's must have been used by all.
+  if (s.scoreTiles() == 1 && W == 2)
+    k.barrier(k.i32(kConsumerBarrier), 128 * W);
   int64_t columns = kChunk / W;
-  Val factors = maskFactors;
-  if (!factors)
-    factors =
-        k.map(k.frag(kChunk, columns), {}, [&](ArrayRef<Val>, Val j, Val i) {
-          return power(i + wg * columns - j);
-        });
-  p = k.map(k.frag(kChunk, columns), {p, factors},
-            [&](ArrayRef<Val> x, Val, Val) { return x[0] * x[1]; });
+  SmallVector<Val> in = {p};
+  if (maskFactors)
+    in.push_back(maskFactors);
+  p = k.map(k.frag(kChunk, columns), in, [&](ArrayRef<Val> x, Val j, Val i) {
+    return x[0] * (maskFactors ? x[1] : power(i + wg * columns - j));
+  });
   k.storeFrag(k.cast(p, bf16),
               k.slice(k.stage(pTiles, it), wg * columns, k.i32(0), columns, 64),
               /*transposed=*/true);
   k.proxyFence();
 }
 
-// out = u * o, or o; sums of o^2; copies the chunk to memory.
+// Sums of o^2 over the block's value columns, of the tokens from `row` on.
+void Lightning::addSums(Val wg, Val row, Val out) {
+  auto type = cast<tile::FragType>(out.type());
+  Val squares = k.map(type, {out},
+                      [&](ArrayRef<Val> x, Val, Val) { return x[0] * x[0]; });
+  Val sums = k.reduceColumns(tile::Combiner::Add, squares, scratch, wg,
+                             k.i32(kSumBarrier));
+  Val writes = ((k.threadId() & 127) < 4) & (wg == 0);
+  Val base = (toI64(batch) * toI64(k.arg(Args::Tokens)) + toI64(row)) *
+                 (s.heads * s.groups()) +
+             toI64(head * s.groups() + group);
+  k.forEach({sums}, [&](ArrayRef<Val> x, Val, Val i) {
+    Val index = base + toI64(i) * (s.heads * s.groups());
+    k.store(x[0], k.arg(Args::Sums), {index},
+            writes & (row + i < k.arg(Args::Tokens)));
+  });
+}
+
+// out = u * o, or o, copied to memory; some tokens at a time.
 void Lightning::finishOutputs(Val wg, Val it, Val out) {
   Val row = first + it * kChunk;
-  Val e0 = (group * W + wg) * 64;
-  if (s.sums) {
-    Val squares = k.map(k.frag(64, kChunk), {out},
-                        [&](ArrayRef<Val> x, Val, Val) { return x[0] * x[0]; });
-    Val sums = k.reduceColumns(tile::Combiner::Add, squares, scratch, wg,
-                               k.i32(kSumBarrier));
-    Val writes = ((k.threadId() & 127) < 4) & (wg == 0);
-    Val base = (toI64(batch) * toI64(k.arg(Args::Tokens)) + toI64(row)) *
-                   (s.heads * s.groups()) +
-               toI64(head * s.groups() + group);
-    k.forEach({sums}, [&](ArrayRef<Val> x, Val, Val i) {
-      Val index = base + toI64(i) * (s.heads * s.groups());
-      k.store(x[0], k.arg(Args::Sums), {index},
-              writes & (row + i < k.arg(Args::Tokens)));
-    });
-  }
-  if (s.gateInShared()) {
-    Val u =
-        k.loadFrag(k.slice(k.stage(uRing, it), k.i32(0), wg * 64, kChunk, 64),
-                   k.frag(64, kChunk, bf16), /*transposed=*/true);
-    out = k.map(k.frag(64, kChunk), {out, k.cast(u, k.f32Type())},
-                [&](ArrayRef<Val> x, Val, Val) { return x[0] * x[1]; });
-  } else if (s.gate) {
-    // Tokens behind the end read the last one's: their outputs are dropped.
-    Val base = toI64(batch) * toI64(k.arg(Args::GateBatch)) +
-               toI64(row) * s.gateToken +
-               toI64(head) * toI64(k.arg(Args::GateHead)) +
-               toI64(k.arg(Args::GateOffset)) + toI64(e0);
-    Val last = k.arg(Args::Tokens) - 1 - row;
-    bool whole = s.valueWidth % 64 == 0;
-    out = k.map(k.frag(64, kChunk), {out}, [&](ArrayRef<Val> x, Val e, Val i) {
-      Val index = base + toI64(min(i, last)) * s.gateToken + toI64(e);
-      Val valid = whole ? Val() : e0 + e < s.valueWidth;
-      return x[0] * toF32(k.load(k.arg(Args::U), {index}, bf16, valid));
-    });
-  }
   Val tile = k.slice(oTile, k.i32(0), wg * 64, kChunk, 64);
   Val own = wg + kOwnBarrier;
-  k.single([&] { k.tmaStoreWait(0, /*read=*/true); });
-  k.barrier(own, 128);
-  k.storeFrag(k.cast(out, bf16), tile, /*transposed=*/true);
+  if (s.gateThroughOutput())
+    k.waitFull(gates, it * W + wg);
+  else
+    k.single([&] { k.tmaStoreWait(0, /*read=*/true); });
+  Val gate = s.gateInRing()
+                 ? k.slice(k.stage(uRing, it), k.i32(0), wg * 64, kChunk, 64)
+                 : tile;
+  int64_t tokens = s.outputTokens();
+  for (int64_t i = 0; i < kChunk; i += tokens) {
+    Val part = tokens == kChunk ? out : k.columns(out, i, tokens);
+    if (s.sums)
+      addSums(wg, row + i, part);
+    if (s.gate) {
+      SmallVector<Val> gated;
+      for (int64_t c = 0; c < tokens; c += 16) {
+        Val u = k.loadFrag(k.slice(gate, k.i32(i + c), k.i32(0), 16, 64),
+                           k.frag(64, 16, bf16), /*transposed=*/true);
+        Val product = k.map(
+            k.frag(64, 16), {k.columns(part, c, 16), k.cast(u, k.f32Type())},
+            [&](ArrayRef<Val> x, Val, Val) { return x[0] * x[1]; });
+        gated.push_back(k.cast(product, bf16));
+      }
+      part = k.join(gated);
+    }
+    // All have read the gate, and the last copy has left the tile.
+    k.barrier(own, 128);
+    k.storeFrag(s.gate ? part : k.cast(part, bf16),
+                k.slice(tile, k.i32(i), k.i32(0), tokens, 64),
+                /*transposed=*/true);
+  }
   k.proxyFence();
   k.barrier(own, 128);
-  k.single([&] { k.tmaStore(tile, k.arg(Args::Out), {batch, row, head, e0}); });
+  k.single([&] {
+    k.tmaStore(tile, k.arg(Args::Out),
+               {batch, row, head, (group * W + wg) * 64});
+  });
 }
 
 Carried Lightning::chunk(Val wg, Val it, ArrayRef<Val> carried) {
@@ -404,6 +416,16 @@ Carried Lightning::chunk(Val wg, Val it, ArrayRef<Val> carried) {
   tile::FragType outType = k.frag(64, kChunk);
   tile::FragType valueType = k.frag(64, kChunk, bf16);
   Val left = min(tokens - it * kChunk, k.i32(kChunk));
+
+  if (s.gateThroughOutput() && !s.statesOnly)
+    k.single([&] {
+      k.tmaStoreWait(0, /*read=*/true);
+      Val use = it * W + wg;
+      k.expectBytes(gates, use, kChunk * 2 * 64);
+      k.tmaLoad(k.arg(Args::U),
+                {batch, first + it * kChunk, head, (group * W + wg) * 64},
+                k.slice(oTile, k.i32(0), wg * 64, kChunk, 64), gates, use);
+    });
 
   // Scores, and what the state contributes: at once where there are registers
   // for a 16-bit copy of the state, else 64 state rows at a time.
@@ -447,11 +469,19 @@ Carried Lightning::chunk(Val wg, Val it, ArrayRef<Val> carried) {
                        });
     values = k.cast(masked, bf16);
   }
-  Val toEnd = k.cast(
-      k.map(outType, {},
-            [&](ArrayRef<Val>, Val, Val j) { return power(left - 1 - j); }),
-      bf16);
-  Val decayed = k.mul(values, toEnd);
+  auto decayed = [&] {
+    SmallVector<Val> parts;
+    for (int64_t start = 0; start < kChunk; start += 16) {
+      Val toEnd = k.map(k.frag(64, 16), {}, [&](ArrayRef<Val>, Val, Val j) {
+        return power(left - 1 - (j + start));
+      });
+      parts.push_back(k.mul(k.columns(values, start, 16), k.cast(toEnd, bf16)));
+    }
+    return k.join(parts);
+  };
+  // Where registers are short, the two products do not need both at once.
+  bool atOnce = D <= 128;
+  Val valuesToEnd = atOnce || s.statesOnly ? decayed() : Val();
 
   if (!s.statesOnly) {
     if (D <= 128)
@@ -462,28 +492,52 @@ Carried Lightning::chunk(Val wg, Val it, ArrayRef<Val> carried) {
       k.barrier(k.i32(kConsumerBarrier), 128 * W);
     if (D <= 128)
       out = k.mmaWait(0, {out})[0];
-    Val in = inFactors;
-    if (!in)
-      in = k.map(k.frag(1, kChunk), {},
-                 [&](ArrayRef<Val>, Val, Val i) { return power(i + 1); });
-    out = k.map(outType, {out, in},
-                [&](ArrayRef<Val> x, Val, Val) { return x[0] * x[1]; });
+    SmallVector<Val> in = {out};
+    if (inFactors)
+      in.push_back(inFactors);
+    out = k.map(outType, in, [&](ArrayRef<Val> x, Val, Val i) {
+      return x[0] * (inFactors ? x[1] : power(i + 1));
+    });
   }
-  Val whole = power(left);
-  state = k.map(k.frag(64, D), {state},
-                [&](ArrayRef<Val> x, Val, Val) { return x[0] * whole; });
+  auto startState = [&] {
+    Val whole = power(left);
+    state = k.map(k.frag(64, D), {state},
+                  [&](ArrayRef<Val> x, Val, Val) { return x[0] * whole; });
+  };
+  auto updateState = [&] {
+    state = k.mma(valuesToEnd, kk, state, k.frag(64, D));
+    k.mmaCommit();
+  };
+  auto fence = [&](ArrayRef<Val *> list) {
+    SmallVector<Val> in;
+    for (Val *value : list)
+      in.push_back(*value);
+    for (auto [value, fenced] : llvm::zip(list, k.mmaFence(in)))
+      *value = fenced;
+  };
+  auto addScores = [&] {
+    out = k.mma(values, k.stage(pTiles, it), out, outType, false, true);
+    k.mmaCommit();
+  };
   if (s.statesOnly) {
-    Carried fenced = k.mmaFence({state, decayed});
-    state = k.mma(fenced[1], kk, fenced[0], k.frag(64, D));
-    k.mmaCommit();
-  } else {
-    Carried fenced = k.mmaFence({out, state, values, decayed});
-    out =
-        k.mma(fenced[2], k.stage(pTiles, it), fenced[0], outType, false, true);
-    k.mmaCommit();
-    state = k.mma(fenced[3], kk, fenced[1], k.frag(64, D));
-    k.mmaCommit();
+    startState();
+    fence({&state, &valuesToEnd});
+    updateState();
+  } else if (atOnce) {
+    startState();
+    fence({&out, &state, &values, &valuesToEnd});
+    addScores();
+    updateState();
     out = k.mmaWait(1, {out})[0];
+    finishOutputs(wg, it, out);
+  } else {
+    fence({&out, &values});
+    addScores();
+    startState();
+    out = k.mmaWait(0, {out})[0];
+    valuesToEnd = decayed();
+    fence({&state, &valuesToEnd});
+    updateState();
     finishOutputs(wg, it, out);
   }
   state = k.mmaWait(0, {state})[0];
@@ -522,22 +576,24 @@ tile::KernelOp Lightning::build() {
     qRing = k.alloc({stages, kChunk, D}, bf16, true);
   kRing = k.alloc({stages, kChunk, D}, bf16, true);
   vRing = k.alloc({stages, kChunk, 64 * W}, bf16, true);
-  if (s.gateInShared() && !s.statesOnly)
+  if (s.gateInRing() && !s.statesOnly)
     uRing = k.alloc({stages, kChunk, 64 * W}, bf16, true);
   if (!s.statesOnly) {
-    pTiles = k.alloc({2, kChunk, 64}, bf16, true);
+    pTiles = k.alloc({s.scoreTiles(), kChunk, 64}, bf16, true);
     oTile = k.alloc({kChunk, 64 * W}, bf16, true);
   }
   if (s.sums && !s.statesOnly)
-    scratch = k.alloc({4 * W, kChunk}, k.f32Type());
+    scratch = k.alloc({4 * W, s.outputTokens()}, k.f32Type());
   ready = k.createPipeline(stages, 1, W);
   if (s.lrpe)
     loaded = k.createPipeline(stages, 1, 1);
+  if (s.gateThroughOutput() && !s.statesOnly)
+    gates = k.createPipeline(W, 1, 1);
   tables();
   k.barrier();
   // Registers: what the consumers leave of 64 K.
-  int32_t own = s.blocksPerProcessor() == 2 ? 24 : s.lrpe ? 56 : 40;
-  int32_t theirs = s.lrpe ? (W == 2 ? 224 : 240) : 232;
+  int32_t own = s.blocksPerProcessor() == 2 ? 24 : 40;
+  int32_t theirs = W == 1 && s.blocksPerProcessor() == 1 ? 248 : 232;
   SmallVector<std::function<void(Val)>> groups = {
       [&](Val) { s.lrpe ? produceRotated() : produce(); },
       [&](Val wg) { consume(wg); }};

@@ -30,7 +30,6 @@ struct LightningShape {
   int64_t heads, keyWidth, valueWidth;
   bool lrpe, gate, mask, sums, stateIn, stateOut, positions;
   mlir::Type maskType, positionType;
-  int64_t gateToken = 0;   ///< elements between tokens of the gate
   int64_t warpgroups = 1;  ///< consumers of a block, 64 value columns each
   bool statesOnly = false; ///< local states of segments, no outputs
 
@@ -42,8 +41,13 @@ struct LightningShape {
   /// Value columns in units of 64, and blocks that share them.
   int64_t slices() const { return llvm::divideCeil(valueWidth, 64); }
   int64_t groups() const { return llvm::divideCeil(slices(), warpgroups); }
-  /// The gate comes through shared memory, else from global memory.
-  bool gateInShared() const { return gate && !lrpe; }
+  /// The gate comes with q, k and v, or through the tile of the outputs.
+  bool gateInRing() const { return gate && !lrpe; }
+  bool gateThroughOutput() const { return gate && lrpe; }
+  /// Tiles of scores; one where shared memory is short.
+  int64_t scoreTiles() const { return lrpe ? 1 : 2; }
+  /// Tokens whose outputs are finished at once.
+  int64_t outputTokens() const { return stateColumns() <= 128 ? 64 : 32; }
   /// Bytes of one stage of the ring.
   int64_t stageBytes() const;
   int64_t stages() const;
@@ -56,7 +60,7 @@ struct LightningArgs {
     Q, ///< maps [batch, token, head, width]; unused ones are k's
     K,
     V,
-    U, ///< map of the gate, or its elements
+    U, ///< map of the gate
     Out,
     Slopes,   ///< [H]
     Theta,    ///< [H, keyWidth]
@@ -69,9 +73,7 @@ struct LightningArgs {
     Tokens,        ///< i32: N
     Segments,      ///< i32
     SegmentTokens, ///< i32, a multiple of 64
-    GateBatch,
-    GateHead,
-    GateOffset, ///< i32 strides of u, elements
+    Count
   };
 };
 

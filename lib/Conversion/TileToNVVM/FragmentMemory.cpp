@@ -33,10 +33,11 @@ static Value laneOffset(bool transposed, Emitter &e) {
   });
 }
 
-/// Calls `access` for each 16 columns of each 64 rows of a fragment: the first
-/// of its four registers and the lane's pointer.
+/// Calls `access` for each 16 columns of each 64 rows of a fragment, which is
+/// the tile or (not transposed) its columns from `start` on: the first of its
+/// four registers and the lane's pointer.
 static void forEachMatrix(FragType fragment, SharedType tile, Value address,
-                          bool transposed, Emitter &e,
+                          bool transposed, int64_t start, Emitter &e,
                           function_ref<void(int64_t, Value)> access) {
   Value base = e.add(address, laneOffset(transposed, e));
   int64_t boxBytes = tile.getRows() * kBoxRowBytes;
@@ -50,10 +51,11 @@ static void forEachMatrix(FragType fragment, SharedType tile, Value address,
         continue;
       }
       // Two pieces further: the swizzle makes it an xor of the address.
+      int64_t place = start / 16 + step;
       Value moved = base;
-      if (step % 4)
-        moved = e.bitXor(base, e.i32(step % 4 * 32));
-      access(first, e.sharedPointer(moved, step / 4 * boxBytes +
+      if (place % 4)
+        moved = e.bitXor(base, e.i32(place % 4 * 32));
+      access(first, e.sharedPointer(moved, place / 4 * boxBytes +
                                                row * 64 * kBoxRowBytes));
     }
 }
@@ -68,16 +70,16 @@ static SmallVector<Value> loadSwizzled(LoadFragOp op, Value address,
   Type four = LLVM::LLVMStructType::getLiteral(context,
                                                SmallVector<Type>(4, e.i32Type));
   SmallVector<Value> registers;
-  forEachMatrix(op.getType(), op.getTile().getType(), address,
-                op.getTransposed(), e, [&](int64_t, Value pointer) {
-                  Value loaded = e.create<NVVM::LdMatrixOp>(
-                      four, pointer, 4, layoutOf(op.getTransposed()),
-                      NVVM::LdStMatrixShapeAttr::get(context, 8, 8),
-                      NVVM::LdStMatrixEltType::B16);
-                  for (int64_t i = 0; i < 4; ++i)
-                    registers.push_back(
-                        e.create<LLVM::ExtractValueOp>(loaded, i));
-                });
+  forEachMatrix(
+      op.getType(), op.getTile().getType(), address, op.getTransposed(),
+      op.getFirst().value_or(0), e, [&](int64_t, Value pointer) {
+        Value loaded = e.create<NVVM::LdMatrixOp>(
+            four, pointer, 4, layoutOf(op.getTransposed()),
+            NVVM::LdStMatrixShapeAttr::get(context, 8, 8),
+            NVVM::LdStMatrixEltType::B16);
+        for (int64_t i = 0; i < 4; ++i)
+          registers.push_back(e.create<LLVM::ExtractValueOp>(loaded, i));
+      });
   return registers;
 }
 
@@ -85,7 +87,8 @@ static void storeSwizzled(StoreFragOp op, Value address, ValueRange registers,
                           Emitter &e) {
   MLIRContext *context = e.rewriter.getContext();
   forEachMatrix(op.getValue().getType(), op.getTile().getType(), address,
-                op.getTransposed(), e, [&](int64_t first, Value pointer) {
+                op.getTransposed(), op.getFirst().value_or(0), e,
+                [&](int64_t first, Value pointer) {
                   e.create<NVVM::StMatrixOp>(
                       pointer, registers.slice(first, 4),
                       layoutOf(op.getTransposed()),

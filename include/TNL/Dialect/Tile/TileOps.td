@@ -549,23 +549,26 @@ def Tile_LoadFragOp : Tile_Op<"load_frag", [MemoryEffects<[MemRead]>]> {
   let description = [{
     With `transposed`, element (i, j) of the fragment is (j, i) of the tile.
     Swizzled: 16-bit. Not swizzled: any element type, element by element; a f32
-    fragment of a 16-bit tile is extended.
+    fragment of a 16-bit tile is extended. `from`: only the result's columns,
+    from that one on (a multiple of 16, of a swizzled tile that is not transposed).
 
     ```mlir
     %vt = tile.load_frag %v transposed : !tile.shared<64x64xbf16, swizzled> -> !tile.frag<64x64xbf16>
     ```
   }];
-  let arguments = (ins Tile_SharedType:$tile, UnitAttr:$transposed);
+  let arguments = (ins Tile_SharedType:$tile, UnitAttr:$transposed,
+                       OptionalAttr<I64Attr>:$first);
   let results = (outs Tile_FragType:$result);
-  let assemblyFormat = "$tile (`transposed` $transposed^)? attr-dict `:` qualified(type($tile)) `->` qualified(type($result))";
+  let assemblyFormat = "$tile (`transposed` $transposed^)? (`from` $first^)? attr-dict `:` qualified(type($tile)) `->` qualified(type($result))";
   let hasVerifier = 1;
 }
 
 def Tile_StoreFragOp : Tile_Op<"store_frag", [MemoryEffects<[MemWrite]>]> {
   let summary = "a fragment into a shared tile (stmatrix for swizzled tiles)";
   let description = [{ The inverse of `tile.load_frag`; f32 fragments go to f32 tiles. }];
-  let arguments = (ins Tile_FragType:$value, Tile_SharedType:$tile, UnitAttr:$transposed);
-  let assemblyFormat = "$value `to` $tile (`transposed` $transposed^)? attr-dict `:` qualified(type($value)) `,` qualified(type($tile))";
+  let arguments = (ins Tile_FragType:$value, Tile_SharedType:$tile,
+                       UnitAttr:$transposed, OptionalAttr<I64Attr>:$first);
+  let assemblyFormat = "$value `to` $tile (`transposed` $transposed^)? (`from` $first^)? attr-dict `:` qualified(type($value)) `,` qualified(type($tile))";
   let hasVerifier = 1;
 }
 

@@ -158,10 +158,22 @@ LogicalResult JoinOp::verify() {
 
 static LogicalResult verifyMove(Operation *op, SharedType tile,
                                 FragType fragment, bool transposed,
-                                bool extends) {
+                                std::optional<int64_t> first, bool extends) {
   if (failed(expectOneStage(op, "the tile", tile)))
     return failure();
   Shape wanted = shapeOf(tile).transposedIf(transposed);
+  if (first) {
+    if (transposed || !tile.getSwizzled())
+      return op->emitOpError() << "takes some of the columns of swizzled tiles "
+                                  "only, and not transposed";
+    int64_t columns = fragment.getCols();
+    if (*first < 0 || *first % 16 != 0 || columns % 16 != 0 ||
+        columns > tile.getCols() || *first > tile.getCols() - columns)
+      return op->emitOpError()
+             << "takes multiples of 16 columns from a multiple of 16, of "
+             << tile.getCols() << ", got " << columns << " from " << *first;
+    wanted = Shape{tile.getRows(), columns};
+  }
   if (shapeOf(fragment) != wanted)
     return op->emitOpError()
            << "a fragment of " << tile << (transposed ? ", transposed," : "")
@@ -176,12 +188,12 @@ static LogicalResult verifyMove(Operation *op, SharedType tile,
 
 LogicalResult LoadFragOp::verify() {
   return verifyMove(*this, getTile().getType(), getType(), getTransposed(),
-                    /*extends=*/true);
+                    getFirst(), /*extends=*/true);
 }
 
 LogicalResult StoreFragOp::verify() {
   return verifyMove(*this, getTile().getType(), getValue().getType(),
-                    getTransposed(), /*extends=*/false);
+                    getTransposed(), getFirst(), /*extends=*/false);
 }
 
 //===----------------------------------------------------------------------===//
