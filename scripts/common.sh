@@ -20,7 +20,7 @@ build_packages=(
   libzstd-dev libxml2-dev libcurl4-openssl-dev libedit-dev libffi-dev
 )
 test_packages=(
-  git python3 python3-numpy
+  git python3 python3-numpy python3-onnx
   clang-format-22 libclang-rt-22-dev file
 )
 

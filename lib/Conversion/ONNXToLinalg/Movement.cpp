@@ -286,24 +286,27 @@ struct TriluPattern : OpRewritePattern<TriluOp> {
     RankedTensorType type = rankedType(op.getOutput());
     int64_t rank = type.getRank();
     Type element = type.getElementType();
-    if (element.isUnsignedInteger())
-      return rewriter.notifyMatchFailure(op, "unsigned elements");
     Value k = op.getK() ? intElement(b, op.getK(), 0) : b.index(0);
-    Value zero = isa<FloatType>(element) ? b.constant(element, 0.0)
-                                         : b.constantInt(element, 0);
+    Value zero =
+        isa<FloatType>(element)
+            ? b.constant(element, 0.0)
+            : b.constantInt(b.getIntegerType(element.getIntOrFloatBitWidth()),
+                            0);
     SmallVector<Value> sizes = b.sizes(op.getInput());
-    Value result =
-        b.map(b.empty(type, sizes), op.getInput(), b.identity(rank),
-              [&](LinalgBuilder &b, ValueRange args) -> Value {
-                Value row = linalg::IndexOp::create(b, rank - 2);
-                Value column = linalg::IndexOp::create(b, rank - 1);
-                Value kept = arith::CmpIOp::create(
-                    b,
-                    op.getUpper() ? arith::CmpIPredicate::sge
-                                  : arith::CmpIPredicate::sle,
-                    b.sub(column, row), k);
-                return arith::SelectOp::create(b, kept, args[0], zero);
-              });
+    Value result = b.map(
+        b.empty(type, sizes), op.getInput(), b.identity(rank),
+        [&](LinalgBuilder &b, ValueRange args) -> Value {
+          Value row = linalg::IndexOp::create(b, rank - 2);
+          Value column = linalg::IndexOp::create(b, rank - 1);
+          Value kept =
+              arith::CmpIOp::create(b,
+                                    op.getUpper() ? arith::CmpIPredicate::sge
+                                                  : arith::CmpIPredicate::sle,
+                                    b.sub(column, row), k);
+          return finish(
+              b, arith::SelectOp::create(b, kept, signless(b, args[0]), zero),
+              element);
+        });
     rewriter.replaceOp(op, result);
     return success();
   }

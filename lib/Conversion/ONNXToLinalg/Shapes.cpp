@@ -239,16 +239,25 @@ struct ConstantOfShapePattern : OpRewritePattern<ConstantOfShapeOp> {
       return rewriter.notifyMatchFailure(op, "not one value");
     LinalgBuilder b(op.getLoc(), rewriter);
     RankedTensorType type = rankedType(op.getOutput());
-    if (!isa<FloatType>(type.getElementType()) &&
-        !type.getElementType().isSignlessInteger())
-      return rewriter.notifyMatchFailure(op, "unsigned elements");
     SmallVector<Value> sizes;
     for (int64_t d : llvm::seq(type.getRank()))
       sizes.push_back(type.isDynamicDim(d) ? intElement(b, op.getInput(), d)
                                            : b.index(type.getDimSize(d)));
-    Value scalar = arith::ConstantOp::create(
-        b, cast<TypedAttr>(*value.getValues<Attribute>().begin()));
-    rewriter.replaceOp(op, b.filled(type, sizes, scalar));
+    auto number = cast<TypedAttr>(*value.getValues<Attribute>().begin());
+    Type element = type.getElementType();
+    // Constants have no unsigned types.
+    if (element.isUnsignedInteger())
+      number =
+          b.getIntegerAttr(b.getIntegerType(element.getIntOrFloatBitWidth()),
+                           cast<IntegerAttr>(number).getValue());
+    Value scalar = arith::ConstantOp::create(b, number);
+    Value filled = element.isUnsignedInteger()
+                       ? b.map(b.empty(type, sizes), {}, {},
+                               [&](LinalgBuilder &b, ValueRange) {
+                                 return finish(b, scalar, element);
+                               })
+                       : b.filled(type, sizes, scalar);
+    rewriter.replaceOp(op, filled);
     return success();
   }
 };
