@@ -58,7 +58,8 @@ def write_module(folder, name):
         shapes += [(4 * width, width), (width, width), (glu, width), (glu, width), (width, glu)]
     shapes.append((vocabulary, width))
     numbers = folder / f"{name}.weights.bin"
-    write_numbers(numbers, 2 * vocabulary * width + STEP * len(shapes))
+    largest = max(rows * columns for rows, columns in shapes)
+    write_numbers(numbers, 2 * largest + STEP * len(shapes))
 
     lines, used = [], iter(enumerate(shapes))
     x, h = f"tensor<?x?x{width}xf32>", f"tensor<?x{heads}x?x{p}xf32>"

@@ -100,6 +100,8 @@ def main():
     for path in options.files:
         try:
             data = json.loads(path.read_text())
+        except OSError as error:
+            sys.exit(str(error))
         except ValueError:
             data = None
         if isinstance(data, list):  # what attention.py once wrote: rows alone
