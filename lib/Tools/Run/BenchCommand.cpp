@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 
 using namespace tnl;
 using namespace tnl::run;
@@ -136,6 +137,30 @@ static Expected<Timing> timeCase(const Model &model, const Case &which,
   });
 }
 
+/// All logits of a prompt, by the function `full`.
+static Expected<Timing> timeFull(const Model &model, const Case &which,
+                                 double seconds) {
+  auto function = model.function("full");
+  if (!function)
+    return function.status();
+  Call call(model, **function);
+  for (const auto &input : (*function)->inputs) {
+    auto tensor =
+        Tensor::allocate(package::DType::I64, {which.batch, which.tokens});
+    if (!tensor)
+      return tensor.status();
+    // A second input of that form is a mask.
+    std::vector<int64_t> ids(static_cast<size_t>(tensor->elements()), 1);
+    if (input->name == "input_ids")
+      ids = someIds(tensor->elements(), input->limit);
+    std::memcpy(tensor->data(), ids.data(), ids.size() * sizeof(int64_t));
+    Status status = call.setInput(input->name, *tensor);
+    if (!status)
+      return status;
+  }
+  return measure(*model.executor, seconds, [&] { return call.run(); });
+}
+
 static Outcome writeJson(const Arguments &arguments, const Json &result) {
   if (!arguments.has("json"))
     return 0;
@@ -152,13 +177,14 @@ static Outcome writeJson(const Arguments &arguments, const Json &result) {
 static Outcome execute(const Arguments &arguments) {
   auto prefills =
       parseCases("prefill", arguments.value("prefill", "1x512"), true);
+  auto fulls = parseCases("full", arguments.value("full", "1x512"), true);
   auto decodes = parseCases("decode", arguments.value("decode", "1"), false);
   Expected<double> seconds = arguments.number("seconds", 1, 0, 3600);
   Expected<int64_t> chunk = arguments.integer("chunk", 512, 1, 1 << 20);
   Expected<int64_t> seed = arguments.integer("random-weights", 0, 0);
   for (const Status *status :
-       {&prefills.status(), &decodes.status(), &seconds.status(),
-        &chunk.status(), &seed.status()})
+       {&prefills.status(), &fulls.status(), &decodes.status(),
+        &seconds.status(), &chunk.status(), &seed.status()})
     if (!status->ok())
       return *status;
   if (arguments.has("random-weights"))
@@ -168,11 +194,16 @@ static Outcome execute(const Arguments &arguments) {
     if (arguments.has(option) && !arguments.has("function"))
       return Status::error("option '--" + std::string(option) +
                            "' needs --function");
-  // One kind given alone is timed alone.
-  if (arguments.has("decode") && !arguments.has("prefill"))
-    prefills->clear();
-  if (arguments.has("prefill") && !arguments.has("decode"))
-    decodes->clear();
+  // Without a choice, prompts and single tokens as sessions take them.
+  struct Kind {
+    const char *name;
+    std::vector<Case> cases;
+  } kinds[] = {{"full", *fulls}, {"prefill", *prefills}, {"decode", *decodes}};
+  auto isGiven = [&](const Kind &kind) { return arguments.has(kind.name); };
+  bool anyGiven = std::ranges::any_of(kinds, isGiven);
+  for (Kind &kind : kinds)
+    if (anyGiven ? !isGiven(kind) : kind.name == std::string_view("full"))
+      kind.cases.clear();
   Expected<Model> model = Model::open(arguments);
   if (!model)
     return model.status();
@@ -189,16 +220,19 @@ static Outcome execute(const Arguments &arguments) {
     result.update(*timing);
     return writeJson(arguments, result);
   }
-  result["prefill"] = result["decode"] = Json::array();
-  for (bool decode : {false, true})
-    for (const Case &which : decode ? *decodes : *prefills) {
+  for (const Kind &kind : kinds) {
+    std::string_view name = kind.name;
+    result[kind.name] = Json::array();
+    for (const Case &which : kind.cases) {
       Expected<Timing> timing =
-          timeCase(*model, which, decode, *seconds, *chunk);
+          name == "full"
+              ? timeFull(*model, which, *seconds)
+              : timeCase(*model, which, name == "decode", *seconds, *chunk);
       if (!timing)
         return timing.status();
-      const char *kind = decode ? "decode" : "prefill";
-      result[kind].push_back(report(kind, which, *timing));
+      result[kind.name].push_back(report(kind.name, which, *timing));
     }
+  }
   return writeJson(arguments, result);
 }
 
@@ -209,6 +243,9 @@ Command run::benchCommand() {
        "time prompts and single tokens",
        withTextOptions(
            {{"prefill", "BxN,..", "prompts: sequences x tokens; default 1x512"},
+            {"full", "BxN,..",
+             "prompts with the logits of every token, by the function\n"
+             "full; default: none"},
             {"decode", "B,..", "single tokens of B sequences; default 1"},
             {"seconds", "S", "time to spend on each; default 1"},
             {"function", "NAME",
