@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Attention on a GPU, by value, over head widths, options and lengths.
 
-  attention_sweep.py prepare DIR [--widths=16,20] [--dtypes=f32,bf16]
+  attention_sweep.py prepare DIR [--widths=16,20] [--dtypes=f32,bf16] [--filter=REGEX]
       writes tnl modules, compiles them and evaluates them with tnl-interpret
-  attention_sweep.py run DIR [--device=cuda] [--jobs=N]
+  attention_sweep.py run DIR [--device=cuda] [--jobs=N] [--filter=REGEX]
       runs the packages and compares; needs tnl-run and numpy only
 
 Ends with the line 'N passed, N failed'. DIR may be carried to another machine
@@ -13,6 +13,8 @@ import argparse
 import concurrent.futures
 import itertools
 import pathlib
+import re
+import shutil
 import subprocess
 import sys
 
@@ -94,11 +96,13 @@ class Case:
         return values
 
 
-def cases(widths):
+def cases(widths, pattern):
     for width, lrpe, mask, state in itertools.product(
         widths, (False, True), (False, True), (False, True)
     ):
-        yield Case(width, lrpe, mask, state)
+        case = Case(width, lrpe, mask, state)
+        if re.search(pattern, case.name):
+            yield case
 
 
 def shapes_of(case):
@@ -106,14 +110,14 @@ def shapes_of(case):
 
 
 def tool(name):
+    """From PATH, else from the build beside the sources."""
     root = pathlib.Path(__file__).resolve().parents[2]
-    built = root / "build" / "bin" / name
-    return str(built) if built.exists() else name
+    return shutil.which(name) or str(root / "build" / "bin" / name)
 
 
-def prepare(folder, widths, dtypes):
+def prepare(folder, widths, dtypes, pattern):
     folder.mkdir(parents=True, exist_ok=True)
-    for case in cases(widths):
+    for case in cases(widths, pattern):
         module = folder / f"{case.name}.mlir"
         module.write_text(case.module())
         for dtype in dtypes:
@@ -162,9 +166,9 @@ def check(folder, case, dtype, shape, device):
     return label, done.returncode == 0, (done.stdout + done.stderr).strip()
 
 
-def run(folder, device, jobs, verbose):
+def run(folder, device, jobs, pattern, verbose):
     work = []
-    for case in cases(WIDTHS):
+    for case in cases(WIDTHS, pattern):
         for dtype in LIMITS:
             if (folder / f"{case.name}.{dtype}.tnl").exists():
                 work += [(case, dtype, shape) for shape in shapes_of(case)]
@@ -185,15 +189,16 @@ def main():
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--widths", default=",".join(map(str, WIDTHS)))
     parser.add_argument("--dtypes", default="f32,bf16")
+    parser.add_argument("--filter", default="", help="of names such as p16_lrpe_mask_state")
     parser.add_argument("--device", default="cuda")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--verbose", action="store_true")
     options = parser.parse_args()
     if options.action == "prepare":
         widths = [int(w) for w in options.widths.split(",")]
-        prepare(options.folder, widths, options.dtypes.split(","))
+        prepare(options.folder, widths, options.dtypes.split(","), options.filter)
         return 0
-    return run(options.folder, options.device, options.jobs, options.verbose)
+    return run(options.folder, options.device, options.jobs, options.filter, options.verbose)
 
 
 if __name__ == "__main__":
