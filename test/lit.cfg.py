@@ -9,7 +9,7 @@ import lit.formats
 config.name = "TNL"
 config.test_format = lit.formats.ShTest(True)
 config.suffixes = [".mlir", ".test"]
-config.excludes = ["fixtures", "lit.cfg.py", "CMakeLists.txt"]
+config.excludes = ["Inputs", "fixtures", "lit.cfg.py", "CMakeLists.txt"]
 
 source = os.path.dirname(os.path.abspath(__file__))
 root = os.path.dirname(source)
