@@ -3,7 +3,10 @@
 #include "SampleFixture.h"
 #include "TNL/Runtime/tnl.h"
 
+#include <atomic>
+#include <cmath>
 #include <cstring>
+#include <thread>
 
 using namespace tnl::sample;
 
@@ -80,6 +83,49 @@ TEST_F(CApi, Call) {
   inputs[0].dtype = tnl_dtype(77);
   EXPECT_EQ(tnl_call(full, inputs, 2, &given, 1), TNL_INVALID_ARGUMENT);
   EXPECT_EQ(tnl_package_set_threads(package, 1), TNL_INVALID_ARGUMENT);
+}
+
+// Also the first calls, which load the code.
+TEST_F(CApi, CallsFromThreads) {
+  const tnl_function *full = tnl_package_function(package, 0);
+  constexpr int kThreads = 6, kCalls = 20;
+  std::atomic<int> ready = 0, wrong = 0;
+  auto callMany = [&](int thread) {
+    int64_t ids[kThreads], position = 0;
+    for (int64_t &id : ids)
+      id = (thread + (&id - ids)) % kVocabulary;
+    int64_t count = thread + 1;
+    // This model's full graph looks at one token at a time.
+    std::vector<float> wanted = Reference().step(ids[count - 1]);
+    tnl_tensor inputs[] = {{TNL_I64, 2, {1, count}, ids},
+                           {TNL_I64, 1, {1}, &position}};
+    ++ready;
+    while (ready < kThreads)
+      std::this_thread::yield();
+    for (int call = 0; call < kCalls; ++call) {
+      tnl_tensor logits = {};
+      if (tnl_call(full, inputs, 2, &logits, 1) != TNL_OK) {
+        ++wrong;
+        continue;
+      }
+      auto *last =
+          static_cast<float *>(logits.data) + (count - 1) * kVocabulary;
+      for (int64_t v = 0; v < kVocabulary; ++v)
+        wrong += std::abs(last[v] - wanted[v]) > 1e-3f;
+      tnl_tensor_free(&logits);
+      // A failure of one thread is not the text of another.
+      if (thread % 2)
+        wrong += tnl_call(full, inputs, 1, &logits, 1) != TNL_INVALID_ARGUMENT;
+      else
+        wrong += tnl_last_error()[0] != 0;
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < kThreads; ++thread)
+    threads.emplace_back(callMany, thread);
+  for (std::thread &thread : threads)
+    thread.join();
+  EXPECT_EQ(wrong, 0);
 }
 
 TEST_F(CApi, Device) {
