@@ -46,10 +46,13 @@ static Value elementPointer(Value operand, ValueRange converted,
                                  global.getElementType(), converted.front(),
                                  indices.front().front());
   auto type = cast<SharedType>(operand.getType());
-  int64_t bytes = elementBytes(type.getElementType());
-  Value offset = e.add(e.mul(indices[0].front(), type.getPitch() * bytes),
-                       e.mul(indices[1].front(), bytes));
-  return e.sharedPointer(e.add(converted.front(), offset));
+  // By element, so that LLVM finds constants in the index and moves them into
+  // the access.
+  Value index =
+      e.add(e.mul(indices[0].front(), type.getPitch()), indices[1].front());
+  Value start = e.sharedPointer(converted.front());
+  return e.create<LLVM::GEPOp>(start.getType(), type.getElementType(), start,
+                               index);
 }
 
 static LogicalResult lowerLoad(LoadOp op, Operands<LoadOp> operands,
