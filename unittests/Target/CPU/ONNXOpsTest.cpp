@@ -75,6 +75,16 @@ TEST(ONNXOps, Casts) {
   double tricky = 1.0 + std::ldexp(1.0, -11) - std::ldexp(1.0, -40);
   ops.push_back(unary("Cast", "f64", "f16", {tricky, -tricky, 1e300},
                       {1.0, -1.0, infinity()}, 0.0));
+  // Rounding to float32 first would go down here, to the even one.
+  double up = 1.0 + std::ldexp(1.0, -11) + std::ldexp(1.0, -40);
+  ops.push_back(unary("Cast", "f64", "f16", {up, -up},
+                      {1.0 + std::ldexp(1.0, -10), -1.0 - std::ldexp(1.0, -10)},
+                      0.0));
+  up = 1.0 + std::ldexp(1.0, -8) + std::ldexp(1.0, -40);
+  ops.push_back(unary(
+      "Cast", "f64", "bf16", {up, -up, 1e300, 1e-300},
+      {1.0 + std::ldexp(1.0, -7), -1.0 - std::ldexp(1.0, -7), infinity(), 0.0},
+      0.0));
   // All kinds of numbers through float16 and bfloat16.
   Values numbers = {0.0,    -0.0,          1.0,  65504.0,     65520.0,
                     1e30,   6e-8,          3e-8, 2e-8,        6.1035156e-5,
