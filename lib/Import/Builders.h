@@ -106,6 +106,9 @@ llvm::LogicalResult buildSkipRMSNormalization(NodeBuilder &node);
 llvm::LogicalResult buildSoftplus(NodeBuilder &node);
 llvm::LogicalResult buildSwish(NodeBuilder &node);
 
+// BuildAttention.cpp
+llvm::LogicalResult buildLinearAttention(NodeBuilder &node);
+
 // BuildEinsum.cpp
 llvm::LogicalResult buildEinsum(NodeBuilder &node);
 

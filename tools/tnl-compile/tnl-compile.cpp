@@ -67,9 +67,21 @@ int main(int argc, char **argv) {
                                cl::desc("MODEL.onnx | MODULE.mlir | "
                                         "FUNCTION=GRAPH.onnx ..."),
                                cl::cat(category));
-  cl::opt<std::string> output("o", cl::desc("Package to write"),
+  cl::opt<std::string> output("o", cl::desc("Package (or other) to write"),
                               cl::value_desc("file.tnl"), cl::Required,
                               cl::cat(category));
+  cl::opt<tnl::Emit> emit(
+      "emit", cl::desc("What to write"),
+      cl::values(clEnumValN(tnl::Emit::Package, "package",
+                            "a package for tnl-run (default)"),
+                 clEnumValN(tnl::Emit::ONNX, "onnx",
+                            "the raised model as ONNX, with LinearAttention "
+                            "nodes; weights go to the file OUTPUT.data")),
+      cl::init(tnl::Emit::Package), cl::cat(category));
+  cl::opt<std::string> emitFunction(
+      "emit-function",
+      cl::desc("Function that --emit=onnx writes (default: the only one)"),
+      cl::value_desc("name"), cl::cat(category));
   cl::list<std::string> targets(
       "target",
       cl::desc("Target: cpu (default) or nvptx:sm_90a; may be given twice, for "
@@ -141,6 +153,18 @@ int main(int argc, char **argv) {
     llvm::errs()
         << "tnl-compile: error: --dtype=bf16 needs a GPU target; the cpu "
            "target computes in f32\n";
+    return 1;
+  }
+  options.emit = emit;
+  options.emitFunction = emitFunction;
+  if (emit == tnl::Emit::ONNX &&
+      (!targets.empty() || compileTo != Phase::Package)) {
+    llvm::errs() << "tnl-compile: error: --emit=onnx writes the raised model, "
+                    "for no target; leave out --target and --compile-to\n";
+    return 1;
+  }
+  if (emit != tnl::Emit::ONNX && !emitFunction.empty()) {
+    llvm::errs() << "tnl-compile: error: --emit-function needs --emit=onnx\n";
     return 1;
   }
   options.ptxasErrors = ptxasErrors;

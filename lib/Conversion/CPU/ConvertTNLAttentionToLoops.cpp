@@ -1,7 +1,9 @@
 //===- ConvertTNLAttentionToLoops.cpp - Linear attention to loops ---------===//
 
+#include "../ONNXToLinalg/LinearAttention.h"
 #include "AttentionLoops.h"
 #include "TNL/Conversion/CPU/Passes.h"
+#include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -9,6 +11,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include <cmath>
 
 namespace tnl {
 #define GEN_PASS_DEF_CONVERTTNLATTENTIONTOLOOPS
@@ -53,6 +56,16 @@ static Value resultBuffer(LinalgBuilder &b, Value result, ValueRange sizes) {
   return memref::AllocOp::create(b, type, dynamic);
 }
 
+/// Other uses of the results read the buffers, after the loops.
+static void replaceByBuffers(Operation *op, LinalgBuilder &b,
+                             ValueRange buffers) {
+  for (auto [result, buffer] : llvm::zip_equal(op->getResults(), buffers))
+    if (!result.use_empty())
+      result.replaceAllUsesWith(bufferization::ToTensorOp::create(
+          b, result.getType(), buffer, /*restrict=*/true, /*writable=*/true));
+  op->erase();
+}
+
 static void setForm(Attention &attention, std::optional<FormAttr> form,
                     Value out, int64_t tokenAxis) {
   int64_t tokens = cast<RankedTensorType>(out.getType()).getDimSize(tokenAxis);
@@ -83,10 +96,16 @@ struct ConvertTNLAttentionToLoops
   void runOnOperation() override {
     SmallVector<Operation *> ops;
     getOperation().walk([&](Operation *op) {
-      if (isa<LinearAttentionOp, GatedLinearAttentionOp>(op))
+      if (isa<LinearAttentionOp, GatedLinearAttentionOp,
+              onnx::LinearAttentionOp>(op))
         ops.push_back(op);
     });
     for (Operation *op : ops) {
+      if (auto general = dyn_cast<onnx::LinearAttentionOp>(op)) {
+        if (failed(convert(general)))
+          return signalPassFailure();
+        continue;
+      }
       auto gated = dyn_cast<GatedLinearAttentionOp>(op);
       if (failed(gated ? convert(gated) : convert(cast<LinearAttentionOp>(op))))
         return signalPassFailure();
@@ -95,6 +114,7 @@ struct ConvertTNLAttentionToLoops
 
   LogicalResult finish(Operation *op, LinalgBuilder &b, Attention &attention,
                        ValueRange results);
+  LogicalResult convert(onnx::LinearAttentionOp op);
   LogicalResult convert(LinearAttentionOp op);
   LogicalResult convert(GatedLinearAttentionOp op);
 };
@@ -108,12 +128,43 @@ LogicalResult ConvertTNLAttentionToLoops::finish(Operation *op,
       ShapedType::isDynamic(attention.keyWidth))
     return op->emitOpError("head widths must be static to be compiled");
   buildAttentionLoops(b, attention);
-  // Other uses of the results read the buffers, after the loops.
-  for (auto [result, buffer] : llvm::zip_equal(op->getResults(), results))
-    if (!result.use_empty())
-      result.replaceAllUsesWith(bufferization::ToTensorOp::create(
-          b, result.getType(), buffer, /*restrict=*/true, /*writable=*/true));
-  op->erase();
+  replaceByBuffers(op, b, results);
+  return success();
+}
+
+LogicalResult ConvertTNLAttentionToLoops::convert(onnx::LinearAttentionOp op) {
+  LinalgBuilder b(op.getLoc(), op);
+  auto output = dyn_cast<RankedTensorType>(op.getOutput().getType());
+  auto state = dyn_cast<RankedTensorType>(op.getPresentState().getType());
+  if (!output || !state ||
+      !llvm::all_of(op->getOperandTypes(), llvm::IsaPred<RankedTensorType>))
+    return op->emitOpError("needs tensors of known rank to be compiled");
+  onnx::LinearAttention attention;
+  attention.keyWidth = state.getDimSize(2);
+  attention.valueWidth = state.getDimSize(3);
+  if (ShapedType::isDynamic(attention.keyWidth) ||
+      ShapedType::isDynamic(attention.valueWidth))
+    return op->emitOpError("head widths must be static to be compiled");
+  attention.queryHeads = op.getQNumHeads();
+  attention.heads = op.getKvNumHeads();
+  attention.scale = op.getScale().convertToFloat();
+  if (attention.scale == 0)
+    attention.scale = 1 / std::sqrt(static_cast<double>(attention.keyWidth));
+  attention.query = bufferOf(b, op.getQuery());
+  attention.key = bufferOf(b, op.getKey());
+  attention.value = bufferOf(b, op.getValue());
+  attention.pastState = bufferOf(b, op.getPastState());
+  attention.decay = bufferOf(b, op.getDecay());
+  Value batch = b.dim(op.getQuery(), 0), tokens = b.dim(op.getQuery(), 1);
+  attention.output = resultBuffer(
+      b, op.getOutput(),
+      {batch, tokens, b.index(attention.queryHeads * attention.valueWidth)});
+  attention.presentState = resultBuffer(b, op.getPresentState(),
+                                        {batch, b.index(attention.heads),
+                                         b.index(attention.keyWidth),
+                                         b.index(attention.valueWidth)});
+  onnx::buildLinearAttentionLoops(b, attention);
+  replaceByBuffers(op, b, {attention.output, attention.presentState});
   return success();
 }
 

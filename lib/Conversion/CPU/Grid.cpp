@@ -39,11 +39,14 @@ KernelGrid tnl::getKernelGrid(func::FuncOp kernel) {
     return {};
   Operation *op = result.getOwner();
 
-  if (isa<LinearAttentionOp, GatedLinearAttentionOp>(op)) {
+  if (isa<LinearAttentionOp, GatedLinearAttentionOp, onnx::LinearAttentionOp>(
+          op)) {
     // Batch and heads; nothing else may run beside it.
     for (Operation &other : kernel.getBody().front().without_terminator())
       if (&other != op && !other.hasTrait<OpTrait::ConstantLike>())
         return {};
+    if (auto attention = dyn_cast<onnx::LinearAttentionOp>(op))
+      return {0, 1, static_cast<int64_t>(attention.getKvNumHeads())};
     auto attention = dyn_cast<LinearAttentionOp>(op);
     int64_t heads = attention ? attention.getSlopes().size()
                               : cast<GatedLinearAttentionOp>(op).getHeads();

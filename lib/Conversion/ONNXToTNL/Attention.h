@@ -19,10 +19,10 @@ struct TokenMask {
 std::optional<TokenMask> matchTokenMask(const Raiser &raiser, mlir::Value value,
                                         const Index &index, Axis tokens);
 
-/// `value`, one of k and v `[B, H, N, P]`, without a padding mask that sets
-/// whole tokens to 0; that mask goes to `mask`. Also looks behind the split
-/// into heads; then the split is created again before `at`. Unchanged when
-/// there is no mask.
+/// `value`, one of k and v `[B, H, N, P]` or `[B, N, H*P]`, without a padding
+/// mask that sets whole tokens to 0; that mask goes to `mask`. Also looks
+/// behind the split into heads; then the split is created again before `at`.
+/// Unchanged when there is no mask.
 mlir::Value withoutPadding(Raiser &raiser, mlir::Operation *at,
                            mlir::Value value, mlir::Value &mask);
 

@@ -77,6 +77,10 @@ std::optional<llvm::SmallVector<float>> stateRates(const DecayForm &form,
 std::optional<llvm::SmallVector<float>>
 stepRates(const DecayForm &form, int64_t heads, std::string &why);
 
+/// The decay rates `-g` of logarithms `g` that are the same for all tokens.
+std::optional<llvm::SmallVector<float>>
+logarithmRates(const DecayForm &form, int64_t heads, std::string &why);
+
 } // namespace tnl::raising
 
 #endif // TNL_CONVERSION_ONNXTOTNL_DECAYEVALUATOR_H

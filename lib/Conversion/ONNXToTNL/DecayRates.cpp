@@ -152,3 +152,14 @@ std::optional<SmallVector<float>> tnl::raising::stepRates(const DecayForm &form,
   return ratesOf(lambda.offset.map([](double x) { return -std::log(x); }),
                  heads, why);
 }
+
+std::optional<SmallVector<float>>
+tnl::raising::logarithmRates(const DecayForm &form, int64_t heads,
+                             std::string &why) {
+  const Formula &decay = form[Same];
+  if (!decay.isConstant()) {
+    why = "the decay is not the same for all tokens";
+    return std::nullopt;
+  }
+  return ratesOf(PerHead() - decay.offset, heads, why);
+}

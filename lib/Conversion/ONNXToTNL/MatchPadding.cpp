@@ -151,13 +151,15 @@ static Value peel(Raiser &raiser, Operation *at, Value value,
 
 Value tnl::raising::withoutPadding(Raiser &raiser, Operation *at, Value value,
                                    Value &mask) {
-  Index index = {Axis::Batch, Axis::Head, Axis::Row, Axis::Other};
+  bool packed = rankOf(value) == 3;
+  Index index = packed ? Index{Axis::Batch, Axis::Row, Axis::Other}
+                       : Index{Axis::Batch, Axis::Head, Axis::Row, Axis::Other};
   Value kept = peel(raiser, at, value, index, mask);
   if (!kept)
     return value;
   // The mask must cover exactly the tokens of the value.
   if (!raiser.sameSize(mask, 0, value, 0) ||
-      !raiser.sameSize(mask, 1, value, 2)) {
+      !raiser.sameSize(mask, 1, value, packed ? 1 : 2)) {
     mask = {};
     return value;
   }

@@ -72,6 +72,7 @@ void raiseLRPE(Raiser &raiser);
 void raiseRecurrentAttention(Raiser &raiser);
 void raiseParallelAttention(Raiser &raiser);
 void raiseStates(Raiser &raiser);
+void raiseAttentionOps(Raiser &raiser);
 void raiseHeads(Raiser &raiser);
 void raiseSplits(Raiser &raiser);
 void raiseEmbeddings(Raiser &raiser);

@@ -3,6 +3,7 @@
 #include "TNL/Tools/Compile/Compile.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
 #include "TNL/Dialect/Tile/TileOps.h"
+#include "TNL/Export/ONNXExporter.h"
 #include "TNL/Import/ONNXImporter.h"
 #include "TNL/Pipelines/Pipelines.h"
 #include "TNL/Target/CPU/CodeGen.h"
@@ -372,6 +373,9 @@ LogicalResult Compilation::finish(Phase phase) {
 }
 
 LogicalResult Compilation::run() {
+  if (options.emit == Emit::ONNX && options.compileFrom == Phase::Schedule)
+    return error(options.output)
+           << "a schedule cannot be written as ONNX; give the raised model";
   if (options.cpu && !options.gpu.empty() &&
       (options.compileTo == Phase::Schedule ||
        options.compileFrom == Phase::Schedule))
@@ -399,6 +403,10 @@ LogicalResult Compilation::run() {
       break;
     if (failed(dump(phase)))
       return failure();
+    // A module that has passed `raise` is written as it is.
+    if (options.emit == Emit::ONNX &&
+        (phase == Phase::Raise || options.compileFrom >= Phase::Raise))
+      return exportONNX(*module, options.output, {options.emitFunction});
     if (phase == options.compileTo)
       return finish(phase);
   }

@@ -58,6 +58,7 @@ FailureOr<Shape> Evaluation::checkAxes(const Tensor &axes, int64_t rank) {
 Interpreter::Interpreter(ModuleOp module) : module(module), symbols(module) {
   registerArith(registry);
   registerCalls(registry);
+  registerONNXAttention(registry);
   registerONNXConstants(registry);
   registerONNXElementwise(registry);
   registerONNXIndexing(registry);

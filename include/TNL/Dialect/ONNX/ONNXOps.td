@@ -298,6 +298,49 @@ def ONNX_CumSumOp : ONNX_Op<"CumSum"> {
 }
 
 //===----------------------------------------------------------------------===//
+// Attention
+//===----------------------------------------------------------------------===//
+
+def ONNX_LinearAttentionOp : ONNX_Op<"LinearAttention", [AttrSizedOperandSegments]> {
+  let summary = "linear attention over tokens, with a state (opset 27)";
+  let description = [{
+    For each sequence, head and token t, with `g_t` the decay of the head (0 without `decay`):
+
+    ```
+    S_t = exp(g_t) S_{t-1} + k_t^T v_t
+    o_t = scale * q_t S_t
+    ```
+
+    `query` is `[B, T, Hq*K]`, `key` `[B, T, Hkv*K]`, `value` `[B, T, Hkv*V]`, states
+    `[B, Hkv, K, V]` (absent: zero), `decay` `[B, T, Hkv]`, the output `[B, T, Hq*V]`.
+    Consecutive `Hq / Hkv` query heads read one state. A `scale` of 0 means `1 / sqrt(K)`.
+    Without a past state, the present one has the element type of `query`.
+
+    These are the update rules `linear` (no decay) and `gated`; `delta` and `gated_delta` are
+    not imported, nor is a decay for each component of a key.
+
+    ```mlir
+    %o, %s1 = onnx.LinearAttention %q, %k, %v state(%s0) decay(%g)
+       {kv_num_heads = 2 : i64, q_num_heads = 4 : i64, scale = 2.5e-1 : f32}
+       : (tensor<?x?x64xf32>, tensor<?x?x32xf32>, tensor<?x?x32xf32>, tensor<?x2x16x16xf32>, tensor<?x?x2xf32>)
+       -> (tensor<?x?x64xf32>, tensor<?x2x16x16xf32>)
+    ```
+  }];
+  let arguments = (ins ONNX_FloatTensor:$query, ONNX_FloatTensor:$key,
+                       ONNX_FloatTensor:$value,
+                       Optional<ONNX_FloatTensor>:$past_state,
+                       Optional<ONNX_FloatTensor>:$decay,
+                       I64Attr:$q_num_heads, I64Attr:$kv_num_heads,
+                       DefaultValuedAttr<F32Attr, "0.0f">:$scale);
+  let results = (outs ONNX_FloatTensor:$output, ONNX_FloatTensor:$present_state);
+  let assemblyFormat = [{
+    $query `,` $key `,` $value (`state` `(` $past_state^ `)`)? (`decay` `(` $decay^ `)`)?
+    attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+//===----------------------------------------------------------------------===//
 // Shape and data movement
 //===----------------------------------------------------------------------===//
 

@@ -26,11 +26,16 @@ struct ModelInput {
 
 enum class TokenizerChoice { Auto, Byte, None };
 
+/// What is written in the end.
+enum class Emit { Package, ONNX };
+
 struct CompileOptions {
   std::vector<ModelInput> inputs;
   std::string output;
   Phase compileFrom = Phase::Import; ///< phase that the (MLIR) input has passed
   Phase compileTo = Phase::Package;
+  Emit emit = Emit::Package; ///< ONNX: the model after `Phase::Raise`
+  std::string emitFunction;  ///< of ONNX; empty: the only one
   std::string dumpDirectory; ///< empty: no dumps
   bool cpu = true;           ///< functions for the CPU
   std::vector<std::string> cpuLevels = {"x86-64", "x86-64-v3", "x86-64-v4"};
@@ -45,7 +50,7 @@ struct CompileOptions {
 /// Runs the phases; what goes wrong is a diagnostic of `context`. Before
 /// `Phase::Package` the output is MLIR text ("-" is stdout). A schedule is for
 /// one target: with two, `Phase::Schedule` is no phase to stop at or to go on
-/// from.
+/// from. As ONNX the output has no target.
 mlir::LogicalResult compile(mlir::MLIRContext &context,
                             const CompileOptions &options);
 

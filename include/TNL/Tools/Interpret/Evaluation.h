@@ -104,6 +104,7 @@ private:
 
 void registerArith(Registry &registry);
 void registerCalls(Registry &registry);
+void registerONNXAttention(Registry &registry);
 void registerONNXConstants(Registry &registry);
 void registerONNXElementwise(Registry &registry);
 void registerONNXIndexing(Registry &registry);

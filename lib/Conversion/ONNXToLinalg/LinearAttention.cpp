@@ -1,0 +1,245 @@
+//===- LinearAttention.cpp - Loops for onnx.LinearAttention ---------------===//
+//
+// One work item is one state: a sequence and a head of keys and values, with
+// the query heads that read it. The decay may differ from token to token.
+// Tokens go through in chunks:
+//
+//   W[i, j] = exp(g_{j+1} + .. + g_i)         j <= i, so W[i, i] = 1
+//   E[i]    = exp(g_0 + .. + g_i)             sums within the chunk
+//   o_i     = scale (E[i] q_i S + sum_{j<=i} W[i, j] (q_i . k_j) v_j)
+//   S       = E[m-1] S + sum_j W[m-1, j] k_j^T v_j
+//
+// for the m tokens of the chunk. Every sum is added up by itself: a difference
+// of prefix sums would cancel, and be no number where a decay is -infinity.
+//
+//===----------------------------------------------------------------------===//
+
+#include "LinearAttention.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+using namespace tnl;
+using namespace tnl::onnx;
+
+/// Tokens of a chunk. W costs chunk^2 exponentials, the products over all
+/// earlier tokens of a chunk as much as those with the state at 64.
+static constexpr int64_t kChunk = 32;
+
+namespace {
+class ChunkBuilder {
+public:
+  ChunkBuilder(LinalgBuilder &b, const LinearAttention &attention);
+  void build();
+
+private:
+  Value load(Value memref, ArrayRef<Value> at) {
+    return memref::LoadOp::create(b, memref, at);
+  }
+  void store(Value value, Value memref, ArrayRef<Value> at) {
+    memref::StoreOp::create(b, value, memref, at);
+  }
+  Value multiply(Value x, Value y) {
+    return arith::MulFOp::create(b, x, y, arith::FastMathFlags::contract);
+  }
+  Value sum(Value x, Value y) {
+    return arith::AddFOp::create(b, x, y, arith::FastMathFlags::contract);
+  }
+  void loop(Value from, Value to, function_ref<void(Value)> body,
+            int64_t step = 1);
+  /// `memref[at] += value`
+  void increase(Value memref, ArrayRef<Value> at, Value value) {
+    store(sum(load(memref, at), value), memref, at);
+  }
+  Value scratch(ArrayRef<int64_t> shape) {
+    return memref::AllocOp::create(b, MemRefType::get(shape, number),
+                                   b.getI64IntegerAttr(64));
+  }
+  /// Component `p` of a head of a token, in the type of the sums.
+  Value element(Value packed, Value token, Value ofHead, int64_t width,
+                Value p);
+
+  void loadState();
+  void storeState();
+  void buildChunk(Value first, Value count);
+  void buildWeights(Value first, Value count);
+  void buildRow(Value first, Value row, Value reader);
+  void updateState(Value first, Value count);
+
+  LinalgBuilder &b;
+  const LinearAttention &a;
+  Type number; // f32, or f64
+  Value zero, one, keys, values;
+  Value batch, head;
+  // [K, V], [chunk, chunk], [chunk], [chunk], [V]
+  Value state, weights, starts, sums, out;
+};
+} // namespace
+
+ChunkBuilder::ChunkBuilder(LinalgBuilder &b, const LinearAttention &attention)
+    : b(b), a(attention),
+      number(b.computeType(
+          cast<MemRefType>(attention.query.getType()).getElementType())) {}
+
+void ChunkBuilder::loop(Value from, Value to, function_ref<void(Value)> body,
+                        int64_t step) {
+  auto op = scf::ForOp::create(b, from, to, b.index(step));
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(op.getBody());
+  body(op.getInductionVar());
+}
+
+Value ChunkBuilder::element(Value packed, Value token, Value ofHead,
+                            int64_t width, Value p) {
+  Value column = b.add(b.mul(ofHead, b.index(width)), p);
+  return b.toFloat(load(packed, {batch, token, column}), number);
+}
+
+void ChunkBuilder::loadState() {
+  loop(zero, keys, [&](Value k) {
+    loop(zero, values, [&](Value p) {
+      Value from =
+          a.pastState
+              ? b.toFloat(load(a.pastState, {batch, head, k, p}), number)
+              : b.constant(number, 0.0);
+      store(from, state, {k, p});
+    });
+  });
+}
+
+void ChunkBuilder::storeState() {
+  Type element = cast<MemRefType>(a.presentState.getType()).getElementType();
+  loop(zero, keys, [&](Value k) {
+    loop(zero, values, [&](Value p) {
+      store(b.toFloat(load(state, {k, p}), element), a.presentState,
+            {batch, head, k, p});
+    });
+  });
+}
+
+// Row i of the sums is row i-1 plus g_i, with a new 0 at its end.
+void ChunkBuilder::buildWeights(Value first, Value count) {
+  Value none = b.constant(number, 0.0);
+  Value scalar = scratch({1});
+  store(none, scalar, {zero});
+  loop(zero, count, [&](Value i) {
+    Value g = none;
+    if (a.decay)
+      g = b.toFloat(load(a.decay, {batch, b.add(first, i), head}), number);
+    Value fromStart = sum(load(scalar, {zero}), g);
+    store(fromStart, scalar, {zero});
+    store(math::ExpOp::create(b, fromStart), starts, {i});
+    loop(zero, i, [&](Value j) {
+      increase(sums, {j}, g);
+      store(math::ExpOp::create(b, load(sums, {j})), weights, {i, j});
+    });
+    store(none, sums, {i});
+    store(b.constant(number, 1.0), weights, {i, i});
+  });
+}
+
+void ChunkBuilder::buildRow(Value first, Value row, Value reader) {
+  Value token = b.add(first, row), start = load(starts, {row});
+  auto query = [&](Value k) {
+    return element(a.query, token, reader, a.keyWidth, k);
+  };
+  loop(zero, values,
+       [&](Value p) { store(b.constant(number, 0.0), out, {p}); });
+  loop(zero, keys, [&](Value k) {
+    Value factor = multiply(query(k), start);
+    loop(zero, values, [&](Value p) {
+      increase(out, {p}, multiply(factor, load(state, {k, p})));
+    });
+  });
+  loop(zero, b.add(row, one), [&](Value j) {
+    Value earlier = b.add(first, j);
+    auto dot = scf::ForOp::create(b, zero, keys, one,
+                                  ValueRange{b.constant(number, 0.0)});
+    {
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPointToStart(dot.getBody());
+      Value k = dot.getInductionVar();
+      Value product =
+          multiply(query(k), element(a.key, earlier, head, a.keyWidth, k));
+      scf::YieldOp::create(b,
+                           ValueRange{sum(dot.getRegionIterArg(0), product)});
+    }
+    Value factor = multiply(dot.getResult(0), load(weights, {row, j}));
+    loop(zero, values, [&](Value p) {
+      increase(
+          out, {p},
+          multiply(factor, element(a.value, earlier, head, a.valueWidth, p)));
+    });
+  });
+  Type to = cast<MemRefType>(a.output.getType()).getElementType();
+  loop(zero, values, [&](Value p) {
+    Value column = b.add(b.mul(reader, values), p);
+    Value scaled = multiply(load(out, {p}), b.constant(number, a.scale));
+    store(b.toFloat(scaled, to), a.output, {batch, token, column});
+  });
+}
+
+void ChunkBuilder::updateState(Value first, Value count) {
+  Value last = b.sub(count, one), start = load(starts, {last});
+  loop(zero, keys, [&](Value k) {
+    loop(zero, values, [&](Value p) {
+      store(multiply(load(state, {k, p}), start), state, {k, p});
+    });
+  });
+  loop(zero, count, [&](Value j) {
+    Value token = b.add(first, j), weight = load(weights, {last, j});
+    loop(zero, keys, [&](Value k) {
+      Value factor =
+          multiply(element(a.key, token, head, a.keyWidth, k), weight);
+      loop(zero, values, [&](Value p) {
+        increase(
+            state, {k, p},
+            multiply(factor, element(a.value, token, head, a.valueWidth, p)));
+      });
+    });
+  });
+}
+
+void ChunkBuilder::buildChunk(Value first, Value count) {
+  buildWeights(first, count);
+  int64_t group = a.queryHeads / a.heads;
+  loop(zero, b.index(group), [&](Value member) {
+    Value reader = b.add(b.mul(head, b.index(group)), member);
+    loop(zero, count, [&](Value row) { buildRow(first, row, reader); });
+  });
+  updateState(first, count);
+}
+
+void ChunkBuilder::build() {
+  Value batches = memref::DimOp::create(b, a.output, 0);
+  Value tokens = b.createOrFold<memref::DimOp>(a.output, 1);
+  SmallVector<OpFoldResult> bounds = {batches, b.getIndexAttr(a.heads)};
+  auto items = scf::ForallOp::create(b, bounds, ValueRange{}, std::nullopt);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPoint(items.getTerminator());
+  batch = items.getInductionVar(0);
+  head = items.getInductionVar(1);
+  zero = b.index(0);
+  one = b.index(1);
+  keys = b.index(a.keyWidth);
+  values = b.index(a.valueWidth);
+  state = scratch({a.keyWidth, a.valueWidth});
+  weights = scratch({kChunk, kChunk});
+  starts = scratch({kChunk});
+  sums = scratch({kChunk});
+  out = scratch({a.valueWidth});
+  loadState();
+  loop(
+      zero, tokens,
+      [&](Value first) {
+        buildChunk(first, b.min(b.sub(tokens, first), b.index(kChunk)));
+      },
+      kChunk);
+  storeState();
+}
+
+void tnl::onnx::buildLinearAttentionLoops(LinalgBuilder &b,
+                                          const LinearAttention &attention) {
+  ChunkBuilder(b, attention).build();
+}

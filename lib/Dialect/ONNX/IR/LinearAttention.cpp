@@ -1,0 +1,148 @@
+//===- LinearAttention.cpp - The LinearAttention of opset 27 --------------===//
+
+#include "OpUtils.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace tnl;
+using namespace tnl::onnx;
+
+namespace {
+/// Sizes that the operands agree on so far.
+struct Sizes {
+  SymbolicDim batch, tokens, keyWidth, valueWidth;
+};
+} // namespace
+
+/// Takes [batch, tokens, heads * width]; the width only if it is wanted.
+static LogicalResult mergePacked(LinearAttentionOp op, StringRef name,
+                                 const SymbolicValue &facts, int64_t heads,
+                                 Sizes &sizes, SymbolicDim *width) {
+  if (!facts.shape)
+    return success();
+  ArrayRef<SymbolicDim> shape = *facts.shape;
+  if (shape.size() != 3)
+    return op.emitOpError("expects ")
+           << name << " of rank 3, [batch, tokens, heads * width], got rank "
+           << shape.size();
+  std::string what = ("in batch or tokens of " + name).str();
+  FailureOr<SymbolicDim> batch = mergeSizes(op, sizes.batch, shape[0], what);
+  if (failed(batch))
+    return failure();
+  FailureOr<SymbolicDim> tokens = mergeSizes(op, sizes.tokens, shape[1], what);
+  if (failed(tokens))
+    return failure();
+  sizes.batch = *batch;
+  sizes.tokens = *tokens;
+  std::optional<int64_t> columns = constantSize(shape[2]);
+  if (!columns || !width)
+    return success();
+  if (*columns % heads != 0)
+    return op.emitOpError()
+           << name << " has " << *columns << " columns, which are not those of "
+           << heads << " equal heads";
+  FailureOr<SymbolicDim> merged = mergeSizes(
+      op, *width, getAffineConstantExpr(*columns / heads, op.getContext()),
+      ("in the head width of " + name).str());
+  if (failed(merged))
+    return failure();
+  *width = *merged;
+  return success();
+}
+
+static LogicalResult mergeDecay(LinearAttentionOp op,
+                                const SymbolicValue &facts, Sizes &sizes) {
+  if (failed(mergePacked(op, "decay", facts, 1, sizes, nullptr)))
+    return failure();
+  int64_t heads = op.getKvNumHeads();
+  std::optional<int64_t> columns =
+      facts.shape ? constantSize(facts.shape->back()) : std::nullopt;
+  if (!columns || *columns == heads)
+    return success();
+  std::optional<int64_t> width = constantSize(sizes.keyWidth);
+  int64_t product;
+  if (width && !llvm::MulOverflow(*width, heads, product) &&
+      *columns == product)
+    return op.emitOpError() << "has a decay for each component of a key ("
+                            << *columns << " columns); only one for each of "
+                            << "the " << heads << " heads is supported";
+  return op.emitOpError() << "decay has " << *columns << " columns, not one for"
+                          << " each of " << heads << " heads";
+}
+
+static LogicalResult mergeState(LinearAttentionOp op,
+                                const SymbolicValue &facts, Sizes &sizes) {
+  if (!facts.shape)
+    return success();
+  ArrayRef<SymbolicDim> shape = *facts.shape;
+  if (shape.size() != 4)
+    return op.emitOpError(
+               "expects a state of rank 4, [batch, heads, key width, value "
+               "width], got rank ")
+           << shape.size();
+  SymbolicDim heads =
+      getAffineConstantExpr(op.getKvNumHeads(), op.getContext());
+  if (failed(mergeSizes(op, heads, shape[1], "in the heads of the state")))
+    return failure();
+  for (auto [mine, axis] : {std::pair(&sizes.batch, 0),
+                            {&sizes.keyWidth, 2},
+                            {&sizes.valueWidth, 3}}) {
+    FailureOr<SymbolicDim> merged =
+        mergeSizes(op, *mine, shape[axis], "in the past state");
+    if (failed(merged))
+      return failure();
+    *mine = *merged;
+  }
+  return success();
+}
+
+LogicalResult LinearAttentionOp::inferSymbolicShapes(
+    ArrayRef<SymbolicValue> operands, SmallVectorImpl<SymbolicValue> &results) {
+  int64_t queries = getQNumHeads(), heads = getKvNumHeads();
+  auto facts = [&](Value operand) { return factsOf(*this, operand, operands); };
+  Sizes sizes;
+  if (failed(mergePacked(*this, "query", facts(getQuery()), queries, sizes,
+                         &sizes.keyWidth)) ||
+      failed(mergePacked(*this, "key", facts(getKey()), heads, sizes,
+                         &sizes.keyWidth)) ||
+      failed(mergePacked(*this, "value", facts(getValue()), heads, sizes,
+                         &sizes.valueWidth)) ||
+      (getPastState() &&
+       failed(mergeState(*this, facts(getPastState()), sizes))) ||
+      (getDecay() && failed(mergeDecay(*this, facts(getDecay()), sizes))))
+    return failure();
+  SymbolicDim columns;
+  if (std::optional<int64_t> width = constantSize(sizes.valueWidth)) {
+    int64_t product;
+    if (llvm::MulOverflow(*width, queries, product))
+      return emitOpError("has too many columns");
+    columns = getAffineConstantExpr(product, getContext());
+  }
+  results.push_back({Dims{sizes.batch, sizes.tokens, columns}, {}});
+  results.push_back(
+      {Dims{sizes.batch, getAffineConstantExpr(heads, getContext()),
+            sizes.keyWidth, sizes.valueWidth},
+       {}});
+  return success();
+}
+
+LogicalResult LinearAttentionOp::verify() {
+  int64_t queries = getQNumHeads(), heads = getKvNumHeads();
+  if (queries <= 0 || heads <= 0 || queries % heads != 0)
+    return emitOpError() << "expects a number of query heads that is a "
+                            "positive multiple of that of key and value "
+                            "heads, got "
+                         << queries << " and " << heads;
+  if (!std::isfinite(getScale().convertToFloat()))
+    return emitOpError("expects a finite scale");
+  if (failed(verifySameElements(
+          *this, {getQuery(), getKey(), getValue(), getDecay(), getOutput()})))
+    return failure();
+  Value state = getPastState() ? getPastState() : getQuery();
+  if (getElementTypeOrSelf(state) != getElementTypeOrSelf(getPresentState()))
+    return emitOpError() << "the present state has elements of "
+                         << getElementTypeOrSelf(getPresentState())
+                         << ", those of the past state (or else of query) are "
+                         << getElementTypeOrSelf(state);
+  return verifyByInference(*this);
+}
