@@ -22,6 +22,8 @@ for _name, _type in (("float", float), ("int", int), ("bool", bool), ("object", 
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+import attention_cases
+
 OLDEST, NEWEST = 13, 27
 
 TYPES = {
@@ -236,35 +238,6 @@ def case_of(name, operator, inputs, expected, opset, domain="", names=None, **at
     return Case(name, model, inputs, outputs, "newer", 1e-4, 1e-5)
 
 
-def attention_case(name, random, rule, queries, heads, past, **attributes):
-    """LinearAttention as its definition says it, token by token."""
-    batch, tokens, width, out = 2, 5, 4, 3
-    draw = lambda *shape: random.standard_normal(shape).astype(np.float32)
-    inputs = {
-        "query": draw(batch, tokens, queries * width),
-        "key": draw(batch, tokens, heads * width),
-        "value": draw(batch, tokens, heads * out),
-    }
-    names = list(inputs) + ["past" if past else "", "decay" if rule == "gated" else ""]
-    state = np.zeros((batch, heads, width, out), np.float32)
-    if past:
-        state = inputs["past"] = draw(*state.shape)
-    decay = np.zeros((batch, tokens, heads), np.float32)
-    if rule == "gated":
-        decay = inputs["decay"] = -abs(draw(*decay.shape))
-    split = lambda array, count: array.reshape(batch, tokens, count, -1).astype(np.float64)
-    q, k, v = split(inputs["query"], queries), split(inputs["key"], heads), split(inputs["value"], heads)
-    scale = attributes.get("scale", 0) or width**-0.5
-    rows = []
-    for t in range(tokens):
-        state = np.exp(decay[:, t, :, None, None]) * state + k[:, t, :, :, None] * v[:, t, :, None, :]
-        own = np.repeat(state, queries // heads, axis=1)
-        rows.append(scale * np.einsum("bhk,bhkv->bhv", q[:, t], own))
-    expected = {"y": np.stack(rows, 1).reshape(batch, tokens, -1), "present": state}
-    return case_of(name, "LinearAttention", inputs, expected, 27, names=names, update_rule=rule,
-                   q_num_heads=queries, kv_num_heads=heads, **attributes)
-
-
 def collect_newer():
     from math import erf
 
@@ -282,10 +255,7 @@ def collect_newer():
     square = random.standard_normal((4, 8)).astype(np.float32)
     ms = "com.microsoft"
     return [
-        attention_case("linear_attention", random, "linear", 2, 2, False),
-        attention_case("linear_attention_past", random, "linear", 4, 2, True, scale=1.0),
-        attention_case("linear_attention_gated", random, "gated", 2, 2, True),
-        attention_case("linear_attention_gated_shared", random, "gated", 4, 2, False, scale=0.5),
+        *attention_cases.collect(Case),
         case_of("gelu", "Gelu", {"x": x}, gelu, 20),
         case_of("gelu_tanh", "Gelu", {"x": x}, tanh, 20, approximate="tanh"),
         case_of("mish", "Mish", {"x": x}, x * np.tanh(np.log1p(np.exp(x))), 18),
