@@ -250,6 +250,15 @@ def bad_used_output():
     return small(nodes, [floats("w", [4], [1] * 4)])
 
 
+def bad_statistics_rank():
+    nodes = [
+        node("Neg", "x", "t"),
+        node("LayerNormalization", "t w", "u m", name="norm", axis=1),
+        node("Add", "m u", "y"),
+    ]
+    return small(nodes, [floats("w", [4], [1] * 4)])
+
+
 def bad_training_dropout():
     yes = tensor("yes", BOOL, [], b"\1")
     return small([node("Dropout", "x - yes", "y", name="drop")], [yes])
