@@ -576,3 +576,19 @@ func.func @Trilu2(%a: tensor<4x4xf32>, %b: tensor<i64>) {
   %0 = onnx.Trilu %a, %b {upper = false} : (tensor<4x4xf32>, tensor<i64>) -> tensor<4x4xf32>
   return
 }
+
+// CHECK-LABEL: func.func @LinearAttention(
+func.func @LinearAttention(%q: tensor<?x?x64xf32>, %k: tensor<?x?x32xf32>, %s: tensor<?x2x16x16xf32>, %g: tensor<?x?x2xf32>) {
+  // CHECK: %output, %present_state = onnx.LinearAttention %arg0, %arg1, %arg1 state(%arg2) decay(%arg3) {kv_num_heads = 2 : i64, q_num_heads = 4 : i64, scale = 2.500000e-01 : f32} : (tensor<?x?x64xf32>, tensor<?x?x32xf32>, tensor<?x?x32xf32>, tensor<?x2x16x16xf32>, tensor<?x?x2xf32>) -> (tensor<?x?x64xf32>, tensor<?x2x16x16xf32>)
+  %0:2 = onnx.LinearAttention %q, %k, %k state(%s) decay(%g) {kv_num_heads = 2 : i64, q_num_heads = 4 : i64, scale = 2.5e-1 : f32}
+    : (tensor<?x?x64xf32>, tensor<?x?x32xf32>, tensor<?x?x32xf32>, tensor<?x2x16x16xf32>, tensor<?x?x2xf32>) -> (tensor<?x?x64xf32>, tensor<?x2x16x16xf32>)
+  return
+}
+
+// CHECK-LABEL: func.func @LinearAttention2(
+func.func @LinearAttention2(%q: tensor<?x?x32xbf16>, %s: tensor<?x2x16x16xf32>) {
+  // CHECK: onnx.LinearAttention %arg0, %arg0, %arg0 state(%arg1) {kv_num_heads = 2 : i64, q_num_heads = 2 : i64} : {{.*}} -> (tensor<?x?x32xbf16>, tensor<?x2x16x16xf32>)
+  %0:2 = onnx.LinearAttention %q, %q, %q state(%s) {kv_num_heads = 2 : i64, q_num_heads = 2 : i64}
+    : (tensor<?x?x32xbf16>, tensor<?x?x32xbf16>, tensor<?x?x32xbf16>, tensor<?x2x16x16xf32>) -> (tensor<?x?x32xbf16>, tensor<?x2x16x16xf32>)
+  return
+}
