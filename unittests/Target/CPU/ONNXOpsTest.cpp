@@ -71,20 +71,22 @@ TEST(ONNXOps, Casts) {
   ops.push_back(unary("Cast", "i8", "i64", {5, -6}, {5, -6}, 0.0));
   ops.push_back(unary("Cast", "f16", "f64", {1.5, -65504, 6e-8},
                       {1.5, -65504, std::ldexp(1, -24)}, 0.0));
-  // Between two float16: rounding to float32 first would go up.
-  double tricky = 1.0 + std::ldexp(1.0, -11) - std::ldexp(1.0, -40);
-  ops.push_back(unary("Cast", "f64", "f16", {tricky, -tricky, 1e300},
-                      {1.0, -1.0, infinity()}, 0.0));
-  // Rounding to float32 first would go down here, to the even one.
-  double up = 1.0 + std::ldexp(1.0, -11) + std::ldexp(1.0, -40);
-  ops.push_back(unary("Cast", "f64", "f16", {up, -up},
-                      {1.0 + std::ldexp(1.0, -10), -1.0 - std::ldexp(1.0, -10)},
-                      0.0));
-  up = 1.0 + std::ldexp(1.0, -8) + std::ldexp(1.0, -40);
+  // Next to the middle of two: rounding to float32 first would give the middle,
+  // and then the even one.
+  double tiny = std::ldexp(1.0, -40);
+  double low = 1.0 + std::ldexp(3.0, -11) - tiny,
+         high = 1.0 + std::ldexp(1.0, -11) + tiny;
+  double step = std::ldexp(1.0, -10);
   ops.push_back(unary(
-      "Cast", "f64", "bf16", {up, -up, 1e300, 1e-300},
-      {1.0 + std::ldexp(1.0, -7), -1.0 - std::ldexp(1.0, -7), infinity(), 0.0},
-      0.0));
+      "Cast", "f64", "f16", {low, -low, high, -high, 1e300},
+      {1.0 + step, -1.0 - step, 1.0 + step, -1.0 - step, infinity()}, 0.0));
+  low = 1.0 + std::ldexp(3.0, -8) - tiny;
+  high = 1.0 + std::ldexp(1.0, -8) + tiny;
+  step = std::ldexp(1.0, -7);
+  ops.push_back(
+      unary("Cast", "f64", "bf16", {low, -low, high, -high, 1e300, 1e-300},
+            {1.0 + step, -1.0 - step, 1.0 + step, -1.0 - step, infinity(), 0.0},
+            0.0));
   // All kinds of numbers through float16 and bfloat16.
   Values numbers = {0.0,    -0.0,          1.0,  65504.0,     65520.0,
                     1e30,   6e-8,          3e-8, 2e-8,        6.1035156e-5,
