@@ -70,6 +70,7 @@ private:
   void consume(Val wg);
   Carried chunk(Val wg, Val it, ArrayRef<Val> carried);
   Val scores(Val wg, Val q, Val kk);
+  Val insideState(Val row, Val e);
   Val initialState(Val e0);
   void exportState(Val state, Val e0);
   Val turned(Val state);
@@ -268,12 +269,17 @@ Val Lightning::stateIndex(Val base, Val row, Val e) {
   return (toI64(base) * s.stateRows() + toI64(r)) * s.valueWidth + toI64(e);
 }
 
+// Whether a place in registers is one of the state.
+Val Lightning::insideState(Val row, Val e) {
+  Val inner = s.lrpe ? row % s.keyColumns() : row;
+  return (inner < s.keyWidth) & (e < s.valueWidth);
+}
+
 Val Lightning::initialState(Val e0) {
   tile::FragType type = k.frag(64, D);
   auto load = [&](unsigned source, Val base) {
     return k.map(type, {}, [&](ArrayRef<Val>, Val e, Val row) {
-      Val inner = s.lrpe ? row % s.keyColumns() : row;
-      Val valid = (inner < s.keyWidth) & (e0 + e < s.valueWidth);
+      Val valid = insideState(row, e0 + e);
       return k.load(k.arg(source), {stateIndex(base, row, e0 + e)}, k.f32Type(),
                     valid);
     });
@@ -299,8 +305,7 @@ Val Lightning::initialState(Val e0) {
 void Lightning::exportState(Val state, Val e0) {
   auto write = [&](Val state, unsigned target, Val base) {
     k.forEach({state}, [&](ArrayRef<Val> x, Val e, Val row) {
-      Val inner = s.lrpe ? row % s.keyColumns() : row;
-      Val valid = (inner < s.keyWidth) & (e0 + e < s.valueWidth);
+      Val valid = insideState(row, e0 + e);
       k.store(x[0], k.arg(target), {stateIndex(base, row, e0 + e)}, valid);
     });
   };
@@ -351,16 +356,15 @@ void Lightning::addSums(Val wg, Val row, Val out) {
   auto type = cast<tile::FragType>(out.type());
   Val squares = k.map(type, {out},
                       [&](ArrayRef<Val> x, Val, Val) { return x[0] * x[0]; });
-  Val sums = k.reduceColumns(tile::Combiner::Add, squares, scratch, wg,
-                             k.i32(kSumBarrier));
-  Val writes = ((k.threadId() & 127) < 4) & (wg == 0);
-  Val base = (toI64(batch) * toI64(k.arg(Args::Tokens)) + toI64(row)) *
-                 (s.heads * s.groups()) +
-             toI64(head * s.groups() + group);
-  k.forEach({sums}, [&](ArrayRef<Val> x, Val, Val i) {
-    Val index = base + toI64(i) * (s.heads * s.groups());
-    k.store(x[0], k.arg(Args::Sums), {index},
-            writes & (row + i < k.arg(Args::Tokens)));
+  // The results are in the first row of `scratch`, a thread writes one.
+  k.reduceColumns(tile::Combiner::Add, squares, scratch, wg,
+                  k.i32(kSumBarrier));
+  Val i = k.threadId() & 127, left = k.arg(Args::Tokens) - row;
+  k.ifThen((wg == 0) & (i < min(left, k.i32(type.getCols()))), [&] {
+    Val token = toI64(batch) * toI64(k.arg(Args::Tokens)) + toI64(row + i);
+    Val index = (token * s.heads + toI64(head)) * s.groups() + toI64(group);
+    k.store(k.load(scratch, {k.i32(0), i}, k.f32Type()), k.arg(Args::Sums),
+            {index});
   });
 }
 
@@ -592,8 +596,11 @@ tile::KernelOp Lightning::build() {
   tables();
   k.barrier();
   // Registers: what the consumers leave of 64 K.
-  int32_t own = s.blocksPerProcessor() == 2 ? 24 : 40;
-  int32_t theirs = W == 1 && s.blocksPerProcessor() == 1 ? 248 : 232;
+  int32_t own = 40, theirs = 232;
+  if (s.blocksPerProcessor() == 2)
+    own = 24;
+  else if (W == 1)
+    own = 80, theirs = 248;
   SmallVector<std::function<void(Val)>> groups = {
       [&](Val) { s.lrpe ? produceRotated() : produce(); },
       [&](Val wg) { consume(wg); }};

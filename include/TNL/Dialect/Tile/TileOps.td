@@ -584,7 +584,8 @@ def Tile_ReduceOp : Tile_Op<"reduce", [AttrSizedOperandSegments, MemoryEffects<[
   let description = [{
     `rows`: over the columns, giving R x 1 (shuffles only). `columns`: over the rows, giving
     1 x C in every warpgroup that takes part; through `scratch`
-    (f32, 4 * warpgroups rows, C columns) and three uses of a named barrier of 128 * warpgroups threads, always in one order.
+    (f32, 4 * warpgroups rows, C columns) and three uses of a named barrier of 128 * warpgroups threads, always in one order. The results are left in
+    the first row of scratch, for the first warpgroup until its next barrier.
     `warpgroup` is this warpgroup's place among them.
 
     ```mlir
