@@ -137,11 +137,8 @@ LogicalResult FunctionExporter::exportTNL(Operation *op) {
     if (!dataTypeOf(elementOf(result)))
       return refuse(op, "ONNX has no such type");
   return llvm::TypeSwitch<Operation *, LogicalResult>(op)
-      .Case<TransposeOp>([&](TransposeOp op) {
-        define(op.getResult(), "Transpose", name(op.getWeight()),
-               {{"perm", ArrayRef<int64_t>{1, 0}}});
-        return success();
-      })
+      // Where it is read: products take the matrix behind it.
+      .Case<TransposeOp>([](TransposeOp) { return success(); })
       .Case<ConvertOp>([&](ConvertOp op) {
         define(op.getResult(), "Cast", name(op.getWeight()),
                {{"to", *dataTypeOf(elementOf(op.getResult()))}});

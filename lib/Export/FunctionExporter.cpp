@@ -35,6 +35,9 @@ std::string FunctionExporter::name(Value value) {
                          ints({0, 0, type.getDimSize(1), type.getDimSize(3)})});
     define(value, "Transpose", rows, {{"perm", ArrayRef<int64_t>{0, 2, 1, 3}}});
   }
+  if (auto transpose = value.getDefiningOp<TransposeOp>())
+    define(value, "Transpose", name(transpose.getWeight()),
+           {{"perm", ArrayRef<int64_t>{1, 0}}});
   return names[value];
 }
 

@@ -143,25 +143,35 @@ void ModelWriter::addOutput(StringRef name, Type element,
   outputs.push_back(valueInfo(name, element, dims));
 }
 
-void ModelWriter::addNode(StringRef op, ArrayRef<std::string> inputs,
-                          ArrayRef<std::string> outputs,
-                          ArrayRef<NodeAttr> attrs) {
+/// A NodeProto; fields may come in any order.
+static Message nodeProto(StringRef op, ArrayRef<std::string> inputs,
+                         ArrayRef<NodeAttr> attrs) {
   Message message;
   for (const std::string &name : inputs)
     message.addBytes(1, name);
-  for (const std::string &name : outputs)
-    message.addBytes(2, name);
   message.addBytes(4, op);
   for (const NodeAttr &attr : attrs)
     message.add(5, attr.message);
+  return message;
+}
+
+void ModelWriter::addNode(StringRef op, ArrayRef<std::string> inputs,
+                          ArrayRef<std::string> outputs,
+                          ArrayRef<NodeAttr> attrs) {
+  Message message = nodeProto(op, inputs, attrs);
+  for (const std::string &name : outputs)
+    message.addBytes(2, name);
   nodes.push_back(std::move(message));
 }
 
 std::string ModelWriter::node(StringRef op, ArrayRef<std::string> inputs,
                               ArrayRef<NodeAttr> attrs) {
-  std::string result = fresh(op);
-  addNode(op, inputs, result, attrs);
-  return result;
+  auto [it, isNew] = made.try_emplace(nodeProto(op, inputs, attrs).text());
+  if (isNew) {
+    it->second = fresh(op);
+    addNode(op, inputs, it->second, attrs);
+  }
+  return it->second;
 }
 
 std::string ModelWriter::addWeight(StringRef hint, const WeightData &data) {

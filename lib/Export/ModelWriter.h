@@ -61,7 +61,7 @@ public:
   /// A node with given names of results.
   void addNode(StringRef op, ArrayRef<std::string> inputs,
                ArrayRef<std::string> outputs, ArrayRef<NodeAttr> attrs = {});
-  /// A node with one result, whose name it returns.
+  /// A node with one result, whose name it returns; equal ones are one.
   std::string node(StringRef op, ArrayRef<std::string> inputs,
                    ArrayRef<NodeAttr> attrs = {});
 
@@ -91,6 +91,7 @@ private:
   bool hasData;
   llvm::StringSet<> names;
   llvm::StringMap<std::string> constants; // by type and bytes
+  llvm::StringMap<std::string> made;      // by node
   std::vector<Message> nodes, initializers, inputs, outputs;
   std::vector<External> external;
   uint64_t dataSize = 0;
