@@ -434,7 +434,7 @@ Carried Lightning::chunk(Val wg, Val it, ArrayRef<Val> carried) {
   // Scores, and what the state contributes: at once where there are registers
   // for a 16-bit copy of the state, else 64 state rows at a time.
   Val p, out;
-  if (!s.statesOnly && D <= 128) {
+  if (!s.statesOnly && s.roomy()) {
     Val part = k.mmaFence({k.cast(state, bf16)})[0];
     p = scores(wg, q, kk);
     for (int64_t box = 0; box < D; box += 64)
@@ -484,17 +484,17 @@ Carried Lightning::chunk(Val wg, Val it, ArrayRef<Val> carried) {
     return k.join(parts);
   };
   // Where registers are short, the two products do not need both at once.
-  bool atOnce = D <= 128;
+  bool atOnce = s.roomy();
   Val valuesToEnd = atOnce || s.statesOnly ? decayed() : Val();
 
   if (!s.statesOnly) {
-    if (D <= 128)
+    if (s.roomy())
       storeScores(wg, it, k.mmaWait(1, {p})[0]);
     if (W == 1)
       k.barrier(k.i32(kOwnBarrier), 128);
     else
       k.barrier(k.i32(kConsumerBarrier), 128 * W);
-    if (D <= 128)
+    if (s.roomy())
       out = k.mmaWait(0, {out})[0];
     SmallVector<Val> in = {out};
     if (inFactors)

@@ -46,8 +46,10 @@ struct LightningShape {
   bool gateThroughOutput() const { return gate && lrpe; }
   /// Tiles of scores; one where shared memory is short.
   int64_t scoreTiles() const { return lrpe ? 1 : 2; }
+  /// Whether there are registers for all that could be in flight at once.
+  bool roomy() const { return stateColumns() <= 128 && !lrpe; }
   /// Tokens whose outputs are finished at once.
-  int64_t outputTokens() const { return stateColumns() <= 128 ? 64 : 32; }
+  int64_t outputTokens() const { return roomy() ? 64 : 32; }
   /// Bytes of one stage of the ring.
   int64_t stageBytes() const;
   int64_t stages() const;
