@@ -356,15 +356,30 @@ void Lightning::addSums(Val wg, Val row, Val out) {
   auto type = cast<tile::FragType>(out.type());
   Val squares = k.map(type, {out},
                       [&](ArrayRef<Val> x, Val, Val) { return x[0] * x[0]; });
-  // The results are in the first row of `scratch`, a thread writes one.
-  k.reduceColumns(tile::Combiner::Add, squares, scratch, wg,
-                  k.i32(kSumBarrier));
-  Val i = k.threadId() & 127, left = k.arg(Args::Tokens) - row;
-  k.ifThen((wg == 0) & (i < min(left, k.i32(type.getCols()))), [&] {
-    Val token = toI64(batch) * toI64(k.arg(Args::Tokens)) + toI64(row + i);
-    Val index = (token * s.heads + toI64(head)) * s.groups() + toI64(group);
-    k.store(k.load(scratch, {k.i32(0), i}, k.f32Type()), k.arg(Args::Sums),
-            {index});
+  if (s.stateIn) {
+    // From the first row of `scratch`, where the results are too: that leaves
+    // registers for the states that are read and written.
+    k.reduceColumns(tile::Combiner::Add, squares, scratch, wg,
+                    k.i32(kSumBarrier));
+    Val i = k.threadId() & 127, left = k.arg(Args::Tokens) - row;
+    k.ifThen((wg == 0) & (i < min(left, k.i32(type.getCols()))), [&] {
+      Val token = toI64(batch) * toI64(k.arg(Args::Tokens)) + toI64(row + i);
+      Val index = (token * s.heads + toI64(head)) * s.groups() + toI64(group);
+      k.store(k.load(scratch, {k.i32(0), i}, k.f32Type()), k.arg(Args::Sums),
+              {index});
+    });
+    return;
+  }
+  Val sums = k.reduceColumns(tile::Combiner::Add, squares, scratch, wg,
+                             k.i32(kSumBarrier));
+  Val writes = ((k.threadId() & 127) < 4) & (wg == 0);
+  Val base = (toI64(batch) * toI64(k.arg(Args::Tokens)) + toI64(row)) *
+                 (s.heads * s.groups()) +
+             toI64(head * s.groups() + group);
+  k.forEach({sums}, [&](ArrayRef<Val> x, Val, Val i) {
+    Val index = base + toI64(i) * (s.heads * s.groups());
+    k.store(x[0], k.arg(Args::Sums), {index},
+            writes & (row + i < k.arg(Args::Tokens)));
   });
 }
 
