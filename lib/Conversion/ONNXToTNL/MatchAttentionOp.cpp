@@ -79,6 +79,22 @@ bool AttentionOpRaiser::readSizes(std::string &why) {
   return true;
 }
 
+// The row that all rows of a table [batch, tokens, heads] are equal to.
+static std::optional<PerHead> equalRows(const Constant &table) {
+  int64_t columns = table.shape.back();
+  SmallVector<double> row;
+  for (int64_t i = 0; i < table.elements.size(); ++i) {
+    double number = table.elements.getFloat(i);
+    if (i < columns)
+      row.push_back(number);
+    else if (number != row[i % columns])
+      return std::nullopt;
+  }
+  if (row.empty())
+    return std::nullopt;
+  return PerHead(row);
+}
+
 std::optional<SmallVector<float>>
 AttentionOpRaiser::readRates(std::string &why) {
   if (!op.getDecay())
@@ -88,6 +104,14 @@ AttentionOpRaiser::readRates(std::string &why) {
       broadcastIndex({Axis::Batch, Axis::Row, Axis::Head}, op.getDecay());
   if (!tokens || !index || rankOf(op.getDecay()) != 3) {
     why = "the shape of the decay is not known";
+    return std::nullopt;
+  }
+  if (std::optional<Constant> table = readConstant(op.getDecay())) {
+    std::optional<PerHead> row = equalRows(*table);
+    if (row)
+      return logarithmRates(DecayForm::everywhere(Formula::constant(*row)),
+                            heads, why);
+    why = "the decay is not the same for all tokens";
     return std::nullopt;
   }
   DecayEvaluator evaluator(raiser, tokens);

@@ -38,6 +38,15 @@ func.func @gated(%q: tensor<?x?x32xf32> {tnl.dims = ["batch", "seq", ""], tnl.na
   return %o, %s1 : tensor<?x?x32xf32>, tensor<?x2x16x16xf32>
 }
 
+// A table whose rows are equal.
+// CHECK-LABEL: func.func @table
+// CHECK: tnl.linear_attention {{.*}} slopes [1.000000e-01, 2.000000e-01]
+func.func @table(%q: tensor<2x3x2xf32> {tnl.dims = ["", "", ""], tnl.name = "q"}) -> tensor<2x3x2xf32> attributes {tnl.symbols = []} {
+  %g = onnx.Constant dense<[[[-0.1, -0.2], [-0.1, -0.2], [-0.1, -0.2]], [[-0.1, -0.2], [-0.1, -0.2], [-0.1, -0.2]]]> : tensor<2x3x2xf32>
+  %o, %s = onnx.LinearAttention %q, %q, %q decay(%g) {kv_num_heads = 2 : i64, q_num_heads = 2 : i64, scale = 1.0 : f32} : (tensor<2x3x2xf32>, tensor<2x3x2xf32>, tensor<2x3x2xf32>, tensor<2x3x2xf32>) -> (tensor<2x3x2xf32>, tensor<2x2x1x1xf32>)
+  return %o : tensor<2x3x2xf32>
+}
+
 // Query heads of a group get copies of its keys, values and state.
 // CHECK-LABEL: func.func @grouped
 // CHECK-DAG: %[[TWICE:.+]] = onnx.Constant dense<[0, 0, 1, 1]>
