@@ -18,8 +18,7 @@ tile.kernel @barriers(%id: i32) threads 512 {
 // CHECK-LABEL: llvm.func @pipeline
 // CHECK-SAME: (%[[IT:[^:]*]]: i32)
 tile.kernel @pipeline(%it: i32) threads 256 {
-  // CHECK: %[[UP:.*]] = arith.addi %{{.*}}, %c127_i32
-  // CHECK: %[[P:.*]] = arith.andi %[[UP]], %c-128_i32
+  // CHECK: %[[P:.*]] = llvm.ptrtoint
   // CHECK: %[[FIRST:.*]] = arith.cmpi eq, %{{.*}}, %c0_i32
   // CHECK: scf.if %[[FIRST]] {
   // CHECK:   %[[FULL0:.*]] = llvm.inttoptr %[[P]]
