@@ -22,7 +22,7 @@ namespace tnl {
 class Backend;
 
 struct ExecutorOptions {
-  int threads = 0;            ///< <= 0: as many as the machine runs at once.
+  int threads = 0;       ///< <= 0: as many as the machine runs at once.
   std::string codeLevel; ///< "" picks the best; else for example "x86-64-v3".
   MatMulLibrary matmul = MatMulLibrary::Auto;
   std::string device = "cpu"; ///< "cpu", "cuda" or "cuda:N"
