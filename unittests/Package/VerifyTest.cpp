@@ -122,12 +122,12 @@ const Mutation kMutations[] = {
     {"ExprTooLong",
      [](PackageT &p) {
        auto &nodes = prefill(p).buffers[0]->nodes;
-       for (int i = 0; i < 200; ++i) {
+       for (int i = 0; i < 600; ++i) {
          nodes.push_back(ExprNode(1, ExprOp::Const));
          nodes.push_back(ExprNode(0, ExprOp::Add));
        }
      },
-     "at most 256"},
+     "at most 1024"},
     {"UnboundSymbol",
      [](PackageT &p) {
        prefill(p).symbols.push_back("other");
