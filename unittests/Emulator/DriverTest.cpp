@@ -37,8 +37,10 @@ protected:
 class EmulatedDriver : public ValueDriver {
 protected:
   void SetUp() override {
+    // What only the emulator does: with TNL_CUDA_DRIVER a GPU may be under
+    // test.
     if (!driverSymbol("tnlEmulatorMessage"))
-      GTEST_SKIP() << "this is a GPU";
+      GTEST_SKIP() << "this is a GPU, not the emulator";
     ValueDriver::SetUp();
   }
   void reopen(const char *variable, const char *value) {

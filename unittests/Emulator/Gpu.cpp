@@ -50,8 +50,9 @@ void Gpu::TearDown() {
 }
 
 void EmulatedGpu::SetUp() {
+  // What only the emulator does: with TNL_CUDA_DRIVER a GPU may be under test.
   if (!driverSymbol("tnlEmulatorMessage"))
-    GTEST_SKIP() << "this is a GPU";
+    GTEST_SKIP() << "this is a GPU, not the emulator";
   Gpu::SetUp();
 }
 

@@ -182,8 +182,10 @@ protected:
 class EmulatedMatrix : public ValueMatrix {
 protected:
   void SetUp() override {
+    // What only the emulator does: with TNL_CUDA_DRIVER a GPU may be under
+    // test.
     if (!driverSymbol("tnlEmulatorMessage"))
-      GTEST_SKIP() << "this is a GPU";
+      GTEST_SKIP() << "this is a GPU, not the emulator";
     ValueMatrix::SetUp();
   }
 };

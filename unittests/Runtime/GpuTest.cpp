@@ -64,6 +64,7 @@ protected:
     auto devices = listGpuDevices();
     if (std::string_view(GetParam()) == TNL_EMULATED_CUDA)
       ASSERT_TRUE(devices.ok()) << devices.status().message();
+    // The emulated half always runs; the other needs hardware.
     if (!devices.ok())
       GTEST_SKIP() << devices.status().message();
     GpuPackage::SetUp();
