@@ -4,14 +4,13 @@
 #include "HalfSupport.h"
 #include "Link.h"
 #include "TNL/Conversion/CPU/Passes.h"
+#include "TNL/Target/LLVM/Backend.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/IR/LLVMContext.h"
-#include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
-#include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
@@ -37,18 +36,9 @@ static void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
   tuning.LoopVectorization = true;
   tuning.SLPVectorization = true;
   tuning.LoopInterleaving = true;
-  llvm::PassBuilder builder(&machine, tuning);
-  llvm::LoopAnalysisManager loops;
-  llvm::FunctionAnalysisManager functions;
-  llvm::CGSCCAnalysisManager components;
-  llvm::ModuleAnalysisManager modules;
-  builder.registerModuleAnalyses(modules);
-  builder.registerCGSCCAnalyses(components);
-  builder.registerFunctionAnalyses(functions);
-  builder.registerLoopAnalyses(loops);
-  builder.crossRegisterProxies(loops, functions, components, modules);
-  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3)
-      .run(module, modules);
+  runPasses(module, machine, tuning, [](llvm::PassBuilder &builder) {
+    return builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3);
+  });
 }
 
 /// Optimises `module` for `level` and compiles it to a shared object. Returns
@@ -56,22 +46,15 @@ static void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
 static std::string compile(std::unique_ptr<llvm::Module> module,
                            llvm::StringRef level,
                            llvm::SmallVectorImpl<char> &elf) {
-  llvm::Triple triple("x86_64-unknown-linux-gnu");
-  std::string error;
-  const llvm::Target *target =
-      llvm::TargetRegistry::lookupTarget(triple, error);
-  if (!target)
-    return error;
   llvm::TargetOptions options;
   options.AllowFPOpFusion = llvm::FPOpFusion::Standard;
   std::string features = level == "x86-64-v4" ? "-prefer-256-bit" : "";
-  std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(
-      triple, level, features, options, llvm::Reloc::PIC_, std::nullopt,
-      llvm::CodeGenOptLevel::Aggressive));
+  std::string error;
+  auto machine = createMachine(llvm::Triple("x86_64-unknown-linux-gnu"), level,
+                               features, options, error);
   if (!machine)
-    return "LLVM has no machine for it";
-  module->setTargetTriple(triple);
-  module->setDataLayout(machine->createDataLayout());
+    return error;
+  setTarget(*module, *machine);
   if (!addHalfSupport(*module))
     return "the 16-bit float conversions cannot be added";
   for (llvm::Function &function : *module) {
@@ -86,13 +69,9 @@ static std::string compile(std::unique_ptr<llvm::Module> module,
   optimize(*module, *machine);
 
   llvm::SmallVector<char, 0> object;
-  llvm::raw_svector_ostream stream(object);
-  llvm::legacy::PassManager emitter;
-  if (machine->addPassesToEmitFile(emitter, stream, nullptr,
-                                   llvm::CodeGenFileType::ObjectFile))
+  if (!emitCode(*module, *machine, llvm::CodeGenFileType::ObjectFile, object))
     return "LLVM cannot emit object files for it";
-  emitter.run(*module);
-  return linkSharedObject(stream.str(), elf);
+  return linkSharedObject(llvm::StringRef(object.data(), object.size()), elf);
 }
 
 FailureOr<SmallVector<CPUObject>>

@@ -77,7 +77,7 @@ define hidden bfloat @__truncsfbf2(float %x) nounwind {
 
 declare double @llvm.fabs.f64(double)
 
-define hidden half @__truncdfhf2(double %x) nounwind {
+define internal float @round_to_odd(double %x) nounwind {
   %near = fptrunc double %x to float
   %back = fpext float %near to double
   %inexact = fcmp one double %back, %x
@@ -90,23 +90,17 @@ define hidden half @__truncdfhf2(double %x) nounwind {
   %odd = or i32 %cut, 1
   %bits = select i1 %inexact, i32 %odd, i32 %nearbits
   %f = bitcast i32 %bits to float
+  ret float %f
+}
+
+define hidden half @__truncdfhf2(double %x) nounwind {
+  %f = call float @round_to_odd(double %x)
   %r = call half @__truncsfhf2(float %f)
   ret half %r
 }
 
 define hidden bfloat @__truncdfbf2(double %x) nounwind {
-  %near = fptrunc double %x to float
-  %back = fpext float %near to double
-  %inexact = fcmp one double %back, %x
-  %size = call double @llvm.fabs.f64(double %x)
-  %backsize = call double @llvm.fabs.f64(double %back)
-  %above = fcmp ogt double %backsize, %size
-  %nearbits = bitcast float %near to i32
-  %step = zext i1 %above to i32
-  %cut = sub i32 %nearbits, %step
-  %odd = or i32 %cut, 1
-  %bits = select i1 %inexact, i32 %odd, i32 %nearbits
-  %f = bitcast i32 %bits to float
+  %f = call float @round_to_odd(double %x)
   %r = call bfloat @__truncsfbf2(float %f)
   ret bfloat %r
 }

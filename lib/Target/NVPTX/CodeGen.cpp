@@ -4,6 +4,7 @@
 #include "Ptxas.h"
 #include "TNL/Conversion/TileToNVVM/Passes.h"
 #include "TNL/Dialect/Tile/TileOps.h"
+#include "TNL/Target/LLVM/Backend.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
@@ -16,9 +17,7 @@
 #include "llvm/IR/DiagnosticPrinter.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/LLVMContext.h"
-#include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
-#include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/TargetSelect.h"
@@ -88,20 +87,11 @@ static constexpr llvm::StringLiteral kPasses =
 
 static void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
   markConvergent(module);
-  llvm::PassBuilder builder(&machine);
-  llvm::LoopAnalysisManager loops;
-  llvm::FunctionAnalysisManager functions;
-  llvm::CGSCCAnalysisManager components;
-  llvm::ModuleAnalysisManager modules;
-  builder.registerModuleAnalyses(modules);
-  builder.registerCGSCCAnalyses(components);
-  builder.registerFunctionAnalyses(functions);
-  builder.registerLoopAnalyses(loops);
-  builder.crossRegisterProxies(loops, functions, components, modules);
-  llvm::ModulePassManager passes;
-  if (llvm::Error error = builder.parsePassPipeline(passes, kPasses))
-    llvm::report_fatal_error(std::move(error));
-  passes.run(module, modules);
+  runPasses(module, machine, {}, [](llvm::PassBuilder &builder) {
+    llvm::ModulePassManager passes;
+    llvm::cantFail(builder.parsePassPipeline(passes, kPasses));
+    return passes;
+  });
 }
 
 /// Optimises `module` and writes its PTX. Returns what went wrong, or an empty
@@ -113,33 +103,22 @@ static std::string compile(llvm::Module &module, llvm::StringRef architecture,
       return ("they call '" + function.getName() +
               "', which there is no GPU code for")
           .str();
-  llvm::Triple triple("nvptx64-nvidia-cuda");
-  std::string error;
-  const llvm::Target *target =
-      llvm::TargetRegistry::lookupTarget(triple, error);
-  if (!target)
-    return error;
   useShortPointers();
   llvm::TargetOptions options;
   // Products and sums are fused, as CUDA does.
   options.AllowFPOpFusion = llvm::FPOpFusion::Fast;
-  std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(
-      triple, architecture, "+ptx83", options, llvm::Reloc::PIC_, std::nullopt,
-      llvm::CodeGenOptLevel::Aggressive));
+  std::string error;
+  auto machine = createMachine(llvm::Triple("nvptx64-nvidia-cuda"),
+                               architecture, "+ptx83", options, error);
   if (!machine)
-    return "LLVM has no machine for it";
-  module.setTargetTriple(triple);
-  module.setDataLayout(machine->createDataLayout());
+    return error;
+  setTarget(module, *machine);
   optimize(module, *machine);
 
   llvm::SmallVector<char, 0> text;
-  llvm::raw_svector_ostream stream(text);
-  llvm::legacy::PassManager emitter;
-  if (machine->addPassesToEmitFile(emitter, stream, nullptr,
-                                   llvm::CodeGenFileType::AssemblyFile))
+  if (!emitCode(module, *machine, llvm::CodeGenFileType::AssemblyFile, text))
     return "LLVM cannot emit PTX for it";
-  emitter.run(module);
-  ptx = stream.str().str();
+  ptx.assign(text.begin(), text.end());
   return "";
 }
 
