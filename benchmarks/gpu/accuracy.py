@@ -1,8 +1,12 @@
 #!/usr/bin/env python3
 """Compares packages in bfloat16 with PyTorch in bfloat16.
 
-  accuracy.py run [--json=FILE] [--folder=DIR] [--limit=1.5] [--only=NAME]
+  accuracy.py prepare DIR [--only=NAME]
+  accuracy.py run DIR [--json=FILE] [--limit=1.5] [--only=NAME]
                   [--device=cuda] [--torch=cpu]
+
+`prepare` compiles and collects into DIR what `run` reads (needs tnl-compile and
+onnx); `run` may be on another machine, with DIR, tnl-run, numpy and PyTorch alone.
 
 Each float32 model among the fixtures, and examples/kjv, is compiled with
 --dtype=bf16 for GPUs and run by tnl-run; PyTorch runs the same weights (rounded
@@ -17,21 +21,18 @@ products and gates are bfloat16; norms are computed, products are added up, and
 attention and its states are computed and kept in float32. On a CPU, where old
 versions of PyTorch add up bfloat16 in bfloat16, products take float32 copies of
 their bfloat16 operands.
-
-Needs numpy, onnx, torch, and the emulated or a real CUDA driver for tnl-run.
 """
 import argparse
 import datetime
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 
 import numpy as np
-import onnx
-import onnx.numpy_helper
 import torch
 from torch.nn.functional import linear, silu
 
@@ -60,11 +61,10 @@ def call(*command):
 class Model:
     """TransNormerLLM in bfloat16, from the weights of an exported graph."""
 
-    def __init__(self, stem, device):
+    def __init__(self, folder, name, device):
         self.device = device
-        self.config = json.loads(pathlib.Path(f"{stem}.config.json").read_text())["config"]
-        graph = onnx.load(f"{stem}.full.onnx").graph
-        arrays = [(t.name, onnx.numpy_helper.to_array(t)) for t in graph.initializer]
+        self.config = json.loads((folder / f"{name}.config.json").read_text())["config"]
+        arrays = list(np.load(folder / f"{name}.weights.npz").items())
         # In order: the embedding, five matrices a layer, the head. What an exporter
         # folds it renames, and stores as [in, out].
         matrices = [a if ".weight" in name else a.T for name, a in arrays if a.ndim == 2]
@@ -194,6 +194,21 @@ def run_tnl(package, golden, folder, device):
     return result
 
 
+# --- Preparation -------------------------------------------------------------
+
+
+def prepare(stem, folder):
+    import onnx
+    import onnx.numpy_helper
+    graph = onnx.load(f"{stem}.full.onnx").graph
+    np.savez(folder / f"{stem.name}.weights.npz",
+             **{t.name: onnx.numpy_helper.to_array(t) for t in graph.initializer})
+    for path in [pathlib.Path(f"{stem}.config.json"), *stem.parent.glob(f"{stem.name}.golden.*.npz")]:
+        shutil.copy(path, folder)
+    call(tool("tnl-compile"), f"{stem}.full.onnx", "-o", folder / f"{stem.name}.tnl",
+         "--target=nvptx:sm_90a", "--dtype=bf16")
+
+
 # --- Comparison --------------------------------------------------------------
 
 
@@ -219,40 +234,41 @@ def compare(golden, tnl, peer):
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("action", choices=("run",))
+    parser.add_argument("action", choices=("prepare", "run"))
+    parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--json", type=pathlib.Path)
-    parser.add_argument("--folder", type=pathlib.Path, help="keep packages and arrays here")
     parser.add_argument("--limit", type=float, default=1.5)
-    parser.add_argument("--only")
+    parser.add_argument("--only", choices=[stem.name for stem in MODELS])
     parser.add_argument("--device", default="cuda")
     parser.add_argument("--torch", default="cpu", choices=("cpu", "cuda"))
     options = parser.parse_args()
+    models = [stem for stem in MODELS if options.only in (None, stem.name)]
+    if options.action == "prepare":
+        options.folder.mkdir(parents=True, exist_ok=True)
+        for stem in models:
+            prepare(stem, options.folder)
+    else:
+        run(options, [stem.name for stem in models])
+
+
+def run(options, models):
     devices = call(tool("tnl-run"), "devices").splitlines()
-    temporary = tempfile.TemporaryDirectory()
-    folder = options.folder or pathlib.Path(temporary.name)
-    folder.mkdir(parents=True, exist_ok=True)
     rows = []
     print("| model, case | tensor | TNL L2 | PyTorch L2 | ratio | TNL max | PyTorch max |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
-    for stem in MODELS:
-        if options.only and stem.name != options.only:
-            continue
-        package = folder / f"{stem.name}.tnl"
-        if not package.exists():
-            call(tool("tnl-compile"), f"{stem}.full.onnx", "-o", package,
-                 "--target=nvptx:sm_90a", "--dtype=bf16")
-        model = Model(stem, options.torch)
-        for path in sorted(stem.parent.glob(f"{stem.name}.golden.*.npz")):
+    for name in models:
+        model = Model(options.folder, name, options.torch)
+        for path in sorted(options.folder.glob(f"{name}.golden.*.npz")):
             golden = dict(np.load(path))
             case = path.name.split(".golden.")[1][:-4]
-            tnl = run_tnl(package, golden, folder, options.device)
+            with tempfile.TemporaryDirectory() as scratch:
+                tnl = run_tnl(options.folder / f"{name}.tnl", golden, pathlib.Path(scratch),
+                              options.device)
             for row in compare(golden, tnl, run_torch(model, golden)):
-                rows.append(dict(model=stem.name, case=case, **row))
-                print(f"| {stem.name}, {case} | {row['tensor']} | {row['tnl_l2']:.2e} | "
+                rows.append(dict(model=name, case=case, **row))
+                print(f"| {name}, {case} | {row['tensor']} | {row['tnl_l2']:.2e} | "
                       f"{row['torch_l2']:.2e} | {row['ratio']:.2f} | {row['tnl_max']:.2e} | "
                       f"{row['torch_max']:.2e} |", flush=True)
-    if not rows:
-        sys.exit(f"no model is named '{options.only}'")
     worst = max(rows, key=lambda row: row["ratio"])
     print(f"\nlargest ratio {worst['ratio']:.2f} ({worst['model']}, {worst['case']}, "
           f"{worst['tensor']}), limit {options.limit}")

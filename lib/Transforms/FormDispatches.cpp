@@ -105,7 +105,7 @@ func::FuncOp Outliner::kernelFor(const Group &group, ArrayRef<Value> inputs) {
       builder, loc, "kernel",
       builder.getFunctionType(types, TypeRange(ValueRange(group.results))));
   kernel.setPrivate();
-  kernel->setAttr("tnl.kernel", builder.getUnitAttr());
+  kernel->setAttr(kKernelAttr, builder.getUnitAttr());
   Block *body = kernel.addEntryBlock();
   builder.setInsertionPointToEnd(body);
   IRMapping mapping;
@@ -203,7 +203,7 @@ LogicalResult Outliner::run(func::FuncOp function) {
   SymbolicShapeAnalysis shapes(function);
   if (!shapes.succeeded())
     return failure();
-  SmallVector<Operation *> order;
+  SmallVector<Group> groups;
   llvm::SmallPtrSet<Operation *, 16> taken; // by the kernel of an attention
   for (Operation &op : function.getOps()) {
     if (isScheduled(&op) || constantElements(&op))
@@ -211,15 +211,13 @@ LogicalResult Outliner::run(func::FuncOp function) {
     if (op.getNumRegions() != 0)
       return op.emitOpError("has regions; a schedule is a list of tensor "
                             "operations");
-    order.push_back(&op);
-    for (Operation *part : groupOf(&op, products).ops)
+    groups.push_back(groupOf(&op, products));
+    for (Operation *part : groups.back().ops)
       if (part != &op)
         taken.insert(part);
   }
-  SmallVector<Group> groups;
-  for (Operation *op : order)
-    if (!taken.contains(op))
-      groups.push_back(groupOf(op, products));
+  llvm::erase_if(
+      groups, [&](const Group &group) { return taken.contains(group.main); });
   for (const Group &group : groups)
     if (failed(outline(group, shapes)))
       return failure();
@@ -239,7 +237,7 @@ struct FormDispatches : tnl::impl::FormDispatchesBase<FormDispatches> {
     Outliner outliner(getOperation(), products);
     auto functions = llvm::to_vector(getOperation().getOps<func::FuncOp>());
     for (func::FuncOp function : functions) {
-      if (function.isExternal() || function->hasAttr("tnl.kernel"))
+      if (function.isExternal() || function->hasAttr(kKernelAttr))
         continue;
       if (!function.getBody().hasOneBlock()) {
         function.emitOpError("has control flow; only straight-line graphs can "

@@ -129,7 +129,7 @@ struct NameSizes : tnl::impl::NameSizesBase<NameSizes> {
 
 void NameSizes::runOnOperation() {
   func::FuncOp function = getOperation();
-  if (function.isExternal() || function->hasAttr("tnl.kernel"))
+  if (function.isExternal() || function->hasAttr(kKernelAttr))
     return;
   Builder builder(function.getContext());
   if (!function->hasAttr(kSymbolsAttr)) {

@@ -101,7 +101,7 @@ unsigned PlanBuffers::place(Bytes size, Operation *producer,
 
 void PlanBuffers::runOnOperation() {
   func::FuncOp function = getOperation();
-  if (function.isExternal() || function->hasAttr("tnl.kernel"))
+  if (function.isExternal() || function->hasAttr(kKernelAttr))
     return;
   buffers.clear();
   SymbolicShapeAnalysis shapes(function);

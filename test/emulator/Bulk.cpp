@@ -316,18 +316,8 @@ void tnl::emulator::landLoads(Warp &w) {
 bool tnl::emulator::decodeBulk(Decode &d) {
   if (d.parts[0] != "cp" || !d.has("bulk"))
     return false;
-  Inst &i = d.inst;
-  if (d.has("commit_group")) {
-    i.run = commit;
+  if (d.group(commit, wait))
     return true;
-  }
-  if (d.has("wait_group")) {
-    if (!d.count(1, 1))
-      return true;
-    i.imm = d.immediate(0);
-    i.run = wait;
-    return true;
-  }
   // The destination's space comes first.
   bool load = false, known = false;
   for (std::string_view part : d.parts) {

@@ -193,6 +193,20 @@ int64_t Decode::immediate(size_t n) {
   return 0;
 }
 
+bool Decode::group(decltype(Inst::run) commit, decltype(Inst::run) wait) {
+  if (has("commit_group")) {
+    inst.run = commit;
+    return true;
+  }
+  if (!has("wait_group"))
+    return false;
+  if (count(1, 1)) {
+    inst.imm = immediate(0);
+    inst.run = wait;
+  }
+  return true;
+}
+
 Round Decode::rounding(Round otherwise) const {
   for (size_t i = 1; i < parts.size(); ++i) {
     std::string_view p = parts[i];

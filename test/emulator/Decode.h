@@ -59,6 +59,8 @@ struct Decode {
   bool fail(std::string message);
   /// True when operands `from` to `to` were given.
   bool count(size_t from, size_t to);
+  /// commit_group and wait_group N: true when it was one of them.
+  bool group(decltype(Inst::run) commit, decltype(Inst::run) wait);
   Round rounding(Round otherwise = Round::Nearest) const;
 };
 

@@ -125,17 +125,10 @@ bool decodeCopyAsync(Decode &d) {
   Inst &i = d.inst;
   if (d.has("bulk") || d.has("mbarrier"))
     return false;
-  if (d.has("commit_group")) {
-    i.run = commitCopies;
+  if (d.group(commitCopies, waitCopies))
     return true;
-  }
   if (d.has("wait_all")) {
     i.imm = -1;
-    i.run = waitCopies;
-    return true;
-  }
-  if (d.has("wait_group")) {
-    i.imm = d.immediate(0);
     i.run = waitCopies;
     return true;
   }

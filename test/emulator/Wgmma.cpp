@@ -256,16 +256,7 @@ bool tnl::emulator::decodeWgmma(Decode &d) {
     i.run = fence;
     return true;
   }
-  if (d.has("commit_group")) {
-    i.run = commit;
+  if (d.group(commit, wait))
     return true;
-  }
-  if (d.has("wait_group")) {
-    if (!d.count(1, 1))
-      return true;
-    i.imm = d.immediate(0);
-    i.run = wait;
-    return true;
-  }
   return d.has("mma_async") && decodeProduct(d);
 }

@@ -1,6 +1,7 @@
 //===- VerifyGpuTest.cpp - Rules for programs have a breaker each ---------===//
 
 #include "GpuSample.h"
+#include "Mutation.h"
 #include "TNL/Package/Reader.h"
 #include "TNL/Package/Verify.h"
 
@@ -13,12 +14,6 @@ using namespace tnl::package;
 using namespace tnl::sample;
 
 namespace {
-struct Mutation {
-  const char *name;
-  void (*apply)(PackageT &package);
-  const char *message; ///< part of the expected text
-};
-
 ProgramT &program(PackageT &p) { return *p.programs[0]; }
 /// The functions are add, twice, tile, fault, prefill, decode.
 StepT &step(PackageT &p, size_t function = 0, size_t index = 0) {
@@ -163,22 +158,11 @@ TEST(VerifyGpu, AcceptsTheSample) {
 }
 
 TEST_P(VerifyGpuMutation, IsRejected) {
-  PackageT package = makeGpuPackage();
-  fakeRanges(package);
-  GetParam().apply(package);
-  Status status = verify(package, blobsEnd());
-  ASSERT_FALSE(status.ok());
-  EXPECT_EQ(status.code(), ErrorCode::InvalidPackage);
-  EXPECT_NE(status.message().find(GetParam().message), std::string::npos)
-      << status.message();
-  std::string bytes = rawFile(package);
-  EXPECT_FALSE(PackageFile::openMemory(bytes.data(), bytes.size()).ok());
+  expectRejected(makeGpuPackage(), GetParam());
 }
 
 INSTANTIATE_TEST_SUITE_P(All, VerifyGpuMutation, testing::ValuesIn(kMutations),
-                         [](const auto &info) {
-                           return std::string(info.param.name);
-                         });
+                         nameOf);
 
 /// The driver would read past the end of PTX that has no NUL.
 TEST(VerifyGpu, PtxEndsWithNul) {

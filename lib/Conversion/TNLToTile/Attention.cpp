@@ -76,10 +76,8 @@ static LogicalResult setCommon(Attention &attention, LaunchBuilder &host,
   };
   attention.theta = buffer(theta);
   attention.position = buffer(position);
-  if (position) {
-    attention.positionPerSequence = lastSize(position) != 1;
+  if (position)
     attention.positions = host.size(position, 0);
-  }
   attention.mask = buffer(mask);
   attention.state = buffer(state);
   attention.stateOut = buffer(stateOut);

@@ -226,7 +226,7 @@ void ChunkKernel::writeOut(Val o) {
 }
 
 void ChunkKernel::emit() {
-  Value partial = partialSums(attention, host, slices);
+  Value partial = partialSums(attention, host, slices, attention.batches);
   sums = arguments.list.add(partial);
   KernelBuilder builder(host.module(), host.loc(), host.kernelName("attention"),
                         arguments.list.types(), kThreads);
@@ -256,7 +256,7 @@ void ChunkKernel::emit() {
     storeState();
   host.launch(k->finish(), attention.batches * double(attention.heads),
               host.index(slices), host.index(1), arguments.list.values());
-  addPartialSums(attention, host, partial, slices);
+  addPartialSums(attention, host, partial, slices, attention.batches);
 }
 
 LogicalResult tnl::emitFMA(const Attention &attention, LaunchBuilder &host,

@@ -1,5 +1,6 @@
 //===- AttentionMMA.cpp - Launching attention on tensor cores -------------===//
 
+#include "AttentionParts.h"
 #include "Lightning.h"
 
 using namespace mlir;
@@ -42,9 +43,9 @@ LightningShape AttentionLauncher::shapeOf(int64_t warpgroups,
   s.keyWidth = a.keyWidth;
   s.valueWidth = a.valueWidth;
   s.lrpe = a.theta != nullptr;
-  s.gate = a.gate.buffer != nullptr;
+  s.gate = !statesOnly && a.gate.buffer;
   s.mask = a.mask != nullptr;
-  s.sums = a.sums != nullptr;
+  s.sums = !statesOnly && a.sums;
   s.stateIn = a.state != nullptr;
   s.stateOut = a.stateOut != nullptr;
   s.positions = a.position != nullptr;
@@ -73,7 +74,7 @@ SmallVector<Value> AttentionLauncher::arguments(const LightningShape &shape,
   args[Args::Q] = shape.statesOnly ? k : q;
   args[Args::K] = k;
   args[Args::V] = v;
-  args[Args::U] = shape.statesOnly || !shape.gate ? k : u;
+  args[Args::U] = shape.gate ? u : k;
   args[Args::Out] = shape.statesOnly ? k : out;
   args[Args::Slopes] = slopes;
   args[Args::Theta] = a.theta ? a.theta : slopes;
@@ -114,17 +115,12 @@ void AttentionLauncher::launch(int64_t warpgroups, Val enabled,
   int64_t stateSize = shape.stateRows() * a.valueWidth;
   Type f32 = host.ops().getF32Type();
   Val size = heads * static_cast<double>(stateSize);
-  Value local = host.scratch({size * fineSegments * enabled + 1}, f32);
+  Value local = host.scratch({size, fineSegments, enabled}, f32);
   // With LRPE the scan also turns given states.
   bool turns = shape.lrpe && shape.stateIn;
   Val scanned = turns ? enabled : split;
-  Value incoming = host.scratch({size * segments * scanned + 1}, f32);
-  Value sums = a.sums ? a.sums : slopes;
-  bool partial = a.sums && shape.groups() > 1;
-  Val rows = a.batches * a.tokens * static_cast<double>(a.heads);
-  if (partial)
-    sums = host.scratch(
-        {rows * static_cast<double>(shape.groups()) * enabled + 1}, f32);
+  Value incoming = host.scratch({size, segments, scanned}, f32);
+  Value sums = partialSums(a, host, shape.groups(), a.batches * enabled);
 
   tile::KernelOp statesKernel =
       buildLightning(host.module(), host.loc(),
@@ -147,14 +143,9 @@ void AttentionLauncher::launch(int64_t warpgroups, Val enabled,
       buildLightning(host.module(), host.loc(),
                      host.kernelName(("lightning" + suffix).str()), shape);
   host.launch(main, blocks * enabled, segments, one,
-              arguments(shape, segments, segmentTokens, incoming, sums));
-  if (partial) {
-    tile::KernelOp add = buildSumPartials(
-        host.module(), host.loc(), host.kernelName(("sums" + suffix).str()),
-        shape.groups());
-    host.launch(add, ceilDiv(rows * enabled, 128), one, one,
-                {sums, a.sums, rows});
-  }
+              arguments(shape, segments, segmentTokens, incoming,
+                        sums ? sums : slopes));
+  addPartialSums(a, host, sums, shape.groups(), a.batches * enabled);
 }
 
 // States that leave the kernel are those of position 0.
@@ -192,36 +183,24 @@ void AttentionLauncher::run() {
   launch(1, one - paired, "_narrow");
 }
 
-LogicalResult tnl::emitMMA(const Attention &attention, LaunchBuilder &host,
-                           const KernelOptions &options, Why &why) {
-  if (!options.tensorCores) {
-    why = "tensor cores are not to be used";
-    return failure();
-  }
-  if (!attention.element.isBF16()) {
-    why = "only bf16 attention runs on tensor cores";
-    return failure();
-  }
-  if (attention.silu) {
-    why = "the activation of q and k is not fused into their projection";
-    return failure();
-  }
+bool tnl::runsOnTensorCores(const Attention &attention) {
+  // The activation of q and k belongs into their projection.
+  if (!attention.element.isBF16() || attention.silu)
+    return false;
   // Rows of heads are what TMA moves: multiples of 16 bytes.
   if (attention.keyWidth % 8 != 0 || attention.valueWidth % 8 != 0 ||
-      attention.valueWidth > 256) {
-    why = "head widths are not multiples of 8 up to 256";
-    return failure();
-  }
+      attention.valueWidth > 256)
+    return false;
   LightningShape shape;
   shape.keyWidth = attention.keyWidth;
   shape.lrpe = attention.theta != nullptr;
-  if (shape.stateColumns() > 256) {
-    why = "the state has more than 256 rows";
-    return failure();
-  }
+  return shape.stateColumns() <= 256;
+}
+
+void tnl::emitMMA(const Attention &attention, LaunchBuilder &host,
+                  const KernelOptions &options) {
   AttentionLauncher launcher(attention, host, options);
   launcher.run();
   if (attention.theta && attention.stateOut)
     launcher.turnStates();
-  return success();
 }

@@ -32,7 +32,7 @@ AttentionHead::AttentionHead(KernelBuilder &k, const Attention &attention,
   head = block % double(attention.heads);
   tokens = attention.singleToken ? k.i32(1) : k.arg(arguments.tokens);
   Val slope = k.load(k.arg(arguments.slopes), {head}, k.f32Type());
-  exponent = slope * -1.4426950408889634; // log2 of e
+  exponent = slope * -kLog2E;
   start = toI64(k.i32(0));
   if (arguments.position >= 0) {
     Val array = k.arg(arguments.position);
@@ -97,22 +97,22 @@ Val tnl::partialAddress(const AttentionHead &head, const Attention &attention,
 }
 
 Value tnl::partialSums(const Attention &attention, LaunchBuilder &host,
-                       int64_t slices) {
+                       int64_t slices, Val batches) {
   if (!attention.sums || slices == 1)
     return attention.sums;
-  return host.scratch({attention.batches, attention.tokens,
-                       host.index(attention.heads * slices)},
-                      host.ops().getF32Type());
+  return host.scratch(
+      {batches, attention.tokens, host.index(attention.heads * slices)},
+      host.ops().getF32Type());
 }
 
 void tnl::addPartialSums(const Attention &attention, LaunchBuilder &host,
-                         Value partial, int64_t slices) {
+                         Value partial, int64_t slices, Val batches) {
   if (!attention.sums || slices == 1)
     return;
   Arguments arguments;
   int from = arguments.add(partial), to = arguments.add(attention.sums);
   perElement(host, "sums", arguments,
-             {attention.batches, attention.tokens, host.index(attention.heads)},
+             {batches, attention.tokens, host.index(attention.heads)},
              [&](KernelBuilder &k, ArrayRef<Val>, Val number) {
                Val sum = k.f32(0);
                for (int64_t slice = 0; slice < slices; ++slice)

@@ -55,16 +55,16 @@ private:
 int64_t vectorWidth(mlir::Type element,
                     llvm::ArrayRef<Attention::Operand> operands);
 
-/// An array [B, N, H, slices] for partial sums of squares, or the result itself
-/// where there is one slice; null if sums are not wanted.
+/// An array [batches, N, H, slices] for partial sums of squares, or the result
+/// itself where there is one slice; null if sums are not wanted.
 mlir::Value partialSums(const Attention &attention, LaunchBuilder &host,
-                        int64_t slices);
+                        int64_t slices, Val batches);
 /// Where the sum of a token (i32) and slice lies in it (i64).
 Val partialAddress(const AttentionHead &head, const Attention &attention,
                    Val token, Val slice, int64_t slices);
 /// Adds partial sums, in order.
 void addPartialSums(const Attention &attention, LaunchBuilder &host,
-                    mlir::Value partial, int64_t slices);
+                    mlir::Value partial, int64_t slices, Val batches);
 
 } // namespace tnl
 

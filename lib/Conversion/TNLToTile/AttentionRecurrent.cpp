@@ -187,7 +187,7 @@ void RecurrentKernel::writeOut(ArrayRef<Val> sums) {
 }
 
 void RecurrentKernel::emit() {
-  Value partialBuffer = partialSums(attention, host, slices);
+  Value partialBuffer = partialSums(attention, host, slices, attention.batches);
   partial = arguments.list.add(partialBuffer);
   KernelBuilder builder(host.module(), host.loc(), host.kernelName("recurrent"),
                         arguments.list.types(), threads());
@@ -214,7 +214,7 @@ void RecurrentKernel::emit() {
   writeOut(update());
   host.launch(k->finish(), attention.batches * double(attention.heads),
               host.index(slices), host.index(1), arguments.list.values());
-  addPartialSums(attention, host, partialBuffer, slices);
+  addPartialSums(attention, host, partialBuffer, slices, attention.batches);
 }
 
 LogicalResult tnl::emitRecurrent(const Attention &attention,

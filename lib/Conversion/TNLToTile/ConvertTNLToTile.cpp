@@ -1,6 +1,6 @@
 //===- ConvertTNLToTile.cpp - Write kernels as tile programs --------------===//
 
-#include "Kernels.h"
+#include "Linear.h"
 #include "TNL/Conversion/TNLToTile/Passes.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -27,10 +27,14 @@ static bool hasOneToken(Value x) {
 
 static LogicalResult emitProduct(const Product &product, LaunchBuilder &host,
                                  const KernelOptions &options, Why &why) {
+  if (failed(expectProduct(product, host, why)))
+    return failure();
   if (hasOneToken(product.x))
     return emitVector(product, host, why);
-  if (options.tensorCores && succeeded(emitMMA(product, host, why)))
+  if (options.tensorCores && runsOnTensorCores(product)) {
+    emitMMA(product, host, options);
     return success();
+  }
   return emitFMA(product, host, why);
 }
 
@@ -41,8 +45,10 @@ static LogicalResult emitAttention(const FailureOr<Attention> &attention,
     return failure();
   if (attention->singleToken)
     return emitRecurrent(*attention, host, why);
-  if (succeeded(emitMMA(*attention, host, options, why)))
+  if (options.tensorCores && runsOnTensorCores(*attention)) {
+    emitMMA(*attention, host, options);
     return success();
+  }
   return emitFMA(*attention, host, why);
 }
 

@@ -106,7 +106,7 @@ Val tnl::sin(Val x) {
 Val tnl::cos(Val x) {
   return Val(x.ops(), math::CosOp::create(x.ops(), x.loc(), x.get()));
 }
-Val tnl::silu(Val x) { return x / (exp2(x * -1.4426950408889634) + 1.0); }
+Val tnl::silu(Val x) { return x / (exp2(x * -kLog2E) + 1.0); }
 
 Val tnl::toF32(Val x) {
   Type f32 = x.ops().getF32Type();
@@ -242,9 +242,7 @@ void KernelBuilder::store(Val value, Val target, ArrayRef<Val> indices,
 void KernelBuilder::forLoop(Val begin, Val end, Val step,
                             function_ref<void(Val)> body) {
   auto loop = scf::ForOp::create(builder, location, begin, end, step);
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPoint(loop.getBody()->getTerminator());
-  body(wrap(loop.getInductionVar()));
+  inside(loop.getBody(), [&] { body(wrap(loop.getInductionVar())); });
 }
 
 KernelBuilder::Carried
@@ -262,9 +260,7 @@ KernelBuilder::forLoop(Val begin, Val end, Val step, ArrayRef<Val> inits,
 
 void KernelBuilder::ifThen(Val condition, function_ref<void()> body) {
   auto branch = scf::IfOp::create(builder, location, condition, false);
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPoint(branch.thenBlock()->getTerminator());
-  body();
+  inside(branch.thenBlock(), body);
 }
 
 KernelBuilder::Carried
@@ -402,12 +398,9 @@ Val KernelBuilder::map(tile::FragType type, ArrayRef<Val> inputs,
 }
 
 void KernelBuilder::forEach(ArrayRef<Val> inputs, EachBody body) {
-  auto op = tile::MapOp::create(builder, location, TypeRange(), values(inputs));
-  inside(&op.getBody().front(), [&] {
-    Carried arguments = wrap(ValueRange(op.getBody().getArguments()));
-    ArrayRef<Val> all = arguments;
-    body(all.drop_back(2), all[all.size() - 2], all[all.size() - 1]);
-    tile::YieldOp::create(builder, location);
+  mapAll({}, inputs, [&](ArrayRef<Val> x, Val row, Val col) -> Carried {
+    body(x, row, col);
+    return {};
   });
 }
 

@@ -62,9 +62,7 @@ inline Val operator*(Val a, double b) { return a * a.like(b); }
 inline Val operator/(Val a, double b) { return a / a.like(b); }
 inline Val operator%(Val a, double b) { return a % a.like(b); }
 inline Val operator&(Val a, int64_t b) { return a & a.like(b); }
-inline Val operator^(Val a, int64_t b) { return a ^ a.like(b); }
 inline Val operator<(Val a, double b) { return a < a.like(b); }
-inline Val operator<=(Val a, double b) { return a <= a.like(b); }
 inline Val operator>(Val a, double b) { return a > a.like(b); }
 inline Val operator>=(Val a, double b) { return a >= a.like(b); }
 inline Val operator==(Val a, double b) { return a == a.like(b); }
@@ -75,6 +73,8 @@ Val min(Val a, Val b);
 /// Rounded up; operands are not negative, b is positive.
 Val ceilDiv(Val a, Val b);
 inline Val ceilDiv(Val a, int64_t b) { return ceilDiv(a, a.like(b)); }
+/// log2 of e: exp(x) is exp2(x * kLog2E).
+inline constexpr double kLog2E = 1.4426950408889634;
 Val exp2(Val x);  ///< f32, tile.exp2
 Val rsqrt(Val x); ///< f32
 Val sin(Val x);   ///< f32, |x| <= pi

@@ -1,8 +1,8 @@
 //===- Kernels.h - A kernel for each operation ------------------*- C++ -*-===//
 //
 // Each function writes the launches and tile kernels of one operation into
-// `host`, or returns a failure without having written anything where it does
-// not have one for these types and sizes (and says why through `why`).
+// `host`, or fails where it does not have one for these types and sizes and
+// says why through `why`; the caller then drops `host`.
 //
 //===----------------------------------------------------------------------===//
 
@@ -53,9 +53,10 @@ mlir::LogicalResult emitFMA(const Product &product, LaunchBuilder &host,
 // LinearVector.cpp: few rows (decode), at the speed of memory.
 mlir::LogicalResult emitVector(const Product &product, LaunchBuilder &host,
                                Why &why);
-// LinearMMA.cpp: bf16 and f16 on tensor cores.
-mlir::LogicalResult emitMMA(const Product &product, LaunchBuilder &host,
-                            Why &why);
+// LinearMMA.cpp: bf16 and f16 on tensor cores, where types and sizes allow.
+bool runsOnTensorCores(const Product &product);
+void emitMMA(const Product &product, LaunchBuilder &host,
+             const KernelOptions &options);
 
 /// Where the operands of attention lie: heads are strides. All buffers hold
 /// `element`; offsets and strides in elements.
@@ -78,7 +79,6 @@ struct Attention {
   int64_t valueWidth = 0;      ///< P
   bool silu = false;           ///< of q and k
   mlir::Value theta, position; ///< buffers; LRPE: the state has 2*keyWidth rows
-  bool positionPerSequence = false;
   Val positions;        ///< index: the positions, [B] or [1] (if `position`)
   mlir::Value mask;     ///< [B, N] buffer of any element type
   mlir::Value state;    ///< [B, H, K, P] f32 buffer, or null: zero
@@ -99,9 +99,10 @@ mlir::LogicalResult emitFMA(const Attention &attention, LaunchBuilder &host,
 // AttentionRecurrent.cpp: one token.
 mlir::LogicalResult emitRecurrent(const Attention &attention,
                                   LaunchBuilder &host, Why &why);
-// AttentionMMA.cpp: bf16 on tensor cores.
-mlir::LogicalResult emitMMA(const Attention &attention, LaunchBuilder &host,
-                            const KernelOptions &options, Why &why);
+// AttentionMMA.cpp: bf16 on tensor cores, where types and sizes allow.
+bool runsOnTensorCores(const Attention &attention);
+void emitMMA(const Attention &attention, LaunchBuilder &host,
+             const KernelOptions &options);
 
 } // namespace tnl
 

@@ -39,12 +39,6 @@ void LaunchBuilder::finish() {
 
 void LaunchBuilder::abandon() { function.erase(); }
 
-bool LaunchBuilder::isReturned(Value tensor) const {
-  func::FuncOp from = source;
-  return llvm::is_contained(
-      from.getBody().front().getTerminator()->getOperands(), tensor);
-}
-
 Val LaunchBuilder::index(int64_t value) {
   return Val(builder, arith::ConstantIndexOp::create(builder, location, value));
 }
@@ -68,6 +62,9 @@ Value LaunchBuilder::scratch(ArrayRef<Val> sizes, Type element) {
   Val product = sizes.front();
   for (Val size : sizes.drop_front())
     product = product * size;
+  // A buffer has an element, also where a launch that does not happen needs
+  // none.
+  product = max(product, index(1));
   return memref::AllocOp::create(
       builder, location, MemRefType::get({ShapedType::kDynamic}, element),
       ValueRange(product.get()));

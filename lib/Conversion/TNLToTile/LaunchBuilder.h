@@ -23,7 +23,6 @@ public:
   mlir::Value buffer(mlir::Value tensor) const {
     return buffers.lookup(tensor);
   }
-  bool isReturned(mlir::Value tensor) const;
 
   Val index(int64_t value);
   /// Size of a dimension of `tensor`, which has a buffer.

@@ -1,14 +1,13 @@
 //===- Lightning.cpp - Linear attention on tensor cores -------------------===//
 
 #include "Lightning.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "KernelParts.h"
 
 using namespace mlir;
 using namespace tnl;
 using Args = LightningArgs;
 using Carried = KernelBuilder::Carried;
 
-static constexpr double kLog2E = 1.4426950408889634;
 /// Named barriers: one per consumer, all consumers, column sums, rotation.
 static constexpr int64_t kOwnBarrier = 1, kConsumerBarrier = 3, kSumBarrier = 4,
                          kRotationBarrier = 5;
@@ -19,7 +18,7 @@ int64_t LightningShape::stageBytes() const {
   int64_t bytes = kChunk * 2 * (stateColumns() + 64 * warpgroups);
   if (!statesOnly)
     bytes += kChunk * 2 * stateColumns();
-  if (gateInRing() && !statesOnly)
+  if (gateInRing())
     bytes += kChunk * 2 * 64 * warpgroups;
   return bytes;
 }
@@ -37,17 +36,7 @@ int64_t LightningShape::stages() const {
 // Two blocks of one consumer share a multiprocessor where the state leaves
 // room.
 int64_t LightningShape::blocksPerProcessor() const {
-  return warpgroups == 1 && stateColumns() <= 128 && !lrpe ? 2 : 1;
-}
-
-CosSin tnl::cosSinOf(Val theta, Val t) {
-  Type f64 = theta.ops().getF64Type();
-  Val angle = fromF32(theta, f64) * toFloat(t, f64);
-  Val turns(theta.ops(),
-            math::RoundEvenOp::create(theta.ops(), theta.loc(),
-                                      (angle * 0.15915494309189533577).get()));
-  Val rest = toF32(angle - turns * 6.283185307179586477);
-  return {cos(rest), sin(rest)};
+  return warpgroups == 1 && roomy() ? 2 : 1;
 }
 
 namespace {
@@ -162,7 +151,7 @@ void Lightning::tables() {
     for (int64_t first = 0; first < width; first += 16) {
       Carried tables = k.mapAll(
           {type, type}, {}, [&](ArrayRef<Val>, Val row, Val col) -> Carried {
-            CosSin cs = cosSinOf(theta(col + first), toI64(row));
+            SinCos cs = rotation(theta(col + first), toI64(row));
             return {cs.cos, cs.sin};
           });
       k.storeColumns(k.cast(tables[0], bf16), cosTable, first);
@@ -170,7 +159,7 @@ void Lightning::tables() {
     }
   });
   k.forLoop(thread, k.i32(width), k.i32(128 * (W + 1)), [&](Val p) {
-    CosSin cs = cosSinOf(theta(p), toI64(k.i32(kChunk)));
+    SinCos cs = rotation(theta(p), toI64(k.i32(kChunk)));
     k.store(cs.cos, turn, {k.i32(0), p});
     k.store(cs.sin, turn, {k.i32(1), p});
   });
@@ -195,7 +184,7 @@ void Lightning::issue(Val it) {
     copy(Args::Q, qRing, k.i32(0), keys);
   copy(Args::K, kRing, k.i32(0), keys);
   copy(Args::V, vRing, group * (64 * W), 64 * W);
-  if (s.gateInRing() && !s.statesOnly)
+  if (s.gateInRing())
     copy(Args::U, uRing, group * (64 * W), 64 * W);
 }
 
@@ -436,7 +425,7 @@ Carried Lightning::chunk(Val wg, Val it, ArrayRef<Val> carried) {
   tile::FragType valueType = k.frag(64, kChunk, bf16);
   Val left = min(tokens - it * kChunk, k.i32(kChunk));
 
-  if (s.gateThroughOutput() && !s.statesOnly)
+  if (s.gateThroughOutput())
     k.single([&] {
       k.tmaStoreWait(0, /*read=*/true);
       Val use = it * W + wg;
@@ -479,7 +468,7 @@ Carried Lightning::chunk(Val wg, Val it, ArrayRef<Val> carried) {
       Val index = toI64(batch) * toI64(k.arg(Args::Tokens)) + toI64(n);
       Val m = k.load(k.arg(Args::Mask), {index}, s.maskType,
                      n < k.arg(Args::Tokens));
-      return select(m == 0, k.f32(0), k.f32(1));
+      return select(isZero(m), k.f32(0), k.f32(1));
     });
     // A selection, so that what is masked may be anything.
     Val masked = k.map(outType, {k.cast(values, k.f32Type()), valid},
@@ -499,8 +488,7 @@ Carried Lightning::chunk(Val wg, Val it, ArrayRef<Val> carried) {
     return k.join(parts);
   };
   // Where registers are short, the two products do not need both at once.
-  bool atOnce = s.roomy();
-  Val valuesToEnd = atOnce || s.statesOnly ? decayed() : Val();
+  Val valuesToEnd = s.roomy() || s.statesOnly ? decayed() : Val();
 
   if (!s.statesOnly) {
     if (s.roomy())
@@ -542,7 +530,7 @@ Carried Lightning::chunk(Val wg, Val it, ArrayRef<Val> carried) {
     startState();
     fence({&state, &valuesToEnd});
     updateState();
-  } else if (atOnce) {
+  } else if (s.roomy()) {
     startState();
     fence({&out, &state, &values, &valuesToEnd});
     addScores();
@@ -595,18 +583,18 @@ tile::KernelOp Lightning::build() {
     qRing = k.alloc({stages, kChunk, D}, bf16, true);
   kRing = k.alloc({stages, kChunk, D}, bf16, true);
   vRing = k.alloc({stages, kChunk, 64 * W}, bf16, true);
-  if (s.gateInRing() && !s.statesOnly)
+  if (s.gateInRing())
     uRing = k.alloc({stages, kChunk, 64 * W}, bf16, true);
   if (!s.statesOnly) {
     pTiles = k.alloc({s.scoreTiles(), kChunk, 64}, bf16, true);
     oTile = k.alloc({kChunk, 64 * W}, bf16, true);
   }
-  if (s.sums && !s.statesOnly)
+  if (s.sums)
     scratch = k.alloc({4 * W, s.outputTokens()}, k.f32Type());
   ready = k.createPipeline(stages, 1, W);
   if (s.lrpe)
     loaded = k.createPipeline(stages, 1, 1);
-  if (s.gateThroughOutput() && !s.statesOnly)
+  if (s.gateThroughOutput())
     gates = k.createPipeline(W, 1, 1);
   tables();
   k.barrier();

@@ -96,16 +96,6 @@ tile::KernelOp buildStateTurn(mlir::ModuleOp module, mlir::Location loc,
                               llvm::StringRef name,
                               const LightningShape &shape);
 
-/// Adds partial sums [rows, H, groups] to [rows, H].
-tile::KernelOp buildSumPartials(mlir::ModuleOp module, mlir::Location loc,
-                                llvm::StringRef name, int64_t groups);
-
-/// cos and sin of theta * t, reduced in float64 (`t` is i64).
-struct CosSin {
-  Val cos, sin;
-};
-CosSin cosSinOf(Val theta, Val t);
-
 } // namespace tnl
 
 #endif // TNL_LIB_CONVERSION_TNLTOTILE_LIGHTNING_H

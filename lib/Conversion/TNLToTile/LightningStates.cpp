@@ -5,13 +5,13 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "KernelParts.h"
 #include "Lightning.h"
 
 using namespace mlir;
 using namespace tnl;
 
 static constexpr int32_t kThreads = 128;
-static constexpr double kLog2E = 1.4426950408889634;
 
 namespace {
 /// A state element, or with LRPE its cos and sin part.
@@ -57,7 +57,7 @@ private:
   }
   Element load(unsigned source, Val base);
   void store(const Element &x, Val base, Val condition);
-  Element turned(const Element &x, const CosSin &by) {
+  Element turned(const Element &x, const SinCos &by) {
     if (!s.lrpe)
       return x;
     return {x[0] * by.cos + x[1] * by.sin, x[1] * by.cos - x[0] * by.sin};
@@ -97,11 +97,11 @@ tile::KernelOp StateScan::build() {
     Val slope = k.load(k.arg(Slopes), {head}, k.f32Type());
     Val tokens = k.arg(FineTokens);
     Val decay = exp2(slope * -kLog2E * toFloat(tokens, k.f32Type()));
-    CosSin step{k.f32(1), k.f32(0)};
+    SinCos step{k.f32(0), k.f32(1)};
     Val theta;
     if (s.lrpe) {
       theta = k.load(k.arg(Theta), {head * s.keyWidth + row}, k.f32Type());
-      step = cosSinOf(theta, toI64(tokens));
+      step = rotation(theta, toI64(tokens));
     }
     Element carry = {k.f32(0)};
     if (s.lrpe)
@@ -111,7 +111,7 @@ tile::KernelOp StateScan::build() {
       if (s.lrpe && s.positions) {
         Val index = select(k.arg(Positions) == 1, k.i32(0), batch);
         Val at = k.load(k.arg(Position), {index}, s.positionType);
-        carry = turned(carry, cosSinOf(theta, toI64(at)));
+        carry = turned(carry, rotation(theta, toI64(at)));
       }
     }
     Val segments = k.arg(Segments), fine = k.arg(Fine);
@@ -159,27 +159,12 @@ tile::KernelOp tnl::buildStateTurn(ModuleOp module, Location loc,
       at = at + toI64(k.load(k.arg(Position), {index}, s.positionType));
     }
     Val row = toI32(state % s.heads) * s.keyWidth + toI32(rest / s.valueWidth);
-    CosSin by = cosSinOf(k.load(k.arg(Theta), {row}, k.f32Type()), at);
+    SinCos by = rotation(k.load(k.arg(Theta), {row}, k.f32Type()), at);
     Val first = state * (2 * elements) + rest, second = first + elements;
     Val x = k.load(k.arg(States), {first}, k.f32Type());
     Val y = k.load(k.arg(States), {second}, k.f32Type());
     k.store(x * by.cos - y * by.sin, k.arg(States), {first});
     k.store(y * by.cos + x * by.sin, k.arg(States), {second});
-  });
-  return k.finish();
-}
-
-tile::KernelOp tnl::buildSumPartials(ModuleOp module, Location loc,
-                                     StringRef name, int64_t groups) {
-  Builder b(module.getContext());
-  Type f32 = tile::GlobalType::get(b.getF32Type());
-  KernelBuilder k(module, loc, name, {f32, f32, b.getI32Type()}, kThreads);
-  Val i = toI64(k.blockId(tile::Axis::X)) * kThreads + toI64(k.threadId());
-  k.ifThen(i < toI64(k.arg(2)), [&] {
-    Val sum = k.load(k.arg(0), {i * groups}, k.f32Type());
-    for (int64_t g = 1; g < groups; ++g)
-      sum = sum + k.load(k.arg(0), {i * groups + g}, k.f32Type());
-    k.store(sum, k.arg(1), {i});
   });
   return k.finish();
 }

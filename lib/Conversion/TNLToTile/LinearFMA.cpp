@@ -69,8 +69,6 @@ private:
 
 LogicalResult tnl::emitFMA(const Product &product, LaunchBuilder &host,
                            Why &why) {
-  if (failed(expectProduct(product, host, why)))
-    return failure();
   int64_t rank = cast<RankedTensorType>(product.x.getType()).getRank();
   Val rowCount = host.sizes(product.x, 0, rank - 1);
   Val columnCount = host.size(product.weights[0], 0);

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Kernels.h"
+#include "KernelParts.h"
 
 using namespace mlir;
 using namespace tnl;
@@ -36,7 +36,7 @@ enum : unsigned {
 class LinearKernel {
 public:
   LinearKernel(const Product &product, LaunchBuilder &host);
-  void launch();
+  void launch(int64_t multiprocessors);
 
 private:
   static SmallVector<Type> parameters(const Product &p, MLIRContext *context);
@@ -45,26 +45,27 @@ private:
   void consume(Val wg);
   std::pair<Val, Val> place(Val tile);
   void forTiles(function_ref<void(Val tile, Val done)> body);
-  Val epilogue(Val wg, Val row, Val column, Val piece, ArrayRef<Val> sums);
+  Val epilogue(Val row, Val column, Val piece, ArrayRef<Val> sums);
 
   const Product &p;
   LaunchBuilder &host;
   const int64_t inputs, outputs, matrices;
   const int64_t columns; ///< of an output tile
+  const int64_t across;  ///< output tiles side by side
   const int64_t steps;   ///< of kDepth columns of x
   Type element, resultElement;
+  const bool staged; ///< 16-bit results go through shared memory
   KernelBuilder k;
   Val xRing, w1Ring, w2Ring, staging, pipeline, residuals;
 };
 
 } // namespace
 
-static int64_t widthOf(Value tensor) {
-  return cast<RankedTensorType>(tensor.getType()).getShape().back();
-}
-
-static Type elementOf(Value tensor) {
-  return cast<RankedTensorType>(tensor.getType()).getElementType();
+/// Columns of an output tile: all accumulators take 128 registers a thread, or
+/// half where the result is narrow.
+static int64_t columnsOf(const Product &product) {
+  return product.weights.size() == 2 || lastSize(product.result) < 2048 ? 128
+                                                                        : 256;
 }
 
 SmallVector<Type> LinearKernel::parameters(const Product &p,
@@ -72,7 +73,7 @@ SmallVector<Type> LinearKernel::parameters(const Product &p,
   Builder b(context);
   Type element = elementOf(p.x), result = elementOf(p.result);
   int64_t columns =
-      p.weights.size() == 2 || widthOf(p.result) < 2048 ? 128 : 256;
+      p.weights.size() == 2 || lastSize(p.result) < 2048 ? 128 : 256;
   auto bias = [&](unsigned i) {
     return tile::GlobalType::get(p.biases.empty() ? b.getF32Type()
                                                   : elementOf(p.biases[i]));
@@ -91,17 +92,16 @@ SmallVector<Type> LinearKernel::parameters(const Product &p,
 }
 
 LinearKernel::LinearKernel(const Product &product, LaunchBuilder &host)
-    : p(product), host(host), inputs(widthOf(p.x)), outputs(widthOf(p.result)),
-      matrices(p.weights.size()),
-      columns(matrices == 2 || outputs < 2048 ? 128 : 256),
+    : p(product), host(host), inputs(lastSize(p.x)),
+      outputs(lastSize(p.result)), matrices(p.weights.size()),
+      columns(columnsOf(p)), across(llvm::divideCeil(outputs, columns)),
       steps(llvm::divideCeil(inputs, kDepth)), element(elementOf(p.x)),
-      resultElement(elementOf(p.result)),
+      resultElement(elementOf(p.result)), staged(!resultElement.isF32()),
       k(host.module(), host.loc(), host.kernelName("mma"),
         parameters(p, host.module().getContext()), 128 * (kConsumers + 1)) {}
 
 // First row and column of an output tile.
 std::pair<Val, Val> LinearKernel::place(Val tile) {
-  int64_t across = llvm::divideCeil(outputs, columns);
   Val down = ceilDiv(k.arg(Rows), kRows);
   Val start = tile / (kGroup * across) * kGroup;
   Val size = min(down - start, k.i32(kGroup));
@@ -111,7 +111,6 @@ std::pair<Val, Val> LinearKernel::place(Val tile) {
 
 // Calls `body` for each of the block's tiles with how many came before.
 void LinearKernel::forTiles(function_ref<void(Val tile, Val done)> body) {
-  int64_t across = llvm::divideCeil(outputs, columns);
   Val tiles = ceilDiv(k.arg(Rows), kRows) * across;
   k.forLoop(k.blockId(tile::Axis::X), tiles, k.arg(Blocks), {k.i32(0)},
             [&](Val tile, ArrayRef<Val> done) -> Carried {
@@ -140,8 +139,7 @@ void LinearKernel::produce() {
 }
 
 // Scale, bias, SiLU or product of 64 columns of the sums.
-Val LinearKernel::epilogue(Val wg, Val row, Val column, Val piece,
-                           ArrayRef<Val> sums) {
+Val LinearKernel::epilogue(Val row, Val column, Val piece, ArrayRef<Val> sums) {
   tile::FragType type = k.frag(64, 64);
   Val scale;
   if (p.scale)
@@ -184,7 +182,6 @@ Val LinearKernel::epilogue(Val wg, Val row, Val column, Val piece,
 
 void LinearKernel::consume(Val wg) {
   int64_t pieces = columns / 64;
-  bool staged = !resultElement.isF32();
   Val own = wg + 1;
   auto pieceTile = [&](int64_t i) {
     return k.slice(staging, wg * 64, k.i32(i * 64), 64, 64);
@@ -239,7 +236,7 @@ void LinearKernel::consume(Val wg) {
       for (Val sum : sums)
         part.push_back(k.columns(sum, i * 64, 64));
       Val first = column + i * 64;
-      Val y = epilogue(wg, row, first, staged ? pieceTile(i) : Val(), part);
+      Val y = epilogue(row, first, staged ? pieceTile(i) : Val(), part);
       if (staged) {
         k.storeFrag(k.cast(y, resultElement), pieceTile(i));
         continue;
@@ -264,7 +261,6 @@ void LinearKernel::consume(Val wg) {
 }
 
 void LinearKernel::build() {
-  bool staged = !resultElement.isF32() || p.residual;
   int64_t stageBytes = (kRows + matrices * columns) * kDepth * 2;
   int64_t stagingBytes = staged ? kRows * columns * 2 : 0;
   int64_t stages = std::min<int64_t>(
@@ -284,7 +280,7 @@ void LinearKernel::build() {
   k.specialize({1, static_cast<int32_t>(kConsumers)}, {40, 232}, groups);
 }
 
-void LinearKernel::launch() {
+void LinearKernel::launch(int64_t multiprocessors) {
   build();
   tile::KernelOp kernel = k.finish();
   unsigned rank = cast<RankedTensorType>(p.x.getType()).getRank();
@@ -306,38 +302,37 @@ void LinearKernel::launch() {
   args[Scale] = p.scale ? host.buffer(p.scale) : numbers;
   args[Bias1] = p.biases.empty() ? numbers : host.buffer(p.biases.front());
   args[Bias2] = p.biases.empty() ? numbers : host.buffer(p.biases.back());
-  Val tiles = ceilDiv(rows, kRows) *
-              static_cast<double>(llvm::divideCeil(outputs, columns));
-  Val blocks = min(tiles, host.index(132));
+  Val tiles = ceilDiv(rows, kRows) * static_cast<double>(across);
+  Val blocks = min(tiles, host.index(multiprocessors));
   args[Rows] = rows;
   args[Blocks] = blocks;
   host.launch(kernel, blocks, host.index(1), host.index(1), args);
 }
 
-LogicalResult tnl::emitMMA(const Product &product, LaunchBuilder &host,
-                           Why &why) {
+bool tnl::runsOnTensorCores(const Product &product) {
   Type element = elementOf(product.x), result = elementOf(product.result);
-  if (!element.isBF16() && !element.isF16()) {
-    why = "only 16-bit products run on tensor cores";
-    return failure();
-  }
-  for (Value weight : product.weights)
-    if (elementOf(weight) != element) {
-      why = "weights and activations differ in type";
-      return failure();
-    }
-  bool fits = result == element || result.isF32();
-  if (product.residual)
-    fits &= elementOf(product.residual) == element && result == element;
-  if (!fits) {
-    why = "the result has another type";
-    return failure();
-  }
-  if (widthOf(product.x) % 8 != 0 ||
-      (result == element && widthOf(product.result) % 8 != 0)) {
-    why = "rows are no multiples of 16 bytes";
-    return failure();
-  }
-  LinearKernel(product, host).launch();
-  return success();
+  auto has = [&](Type type) {
+    return [type](Value tensor) { return elementOf(tensor) == type; };
+  };
+  if ((!element.isBF16() && !element.isF16()) ||
+      !llvm::all_of(product.weights, has(element)))
+    return false;
+  if (product.residual &&
+      (elementOf(product.residual) != element || result != element))
+    return false;
+  if (result != element && !result.isF32())
+    return false;
+  // Rows are what TMA moves: multiples of 16 bytes.
+  auto fits = [](Value tensor) {
+    int64_t size = lastSize(tensor);
+    return ShapedType::isStatic(size) && size % 8 == 0;
+  };
+  return fits(product.x) &&
+         (result.isF32() ? ShapedType::isStatic(lastSize(product.result))
+                         : fits(product.result));
+}
+
+void tnl::emitMMA(const Product &product, LaunchBuilder &host,
+                  const KernelOptions &options) {
+  LinearKernel(product, host).launch(options.multiprocessors);
 }

@@ -156,8 +156,6 @@ void VectorKernel::emit(Val blockRows) {
 
 LogicalResult tnl::emitVector(const Product &product, LaunchBuilder &host,
                               Why &why) {
-  if (failed(expectProduct(product, host, why)))
-    return failure();
   auto type = cast<RankedTensorType>(product.x.getType());
   Val rows = host.sizes(product.x, 0, type.getRank() - 1);
   ArrayRef<int64_t> leading = type.getShape().drop_back();

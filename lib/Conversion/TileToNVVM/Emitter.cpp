@@ -156,16 +156,15 @@ Value Emitter::firstCol() {
 //===----------------------------------------------------------------------===//
 
 Value Emitter::sharedAddress(Operation *op) {
-  KernelInfo::Place place = info.getPlace(op);
+  int64_t offset = info.getOffset(op);
   return atEntry([&] {
     Value array = create<LLVM::AddressOfOp>(
         LLVM::LLVMPointerType::get(rewriter.getContext(), kShared),
         kSharedMemoryName);
     Value start = create<LLVM::PtrToIntOp>(i32Type, array);
-    // Aligned as the symbol is declared (dynamic shared memory starts at a
-    // multiple of 1024 where a kernel has no other), so that what follows from
-    // it are constants and take no registers.
-    return add(start, place.offset);
+    // Not rounded up: the start is aligned as the symbol is declared, so that
+    // addresses are constants and take no registers.
+    return add(start, offset);
   });
 }
 

@@ -8,8 +8,6 @@
 using namespace mlir;
 using namespace tnl::tile;
 
-/// More than any access needs.
-static constexpr int64_t kMaxAlignment = 1024;
 /// 32-bit registers of a block, and most of a thread.
 static constexpr int64_t kBlockRegisters = 65536, kMaxThreadRegisters = 256;
 /// How far index arithmetic is followed.
@@ -17,8 +15,8 @@ static constexpr int kMaxDepth = 6;
 
 static int64_t powerOfTwoFactor(int64_t value) {
   if (value == 0)
-    return kMaxAlignment;
-  return std::min(kMaxAlignment, value & -value);
+    return kSharedAlignment;
+  return std::min(kSharedAlignment, value & -value);
 }
 
 /// A power of two that divides an i32, from the arithmetic that makes it.
@@ -33,7 +31,7 @@ static int64_t getFactor(Value value, int depth = 0) {
     return getFactor(op->getOperand(i), depth + 1);
   };
   if (isa<arith::MulIOp>(op))
-    return std::min(kMaxAlignment, factor(0) * factor(1));
+    return std::min(kSharedAlignment, factor(0) * factor(1));
   if (isa<arith::AddIOp, arith::SubIOp>(op))
     return std::min(factor(0), factor(1));
   if (isa<arith::AndIOp>(op))
@@ -41,7 +39,7 @@ static int64_t getFactor(Value value, int depth = 0) {
   if (isa<arith::ShLIOp>(op) &&
       matchPattern(op->getOperand(1), m_ConstantInt(&constant)) &&
       constant.ult(10))
-    return std::min(kMaxAlignment, factor(0) << constant.getZExtValue());
+    return std::min(kSharedAlignment, factor(0) << constant.getZExtValue());
   return 1;
 }
 
@@ -54,18 +52,17 @@ KernelInfo::KernelInfo(ModuleOp module) {
     if (auto kernel = dyn_cast<KernelOp>(op)) {
       SharedLayout layout(kernel);
       for (const SharedLayout::Entry &entry : layout.entries)
-        places[entry.op] = {entry.offset, layout.alignment};
+        offsets[entry.op] = entry.offset;
     } else if (auto alloc = dyn_cast<AllocOp>(op)) {
-      Place place = getPlace(op);
       alignments[alloc.getResult()] =
-          std::min(place.alignment, powerOfTwoFactor(place.offset));
+          std::min(kSharedAlignment, powerOfTwoFactor(getOffset(op)));
     } else if (auto stage = dyn_cast<StageOp>(op)) {
       alignments[stage.getResult()] =
           std::min(getAlignment(stage.getRing()),
                    powerOfTwoFactor(stage.getRing().getType().getStageBytes()));
     } else if (auto slice = dyn_cast<SliceOp>(op)) {
       SharedType type = slice.getTile().getType();
-      int64_t bytes = elementBytes(type), alignment = kMaxAlignment;
+      int64_t bytes = elementBytes(type), alignment = kSharedAlignment;
       // Boxes of swizzled tiles are aligned, and slices keep to boxes.
       if (!type.getSwizzled())
         alignment =
@@ -90,5 +87,5 @@ int64_t KernelInfo::getAlignment(Value tile) const {
   if (it != alignments.end())
     return it->second;
   auto type = cast<SharedType>(tile.getType());
-  return type.getSwizzled() ? kMaxAlignment : elementBytes(type);
+  return type.getSwizzled() ? kSharedAlignment : elementBytes(type);
 }

@@ -13,14 +13,9 @@ class KernelInfo {
 public:
   explicit KernelInfo(mlir::ModuleOp module);
 
-  /// Where an allocation or pipeline lies in its kernel's shared memory.
-  struct Place {
-    /// Bytes from the start.
-    int64_t offset;
-    /// What the start is aligned to.
-    int64_t alignment;
-  };
-  Place getPlace(mlir::Operation *op) const { return places.lookup(op); }
+  /// Bytes from the start of its kernel's shared memory to an allocation or
+  /// pipeline.
+  int64_t getOffset(mlir::Operation *op) const { return offsets.lookup(op); }
 
   /// A power of two that divides the address of a shared tile.
   int64_t getAlignment(mlir::Value tile) const;
@@ -31,7 +26,7 @@ public:
   }
 
 private:
-  llvm::DenseMap<mlir::Operation *, Place> places;
+  llvm::DenseMap<mlir::Operation *, int64_t> offsets;
   llvm::DenseMap<mlir::Value, int64_t> alignments;
   llvm::DenseMap<mlir::Operation *, int64_t> launchRegisters;
 };

@@ -2,6 +2,7 @@
 
 #include "Emitter.h"
 #include "TNL/Conversion/TileToNVVM/Passes.h"
+#include "TNL/Dialect/Tile/SharedLayout.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/Transforms/Patterns.h"
@@ -116,11 +117,11 @@ struct ConvertTileToNVVM : tnl::impl::ConvertTileToNVVMBase<ConvertTileToNVVM> {
              << "'" << kSharedMemoryName
              << "' is the name of the shared memory of kernels";
     OpBuilder builder = OpBuilder::atBlockBegin(module.getBody());
-    LLVM::GlobalOp::create(builder, module.getLoc(),
-                           LLVM::LLVMArrayType::get(builder.getI8Type(), 0),
-                           /*isConstant=*/false, LLVM::Linkage::External,
-                           kSharedMemoryName,
-                           /*value=*/Attribute(), /*alignment=*/1024, kShared);
+    LLVM::GlobalOp::create(
+        builder, module.getLoc(),
+        LLVM::LLVMArrayType::get(builder.getI8Type(), 0),
+        /*isConstant=*/false, LLVM::Linkage::External, kSharedMemoryName,
+        /*value=*/Attribute(), /*alignment=*/kSharedAlignment, kShared);
     return success();
   }
 };

@@ -84,7 +84,7 @@ CudaBackend::time(const FunctionT &function, std::span<const Tensor> given,
   TNL_RETURN_IF_ERROR(call(function, given, results, first, {}));
   std::lock_guard<std::mutex> lock(running);
   TNL_RETURN_IF_ERROR(begin());
-  Plan plan = first.plan();
+  const Plan &plan = first.plan();
 
   FunctionTiming timing;
   timing.device = gpu->info().describe();
@@ -119,7 +119,7 @@ CudaBackend::time(const FunctionT &function, std::span<const Tensor> given,
                      "inputs cannot be copied"));
   }
 
-  Space space;
+  Space space(sets.size());
   auto start = [&](int64_t i) -> Status {
     DataSet &set = sets[i % timing.copies];
     Recording *recording = nullptr;

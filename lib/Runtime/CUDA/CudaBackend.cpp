@@ -219,16 +219,18 @@ Status CudaBackend::call(const FunctionT &function,
 
 Expected<Tensor> CudaBackend::allocateState(DType dtype,
                                             std::vector<int64_t> shape) {
+  auto bytes = package::checkedProduct(shape, package::sizeOf(dtype));
+  if (!bytes.ok())
+    return bytes.takeStatus();
   std::lock_guard<std::mutex> lock(running);
   TNL_RETURN_IF_ERROR(begin());
-  size_t bytes = Tensor::borrow(dtype, shape, &bytes).bytes();
-  auto memory = DeviceMemory::allocate(gpu, bytes, "the states");
+  auto memory = DeviceMemory::allocate(gpu, size_t(*bytes), "the states");
   if (!memory.ok())
     return memory.takeStatus();
   auto owner = std::make_shared<DeviceMemory>(std::move(*memory));
-  TNL_RETURN_IF_ERROR(
-      gpu->check(gpu->driver().fill(owner->address(), 0, bytes, gpu->stream()),
-                 "states cannot be cleared"));
+  TNL_RETURN_IF_ERROR(gpu->check(
+      gpu->driver().fill(owner->address(), 0, size_t(*bytes), gpu->stream()),
+      "states cannot be cleared"));
   Pointer address = owner->address();
   return Tensor::onDevice(dtype, std::move(shape), address, std::move(owner));
 }

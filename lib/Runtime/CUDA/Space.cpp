@@ -8,9 +8,6 @@
 using namespace tnl;
 using namespace tnl::cuda;
 
-/// A session needs two for decode; timing uses one for each copy of the data.
-static constexpr size_t kMaxRecordings = 64;
-
 /// Appends places for the tensors that are not on the device.
 static Status
 addPlaces(const std::vector<std::vector<int64_t>> &shapes,
@@ -102,7 +99,7 @@ Expected<Recording *> Space::record(std::shared_ptr<Device> device,
                                 std::move(addresses));
   if (!made.ok())
     return made.takeStatus();
-  if (recordings.size() == kMaxRecordings)
+  if (recordings.size() >= mostRecordings)
     recordings.pop_back();
   recordings.push_front(std::move(*made));
   return recordings.front().get();

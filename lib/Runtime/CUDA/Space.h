@@ -15,6 +15,10 @@ namespace tnl::cuda {
 /// equal calls are equal and their graph can be used again.
 class Space : public CallSpace {
 public:
+  /// A session needs two recordings for decode, timing one for each copy of the
+  /// data.
+  explicit Space(size_t mostRecordings = 64) : mostRecordings(mostRecordings) {}
+
   /// Plans for these tensors, unless the last call's were alike. Empty outputs
   /// count as those in memory of the host.
   Status prepare(std::shared_ptr<Device> device,
@@ -42,6 +46,7 @@ private:
   Plan sizes;
   uint64_t bytes = 0;
   DeviceMemory arena;
+  size_t mostRecordings;
   std::list<std::unique_ptr<Recording>> recordings; ///< last used first
 };
 

@@ -4,8 +4,7 @@
 #include "Exprs.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "TNL/Dialect/TNL/WeightData.h"
-#include "TNL/Support/HalfFloat.h"
-#include "llvm/ADT/APFloat.h"
+#include "TNL/Support/Elements.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cstring>
 
@@ -115,62 +114,19 @@ static LogicalResult transpose(ArrayRef<char> matrix, int64_t rows,
   return success();
 }
 
-template <typename T> static T load(const char *data) {
-  T value;
-  std::memcpy(&value, data, sizeof value);
-  return value;
-}
-template <typename T> static void store(char *data, T value) {
-  std::memcpy(data, &value, sizeof value);
-}
-
-/// `value` as a 16-bit float, rounded once.
-static uint16_t roundTo(const llvm::fltSemantics &semantics, double value) {
-  llvm::APFloat number(value);
-  bool lost;
-  number.convert(semantics, llvm::APFloat::rmNearestTiesToEven, &lost);
-  return static_cast<uint16_t>(number.bitcastToAPInt().getZExtValue());
-}
-
-/// Converts one element. All but f64 is exact in float32.
-static void convertElement(const char *from, Type fromType, char *to,
-                           Type toType) {
-  if (fromType.isF64()) {
-    double value = load<double>(from);
-    if (toType.isF64())
-      store(to, value);
-    else if (toType.isF32())
-      store(to, static_cast<float>(value));
-    else
-      store(to, roundTo(cast<FloatType>(toType).getFloatSemantics(), value));
-    return;
-  }
-  float value = fromType.isF32()   ? load<float>(from)
-                : fromType.isF16() ? floatFromF16(load<uint16_t>(from))
-                                   : floatFromBF16(load<uint16_t>(from));
-  if (toType.isBF16())
-    store(to, bf16FromFloat(value));
-  else if (toType.isF16())
-    store(to, f16FromFloat(value));
-  else if (toType.isF32())
-    store(to, value);
-  else
-    store(to, static_cast<double>(value));
-}
-
 /// Elements of `from` as elements of `to`, some at a time.
 static LogicalResult convert(ArrayRef<char> elements, Type from, Type to,
                              Sink sink) {
   constexpr size_t kElements = 1 << 16;
-  size_t width = storedBytes(from), wide = storedBytes(to);
-  size_t count = elements.size() / width;
+  package::DType source = *toPackage(from), target = *toPackage(to);
+  size_t wide = storedBytes(to), count = elements.size() / storedBytes(from);
   std::vector<char> piece;
   for (size_t begin = 0; begin < count; begin += kElements) {
     size_t size = std::min(kElements, count - begin);
-    const char *source = elements.data() + begin * width;
     piece.resize(size * wide);
     for (size_t i = 0; i < size; ++i)
-      convertElement(source + i * width, from, &piece[i * wide], to);
+      storeFromDouble(target, piece.data(), i,
+                      loadAsDouble(source, elements.data(), begin + i));
     if (failed(sink(piece)))
       return failure();
   }

@@ -216,7 +216,7 @@ LogicalResult Compilation::dumpGPU(const GPUProgram &program) {
 bool Compilation::hasByteVocabulary(ModuleOp module) {
   bool found = false;
   module.walk([&](func::FuncOp function) {
-    if (function->hasAttr("tnl.kernel"))
+    if (function->hasAttr(kKernelAttr))
       return;
     for (unsigned i = 0; i < function.getNumResults(); ++i) {
       auto name = function.getResultAttrOfType<StringAttr>(i, kNameAttr);

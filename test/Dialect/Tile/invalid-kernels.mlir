@@ -63,7 +63,7 @@ tile.kernel @k(%0: !tile.map<8x64xf16>, %1: !tile.map<8x64xf16>, %2: !tile.map<8
 
 // -----
 
-// expected-error @+1 {{takes 247808 bytes of shared memory, a block has at most 232448}}
+// expected-error @+1 {{takes 246784 bytes of shared memory, a block has at most 232448}}
 tile.kernel @k() threads 128 {
   // expected-note @+1 {{196608 bytes for '!tile.shared<12x64x128xbf16, swizzled>'}}
   %a = tile.alloc : !tile.shared<12x64x128xbf16, swizzled>

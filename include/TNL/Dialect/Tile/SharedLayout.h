@@ -7,11 +7,15 @@
 
 namespace tnl::tile {
 
+/// What the symbol of dynamic shared memory is declared with. Its start is
+/// aligned so in kernels that have no other shared memory.
+inline constexpr int64_t kSharedAlignment = 1024;
+
 /// Places of a kernel's tiles and pipelines, which lie side by side in order of
 /// appearance. Offsets count bytes from the start of dynamic shared memory,
-/// rounded up to `alignment`. A swizzled tile is aligned to 1024 bytes, another
-/// tile to 128 (what TMA asks of a destination), a pipeline to 8. A pipeline is
-/// its full barriers, 8 bytes each, then its empty ones.
+/// which is a multiple of kSharedAlignment. A swizzled tile is aligned to 1024
+/// bytes, another tile to 128 (what TMA asks of a destination), a pipeline
+/// to 8. A pipeline is its full barriers, 8 bytes each, then its empty ones.
 struct SharedLayout {
   struct Entry {
     /// A tile.alloc or tile.create_pipeline.
@@ -26,10 +30,7 @@ struct SharedLayout {
   int64_t offsetOf(mlir::Operation *op) const;
 
   llvm::SmallVector<Entry> entries;
-  /// 1024 with swizzled tiles, else 128. CUDA aligns the start to 16 bytes
-  /// only.
-  int64_t alignment = 128;
-  /// Bytes to ask for at launch: all entries, and what alignment may skip.
+  /// Bytes to ask for at launch.
   int64_t bytes = 0;
 };
 

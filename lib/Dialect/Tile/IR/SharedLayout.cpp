@@ -19,15 +19,12 @@ SharedLayout::SharedLayout(KernelOp kernel) {
   for (Operation &op : kernel.getBody().getOps()) {
     if (auto alloc = dyn_cast<AllocOp>(op)) {
       SharedType type = alloc.getType();
-      if (type.getSwizzled())
-        alignment = 1024;
       place(op, type.getBytes(), type.getSwizzled() ? 1024 : 128);
     } else if (auto pipeline = dyn_cast<CreatePipelineOp>(op)) {
       place(op, pipeline.getType().getStages() * kStageBarrierBytes, 8);
     }
   }
-  if (end > 0)
-    bytes = end + alignment;
+  bytes = end;
 }
 
 int64_t SharedLayout::offsetOf(Operation *op) const {
