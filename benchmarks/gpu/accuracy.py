@@ -5,8 +5,9 @@
   accuracy.py run DIR [--json=FILE] [--limit=1.5] [--only=NAME]
                   [--device=cuda] [--torch=cpu]
 
-`prepare` compiles and collects into DIR what `run` reads (needs tnl-compile and
-onnx); `run` may be on another machine, with DIR, tnl-run, numpy and PyTorch alone.
+`prepare` compiles and collects into DIR what `run` reads (needs tnl-compile, onnx,
+numpy and PyTorch); `run` may be on another machine, with DIR, tnl-run, numpy and
+PyTorch alone.
 
 Each float32 model among the fixtures, and examples/kjv, is compiled with
 --dtype=bf16 for GPUs and run by tnl-run; PyTorch runs the same weights (rounded

@@ -4,12 +4,13 @@
   attention.py prepare DIR
       writes tnl modules of one operation and compiles them (needs tnl-compile)
   attention.py run DIR [--peers=PATH] [--json=FILE] [--quick]
-      times them with 'tnl-run bench --function', and chunk_simple_gla and
-      fused_chunk_simple_gla with triton's do_bench (needs PyTorch, Triton and
+      times them with 'tnl-run bench --function' and, with --peers, chunk_simple_gla
+      and fused_chunk_simple_gla with triton's do_bench (needs PyTorch, Triton and
       flash-linear-attention in PATH); prints a table in Markdown
 
 The arrays are bfloat16 and lie as [batch, tokens, heads, width]. 'copy' is the
-time in which the device's copy moves as many bytes as q, k, v and o have.
+time in which the device's copy moves as many bytes as the call reads and writes:
+all of its inputs and outputs.
 """
 import argparse
 import datetime

@@ -11,7 +11,7 @@ The large models are written as modules of the tnl dialect. Their weights are
 windows of one array of random numbers: every weight has bytes of its own in the
 package and on the device, so that times are those of a trained model, but what
 such a model writes means nothing. Packages have the size of the model (385m:
-0.9 GB, 1b: 2.3 GB), and compress to a few MB.
+0.9 GB, 1b: 2.3 GB); xz compresses them to a few MB.
 
 Prompts are fed in at once (--chunk), with logits of the last token. 'kernels' is
 the GPU's own time, the other one is what a caller waits.
