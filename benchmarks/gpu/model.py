@@ -3,9 +3,10 @@
 
   model.py prepare DIR [--models=kjv,385m,1b]
       compiles examples/kjv and models of the published sizes, in bfloat16
-  model.py run DIR [--json=FILE] [--prefill=..] [--decode=..]
-      times all packages in DIR with 'tnl-run bench --device=cuda' and prints a
-      table in Markdown
+  model.py run DIR [--peers=PATH] [--json=FILE] [--prefill=..] [--decode=..]
+      times all packages in DIR with 'tnl-run bench --device=cuda', and models of
+      the same sizes in PyTorch (--peers: flash-linear-attention in PATH;
+      model_peer.py says what is timed); prints a table in Markdown
 
 The large models are written as modules of the tnl dialect. Their weights are
 windows of one array of random numbers: every weight has bytes of its own in the
@@ -136,13 +137,30 @@ def prepare(folder, models):
                         "--target=nvptx:sm_90a", "--dtype=bf16", "--require-derived"], check=True)
 
 
-def run(folder, output, prefill, decode):
+def time_peer(name, times, peers):
+    """Adds 'peer_ms' to each of the times of a model."""
+    if not peers or name not in SIZES:
+        return
+    import model_peer
+    model = model_peer.Model(SIZES[name])
+    for kind in ("prefill", "decode"):
+        for time in times[kind]:
+            try:
+                time["peer_ms"] = model_peer.time_ms(model, time["batch"], time["tokens"] if
+                                                     kind == "prefill" else 1)
+            except Exception as error:  # reported, not fatal
+                time["peer_error"] = repr(error)[:200]
+
+
+def run(folder, peers, output, prefill, decode):
+    if peers:
+        sys.path.insert(0, str(peers))
     packages = sorted(folder.glob("*.tnl"), key=lambda path: path.stat().st_size)
     if not packages:
         sys.exit(f"no packages in {folder}: run 'model.py prepare' first")
     chunk = max(int(case.split("x")[1]) for case in prefill.split(","))
     rows = []
-    print("| model | case | ms | kernels ms | tokens/s |\n| --- | --- | --- | --- | --- |")
+    print("| model | case | ms | kernels ms | tokens/s | peer ms |\n| --- | --- | --- | --- | --- | --- |")
     for package in packages:
         result = folder / "bench.json"
         done = subprocess.run(
@@ -154,18 +172,26 @@ def run(folder, output, prefill, decode):
             rows.append(dict(model=package.stem, error=done.stderr.strip()))
             continue
         times = json.loads(result.read_text())
+        time_peer(package.stem, times, peers)
         for kind in ("prefill", "decode"):
             for time in times[kind]:
                 rows.append(dict(model=package.stem, kind=kind, **time))
                 print(f"| {package.stem} | {kind} {time['batch']} x {time['tokens']} | "
                       f"{time['median_ms']:.3f} | {time.get('kernels_median_ms', float('nan')):.3f} | "
-                      f"{time['tokens_per_second']:.0f} |", flush=True)
+                      f"{time['tokens_per_second']:.0f} | "
+                      f"{time.get('peer_ms', time.get('peer_error', '-'))} |", flush=True)
     if output:
         devices = subprocess.run([tool("tnl-run"), "devices"], capture_output=True,
                                  text=True).stdout.splitlines()
         output.write_text(json.dumps(dict(
             benchmark="model", date=str(datetime.date.today()),
-            device=next((d for d in devices if d.startswith("cuda")), ""), rows=rows), indent=1))
+            device=next((d for d in devices if d.startswith("cuda")), ""),
+            peers=model_peer_versions() if peers else "", rows=rows), indent=1))
+
+
+def model_peer_versions():
+    import model_peer
+    return model_peer.versions()
 
 
 def main():
@@ -174,6 +200,7 @@ def main():
     parser.add_argument("action", choices=("prepare", "run"))
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--models", default="kjv,385m")
+    parser.add_argument("--peers", type=pathlib.Path)
     parser.add_argument("--json", type=pathlib.Path)
     parser.add_argument("--prefill", default="1x512,1x2048,1x8192")
     parser.add_argument("--decode", default="1,16,64")
@@ -181,7 +208,7 @@ def main():
     if options.action == "prepare":
         prepare(options.folder, options.models.split(","))
     else:
-        run(options.folder, options.json, options.prefill, options.decode)
+        run(options.folder, options.peers, options.json, options.prefill, options.decode)
 
 
 if __name__ == "__main__":

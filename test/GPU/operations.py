@@ -182,6 +182,16 @@ def products():
                           f32, True, bias and "f32", dtype="bf16")
             yield product("linear", f"bf16_{rows_}_{inner}_{outer}_{bias}", (1, rows_, inner),
                           outer, f32, True, bias and "f32", dtype="bf16")
+    # The sizes of tiles, on 132 multiprocessors: small ones first.
+    for rows_ in (60, 120, 250, 500):
+        yield product("linear", f"tiles_{rows_}", (1, rows_, 16), 6408, f16, True, "f16", True, 6000)
+        yield product("glu", f"tiles_{rows_}", (1, rows_, 16), 6408, f16, True, "f16")
+    # One token of many sequences.
+    for rows_, inner, outer in ((9, 72, 200), (130, 136, 64)):
+        yield product("linear", f"tokens_{rows_}", (rows_, 1, inner), outer, f16, True, "f16", True)
+        yield product("linear", f"tokens_{rows_}_logits", (rows_, 1, inner), outer,
+                      ("f16", "f16", "f32"))
+        yield product("glu", f"tokens_{rows_}", (rows_, 1, inner), outer, f16, True)
 
 
 def gated(name, batch, n, heads, p, e, theta=False, positions=0, state=True, mask=None,

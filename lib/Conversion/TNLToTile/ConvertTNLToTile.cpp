@@ -19,6 +19,10 @@ using namespace tnl;
 // Which kernel an operation gets
 //===----------------------------------------------------------------------===//
 
+/// Tensor cores multiply 64 rows at once; for so many they would wait for the
+/// weights in any case.
+static constexpr int64_t kMostVectorRows = 8;
+
 /// Decode functions have one token a sequence: few rows, whatever the batch.
 static bool hasOneToken(Value x) {
   ArrayRef<int64_t> shape = cast<RankedTensorType>(x.getType()).getShape();
@@ -29,10 +33,21 @@ static LogicalResult emitProduct(const Product &product, LaunchBuilder &host,
                                  const KernelOptions &options, Why &why) {
   if (failed(expectProduct(product, host, why)))
     return failure();
-  if (hasOneToken(product.x))
-    return emitVector(product, host, why);
-  if (options.tensorCores && runsOnTensorCores(product)) {
-    emitMMA(product, host, options);
+  bool tensorCores = options.tensorCores && runsOnTensorCores(product);
+  if (hasOneToken(product.x)) {
+    Val one = host.index(1), few = one;
+    if (tensorCores) {
+      Val rows =
+          host.sizes(product.x, 0,
+                     cast<RankedTensorType>(product.x.getType()).getRank() - 1);
+      few = one - min(max(rows - kMostVectorRows, host.index(0)), one);
+      emitMMA(product, host, options, one - few, /*fewRows=*/true);
+    }
+    emitVector(product, host, few);
+    return success();
+  }
+  if (tensorCores) {
+    emitMMA(product, host, options, host.index(1), /*fewRows=*/false);
     return success();
   }
   return emitFMA(product, host, why);

@@ -50,13 +50,14 @@ Product productOf(GLUOp op);
 // LinearFMA.cpp: any types and sizes, scalar multiply-adds.
 mlir::LogicalResult emitFMA(const Product &product, LaunchBuilder &host,
                             Why &why);
-// LinearVector.cpp: few rows (decode), at the speed of memory.
-mlir::LogicalResult emitVector(const Product &product, LaunchBuilder &host,
-                               Why &why);
+// LinearVector.cpp: few rows (decode), at the speed of memory. Nothing is
+// launched where `enabled` (index) is 0 instead of 1.
+void emitVector(const Product &product, LaunchBuilder &host, Val enabled);
 // LinearMMA.cpp: bf16 and f16 on tensor cores, where types and sizes allow.
+// `fewRows`: most calls have fewer than 64.
 bool runsOnTensorCores(const Product &product);
 void emitMMA(const Product &product, LaunchBuilder &host,
-             const KernelOptions &options);
+             const KernelOptions &options, Val enabled, bool fewRows);
 
 /// Where the operands of attention lie: heads are strides. All buffers hold
 /// `element`; offsets and strides in elements.

@@ -1,22 +1,48 @@
 //===- LinearMMA.cpp - Linear maps on tensor cores ------------------------===//
 //
 // y = epilogue(x W^T) with wgmma and TMA. A block has a warpgroup that loads
-// and two that multiply, 64 rows each, and goes through output tiles of 128
-// rows, so that the loads of the next tile run beside the epilogue of the last.
+// and one or two that multiply, 64 rows each, and goes through output tiles, so
+// that the loads of the next tile run beside the epilogue of the last. Large
+// tiles move the least data, small ones give every multiprocessor work: the
+// host counts and launches the kernel that should be done first.
 //
 //===----------------------------------------------------------------------===//
 
 #include "KernelParts.h"
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace tnl;
 using Carried = KernelBuilder::Carried;
 
-static constexpr int64_t kRows = 128, kDepth = 64, kConsumers = 2;
+static constexpr int64_t kDepth = 64;
 /// Row tiles whose output tiles follow each other, to share weights in L2.
 static constexpr int64_t kGroup = 8;
 
 namespace {
+
+/// An output tile, and what it costs.
+struct TileShape {
+  int64_t consumers; ///< warpgroups of 64 rows
+  int64_t columns;   ///< of all matrices together, at least 64 of each
+  int64_t mostStages, blocksPerProcessor;
+  int32_t registers; ///< of a consumer's thread
+  /// Clock cycles for a step of kDepth, with all multiprocessors at work, and
+  /// for what precedes and follows the steps. Measured on an H100.
+  int64_t stepCycles, tileCycles;
+
+  int64_t rows() const { return 64 * consumers; }
+  /// Columns of each matrix.
+  int64_t columnsOf(int64_t matrices) const {
+    return std::max<int64_t>(columns / matrices, 64);
+  }
+};
+constexpr TileShape kShapes[] = {
+    {2, 256, 5, 1, 232, 1250, 3000},
+    {2, 128, 5, 1, 232, 750, 2000},
+    {2, 64, 8, 1, 232, 500, 1500},
+    {1, 64, 6, 2, 216, 400, 1500},
+};
 
 /// Parameters of the kernel, in order.
 enum : unsigned {
@@ -35,24 +61,34 @@ enum : unsigned {
 
 class LinearKernel {
 public:
-  LinearKernel(const Product &product, LaunchBuilder &host);
-  void launch(int64_t multiprocessors);
+  LinearKernel(const Product &product, LaunchBuilder &host,
+               const TileShape &shape);
+  /// Cycles that all tiles take.
+  Val cycles(int64_t multiprocessors) const;
+  /// `enabled` is 1, or 0 for no blocks.
+  void launch(int64_t multiprocessors, Val enabled);
 
 private:
-  static SmallVector<Type> parameters(const Product &p, MLIRContext *context);
+  static SmallVector<Type> parameters(const Product &p, const TileShape &shape,
+                                      MLIRContext *context);
   void build();
   void produce();
   void consume(Val wg);
+  Val rowCount() const;
+  Val tiles() const {
+    return ceilDiv(rowCount(), rows) * static_cast<double>(across);
+  }
   std::pair<Val, Val> place(Val tile);
   void forTiles(function_ref<void(Val tile, Val done)> body);
   Val epilogue(Val row, Val column, Val piece, ArrayRef<Val> sums);
 
   const Product &p;
   LaunchBuilder &host;
+  const TileShape &shape;
   const int64_t inputs, outputs, matrices;
-  const int64_t columns; ///< of an output tile
-  const int64_t across;  ///< output tiles side by side
-  const int64_t steps;   ///< of kDepth columns of x
+  const int64_t rows, columns; ///< of an output tile
+  const int64_t across;        ///< output tiles side by side
+  const int64_t steps;         ///< of kDepth columns of x
   Type element, resultElement;
   const bool staged; ///< 16-bit results go through shared memory
   KernelBuilder k;
@@ -61,25 +97,18 @@ private:
 
 } // namespace
 
-/// Columns of an output tile: all accumulators take 128 registers a thread, or
-/// half where the result is narrow.
-static int64_t columnsOf(const Product &product) {
-  return product.weights.size() == 2 || lastSize(product.result) < 2048 ? 128
-                                                                        : 256;
-}
-
 SmallVector<Type> LinearKernel::parameters(const Product &p,
+                                           const TileShape &shape,
                                            MLIRContext *context) {
   Builder b(context);
   Type element = elementOf(p.x), result = elementOf(p.result);
-  int64_t columns =
-      p.weights.size() == 2 || lastSize(p.result) < 2048 ? 128 : 256;
+  int64_t columns = shape.columnsOf(p.weights.size());
   auto bias = [&](unsigned i) {
     return tile::GlobalType::get(p.biases.empty() ? b.getF32Type()
                                                   : elementOf(p.biases[i]));
   };
   SmallVector<Type> types(ParameterCount, b.getI32Type());
-  types[X] = tile::MapType::get({kRows, kDepth}, element);
+  types[X] = tile::MapType::get({shape.rows(), kDepth}, element);
   types[Weight1] = types[Weight2] =
       tile::MapType::get({columns, kDepth}, element);
   types[Residual] = tile::MapType::get({64, 64}, element);
@@ -91,27 +120,45 @@ SmallVector<Type> LinearKernel::parameters(const Product &p,
   return types;
 }
 
-LinearKernel::LinearKernel(const Product &product, LaunchBuilder &host)
-    : p(product), host(host), inputs(lastSize(p.x)),
+LinearKernel::LinearKernel(const Product &product, LaunchBuilder &host,
+                           const TileShape &shape)
+    : p(product), host(host), shape(shape), inputs(lastSize(p.x)),
       outputs(lastSize(p.result)), matrices(p.weights.size()),
-      columns(columnsOf(p)), across(llvm::divideCeil(outputs, columns)),
+      rows(shape.rows()), columns(shape.columnsOf(matrices)),
+      across(llvm::divideCeil(outputs, columns)),
       steps(llvm::divideCeil(inputs, kDepth)), element(elementOf(p.x)),
       resultElement(elementOf(p.result)), staged(!resultElement.isF32()),
-      k(host.module(), host.loc(), host.kernelName("mma"),
-        parameters(p, host.module().getContext()), 128 * (kConsumers + 1)) {}
+      k(host.module(), host.loc(),
+        host.kernelName(llvm::formatv("mma_{0}x{1}", rows, columns).str()),
+        parameters(p, shape, host.module().getContext()),
+        static_cast<int32_t>(128 * (shape.consumers + 1)),
+        static_cast<int32_t>(shape.blocksPerProcessor)) {}
+
+Val LinearKernel::rowCount() const {
+  return host.sizes(p.x, 0,
+                    cast<RankedTensorType>(p.x.getType()).getRank() - 1);
+}
+
+Val LinearKernel::cycles(int64_t multiprocessors) const {
+  // What a step costs is what it loads.
+  int64_t step =
+      shape.stepCycles * (rows + matrices * columns) / (rows + shape.columns);
+  return ceilDiv(tiles(), multiprocessors) *
+         static_cast<double>(steps * step + shape.tileCycles);
+}
 
 // First row and column of an output tile.
 std::pair<Val, Val> LinearKernel::place(Val tile) {
-  Val down = ceilDiv(k.arg(Rows), kRows);
+  Val down = ceilDiv(k.arg(Rows), rows);
   Val start = tile / (kGroup * across) * kGroup;
   Val size = min(down - start, k.i32(kGroup));
   Val inside = tile % (kGroup * across);
-  return {(start + inside % size) * kRows, inside / size * columns};
+  return {(start + inside % size) * rows, inside / size * columns};
 }
 
 // Calls `body` for each of the block's tiles with how many came before.
 void LinearKernel::forTiles(function_ref<void(Val tile, Val done)> body) {
-  Val tiles = ceilDiv(k.arg(Rows), kRows) * across;
+  Val tiles = ceilDiv(k.arg(Rows), rows) * across;
   k.forLoop(k.blockId(tile::Axis::X), tiles, k.arg(Blocks), {k.i32(0)},
             [&](Val tile, ArrayRef<Val> done) -> Carried {
               body(tile, done[0]);
@@ -126,7 +173,7 @@ void LinearKernel::produce() {
       k.forLoop(k.i32(0), k.i32(steps), k.i32(1), [&](Val step) {
         Val it = done * steps + step, depth = step * kDepth;
         k.waitEmpty(pipeline, it);
-        k.expectBytes(pipeline, it, (kRows + matrices * columns) * kDepth * 2);
+        k.expectBytes(pipeline, it, (rows + matrices * columns) * kDepth * 2);
         k.tmaLoad(k.arg(X), {row, depth}, k.stage(xRing, it), pipeline, it);
         k.tmaLoad(k.arg(Weight1), {column, depth}, k.stage(w1Ring, it),
                   pipeline, it);
@@ -193,7 +240,7 @@ void LinearKernel::consume(Val wg) {
       k.single([&] {
         // The last tile has left the staging tiles.
         k.tmaStoreWait(0, /*read=*/true);
-        Val it = done * kConsumers + wg;
+        Val it = done * shape.consumers + wg;
         k.expectBytes(residuals, it, 64 * columns * 2);
         for (int64_t i = 0; i < pieces; ++i)
           k.tmaLoad(k.arg(Residual), {row, column + i * 64}, pieceTile(i),
@@ -226,7 +273,7 @@ void LinearKernel::consume(Val wg) {
     sums = k.mmaWait(0, sums);
     k.single([&] { k.arriveEmpty(pipeline, done * steps + (steps - 1)); });
     if (p.residual)
-      k.waitFull(residuals, done * kConsumers + wg);
+      k.waitFull(residuals, done * shape.consumers + wg);
     else if (staged) {
       k.single([&] { k.tmaStoreWait(0, /*read=*/true); });
       k.barrier(own, 128);
@@ -261,52 +308,52 @@ void LinearKernel::consume(Val wg) {
 }
 
 void LinearKernel::build() {
-  int64_t stageBytes = (kRows + matrices * columns) * kDepth * 2;
-  int64_t stagingBytes = staged ? kRows * columns * 2 : 0;
-  int64_t stages = std::min<int64_t>(
-      (tile::kMaxSharedBytes - 4096 - stagingBytes) / stageBytes, 5);
-  xRing = k.alloc({stages, kRows, kDepth}, element, true);
+  int64_t stageBytes = (rows + matrices * columns) * kDepth * 2;
+  int64_t stagingBytes = staged ? rows * columns * 2 : 0;
+  int64_t bytes = tile::kMaxSharedBytes / shape.blocksPerProcessor - 4096;
+  int64_t stages =
+      std::min((bytes - stagingBytes) / stageBytes, shape.mostStages);
+  int32_t consumers = static_cast<int32_t>(shape.consumers);
+  xRing = k.alloc({stages, rows, kDepth}, element, true);
   w1Ring = k.alloc({stages, columns, kDepth}, element, true);
   if (matrices == 2)
     w2Ring = k.alloc({stages, columns, kDepth}, element, true);
   if (staged)
-    staging = k.alloc({kRows, columns}, element, true);
-  pipeline = k.createPipeline(stages, 1, kConsumers);
+    staging = k.alloc({rows, columns}, element, true);
+  pipeline = k.createPipeline(stages, 1, consumers);
   if (p.residual)
-    residuals = k.createPipeline(kConsumers, 1, 1);
+    residuals = k.createPipeline(consumers, 1, 1);
   k.barrier();
   SmallVector<std::function<void(Val)>> groups = {[&](Val) { produce(); },
                                                   [&](Val wg) { consume(wg); }};
-  k.specialize({1, static_cast<int32_t>(kConsumers)}, {40, 232}, groups);
+  k.specialize({1, consumers}, {40, shape.registers}, groups);
 }
 
-void LinearKernel::launch(int64_t multiprocessors) {
+void LinearKernel::launch(int64_t multiprocessors, Val enabled) {
   build();
   tile::KernelOp kernel = k.finish();
-  unsigned rank = cast<RankedTensorType>(p.x.getType()).getRank();
-  Val rows = host.sizes(p.x, 0, rank - 1), zero = host.index(0);
-  auto matrix = [&](Value tensor, Val rows, int64_t width, int64_t boxRows) {
-    return host.map(host.buffer(tensor), zero, {rows, host.index(width)},
+  Val zero = host.index(0), outs = host.index(outputs), tall = rowCount();
+  auto matrix = [&](Value tensor, Val height, int64_t width, int64_t boxRows) {
+    return host.map(host.buffer(tensor), zero, {height, host.index(width)},
                     {host.index(width)}, {boxRows, 64});
   };
-  Val outs = host.index(outputs);
   SmallVector<Value> args(ParameterCount);
-  args[X] = matrix(p.x, rows, inputs, kRows);
+  args[X] = matrix(p.x, tall, inputs, rows);
   args[Weight1] = matrix(p.weights[0], outs, inputs, columns);
   args[Weight2] = matrix(p.weights.back(), outs, inputs, columns);
-  args[Residual] = p.residual ? matrix(p.residual, rows, outputs, 64)
-                              : matrix(p.x, rows, inputs, 64);
+  args[Residual] = p.residual ? matrix(p.residual, tall, outputs, 64)
+                              : matrix(p.x, tall, inputs, 64);
   args[Out] = resultElement.isF32() ? host.buffer(p.result)
-                                    : matrix(p.result, rows, outputs, 64);
+                                    : matrix(p.result, tall, outputs, 64);
   Value numbers = host.constant({0.0f});
   args[Scale] = p.scale ? host.buffer(p.scale) : numbers;
   args[Bias1] = p.biases.empty() ? numbers : host.buffer(p.biases.front());
   args[Bias2] = p.biases.empty() ? numbers : host.buffer(p.biases.back());
-  Val tiles = ceilDiv(rows, kRows) * static_cast<double>(across);
-  Val blocks = min(tiles, host.index(multiprocessors));
-  args[Rows] = rows;
+  Val blocks =
+      min(tiles(), host.index(multiprocessors * shape.blocksPerProcessor));
+  args[Rows] = tall;
   args[Blocks] = blocks;
-  host.launch(kernel, blocks, host.index(1), host.index(1), args);
+  host.launch(kernel, blocks * enabled, host.index(1), host.index(1), args);
 }
 
 bool tnl::runsOnTensorCores(const Product &product) {
@@ -333,6 +380,30 @@ bool tnl::runsOnTensorCores(const Product &product) {
 }
 
 void tnl::emitMMA(const Product &product, LaunchBuilder &host,
-                  const KernelOptions &options) {
-  LinearKernel(product, host).launch(options.multiprocessors);
+                  const KernelOptions &options, Val enabled, bool fewRows) {
+  SmallVector<const TileShape *> shapes;
+  for (const TileShape &shape : kShapes) {
+    int64_t columns = shape.columnsOf(product.weights.size());
+    bool last = &shape == std::end(kShapes) - 1;
+    // No tiles that are half empty, and no two that are alike.
+    bool wide = columns > 64 && columns / 2 >= lastSize(product.result);
+    bool same = !shapes.empty() && !last &&
+                columns == shapes.back()->columnsOf(product.weights.size());
+    if (!wide && !same && (last || shapes.empty() || !fewRows))
+      shapes.push_back(&shape);
+  }
+  SmallVector<std::unique_ptr<LinearKernel>> kernels;
+  SmallVector<Val> ranks; // cycles, then the kernel's number
+  for (auto [i, shape] : llvm::enumerate(shapes)) {
+    kernels.push_back(std::make_unique<LinearKernel>(product, host, *shape));
+    ranks.push_back(kernels[i]->cycles(options.multiprocessors) *
+                        static_cast<double>(shapes.size()) +
+                    static_cast<double>(i));
+  }
+  Val first = ranks[0], one = host.index(1);
+  for (Val rank : ArrayRef(ranks).drop_front())
+    first = min(first, rank);
+  for (auto [kernel, rank] : llvm::zip(kernels, ranks))
+    kernel->launch(options.multiprocessors,
+                   enabled * (one - min(rank - first, one)));
 }

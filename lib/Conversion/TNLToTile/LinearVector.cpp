@@ -154,8 +154,7 @@ void VectorKernel::emit(Val blockRows) {
               blockRows, host.index(1), arguments.values());
 }
 
-LogicalResult tnl::emitVector(const Product &product, LaunchBuilder &host,
-                              Why &why) {
+void tnl::emitVector(const Product &product, LaunchBuilder &host, Val enabled) {
   auto type = cast<RankedTensorType>(product.x.getType());
   Val rows = host.sizes(product.x, 0, type.getRank() - 1);
   ArrayRef<int64_t> leading = type.getShape().drop_back();
@@ -165,12 +164,13 @@ LogicalResult tnl::emitVector(const Product &product, LaunchBuilder &host,
   // blocks: one row alone is where registers are best spent on loads.
   if (!fixed || one)
     VectorKernel(product, host, 1)
-        .emit(fixed ? rows
-                    : min(rows, max(host.index(0), host.index(2) - rows)));
+        .emit(enabled *
+              (fixed ? rows
+                     : min(rows, max(host.index(0), host.index(2) - rows))));
   if (!fixed || !one)
     VectorKernel(product, host, kMostRows)
-        .emit(fixed ? ceilDiv(rows, kMostRows)
-                    : min(max(rows - 1, host.index(0)), host.index(1)) *
-                          ceilDiv(rows, kMostRows));
-  return success();
+        .emit(enabled *
+              (fixed ? ceilDiv(rows, kMostRows)
+                     : min(max(rows - 1, host.index(0)), host.index(1)) *
+                           ceilDiv(rows, kMostRows)));
 }

@@ -46,36 +46,61 @@ func.func private @float_residual(%x: tensor<?x?x64xbf16>, %w: tensor<96x64xbf16
   return %0 : tensor<?x?x96xf32>
 }
 
-// Output tiles of 128 rows and 128 columns; not more blocks than multiprocessors.
+func.func private @token(%x: tensor<?x1x64xbf16>, %w: tensor<2050x64xbf16>) -> tensor<?x1x2050xf32> attributes {tnl.kernel} {
+  %0 = tnl.linear %x, %w : (tensor<?x1x64xbf16>, tensor<2050x64xbf16>) -> tensor<?x1x2050xf32>
+  return %0 : tensor<?x1x2050xf32>
+}
+
+// Of three kernels the one that takes the fewest cycles has blocks; not more than
+// find room on the multiprocessors. Tiles of 256 columns would be half empty.
 // CHECK-LABEL: func.func private @plain(
+// CHECK-DAG: %[[CYCLES:.*]] = arith.constant 8250 : index
 // CHECK-DAG: %[[TILE:.*]] = arith.constant 128 : index
 // CHECK-DAG: %[[MOST:.*]] = arith.constant 132 : index
+// CHECK: %[[TILES:.*]] = arith.divui %{{.*}}, %[[TILE]]
+// CHECK: %[[WAVES:.*]] = arith.divui %{{.*}}, %[[MOST]]
+// CHECK: %[[RANK:.*]] = arith.muli %[[WAVES]], %[[CYCLES]]
+// CHECK: arith.minsi %[[RANK]], %{{.*}}
+// CHECK: %[[BEST:.*]] = arith.minsi
+// CHECK: %[[SLOWER:.*]] = arith.subi %[[RANK]], %[[BEST]]
+// CHECK: %[[NOT:.*]] = arith.minsi %[[SLOWER]], %c1
+// CHECK: %[[ENABLED:.*]] = arith.subi %c1, %[[NOT]]
 // CHECK: %[[X:.*]] = tile.tensor_map %arg0[%c0] sizes(%[[ROWS:.*]], %c64) strides(%c64) {{.*}} -> !tile.map<128x64xbf16>
 // CHECK: %[[W:.*]] = tile.tensor_map %arg1[%c0] sizes(%c96, %c64) strides(%c64) {{.*}} -> !tile.map<128x64xbf16>
 // CHECK: %[[OUT:.*]] = tile.tensor_map %arg2[%c0] sizes(%[[ROWS]], %c96) strides(%c96) {{.*}} -> !tile.map<64x64xbf16>
-// CHECK: %[[TILES:.*]] = arith.divui %{{.*}}, %[[TILE]]
 // CHECK: %[[BLOCKS:.*]] = arith.minsi %[[TILES]], %[[MOST]]
-// CHECK: tile.launch @plain_mma blocks(%[[BLOCKS]], %c1, %c1) args(%[[X]], %[[W]], %[[W]], %{{.*}}, %[[OUT]], {{.*}}, %[[ROWS]], %[[BLOCKS]] :
+// CHECK: %[[GRID:.*]] = arith.muli %[[BLOCKS]], %[[ENABLED]]
+// CHECK: tile.launch @plain_mma_128x128 blocks(%[[GRID]], %c1, %c1) args(%[[X]], %[[W]], %[[W]], %{{.*}}, %[[OUT]], {{.*}}, %[[ROWS]], %[[BLOCKS]] :
+// CHECK: tile.launch @plain_mma_128x64 blocks
+// CHECK: tile.launch @plain_mma_64x64 blocks
 // CHECK-NOT: tile.launch
 
 // CHECK-LABEL: func.func private @epilogue(
 // CHECK-SAME: %[[EX:.*]]: memref<?x?x72xf16>, %[[EW:.*]]: memref<96x72xf16>, %[[SCALE:.*]]: memref<?x?xf32>, %[[BIAS:.*]]: memref<96xf32>, %[[RESIDUAL:.*]]: memref<?x?x96xf16>, %[[EOUT:.*]]: memref<?x?x96xf16>)
 // CHECK: %[[RMAP:.*]] = tile.tensor_map %[[RESIDUAL]][%c0]
 // CHECK: %[[OMAP:.*]] = tile.tensor_map %[[EOUT]][%c0]
-// CHECK: tile.launch @epilogue_mma blocks({{.*}}) args(%{{.*}}, %{{.*}}, %{{.*}}, %[[RMAP]], %[[OMAP]], %[[SCALE]], %[[BIAS]], %[[BIAS]],
+// CHECK: tile.launch @epilogue_mma_128x128 blocks({{.*}}) args(%{{.*}}, %{{.*}}, %{{.*}}, %[[RMAP]], %[[OMAP]], %[[SCALE]], %[[BIAS]], %[[BIAS]],
 
+// Two matrices share a tile: 128 columns of both, or 64.
 // CHECK-LABEL: func.func private @gates(
 // CHECK: %[[W1:.*]] = tile.tensor_map %arg1[%c0] {{.*}} -> !tile.map<128x64xbf16>
 // CHECK: %[[W2:.*]] = tile.tensor_map %arg2[%c0] {{.*}} -> !tile.map<128x64xbf16>
-// CHECK: tile.launch @gates_mma blocks({{.*}}) args(%{{.*}}, %[[W1]], %[[W2]],
+// CHECK: tile.launch @gates_mma_128x128 blocks({{.*}}) args(%{{.*}}, %[[W1]], %[[W2]],
+// CHECK: tile.launch @gates_mma_128x64 blocks
+// CHECK: tile.launch @gates_mma_64x64 blocks
+// CHECK-NOT: tile.launch
 
 // Many columns: tiles of 256. float32 results of any width are stored directly.
 // CHECK-LABEL: func.func private @logits(
 // CHECK-DAG: %[[ACROSS:.*]] = arith.constant 9 : index
-// CHECK: tile.tensor_map %arg1[%c0] {{.*}} -> !tile.map<256x64xbf16>
 // CHECK: %[[DOWN:.*]] = arith.divui
 // CHECK: arith.muli %[[DOWN]], %[[ACROSS]]
-// CHECK: tile.launch @logits_mma blocks({{.*}}) args({{.*}}, %arg2, {{.*}}memref<?x?x2050xf32>
+// CHECK: tile.tensor_map %arg1[%c0] {{.*}} -> !tile.map<256x64xbf16>
+// CHECK: tile.launch @logits_mma_128x256 blocks({{.*}}) args({{.*}}, %arg2, {{.*}}memref<?x?x2050xf32>
+// CHECK: tile.launch @logits_mma_128x128 blocks
+// CHECK: tile.launch @logits_mma_128x64 blocks
+// CHECK: tile.launch @logits_mma_64x64 blocks
+// CHECK-NOT: tile.launch
 
 // What tensor cores or TMA cannot do is done by scalar multiply-adds.
 // CHECK-LABEL: func.func private @float(
@@ -89,8 +114,16 @@ func.func private @float_residual(%x: tensor<?x?x64xbf16>, %w: tensor<96x64xbf16
 // CHECK-LABEL: func.func private @float_residual(
 // CHECK: tile.launch @float_residual_linear
 
+// One token of each of many sequences: more than 8 are rows of a tile, in two sizes.
+// CHECK-LABEL: func.func private @token(
+// CHECK: tile.launch @token_mma_128x256 blocks
+// CHECK: tile.launch @token_mma_64x64 blocks
+// CHECK: tile.launch @token_linear_rows1 blocks
+// CHECK: tile.launch @token_linear_rows8 blocks
+// CHECK-NOT: tile.launch
+
 // One warpgroup loads, two multiply 64 rows each.
-// CHECK-LABEL: tile.kernel @plain_mma(
+// CHECK-LABEL: tile.kernel @plain_mma_128x128(
 // CHECK-SAME: threads 384
 // CHECK: %[[PX:.*]] = tile.alloc : !tile.shared<5x128x64xbf16, swizzled>
 // CHECK: %[[PW:.*]] = tile.alloc : !tile.shared<5x128x64xbf16, swizzled>
@@ -123,7 +156,7 @@ func.func private @float_residual(%x: tensor<?x?x64xbf16>, %w: tensor<96x64xbf16
 // CHECK: tile.return
 
 // The residual comes into the tile that leaves. Scale, bias, SiLU of some columns, residual.
-// CHECK-LABEL: tile.kernel @epilogue_mma(
+// CHECK-LABEL: tile.kernel @epilogue_mma_128x128(
 // CHECK: tile.create_pipeline full 1 empty 2 : !tile.pipeline<5>
 // CHECK: %[[RPIPE:.*]] = tile.create_pipeline full 1 empty 1 : !tile.pipeline<2>
 // CHECK: group 2
@@ -151,13 +184,13 @@ func.func private @float_residual(%x: tensor<?x?x64xbf16>, %w: tensor<96x64xbf16
 // CHECK: tile.tma_store
 
 // All columns active: nothing is selected.
-// CHECK-LABEL: tile.kernel @active_mma(
+// CHECK-LABEL: tile.kernel @active_mma_128x128(
 // CHECK: tile.exp2
 // CHECK-NOT: arith.select
 // CHECK: tile.return
 
 // Both products of a stage are started together.
-// CHECK-LABEL: tile.kernel @gates_mma(
+// CHECK-LABEL: tile.kernel @gates_mma_128x128(
 // CHECK: tile.expect_bytes {{.*}} bytes 49152
 // CHECK-COUNT-3: tile.tma_load
 // CHECK-NOT: tile.tma_load
@@ -169,7 +202,7 @@ func.func private @float_residual(%x: tensor<?x?x64xbf16>, %w: tensor<96x64xbf16
 // CHECK-NEXT: arith.mulf %[[P]], %[[Q]]
 // CHECK: tile.tma_store
 
-// CHECK-LABEL: tile.kernel @logits_mma(
+// CHECK-LABEL: tile.kernel @logits_mma_128x256(
 // CHECK-NOT: tile.store_frag
 // CHECK: tile.store %{{.*}}, %arg4{{.*}} if
 // CHECK-NOT: tile.tma_store
