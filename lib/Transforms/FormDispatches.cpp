@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "TNL/Analysis/SymbolicShapeAnalysis.h"
+#include "TNL/Dialect/TNL/ProductNorm.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "TNL/Transforms/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -170,10 +171,12 @@ LogicalResult Outliner::outline(const Group &group,
   return success();
 }
 
-/// `op` alone, or an attention with the layout changes around it: its kernel
-/// reads and writes heads by strides.
+/// `op` alone; a product with the norm of its rows; or an attention with the
+/// layout changes around it: its kernel reads and writes heads by strides.
 static Group groupOf(Operation *op, bool products) {
   Group group{op, {}, llvm::to_vector_of<Value>(op->getResults())};
+  if (Operation *norm = products ? normOfProduct(op) : nullptr)
+    group.ops.push_back(norm);
   auto attention = dyn_cast<LinearAttentionOp>(op);
   if (attention && products)
     for (Value operand :
@@ -204,7 +207,7 @@ LogicalResult Outliner::run(func::FuncOp function) {
   if (!shapes.succeeded())
     return failure();
   SmallVector<Group> groups;
-  llvm::SmallPtrSet<Operation *, 16> taken; // by the kernel of an attention
+  llvm::SmallPtrSet<Operation *, 16> taken; // by the kernel of another
   for (Operation &op : function.getOps()) {
     if (isScheduled(&op) || constantElements(&op))
       continue;

@@ -123,13 +123,27 @@ def elementwise():
 
 
 def product(op, name, x, outputs, elements, scale=False, bias=None, residual=False, silu=0,
-            dtype=None):
-    """tnl.linear or tnl.glu; elements of x, weights and the result."""
+            dtype=None, norm=None):
+    """tnl.linear or tnl.glu; elements of x, weights and the result. norm: the scale is that
+    of 'x', or of so many sums of squares a row."""
     ex, ew, eo = elements
     shape, w = x[:-1] + (outputs,), (outputs, x[-1])
     inputs = [("x", x, ex), ("w", w, ew)] + ([("v", w, ew)] if op == "glu" else [])
-    body = f"  %0 = tnl.{op} " + ", ".join(f"%{i[0]}" for i in inputs)
-    if scale:
+    before, scaled = "", ""
+    if norm == "x":
+        before = f"  %s = tnl.rms_scale %x eps 1.0e-5 : {tensor(x, ex)} -> {tensor(x[:-1], 'f32')}\n"
+    elif norm:
+        sums = x[:-1] + (norm,)
+        # As of rows of about as many ones.
+        t = tensor(sums, "f32")
+        before = (f"  %c = arith.constant dense<{x[-1] / norm}> : {t}\n  %d = arith.mulf %u, %u : {t}\n"
+                  f"  %t = arith.addf %d, %c : {t}\n  %s = tnl.rms_scale_of_sums %t "
+                  f"width {x[-1]} eps 1.0e-5 : {t} -> {tensor(x[:-1], 'f32')}\n")
+    body = f"{before}  %0 = tnl.{op} " + ", ".join(f"%{i[0]}" for i in inputs)
+    if norm:
+        body += " scale(%s)"
+        scaled = f", {tensor(x[:-1], 'f32')}"
+    elif scale:
         inputs.append(("s", x[:-1], "f32"))
         body += " scale(%s)"
     if bias and op == "glu":
@@ -143,7 +157,11 @@ def product(op, name, x, outputs, elements, scale=False, bias=None, residual=Fal
         body += " residual(%r)"
     if silu:
         body += f" {{silu_columns = {silu} : i64}}"
-    types = ", ".join(tensor(s, e) for _, s, e in inputs)
+    names = 3 if op == "glu" else 2
+    types = [tensor(s, e) for _, s, e in inputs]
+    types = ", ".join(types[:names]) + scaled + "".join(f", {t}" for t in types[names:])
+    if norm and norm != "x":
+        inputs.append(("u", x[:-1] + (norm,), "f32"))
     limit = 2e-2 if dtype == "bf16" else 3e-6 if eo == "f32" else 2e-3
     return Case(f"{op}_{name}", inputs, f"{body} : ({types}) -> {tensor(shape, eo)}",
                 [("%0", shape, eo)], limit, dtype)
@@ -186,6 +204,13 @@ def products():
     for rows_ in (60, 120, 250, 500):
         yield product("linear", f"tiles_{rows_}", (1, rows_, 16), 6408, f16, True, "f16", True, 6000)
         yield product("glu", f"tiles_{rows_}", (1, rows_, 16), 6408, f16, True, "f16")
+    # The norm in the product's kernel, or, for scalar kernels and many sums, beside it.
+    for (i, x), norm in itertools.product(enumerate(((3, 1, 72), (20, 1, 200), (1, 130, 72))),
+                                          ("x", 1, 6, 100)):
+        for kind, elements in (("f16", f16), ("f32", f32)):
+            yield product("linear", f"norm_{i}_{norm}_{kind}", x, 200, elements, bias=kind,
+                          residual=True, silu=64, norm=norm)
+            yield product("glu", f"norm_{i}_{norm}_{kind}", x, 200, elements, norm=norm)
     # One token of many sequences.
     for rows_, inner, outer in ((9, 72, 200), (130, 136, 64)):
         yield product("linear", f"tokens_{rows_}", (rows_, 1, inner), outer, f16, True, "f16", True)

@@ -1,7 +1,7 @@
 // RUN: tnl-opt %s --pass-pipeline="builtin.module(tnl-form-dispatches{products})" -o %t.mlir
 // RUN: FileCheck %s --input-file=%t.mlir
 // RUN: tnl-interpret %s --compare=%t.mlir | FileCheck %s --check-prefix=VALUES
-// VALUES: {{^}}3 passed, 0 failed
+// VALUES: {{^}}4 passed, 0 failed
 
 // Products are kernels, weights and constants their operands.
 // CHECK-LABEL: func.func @products
@@ -19,6 +19,25 @@ func.func @products(%x: tensor<?x8xf32> {tnl.dims = ["n", ""]}) -> tensor<?x8xf3
   %z = tnl.linear %y, %w16 bias(%b) : (tensor<?x8xf32>, tensor<8x8xbf16>, tensor<8xf32>) -> tensor<?x8xf32>
   %g = tnl.glu %z, %w16, %w16 : (tensor<?x8xf32>, tensor<8x8xbf16>, tensor<8x8xbf16>) -> tensor<?x8xf32>
   return %g : tensor<?x8xf32>
+}
+
+// A product takes the norm of its rows along, unless that is also used elsewhere.
+// CHECK-LABEL: func.func @norms
+// CHECK: %[[NW:.*]] = tnl.weight "w"
+// CHECK-NEXT: %[[NY:.*]] = tnl.dispatch @[[$NORM:k[0-9]+_linear]](%arg0, %[[NW]])
+// CHECK-NEXT: %[[NZ:.*]] = tnl.dispatch @[[$SUMS:k[0-9]+_glu]](%arg1, %[[NY]], %[[NW]])
+// CHECK-NEXT: %[[NR:.*]] = tnl.dispatch @{{k[0-9]+_rms_scale}}(%[[NZ]])
+// CHECK-NEXT: %[[NL:.*]] = tnl.dispatch @{{k[0-9]+_linear}}(%[[NZ]], %[[NW]], %[[NR]])
+// CHECK-NEXT: return %[[NL]], %[[NR]]
+func.func @norms(%x: tensor<?x8xf32> {tnl.dims = ["n", ""]}, %s: tensor<?x2xf32> {tnl.dims = ["n", ""]}) -> (tensor<?x8xf32>, tensor<?xf32>) attributes {tnl.symbols = ["n"]} {
+  %w = tnl.weight "w" from dense<5.0e-1> : tensor<8x8xf32> -> tensor<8x8xf32>
+  %r = tnl.rms_scale %x eps 1.0e-6 : tensor<?x8xf32> -> tensor<?xf32>
+  %y = tnl.linear %x, %w scale(%r) : (tensor<?x8xf32>, tensor<8x8xf32>, tensor<?xf32>) -> tensor<?x8xf32>
+  %p = tnl.rms_scale_of_sums %s width 8 eps 1.0e+1 : tensor<?x2xf32> -> tensor<?xf32>
+  %z = tnl.glu %y, %w, %w scale(%p) : (tensor<?x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<?xf32>) -> tensor<?x8xf32>
+  %q = tnl.rms_scale %z eps 1.0e-6 : tensor<?x8xf32> -> tensor<?xf32>
+  %l = tnl.linear %z, %w scale(%q) : (tensor<?x8xf32>, tensor<8x8xf32>, tensor<?xf32>) -> tensor<?x8xf32>
+  return %l, %q : tensor<?x8xf32>, tensor<?xf32>
 }
 
 // An attention takes the layout of its heads along.
@@ -42,6 +61,12 @@ func.func @heads(%q: tensor<?x?x32xf32> {tnl.dims = ["b", "n", ""]}, %k: tensor<
 // CHECK: tnl.dispatch @{{k[0-9]+_split_heads}}
 // CHECK: tnl.dispatch @{{k[0-9]+_linear_attention}}
 // CHECK: tnl.dispatch @{{k[0-9]+_merge_heads}}
+// CHECK: func.func private @[[$NORM]]
+// CHECK-NEXT: tnl.rms_scale
+// CHECK-NEXT: tnl.linear
+// CHECK: func.func private @[[$SUMS]]
+// CHECK-NEXT: tnl.rms_scale_of_sums
+// CHECK-NEXT: tnl.glu
 // CHECK: func.func private @[[$ATTENTION]]
 // CHECK-COUNT-3: tnl.split_heads
 // CHECK: tnl.linear_attention

@@ -221,13 +221,17 @@ def FormDispatches : Pass<"tnl-form-dispatches", "::mlir::ModuleOp"> {
     ```
     ==> After, with `products`:
     ```mlir
+    %y = tnl.dispatch @k0_linear(%x, %w) shapes [...] : ... // rms_scale and linear
+    ```
+    and without:
+    ```mlir
     %r = tnl.dispatch @k0_rms_scale(%x) shapes [...] : (tensor<?x?x64xf32>) -> tensor<?x?xf32>
-    %y = tnl.dispatch @k1_linear(%x, %w, %r) shapes [...] : ...
+    %y = tnl.linear %x, %w scale(%r) : ...
     ```
 
-    With `products`, all constants are weights, and a `tnl.linear_attention` takes
-    the splits of its heads and the merge after it into its kernel, where those
-    have no other use.
+    With `products`, all constants are weights; a product takes the norm of its
+    rows into its kernel, and a `tnl.linear_attention` the splits of its heads and
+    the merge after it, where those have no other use.
   }];
   let dependentDialects = ["::tnl::TNLDialect"];
   let options = [

@@ -2,6 +2,7 @@
 
 #include "Linear.h"
 #include "TNL/Conversion/TNLToTile/Passes.h"
+#include "TNL/Dialect/TNL/ProductNorm.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "llvm/ADT/SmallPtrSet.h"
@@ -29,12 +30,28 @@ static bool hasOneToken(Value x) {
   return shape.size() < 2 || shape[shape.size() - 2] == 1;
 }
 
-static LogicalResult emitProduct(const Product &product, LaunchBuilder &host,
+/// Computes the scale by a launch of its own.
+static LogicalResult emitNorm(Product &product, LaunchBuilder &host, Why &why) {
+  unsigned rank = cast<RankedTensorType>(product.x.getType()).getRank();
+  host.setBuffer(product.scale,
+                 host.scratch({host.sizes(product.x, 0, rank - 1)},
+                              host.ops().getF32Type()));
+  product.norm.reset();
+  return TypeSwitch<Operation *, LogicalResult>(product.scale.getDefiningOp())
+      .Case<RMSScaleOp, RMSScaleOfSumsOp>(
+          [&](auto op) { return emit(op, host, why); });
+}
+
+static LogicalResult emitProduct(Product product, LaunchBuilder &host,
                                  const KernelOptions &options, Why &why) {
   if (failed(expectProduct(product, host, why)))
     return failure();
   bool tensorCores = options.tensorCores && runsOnTensorCores(product);
-  if (hasOneToken(product.x)) {
+  bool oneToken = hasOneToken(product.x);
+  bool inside = (oneToken || tensorCores) && computesNorm(product);
+  if (product.norm && !inside && failed(emitNorm(product, host, why)))
+    return failure();
+  if (oneToken) {
     Val one = host.index(1), few = one;
     if (tensorCores) {
       Val rows =
@@ -86,13 +103,16 @@ static LogicalResult emitOperation(Operation *op, LaunchBuilder &host,
 // Kernel functions
 //===----------------------------------------------------------------------===//
 
-/// The operation that a kernel function is for: its only one, or attention
-/// among changes of its operands' layout. Null if there are others.
+/// The operation that a kernel function is for: its only one, or a product
+/// after the norm of its rows, or attention among changes of its operands'
+/// layout. Null if there are others.
 static Operation *mainOperation(Block &body) {
   SmallVector<Operation *> others, layouts;
   for (Operation &op : body.without_terminator())
     if (isa<SplitHeadsOp, MergeHeadsOp>(op))
       layouts.push_back(&op);
+    else if (op.hasOneUse() && normOfProduct(*op.user_begin()) == &op)
+      continue;
     else if (!op.hasTrait<OpTrait::ConstantLike>())
       others.push_back(&op);
   if (others.empty() && layouts.size() == 1)

@@ -44,7 +44,17 @@ struct Product {
   llvm::SmallVector<mlir::Value, 2> weights, biases;
   mlir::Value scale, residual;
   int64_t siluColumns = 0;
+  /// Set where the kernel computes `scale`: rsqrt(mean(y^2) + eps) of rows y of
+  /// `width` elements, whose sums of squares are `sums` [..., parts], or which
+  /// are those of x (`sums` null).
+  struct Norm {
+    mlir::Value sums;
+    int64_t width;
+    double eps;
+  };
+  std::optional<Norm> norm;
 };
+/// An operation before `op` that computes its scale becomes the product's norm.
 Product productOf(LinearOp op);
 Product productOf(GLUOp op);
 // LinearFMA.cpp: any types and sizes, scalar multiply-adds.

@@ -24,6 +24,11 @@ public:
     return buffers.lookup(tensor);
   }
 
+  /// Makes `memory` the buffer of a value that one launch writes for another.
+  void setBuffer(mlir::Value tensor, mlir::Value memory) {
+    buffers[tensor] = memory;
+  }
+
   Val index(int64_t value);
   /// Size of a dimension of `tensor`, which has a buffer.
   Val size(mlir::Value tensor, unsigned dimension);

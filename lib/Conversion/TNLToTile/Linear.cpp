@@ -1,9 +1,24 @@
 //===- Linear.cpp - What the kernels of products share --------------------===//
 
 #include "Linear.h"
+#include "TNL/Dialect/TNL/ProductNorm.h"
 
 using namespace mlir;
 using namespace tnl;
+
+/// Sums of squares that a kernel reads itself; it has them all in registers.
+static constexpr int64_t kMostSums = 64;
+
+static std::optional<Product::Norm> normOf(Operation *product) {
+  Operation *norm = normOfProduct(product);
+  if (auto op = dyn_cast_if_present<RMSScaleOp>(norm))
+    return Product::Norm{Value(), lastSize(op.getX()),
+                         op.getEps().convertToDouble()};
+  if (auto op = dyn_cast_if_present<RMSScaleOfSumsOp>(norm))
+    return Product::Norm{op.getSums(), static_cast<int64_t>(op.getWidth()),
+                         op.getEps().convertToDouble()};
+  return std::nullopt;
+}
 
 Product tnl::productOf(LinearOp op) {
   Product product;
@@ -13,6 +28,7 @@ Product tnl::productOf(LinearOp op) {
   if (op.getBias())
     product.biases = {op.getBias()};
   product.scale = op.getScale();
+  product.norm = normOf(op);
   product.residual = op.getResidual();
   product.siluColumns = op.getSiluColumns().value_or(0);
   return product;
@@ -26,13 +42,23 @@ Product tnl::productOf(GLUOp op) {
   if (op.getBias1())
     product.biases = {op.getBias1(), op.getBias2()};
   product.scale = op.getScale();
+  product.norm = normOf(op);
   return product;
+}
+
+bool tnl::computesNorm(const Product &product) {
+  if (!product.norm)
+    return false;
+  int64_t size = lastSize(product.norm->sums ? product.norm->sums : product.x);
+  return ShapedType::isStatic(size) &&
+         (!product.norm->sums || size <= kMostSums);
 }
 
 LogicalResult tnl::expectProduct(const Product &product,
                                  const LaunchBuilder &host, Why &why) {
-  SmallVector<Value> tensors = {product.x, product.result, product.scale,
-                                product.residual};
+  SmallVector<Value> tensors = {product.x, product.result, product.residual,
+                                product.norm ? product.norm->sums
+                                             : product.scale};
   tensors.append(product.weights.begin(), product.weights.end());
   tensors.append(product.biases.begin(), product.biases.end());
   if (failed(expectFloats(host, tensors, why)))
@@ -45,13 +71,29 @@ LogicalResult tnl::expectProduct(const Product &product,
   return success();
 }
 
+Val tnl::scaleOfSum(const Product::Norm &norm, Val sum) {
+  return rsqrt(sum * (1.0 / static_cast<double>(norm.width)) + norm.eps);
+}
+
+Val tnl::scaleOfSums(KernelBuilder &k, const Product::Norm &norm, Val sums,
+                     Val row, Val inside) {
+  int64_t parts = lastSize(norm.sums);
+  int64_t width = vectorWidth(elementOf(norm.sums), parts);
+  Val begin = toI64(row) * parts, sum = k.f32(0);
+  for (int64_t part = 0; part < parts; part += width)
+    for (Val value : loadElements(k, sums, begin + part, width, inside))
+      sum = sum + value;
+  return scaleOfSum(norm, sum);
+}
+
 Epilogue::Epilogue(const Product &product, LaunchBuilder &host,
                    Arguments &arguments)
-    : siluColumns(product.siluColumns) {
+    : product(product) {
   auto add = [&](Value tensor) {
     return arguments.add(tensor ? host.buffer(tensor) : Value());
   };
-  scale = add(product.scale);
+  scale = add(product.norm ? Value() : product.scale);
+  sums = add(product.norm ? product.norm->sums : Value());
   residual = add(product.residual);
   result = add(product.result);
   for (Value bias : product.biases)
@@ -64,18 +106,26 @@ static Val element(KernelBuilder &k, int argument, Val index, Val inside) {
   return loadElements(k, array, index, 1, inside).front();
 }
 
-void Epilogue::store(KernelBuilder &k, ArrayRef<Val> sums, Val row, Val col,
-                     Val columns, Val inside) const {
+Val Epilogue::rowScale(KernelBuilder &k, Val row, Val inside) const {
+  if (scale >= 0)
+    return element(k, scale, row, inside);
+  if (sums >= 0)
+    return scaleOfSums(k, *product.norm, k.arg(sums), row, inside);
+  return Val();
+}
+
+void Epilogue::store(KernelBuilder &k, ArrayRef<Val> sums, Val scale, Val row,
+                     Val col, Val columns, Val inside) const {
   SmallVector<Val> values(sums);
   for (auto [i, value] : llvm::enumerate(values)) {
-    if (scale >= 0)
-      value = value * element(k, scale, row, inside);
+    if (scale)
+      value = value * scale;
     if (!biases.empty())
       value = value + element(k, biases[i], col, inside);
   }
   Val y = values.size() == 2 ? values[0] * values[1] : values[0];
-  if (siluColumns > 0)
-    y = select(col < double(siluColumns), silu(y), y);
+  if (product.siluColumns > 0)
+    y = select(col < double(product.siluColumns), silu(y), y);
   Val at = toI64(row) * toI64(columns) + toI64(col);
   if (residual >= 0)
     y = y + element(k, residual, at, inside);

@@ -142,8 +142,9 @@ LogicalResult tnl::emitFMA(const Product &product, LaunchBuilder &host,
   k.forEach(ArrayRef(results).take_front(weights.size()),
             [&](ArrayRef<Val> sums, Val row, Val col) {
               Val r = firstRow + row, c = firstCol + myCol + col;
-              epilogue.store(k, sums, r, c, columns,
-                             (r < rows) & (c < columns));
+              Val inside = (r < rows) & (c < columns);
+              epilogue.store(k, sums, epilogue.rowScale(k, r, inside), r, c,
+                             columns, inside);
             });
   tile::KernelOp kernel = k.finish();
   host.launch(kernel, ceilDiv(rowCount, kRows), ceilDiv(columnCount, blockCols),

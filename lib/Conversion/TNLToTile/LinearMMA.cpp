@@ -8,7 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "KernelParts.h"
+#include "Linear.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
@@ -51,7 +51,7 @@ enum : unsigned {
   Weight2,
   Residual, ///< map
   Out,      ///< map for 16-bit results, else elements
-  Scale,
+  Scale,    ///< or sums of squares
   Bias1,
   Bias2,
   Rows,
@@ -80,7 +80,9 @@ private:
   }
   std::pair<Val, Val> place(Val tile);
   void forTiles(function_ref<void(Val tile, Val done)> body);
-  Val epilogue(Val row, Val column, Val piece, ArrayRef<Val> sums);
+  bool sumsSquares() const { return p.norm && !p.norm->sums; }
+  Val givenScale(Val row);
+  Val epilogue(Val scale, Val column, Val piece, ArrayRef<Val> sums);
 
   const Product &p;
   LaunchBuilder &host;
@@ -185,19 +187,24 @@ void LinearKernel::produce() {
   });
 }
 
+// The scale of 64 rows as a column, from what is given.
+Val LinearKernel::givenScale(Val row) {
+  return k.map(k.frag(64, 1), {}, [&](ArrayRef<Val>, Val r, Val) {
+    Val inside = row + r < k.arg(Rows);
+    if (p.norm)
+      return scaleOfSums(k, *p.norm, k.arg(Scale), row + r, inside);
+    return k.load(k.arg(Scale), {row + r}, k.f32Type(), inside);
+  });
+}
+
 // Scale, bias, SiLU or product of 64 columns of the sums.
-Val LinearKernel::epilogue(Val row, Val column, Val piece, ArrayRef<Val> sums) {
+Val LinearKernel::epilogue(Val scale, Val column, Val piece,
+                           ArrayRef<Val> sums) {
   tile::FragType type = k.frag(64, 64);
-  Val scale;
-  if (p.scale)
-    scale = k.map(k.frag(64, 1), {}, [&](ArrayRef<Val>, Val r, Val) {
-      return k.load(k.arg(Scale), {row + r}, k.f32Type(),
-                    row + r < k.arg(Rows));
-    });
   SmallVector<Val> parts;
   for (auto [i, sum] : llvm::enumerate(sums)) {
     SmallVector<Val> in = {sum};
-    if (p.scale)
+    if (scale)
       in.push_back(scale);
     if (!p.biases.empty())
       in.push_back(k.map(k.frag(1, 64), {}, [&](ArrayRef<Val>, Val, Val c) {
@@ -205,7 +212,7 @@ Val LinearKernel::epilogue(Val row, Val column, Val piece, ArrayRef<Val> sums) {
                             elementOf(p.biases[i]), column + c < outputs));
       }));
     parts.push_back(k.map(type, in, [&](ArrayRef<Val> x, Val, Val c) {
-      Val y = p.scale ? x[0] * x[1] : x[0];
+      Val y = scale ? x[0] * x[1] : x[0];
       if (!p.biases.empty())
         y = y + x.back();
       if (p.siluColumns >= outputs)
@@ -246,11 +253,20 @@ void LinearKernel::consume(Val wg) {
           k.tmaLoad(k.arg(Residual), {row, column + i * 64}, pieceTile(i),
                     residuals, it);
       });
-    tile::FragType type = k.frag(64, columns);
+    Val scale = p.scale && !sumsSquares() ? givenScale(row) : Val();
+    tile::FragType type = k.frag(64, columns), depthType = k.frag(64, kDepth);
     Carried sums = {k.zeros(type)};
     if (matrices == 2)
       sums.push_back(k.zeros(type));
     sums = k.mmaFence(sums);
+    if (sumsSquares())
+      sums.push_back(k.zeros(depthType));
+    // All of the warpgroup have read a stage before it is free.
+    auto release = [&](Val it) {
+      if (sumsSquares())
+        k.barrier(own, 128);
+      k.single([&] { k.arriveEmpty(pipeline, it); });
+    };
     sums = k.forLoop(
         k.i32(0), k.i32(steps), k.i32(1), sums,
         [&](Val step, ArrayRef<Val> acc) -> Carried {
@@ -264,14 +280,24 @@ void LinearKernel::consume(Val wg) {
             next.push_back(
                 k.mma(x, k.stage(w2Ring, it), acc[1], type, false, true));
           k.mmaCommit();
+          if (sumsSquares())
+            next.push_back(k.map(
+                depthType,
+                {acc.back(), k.cast(k.loadFrag(x, k.frag(64, kDepth, element)),
+                                    k.f32Type())},
+                [](ArrayRef<Val> x, Val, Val) { return x[0] + x[1] * x[1]; }));
           // One step stays in flight; the stage before it is free.
           k.mmaWait(1, {});
-          k.ifThen(step > 0,
-                   [&] { k.single([&] { k.arriveEmpty(pipeline, it - 1); }); });
+          k.ifThen(step > 0, [&] { release(it - 1); });
           return next;
         });
+    if (sumsSquares())
+      scale = k.map(
+          k.frag(64, 1),
+          {k.reduceRows(tile::Combiner::Add, sums.pop_back_val())},
+          [&](ArrayRef<Val> x, Val, Val) { return scaleOfSum(*p.norm, x[0]); });
     sums = k.mmaWait(0, sums);
-    k.single([&] { k.arriveEmpty(pipeline, done * steps + (steps - 1)); });
+    release(done * steps + (steps - 1));
     if (p.residual)
       k.waitFull(residuals, done * shape.consumers + wg);
     else if (staged) {
@@ -283,7 +309,7 @@ void LinearKernel::consume(Val wg) {
       for (Val sum : sums)
         part.push_back(k.columns(sum, i * 64, 64));
       Val first = column + i * 64;
-      Val y = epilogue(row, first, staged ? pieceTile(i) : Val(), part);
+      Val y = epilogue(scale, first, staged ? pieceTile(i) : Val(), part);
       if (staged) {
         k.storeFrag(k.cast(y, resultElement), pieceTile(i));
         continue;
@@ -346,7 +372,8 @@ void LinearKernel::launch(int64_t multiprocessors, Val enabled) {
   args[Out] = resultElement.isF32() ? host.buffer(p.result)
                                     : matrix(p.result, tall, outputs, 64);
   Value numbers = host.constant({0.0f});
-  args[Scale] = p.scale ? host.buffer(p.scale) : numbers;
+  Value scale = p.norm ? p.norm->sums : p.scale;
+  args[Scale] = scale ? host.buffer(scale) : numbers;
   args[Bias1] = p.biases.empty() ? numbers : host.buffer(p.biases.front());
   args[Bias2] = p.biases.empty() ? numbers : host.buffer(p.biases.back());
   Val blocks =

@@ -33,6 +33,8 @@ private:
   int64_t sumCount() const {
     return columnsPerWarp * product.weights.size() * groupRows;
   }
+  /// The rows' sums of squares follow the products.
+  bool sumsSquares() const { return product.norm && !product.norm->sums; }
   /// Adds the products of `steps` pieces a lane from inner column `first` on.
   KernelBuilder::Carried accumulate(KernelBuilder &k, ArrayRef<Val> sums,
                                     Val first, int64_t steps, bool checked);
@@ -74,6 +76,11 @@ KernelBuilder::Carried VectorKernel::accumulate(KernelBuilder &k,
         Val &sum = next[stream * groupRows + row];
         for (auto [a, b] : llvm::zip_equal(values, elements))
           sum = Val(k.ops(), math::FmaOp::create(k.ops(), k.loc(), a, b, sum));
+      }
+      if (sumsSquares()) {
+        Val &sum = next[sumCount() + row];
+        for (Val a : values)
+          sum = Val(k.ops(), math::FmaOp::create(k.ops(), k.loc(), a, a, sum));
       }
     }
   }
@@ -120,7 +127,12 @@ void VectorKernel::emit(Val blockRows) {
   if (groupRows > 1) // registers
     unroll = std::min<int64_t>(unroll, 2);
   Val mine = lane * double(width);
-  KernelBuilder::Carried sums(sumCount(), k.f32(0));
+  // Lane r finishes row r.
+  Val row = firstRow + lane;
+  Val inside = (row < rows) & (lane < double(groupRows));
+  Val scale = epilogue.rowScale(k, row, inside);
+  KernelBuilder::Carried sums(sumCount() + (sumsSquares() ? groupRows : 0),
+                              k.f32(0));
   Val whole = inner - inner % double(unroll * step);
   sums = k.forLoop(k.i32(0), whole, k.i32(unroll * step), sums,
                    [&](Val first, ArrayRef<Val> carried) {
@@ -133,20 +145,20 @@ void VectorKernel::emit(Val blockRows) {
   for (Val &sum : sums)
     sum = k.warpReduce(tile::Combiner::Add, sum);
 
-  // Lane r finishes row r.
-  Val row = firstRow + lane;
-  Val inside = (row < rows) & (lane < double(groupRows));
+  auto ofMyRow = [&](size_t first) {
+    Val value = sums[first];
+    for (int64_t r = 1; r < groupRows; ++r)
+      value = select(lane == double(r), sums[first + r], value);
+    return value;
+  };
+  if (sumsSquares())
+    scale = scaleOfSum(*product.norm, ofMyRow(sumCount()));
   for (int64_t col = 0; col < columnsPerWarp; ++col) {
     SmallVector<Val> chosen;
-    for (size_t weight = 0; weight < weightsAt.size(); ++weight) {
-      size_t stream = col * weightsAt.size() + weight;
-      Val value = sums[stream * groupRows];
-      for (int64_t r = 1; r < groupRows; ++r)
-        value = select(lane == double(r), sums[stream * groupRows + r], value);
-      chosen.push_back(value);
-    }
+    for (size_t weight = 0; weight < weightsAt.size(); ++weight)
+      chosen.push_back(ofMyRow((col * weightsAt.size() + weight) * groupRows));
     Val column = firstCol + double(col);
-    epilogue.store(k, chosen, row, column, columns,
+    epilogue.store(k, chosen, scale, row, column, columns,
                    inside & (column < columns));
   }
   tile::KernelOp kernel = k.finish();

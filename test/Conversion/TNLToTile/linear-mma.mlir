@@ -51,6 +51,18 @@ func.func private @token(%x: tensor<?x1x64xbf16>, %w: tensor<2050x64xbf16>) -> t
   return %0 : tensor<?x1x2050xf32>
 }
 
+func.func private @norm(%x: tensor<?x?x128xbf16>, %w: tensor<96x128xbf16>) -> tensor<?x?x96xbf16> attributes {tnl.kernel} {
+  %s = tnl.rms_scale %x eps 1.0e-6 : tensor<?x?x128xbf16> -> tensor<?x?xf32>
+  %0 = tnl.linear %x, %w scale(%s) : (tensor<?x?x128xbf16>, tensor<96x128xbf16>, tensor<?x?xf32>) -> tensor<?x?x96xbf16>
+  return %0 : tensor<?x?x96xbf16>
+}
+
+func.func private @norm_of_sums(%x: tensor<?x?x64xbf16>, %w: tensor<96x64xbf16>, %t: tensor<?x?x4xf32>) -> tensor<?x?x96xbf16> attributes {tnl.kernel} {
+  %s = tnl.rms_scale_of_sums %t width 64 eps 1.0e-6 : tensor<?x?x4xf32> -> tensor<?x?xf32>
+  %0 = tnl.linear %x, %w scale(%s) : (tensor<?x?x64xbf16>, tensor<96x64xbf16>, tensor<?x?xf32>) -> tensor<?x?x96xbf16>
+  return %0 : tensor<?x?x96xbf16>
+}
+
 // Of three kernels the one that takes the fewest cycles has blocks; not more than
 // find room on the multiprocessors. Tiles of 256 columns would be half empty.
 // CHECK-LABEL: func.func private @plain(
@@ -120,7 +132,7 @@ func.func private @token(%x: tensor<?x1x64xbf16>, %w: tensor<2050x64xbf16>) -> t
 // CHECK: tile.launch @token_mma_64x64 blocks
 // CHECK: tile.launch @token_linear_rows1 blocks
 // CHECK: tile.launch @token_linear_rows8 blocks
-// CHECK-NOT: tile.launch
+// CHECK-LABEL: func.func private @norm(
 
 // One warpgroup loads, two multiply 64 rows each.
 // CHECK-LABEL: tile.kernel @plain_mma_128x128(
@@ -206,4 +218,29 @@ func.func private @token(%x: tensor<?x1x64xbf16>, %w: tensor<2050x64xbf16>) -> t
 // CHECK-NOT: tile.store_frag
 // CHECK: tile.store %{{.*}}, %arg4{{.*}} if
 // CHECK-NOT: tile.tma_store
+// CHECK: tile.return
+
+// Squares of x are added up beside the products, and a stage is free once the whole
+// warpgroup has read it.
+// CHECK-LABEL: tile.kernel @norm_mma_128x128(
+// CHECK: group 2
+// CHECK: tile.mma_commit
+// CHECK: tile.load_frag
+// CHECK: ^bb0(%[[SQUARES:[^:]*]]: f32, %[[XE:[^:]*]]: f32,
+// CHECK: %[[SQUARE:.*]] = arith.mulf %[[XE]], %[[XE]]
+// CHECK: arith.addf %[[SQUARES]], %[[SQUARE]]
+// CHECK: tile.mma_wait 1
+// CHECK: tile.barrier
+// CHECK: tile.arrive_empty
+// CHECK: tile.reduce {{.*}} !tile.frag<64x1xf32>
+// CHECK: math.rsqrt
+// CHECK: tile.mma_wait 0
+
+// Sums of squares that are given are read before the products.
+// CHECK-LABEL: tile.kernel @norm_of_sums_mma_128x128(
+// CHECK: group 2
+// CHECK: tile.load %arg5{{.*}} vector<4xf32>
+// CHECK: math.rsqrt
+// CHECK: tile.mma_commit
+// CHECK-NOT: tile.load_frag
 // CHECK: tile.return

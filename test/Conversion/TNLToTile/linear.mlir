@@ -41,6 +41,28 @@ func.func private @token(%x: tensor<?x1x2048xbf16>, %w: tensor<96x2048xbf16>) ->
   return %0 : tensor<?x1x96xf32>
 }
 
+// The norm of few rows is computed on the way; scalar products have it beside them.
+// CHECK-LABEL: func.func private @norm_token(
+// CHECK: tile.launch @norm_token_linear_rows1 blocks({{.*}}) args(%arg0, %arg1, %arg2, %{{.*}} :
+// CHECK: tile.launch @norm_token_linear_rows8
+// CHECK-NOT: tile.launch
+func.func private @norm_token(%x: tensor<?x1x64xbf16>, %w: tensor<96x64xbf16>) -> tensor<?x1x96xf32> attributes {tnl.kernel} {
+  %s = tnl.rms_scale %x eps 1.0e-6 : tensor<?x1x64xbf16> -> tensor<?x1xf32>
+  %0 = tnl.linear %x, %w scale(%s) : (tensor<?x1x64xbf16>, tensor<96x64xbf16>, tensor<?x1xf32>) -> tensor<?x1x96xf32>
+  return %0 : tensor<?x1x96xf32>
+}
+
+// CHECK-LABEL: func.func private @norm_rows(
+// CHECK: %[[MEMORY:.*]] = memref.alloc
+// CHECK: tile.launch @norm_rows_rms_scale blocks({{.*}}) args(%arg0, %[[MEMORY]]
+// CHECK: tile.launch @norm_rows_linear blocks({{.*}}) args(%arg0, %arg1, %[[MEMORY]], %arg2
+// CHECK-NOT: tile.launch
+func.func private @norm_rows(%x: tensor<?x?x64xf32>, %w: tensor<96x64xf32>) -> tensor<?x?x96xf32> attributes {tnl.kernel} {
+  %s = tnl.rms_scale %x eps 1.0e-6 : tensor<?x?x64xf32> -> tensor<?x?xf32>
+  %0 = tnl.linear %x, %w scale(%s) : (tensor<?x?x64xf32>, tensor<96x64xf32>, tensor<?x?xf32>) -> tensor<?x?x96xf32>
+  return %0 : tensor<?x?x96xf32>
+}
+
 // CHECK-LABEL: func.func private @single(
 // CHECK: tile.launch @single_glu_rows1
 // CHECK-NOT: tile.launch

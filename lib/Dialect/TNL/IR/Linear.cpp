@@ -1,5 +1,6 @@
 //===- Linear.cpp - embedding, linear, glu --------------------------------===//
 
+#include "TNL/Dialect/TNL/ProductNorm.h"
 #include "Verify.h"
 #include <cmath>
 
@@ -118,6 +119,22 @@ LogicalResult GLUOp::verify() {
   if (failed(verifyBias(*this, "bias1", getBias1(), weight1)))
     return failure();
   return verifyBias(*this, "bias2", getBias2(), weight2);
+}
+
+Operation *tnl::normOfProduct(Operation *product) {
+  auto normOf = [](auto op) -> Operation * {
+    Value scale = op.getScale();
+    if (!scale || !scale.hasOneUse())
+      return nullptr;
+    if (auto norm = scale.getDefiningOp<RMSScaleOp>())
+      return norm.getX() == op.getX() ? norm : nullptr;
+    return scale.getDefiningOp<RMSScaleOfSumsOp>();
+  };
+  if (auto linear = dyn_cast<LinearOp>(product))
+    return normOf(linear);
+  if (auto glu = dyn_cast<GLUOp>(product))
+    return normOf(glu);
+  return nullptr;
 }
 
 /// Sizes of a product: those of x, with the weight's rows last.
