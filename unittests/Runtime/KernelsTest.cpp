@@ -72,30 +72,52 @@ TEST_P(Kernels, RoundsToNearestEven) {
   }
 }
 
-TEST_P(Kernels, Products) {
+TEST_P(Kernels, PacksPanels) {
+  // The weights are rows of a wider matrix; what is behind them is not read.
+  constexpr int64_t stride = 70;
+  const int64_t width = kernels.columns;
+  for (FloatKind kind : {FloatKind::F32, FloatKind::F16, FloatKind::BF16})
+    for (int64_t columns : {int64_t(1), width / 2, width - 1, width})
+      for (int64_t depth : {1, 15, 16, 33, 64}) {
+        std::vector<float> wide((columns - 1) * stride + depth);
+        for (size_t i = 0; i < wide.size(); ++i)
+          wide[i] = float(i % 251); // exact in every type
+        std::vector<float> weight(wide.size()), panel(depth * width, -1.0f);
+        kernels.fromFloat(kind, wide.data(), weight.data(), wide.size());
+        kernels.pack(kind, weight.data(), stride, columns, depth, panel.data());
+        for (int64_t i = 0; i < depth; ++i)
+          for (int64_t o = 0; o < width; ++o)
+            ASSERT_EQ(panel[i * width + o],
+                      o < columns ? wide[o * stride + i] : 0.0f)
+                << int(kind) << ' ' << columns << ' ' << depth;
+      }
+}
+
+TEST_P(Kernels, Blocks) {
   std::mt19937 random(3);
   std::uniform_real_distribution<float> uniform(-1, 1);
-  for (int64_t m : {1, 5, 6, 12, 13, 25})
-    for (int64_t n : {1, 8, 31, 32, 40})
-      for (int64_t k : {1, 16, 255, 256, 300}) {
-        std::vector<float> a(m * k), b(n * k), c(m * n, 7.0f), scratch;
-        for (float &value : a)
+  const int64_t width = kernels.columns;
+  for (int rows = 1; rows <= kernels.rows; ++rows)
+    for (int64_t depth : {1, 16, 300}) {
+      int64_t stride = depth + 3;
+      std::vector<float> a(rows * stride), panel(depth * width),
+          c(rows * width + 1, 7.0f);
+      for (std::vector<float> *values : {&a, &panel})
+        for (float &value : *values)
           value = uniform(random);
-        for (float &value : b)
-          value = uniform(random);
-        scratch.resize(kernels.gemmScratch);
-        for (bool accumulate : {false, true}) {
-          kernels.gemm(m, n, k, a.data(), k, b.data(), k, c.data(), n,
-                       accumulate, scratch.data());
-          for (int64_t i = 0; i < m; ++i)
-            for (int64_t j = 0; j < n; ++j) {
-              double wanted = 0;
-              for (int64_t l = 0; l < k; ++l)
-                wanted += double(a[i * k + l]) * b[j * k + l];
-              ASSERT_NEAR(c[i * n + j], wanted * (accumulate ? 2 : 1), 1e-4);
-            }
-        }
+      for (bool accumulate : {false, true}) {
+        kernels.block(rows, depth, a.data(), stride, panel.data(), c.data(),
+                      accumulate);
+        for (int64_t i = 0; i < rows; ++i)
+          for (int64_t j = 0; j < width; ++j) {
+            double wanted = 0;
+            for (int64_t l = 0; l < depth; ++l)
+              wanted += double(a[i * stride + l]) * panel[l * width + j];
+            ASSERT_NEAR(c[i * width + j], wanted * (accumulate ? 2 : 1), 1e-4);
+          }
       }
+      ASSERT_EQ(c.back(), 7.0f);
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(Levels, Kernels,

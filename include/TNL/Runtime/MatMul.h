@@ -47,15 +47,17 @@ struct GluArgs {
   package::DType resultType = package::DType::F32;
 };
 
-/// Which code multiplies blocks of float32.
+/// Which code multiplies more than a few rows.
 enum class MatMulLibrary {
-  Auto,     ///< oneDNN if it can be loaded, else Portable.
+  Auto,     ///< Portable, which is faster; for SSE oneDNN if it can be loaded.
   OneDNN,   ///< dnnl_sgemm of libdnnl.so.2.
   Portable, ///< The loops in this library.
 };
 
-/// Loads oneDNN (once in a process); the result says what Auto means here.
+/// What Auto means here; others mean themselves.
 MatMulLibrary resolveMatMulLibrary(MatMulLibrary wanted);
+/// Whether it can be used; loads oneDNN (once in a process).
+bool hasMatMulLibrary(MatMulLibrary library);
 /// For people: "oneDNN 2.6.0 (libdnnl.so.2)" or "portable loops (AVX-512)".
 std::string describeMatMulLibrary(MatMulLibrary library);
 
