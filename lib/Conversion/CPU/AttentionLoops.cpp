@@ -7,7 +7,7 @@
 //   S            = decay(m) S + sum_j k_j^T (decay(m - 1 - j) v_j)
 //
 // for the m <= C tokens of the block, decay(d) = exp(-s d). Products are built
-// of register tiles of 4 rows by one vector; a row of scratch is padded to
+// of register tiles of some rows by one vector; a row of scratch is padded to
 // vectors.
 //
 //===----------------------------------------------------------------------===//
@@ -23,9 +23,8 @@
 using namespace mlir;
 using namespace tnl;
 
-/// Rows of a register tile; 4 rows of 16 floats are 8 AVX2 registers.
-static constexpr int64_t kRows = 4;
 static constexpr int64_t kLanes = 16;
+static_assert(kLanes % kMaxAttentionRows == 0);
 
 namespace {
 
@@ -96,6 +95,7 @@ private:
   const Attention &a;
   Type number; // accumulators: f32, or f64
   VectorType vectorType;
+  int64_t R; // rows of a register tile
   int64_t C, K_, P, paddedP, paddedK;
 
   Value batch, head, tokens, slope;
@@ -109,9 +109,10 @@ private:
 AttentionBuilder::AttentionBuilder(LinalgBuilder &b, const Attention &attention)
     : b(b), a(attention),
       number(cast<MemRefType>(attention.stateOut.getType()).getElementType()),
+      R(attention.rows),
       C(llvm::alignTo(std::clamp<int64_t>(attention.block, 1, 256), kLanes)),
       K_(attention.keyWidth), P(attention.width),
-      paddedP(llvm::alignTo(P, kLanes)), paddedK(llvm::alignTo(K_, kRows)) {
+      paddedP(llvm::alignTo(P, kLanes)), paddedK(llvm::alignTo(K_, R)) {
   Type element =
       cast<MemRefType>((a.qkvu ? a.qkvu : a.q).getType()).getElementType();
   if (element.isF64())
@@ -305,9 +306,9 @@ void AttentionBuilder::loadBlock(Value first, Value count) {
 
 void AttentionBuilder::buildScores(Value count) {
   Value zero = b.index(0);
-  loop(zero, count, kRows, [&](Value i) {
-    loop(zero, b.add(i, b.index(kRows)), kLanes, [&](Value j) {
-      SmallVector<Value> sums(kRows, splat(b.constant(number, 0.0)));
+  loop(zero, count, R, [&](Value i) {
+    loop(zero, b.add(i, b.index(R)), kLanes, [&](Value j) {
+      SmallVector<Value> sums(R, splat(b.constant(number, 0.0)));
       sums =
           loopCarrying(zero, b.index(K_), sums, [&](Value k, ValueRange sums) {
             Value keys = vectorAt(ksTransposed, {k, j});
@@ -329,12 +330,12 @@ void AttentionBuilder::buildScores(Value count) {
 
 void AttentionBuilder::buildOutput(Value first, Value count) {
   Value zero = b.index(0);
-  loop(zero, count, kRows, [&](Value i) {
+  loop(zero, count, R, [&](Value i) {
     SmallVector<Value> rows;
-    for (int64_t r : llvm::seq(kRows))
+    for (int64_t r : llvm::seq(R))
       rows.push_back(b.add(i, b.index(r)));
     loop(zero, b.index(paddedP), kLanes, [&](Value p) {
-      SmallVector<Value> sums(kRows, splat(b.constant(number, 0.0)));
+      SmallVector<Value> sums(R, splat(b.constant(number, 0.0)));
       sums =
           loopCarrying(zero, b.index(K_), sums, [&](Value k, ValueRange sums) {
             Value cells = vectorAt(state, {k, p});
@@ -364,7 +365,7 @@ void AttentionBuilder::buildOutput(Value first, Value count) {
       for (auto [r, sum] : llvm::enumerate(sums))
         storeVector(sum, rowsOut, {b.index(r), p});
     });
-    Value present = b.min(b.sub(count, i), b.index(kRows));
+    Value present = b.min(b.sub(count, i), b.index(R));
     loop(zero, present, 1,
          [&](Value r) { writeRow(b.add(first, b.add(i, r)), r); });
   });
@@ -381,10 +382,10 @@ void AttentionBuilder::updateState(Value count) {
     });
   });
   Value kept = splat(load(decays, b.sub(b.index(C), count)));
-  loop(zero, b.index(paddedK), kRows, [&](Value k) {
+  loop(zero, b.index(paddedK), R, [&](Value k) {
     loop(zero, b.index(paddedP), kLanes, [&](Value p) {
       SmallVector<Value> rows, sums;
-      for (int64_t r : llvm::seq(kRows)) {
+      for (int64_t r : llvm::seq(R)) {
         rows.push_back(b.add(k, b.index(r)));
         sums.push_back(multiply(vectorAt(state, {rows.back(), p}), kept));
       }
@@ -425,7 +426,7 @@ void AttentionBuilder::buildBlocks() {
   ksTransposed = scratch({K_, C + kLanes});
   vs = scratch({C, paddedP + kLanes});
   scores = scratch({C, C});
-  rowsOut = scratch({kRows, paddedP});
+  rowsOut = scratch({R, paddedP});
   state = scratch({paddedK, paddedP + kLanes});
   buildDecays();
   if (a.theta)

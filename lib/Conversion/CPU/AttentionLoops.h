@@ -7,6 +7,8 @@
 
 namespace tnl {
 
+inline constexpr int64_t kMaxAttentionRows = 8;
+
 /// One linear attention on buffers. Absent operands are null.
 struct Attention {
   mlir::Value qkvu;    ///< gated: [B, N, 4E]
@@ -18,7 +20,9 @@ struct Attention {
   int64_t keyWidth = 0, width = 0; ///< K and P
   bool silu = false;
   bool recurrent = false;
-  int64_t block = 64; ///< tokens of a block; any value gives the same numbers
+  // Any values of these give the same numbers.
+  int64_t block = 64; ///< tokens of a block
+  int64_t rows = 4;   ///< of a register tile: 1, 2, 4 or 8
 };
 
 /// Builds one scf.forall over batch and heads.

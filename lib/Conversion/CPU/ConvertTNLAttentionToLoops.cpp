@@ -11,6 +11,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/Support/MathExtras.h"
 #include <cmath>
 
 namespace tnl {
@@ -93,6 +94,16 @@ static Value slopesOf(LinalgBuilder &b, Operation *op, ArrayRef<float> slopes) {
 namespace {
 struct ConvertTNLAttentionToLoops
     : tnl::impl::ConvertTNLAttentionToLoopsBase<ConvertTNLAttentionToLoops> {
+  using ConvertTNLAttentionToLoopsBase::ConvertTNLAttentionToLoopsBase;
+
+  LogicalResult initialize(MLIRContext *context) override {
+    if (rows >= 1 && rows <= kMaxAttentionRows && llvm::isPowerOf2_64(rows))
+      return success();
+    return emitError(UnknownLoc::get(context))
+           << getArgument() << ": rows must be 1, 2, 4 or 8, got "
+           << static_cast<int64_t>(rows);
+  }
+
   void runOnOperation() override {
     SmallVector<Operation *> ops;
     getOperation().walk([&](Operation *op) {
@@ -127,6 +138,7 @@ LogicalResult ConvertTNLAttentionToLoops::finish(Operation *op,
   if (ShapedType::isDynamic(attention.width) ||
       ShapedType::isDynamic(attention.keyWidth))
     return op->emitOpError("head widths must be static to be compiled");
+  attention.rows = rows;
   buildAttentionLoops(b, attention);
   replaceByBuffers(op, b, results);
   return success();

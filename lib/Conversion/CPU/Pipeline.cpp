@@ -44,7 +44,7 @@
 using namespace mlir;
 using namespace tnl;
 
-void tnl::buildCPUKernelPipeline(OpPassManager &pm) {
+void tnl::buildCPUKernelPipeline(OpPassManager &pm, int64_t attentionRows) {
   pm.addPass(createShareKernels());
   // Tensors.
   OpPassManager &tensors = pm.nest<func::FuncOp>();
@@ -59,7 +59,7 @@ void tnl::buildCPUKernelPipeline(OpPassManager &pm) {
   tensors.addPass(createCSEPass());
   // Buffers.
   tensors.addPass(createKernelDestinations());
-  tensors.addPass(createConvertTNLAttentionToLoops());
+  tensors.addPass(createConvertTNLAttentionToLoops({attentionRows}));
   pm.addPass(createBufferizeKernels());
   OpPassManager &buffers = pm.nest<func::FuncOp>();
   buffers.addPass(createCanonicalizerPass());
@@ -93,7 +93,7 @@ void tnl::registerCPUKernelPipeline() {
   PassPipelineRegistration<>(
       "tnl-cpu-kernels",
       "Take a module of kernel functions to the llvm dialect",
-      buildCPUKernelPipeline);
+      [](OpPassManager &pm) { buildCPUKernelPipeline(pm); });
 }
 
 void tnl::registerCPUDialects(DialectRegistry &registry) {

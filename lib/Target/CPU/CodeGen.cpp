@@ -74,6 +74,26 @@ static std::string compile(std::unique_ptr<llvm::Module> module,
   return linkSharedObject(llvm::StringRef(object.data(), object.size()), elf);
 }
 
+/// What the registers of a level hold.
+static int64_t attentionRows(llvm::StringRef level) {
+  return level == "x86-64-v4" ? 8 : 4;
+}
+
+/// Null after a diagnostic.
+static std::unique_ptr<llvm::Module>
+lower(ModuleOp kernels, int64_t attentionRows, llvm::LLVMContext &context) {
+  OwningOpRef<ModuleOp> lowered = kernels.clone();
+  PassManager pm(kernels.getContext());
+  buildCPUKernelPipeline(pm, attentionRows);
+  if (failed(pm.run(*lowered)))
+    return nullptr;
+  std::unique_ptr<llvm::Module> module =
+      translateModuleToLLVMIR(*lowered, context, "kernels");
+  if (!module)
+    kernels.emitError("cannot translate the kernels to LLVM IR");
+  return module;
+}
+
 FailureOr<SmallVector<CPUObject>>
 tnl::compileKernels(ModuleOp kernels, ArrayRef<StringRef> levels) {
   for (StringRef level : levels)
@@ -82,24 +102,19 @@ tnl::compileKernels(ModuleOp kernels, ArrayRef<StringRef> levels) {
           << level << "'; the levels are " << llvm::join(cpuLevels(), ", ");
       return failure();
     }
-  PassManager pm(kernels.getContext());
-  buildCPUKernelPipeline(pm);
-  if (failed(pm.run(kernels)))
-    return failure();
-
   LLVMInitializeX86TargetInfo();
   LLVMInitializeX86Target();
   LLVMInitializeX86TargetMC();
   LLVMInitializeX86AsmPrinter();
   llvm::LLVMContext context;
-  std::unique_ptr<llvm::Module> module =
-      translateModuleToLLVMIR(kernels, context, "kernels");
-  if (!module) {
-    kernels.emitError("cannot translate the kernels to LLVM IR");
-    return failure();
-  }
+  llvm::SmallDenseMap<int64_t, std::unique_ptr<llvm::Module>> modules;
   SmallVector<CPUObject> objects;
   for (StringRef level : levels) {
+    std::unique_ptr<llvm::Module> &module = modules[attentionRows(level)];
+    if (!module)
+      module = lower(kernels, attentionRows(level), context);
+    if (!module)
+      return failure();
     CPUObject object{level.str(), {}};
     std::string error = compile(llvm::CloneModule(*module), level, object.elf);
     if (!error.empty()) {

@@ -29,8 +29,9 @@ inline constexpr llvm::StringLiteral kEntriesAttr = "tnl.entries";
 inline constexpr llvm::StringLiteral kSlopesArgumentAttr =
     "tnl.slopes_argument";
 
-/// Takes a module of kernel functions to the llvm dialect.
-void buildCPUKernelPipeline(mlir::OpPassManager &pm);
+/// Takes a module of kernel functions to the llvm dialect. `attentionRows` is
+/// an option of convert-tnl-attention-to-loops.
+void buildCPUKernelPipeline(mlir::OpPassManager &pm, int64_t attentionRows = 4);
 
 /// Registers the pipeline as `tnl-cpu-kernels`.
 void registerCPUKernelPipeline();

@@ -121,6 +121,11 @@ def ConvertTNLAttentionToLoops
     }
     ```
   }];
+  let options = [
+    Option<"rows", "rows", "int64_t", /*default=*/"4",
+           "Rows of a register tile by 16 floats: 1, 2, 4 or 8. AVX2 has "
+           "registers for 4, AVX-512 for 8">
+  ];
   let dependentDialects = ["::mlir::arith::ArithDialect",
       "::mlir::bufferization::BufferizationDialect", "::mlir::math::MathDialect",
       "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",

@@ -27,8 +27,8 @@ llvm::ArrayRef<llvm::StringRef> cpuLevels();
 /// Registers what compileKernels needs; before the context is used.
 void registerCPUTarget(mlir::DialectRegistry &registry);
 
-/// Compiles a module of kernel functions (attribute `tnl.kernel`), which are
-/// lowered in place, for each of the levels, such as "x86-64-v3".
+/// Compiles a module of kernel functions (attribute `tnl.kernel`) for each of
+/// the levels, such as "x86-64-v3".
 ///
 /// Each object exports one function per kernel,
 /// `void NAME(void *const *args, int64_t begin, int64_t end)`, where args[i]
