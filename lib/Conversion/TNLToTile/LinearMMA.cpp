@@ -280,15 +280,15 @@ void LinearKernel::consume(Val wg) {
             next.push_back(
                 k.mma(x, k.stage(w2Ring, it), acc[1], type, false, true));
           k.mmaCommit();
+          // One step stays in flight; the stage before it is free.
+          k.mmaWait(1, {});
+          k.ifThen(step > 0, [&] { release(it - 1); });
           if (sumsSquares())
             next.push_back(k.map(
                 depthType,
                 {acc.back(), k.cast(k.loadFrag(x, k.frag(64, kDepth, element)),
                                     k.f32Type())},
                 [](ArrayRef<Val> x, Val, Val) { return x[0] + x[1] * x[1]; }));
-          // One step stays in flight; the stage before it is free.
-          k.mmaWait(1, {});
-          k.ifThen(step > 0, [&] { release(it - 1); });
           return next;
         });
     if (sumsSquares())

@@ -225,13 +225,13 @@ func.func private @norm_of_sums(%x: tensor<?x?x64xbf16>, %w: tensor<96x64xbf16>,
 // CHECK-LABEL: tile.kernel @norm_mma_128x128(
 // CHECK: group 2
 // CHECK: tile.mma_commit
+// CHECK: tile.mma_wait 1
+// CHECK: tile.barrier
+// CHECK: tile.arrive_empty
 // CHECK: tile.load_frag
 // CHECK: ^bb0(%[[SQUARES:[^:]*]]: f32, %[[XE:[^:]*]]: f32,
 // CHECK: %[[SQUARE:.*]] = arith.mulf %[[XE]], %[[XE]]
 // CHECK: arith.addf %[[SQUARES]], %[[SQUARE]]
-// CHECK: tile.mma_wait 1
-// CHECK: tile.barrier
-// CHECK: tile.arrive_empty
 // CHECK: tile.reduce {{.*}} !tile.frag<64x1xf32>
 // CHECK: math.rsqrt
 // CHECK: tile.mma_wait 0
