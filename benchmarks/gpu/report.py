@@ -3,7 +3,7 @@
 
   report.py FILE.json ... [--machine=TEXT] [--date=DATE] [--print]
 
-FILE is what attention.py, model.py or accuracy.py wrote with --json. The tables
+FILE is what attention.py, linear.py, model.py or accuracy.py wrote with --json. The tables
 go between the markers of their kind in docs/performance.md; other kinds stay.
 """
 import argparse
@@ -50,16 +50,35 @@ def model(data):
     rows = []
     for row in data["rows"]:
         if "error" in row:
-            rows.append([row["model"], row["error"], "", "", ""])
+            rows.append([row["model"], row["error"], "", "", "", "", ""])
             continue
+        peer, kernels = row.get("peer_ms"), row.get("kernels_median_ms")
         rows.append([row["model"], f"{row['kind']} {row['batch']} x {row['tokens']}",
-                     number(row["median_ms"], "{:.3f}"),
-                     number(row.get("kernels_median_ms"), "{:.3f}"),
-                     f"{row['tokens_per_second']:,.0f}"])
-    return ("bfloat16, logits of the last token. 'kernels' is the GPU's own time, 'ms' what a caller "
-            "waits. `kjv` is `examples/kjv`; the others have the published sizes and random "
-            "weights. No peer was timed in the same run.\n\n"
-            + table(["model", "case", "ms", "kernels ms", "tokens/s"], rows))
+                     number(row["median_ms"], "{:.3f}"), number(kernels, "{:.3f}"),
+                     f"{row['tokens_per_second']:,.0f}", number(peer, "{:.3f}"),
+                     number(peer / kernels if peer and kernels else None, "{:.2f}")])
+    text = ("bfloat16, logits of the last token. 'kernels' is the GPU's own time, 'ms' what a caller "
+            "waits. `kjv` is `examples/kjv`; the others have the published sizes and random weights.")
+    if data.get("peers"):
+        text += (f" Peer: {data['peers']}; `benchmarks/gpu/model_peer.py` says how it is run: as a CUDA graph, "
+                 "so its times are those of kernels, and 'times' is the peer's over TNL's kernels.")
+    return text + "\n\n" + table(
+        ["model", "case", "ms", "kernels ms", "tokens/s", "peer ms", "times"], rows)
+
+
+def linear(data):
+    rows = []
+    for row in data["rows"]:
+        ms, peer = row["tnl"].get("median_ms"), row.get("peer_ms")
+        rows.append([f"{row['inputs']}, {row['outputs']}", str(row["rows"]), number(ms),
+                     number(row.get("tflops"), "{:.0f}"), number(peer),
+                     number(peer / ms if peer and ms else None, "{:.2f}")])
+    text = ("Milliseconds, medians; y = x W^T in bfloat16, up to 64 rows as one token of as many sequences. "
+            "x and W come from memory.")
+    if data.get("peers"):
+        text += (f" Peer: torch.nn.functional.linear, which calls cuBLAS ({data['peers']}); launched from "
+                 "Python, which its time holds where it is short.")
+    return text + "\n\n" + table(["inputs, outputs", "rows", "TNL", "TFLOP/s", "cuBLAS", "times"], rows)
 
 
 def accuracy(data):
@@ -79,7 +98,7 @@ def accuracy(data):
             + table(["model", "array", "TNL L2", "PyTorch L2", "ratio", "TNL max", "PyTorch max"], rows))
 
 
-KINDS = {"attention": attention, "model": model, "accuracy": accuracy}
+KINDS = {"attention": attention, "linear": linear, "model": model, "accuracy": accuracy}
 
 
 def section(data, machine, date):
@@ -107,7 +126,7 @@ def main():
         if isinstance(data, list):  # what attention.py once wrote: rows alone
             data = dict(benchmark="attention", rows=data)
         if not isinstance(data, dict) or data.get("benchmark") not in KINDS:
-            sys.exit(f"{path} is not what attention.py, model.py or accuracy.py write")
+            sys.exit(f"{path} is not what attention.py, linear.py, model.py or accuracy.py write")
         text = section(data, options.machine, options.date)
         if options.print:
             print(text + "\n")
