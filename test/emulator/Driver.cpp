@@ -62,6 +62,8 @@ CUresult State::submit(void *handle, Command command) {
   Stream *target = nullptr;
   if (!stream(handle, target))
     return InvalidHandle;
+  if (target && target->capture && target->capture->invalid)
+    return CaptureInvalidated;
   if (target && target->capture) {
     target->capture->commands.push_back(std::move(command));
     return Success;
@@ -128,10 +130,18 @@ TNL_CUDA_API CUresult cuInit(unsigned flags) {
   return Success;
 }
 
+int tnl::emulator::driverVersion() {
+  int major = 0, minor = 0;
+  if (const char *text = std::getenv("TNL_EMULATOR_VERSION"))
+    if (std::sscanf(text, "%2d.%2d", &major, &minor) == 2)
+      return 1000 * major + 10 * minor;
+  return 13000;
+}
+
 TNL_CUDA_API CUresult cuDriverGetVersion(int *version) {
   if (!version)
     return InvalidValue;
-  *version = 13000;
+  *version = driverVersion();
   return Success;
 }
 

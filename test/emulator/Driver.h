@@ -41,6 +41,7 @@ enum : CUresult {
   NotReady = 600,
   NotSupported = 801,
   CaptureUnsupported = 900,
+  CaptureInvalidated = 901,
   CaptureUnmatched = 903,
   CaptureImplicit = 906
 };
@@ -60,6 +61,7 @@ using Command = std::function<CUresult()>;
 
 struct Graph {
   std::vector<Command> commands;
+  bool invalid = false; ///< what was captured cannot be in a graph
 };
 
 struct Stream {
@@ -102,6 +104,9 @@ struct State {
 };
 
 State &state();
+
+/// 13000 is CUDA 13.0.
+int driverVersion();
 
 /// Locks the driver and checks that a call may be made.
 class Call {

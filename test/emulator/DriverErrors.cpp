@@ -41,6 +41,8 @@ static const Entry *find(CUresult code) {
       {801, "CUDA_ERROR_NOT_SUPPORTED", "operation not supported"},
       {900, "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED",
        "operation not permitted when stream is capturing"},
+      {901, "CUDA_ERROR_STREAM_CAPTURE_INVALIDATED",
+       "operation failed due to a previous error during capture"},
       {903, "CUDA_ERROR_STREAM_CAPTURE_UNMATCHED",
        "the capture was not initiated in this stream"},
       {906, "CUDA_ERROR_STREAM_CAPTURE_IMPLICIT",

@@ -239,10 +239,11 @@ static CUresult runNow(State &s, const Launch &launch) {
                     .count();
     std::fprintf(stderr,
                  "tnl-emulated-cuda: %s grid %u,%u,%u block %u,%u,%u "
-                 "shared %llu: %.2f ms\n",
+                 "shared %llu%s: %.2f ms\n",
                  launch.kernel->name.c_str(), launch.grid[0], launch.grid[1],
                  launch.grid[2], launch.block[0], launch.block[1],
-                 launch.block[2], (unsigned long long)launch.dynamicShared, ms);
+                 launch.block[2], (unsigned long long)launch.dynamicShared,
+                 launch.programmatic ? " programmatic" : "", ms);
   }
   if (fault.code)
     s.say(fault.message);
@@ -251,13 +252,14 @@ static CUresult runNow(State &s, const Launch &launch) {
 
 static CUresult launch(State &s, Function *f, const unsigned *grid,
                        const unsigned *block, unsigned shared, void *stream,
-                       void **params, void **extra) {
+                       void **params, void **extra, bool programmatic = false) {
   if (!s.functions.count(f))
     return InvalidHandle;
   const Kernel &kernel = *f->kernel;
   Launch l;
   l.kernel = &kernel;
   l.memory = s.memory.get();
+  l.programmatic = programmatic;
   uint64_t threads = 1;
   static constexpr unsigned blockLimit[] = {1024, 1024, 64};
   static constexpr unsigned gridLimit[] = {2147483647, 65535, 65535};
@@ -299,6 +301,12 @@ static CUresult launch(State &s, Function *f, const unsigned *grid,
                   kernel.params[k].second);
     }
   }
+  Stream *on = nullptr;
+  if (programmatic && driverVersion() < 12030 && s.stream(stream, on) && on &&
+      on->capture) {
+    on->capture->invalid = true;
+    return NotSupported;
+  }
   return s.submit(stream, [&s, l = std::move(l)] { return runNow(s, l); });
 }
 
@@ -322,6 +330,7 @@ struct LaunchAttribute {
   union {
     char bytes[64];
     unsigned cluster[3];
+    int allowed;
   } value;
 };
 struct LaunchConfig {
@@ -329,6 +338,16 @@ struct LaunchConfig {
   void *stream;
   LaunchAttribute *attributes;
   unsigned count;
+};
+static_assert(sizeof(LaunchAttribute) == 72 && sizeof(LaunchConfig) == 56);
+
+/// Numbers of attributes.
+enum : int {
+  IgnoredAttribute = 0,
+  ClusterDimension = 4,
+  ClusterPreference = 5,
+  ProgrammaticStreamSerialization = 6,
+  Priority = 8
 };
 } // namespace
 
@@ -338,14 +357,29 @@ TNL_CUDA_API CUresult cuLaunchKernelEx(const LaunchConfig *config,
   TNL_ENTER();
   if (!config || (config->count && !config->attributes))
     return InvalidValue;
+  bool programmatic = false;
   for (unsigned k = 0; k < config->count; ++k) {
     const LaunchAttribute &a = config->attributes[k];
-    // CU_LAUNCH_ATTRIBUTE_CLUSTER_DIMENSION
-    if (a.id == 4 && uint64_t(a.value.cluster[0]) * a.value.cluster[1] *
-                             a.value.cluster[2] !=
-                         1)
+    switch (a.id) {
+    case IgnoredAttribute:
+    case ClusterPreference:
+    case Priority:
+      break;
+    case ClusterDimension:
+      for (unsigned size : a.value.cluster)
+        if (size != 1)
+          return NotSupported;
+      break;
+    case ProgrammaticStreamSerialization:
+      if (a.value.allowed != 0 && a.value.allowed != 1)
+        return InvalidValue;
+      programmatic = a.value.allowed;
+      break;
+    default:
       return NotSupported;
+    }
   }
   return launch(s, static_cast<Function *>(function), config->grid,
-                config->block, config->shared, config->stream, params, extra);
+                config->block, config->shared, config->stream, params, extra,
+                programmatic);
 }

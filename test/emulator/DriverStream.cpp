@@ -203,12 +203,18 @@ TNL_CUDA_API CUresult cuStreamEndCapture(void *stream, void **graph) {
     return 401;
   if (!target->origin)
     return CaptureUnmatched;
-  *graph = target->capture;
+  Graph *captured = target->capture;
   target->origin = false;
   for (Stream *other : s.streams)
-    if (other->capture == *graph)
+    if (other->capture == captured)
       other->capture = nullptr;
-  return Success;
+  *graph = captured;
+  if (!captured->invalid)
+    return Success;
+  *graph = nullptr;
+  s.graphs.erase(captured);
+  delete captured;
+  return CaptureInvalidated;
 }
 
 TNL_CUDA_API CUresult cuStreamIsCapturing(void *stream, int *status) {

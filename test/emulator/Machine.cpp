@@ -52,6 +52,12 @@ uint8_t *Warp::outOfBounds(const Inst &inst, const char *space,
 }
 
 uint8_t *Warp::global(const Inst &inst, uint64_t address, unsigned size) {
+  if (!waited) {
+    fault(inst, ErrorLaunchFailed,
+          "was launched programmatically and accesses global memory before "
+          "griddepcontrol.wait");
+    return nullptr;
+  }
   if (address - cached.base >= cached.size) {
     const Allocation *found = block->launch.memory->find(address);
     if (!found)
@@ -205,6 +211,7 @@ void Warp::start(Block &owner, unsigned number) {
   unsigned count = std::min(32u, owner.threads - number * 32);
   initial = alive = count == 32 ? ~0u : (1u << count) - 1;
   blocked = deferred = group = 0;
+  waited = owner.launch.programmatic ? 0 : initial;
   action = Action::None;
   stores.clear();
   copies.clear();
@@ -444,6 +451,12 @@ void Block::run(uint64_t number) {
       return;
     }
   }
+  for (Warp &warp : warps)
+    if (warp.initial & ~warp.waited)
+      grid.report(ErrorLaunchFailed,
+                  where() + ", warp " + std::to_string(warp.index) +
+                      ": was launched programmatically but did not wait "
+                      "(griddepcontrol.wait in all threads)");
   for (Warp &warp : warps)
     if (!warp.stores.empty())
       grid.report(ErrorLaunchFailed,

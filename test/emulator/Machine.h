@@ -36,6 +36,7 @@ struct Launch {
   const DeviceMemory *memory = nullptr;
   unsigned grid[3] = {1, 1, 1}, block[3] = {1, 1, 1};
   uint64_t dynamicShared = 0;
+  bool programmatic = false; ///< started before the launch before it has ended
   std::vector<uint8_t> params;
 };
 
@@ -96,6 +97,7 @@ struct Warp {
   std::vector<uint8_t> local;
   std::array<int, 32> pc{};
   uint32_t initial = 0, alive = 0, blocked = 0, deferred = 0, group = 0;
+  uint32_t waited = 0; ///< lanes for which all earlier launches have ended
   std::array<uint8_t, 32> waits{}; ///< the barrier of each blocked lane
   Action action = Action::None;
   const char *reason = "";

@@ -331,6 +331,8 @@ bool decodeMBarrier(Decode &d) {
 
 void nothing(Warp &, const Inst &, uint32_t) {}
 
+void gridWait(Warp &w, const Inst &, uint32_t m) { w.waited |= m; }
+
 void yield(Warp &w, const Inst &, uint32_t) { w.action = Action::Yield; }
 
 void trap(Warp &w, const Inst &i, uint32_t) {
@@ -378,8 +380,16 @@ bool tnl::emulator::decodeSync(Decode &d) {
     i.run = d.has("async") || d.has("async::generic") ? proxyFence : nothing;
     return true;
   }
-  if (op == "fence" || op == "membar" || op == "griddepcontrol" ||
-      op == "pmevent") {
+  if (op == "griddepcontrol") {
+    bool wait = d.has("wait");
+    if (wait == d.has("launch_dependents"))
+      return false;
+    // Launches run one after the other: nothing is left to wait for.
+    i.run = wait ? gridWait : nothing;
+    d.count(0, 0);
+    return true;
+  }
+  if (op == "fence" || op == "membar" || op == "pmevent") {
     i.run = nothing;
     return true;
   }

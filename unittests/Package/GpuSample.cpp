@@ -184,6 +184,7 @@ PackageT sample::makeGpuPackage() {
     program->kernels.push_back(std::make_unique<KernelT>());
     program->kernels.back()->name = name;
   }
+  program->kernels[Add]->early_start = true;
   program->functions.push_back(makeAdd());
   program->functions.push_back(makeTwice());
   program->functions.push_back(makeTile());

@@ -9,7 +9,7 @@ static constexpr char kPtx[] = R"ptx(
 .target sm_90
 .address_size 64
 
-// out[i] = a[i] + b[i], i < n
+// out[i] = a[i] + b[i], i < n; starts early
 .visible .entry sample_add(
   .param .u64 pa, .param .u64 pb, .param .u64 po, .param .u32 pn)
 {
@@ -17,6 +17,7 @@ static constexpr char kPtx[] = R"ptx(
   .reg .b32 %r<6>;
   .reg .f32 %f<4>;
   .reg .b64 %d<9>;
+  griddepcontrol.launch_dependents;
   ld.param.u64 %d1, [pa];
   ld.param.u64 %d2, [pb];
   ld.param.u64 %d3, [po];
@@ -26,6 +27,7 @@ static constexpr char kPtx[] = R"ptx(
   mov.u32 %r4, %tid.x;
   mad.lo.s32 %r5, %r2, %r3, %r4;
   setp.ge.s32 %p, %r5, %r1;
+  griddepcontrol.wait;
   @%p bra DONE;
   cvta.to.global.u64 %d1, %d1;
   cvta.to.global.u64 %d2, %d2;

@@ -93,6 +93,47 @@ std::vector<float> numbers(size_t count, float scale) {
   return values;
 }
 
+/// How kernels are launched, which the emulated driver tells.
+class GpuLaunches : public GpuPackage {
+protected:
+  void SetUp() override {
+    ::setenv("TNL_CUDA_DRIVER", TNL_EMULATED_CUDA, 1);
+    GpuPackage::SetUp();
+  }
+  /// Of the launches of one call of `twice` one letter each: E starts early, P
+  /// is plain.
+  std::string launches(Executor &executor, Workspace &workspace,
+                       std::span<StepTime> profile = {}) {
+    std::vector<float> a = numbers(100, 1);
+    Tensor inputs[] = {Tensor::borrow(DType::F32, {100}, a.data())};
+    Tensor outputs[1];
+    ::setenv("TNL_EMULATOR_TRACE", "1", 1);
+    testing::internal::CaptureStderr();
+    Status status = executor.call(*executor.findFunction("twice"), inputs,
+                                  outputs, workspace, profile);
+    std::string trace = testing::internal::GetCapturedStderr();
+    ::unsetenv("TNL_EMULATOR_TRACE");
+    EXPECT_TRUE(status.ok()) << status.message();
+    if (status.ok())
+      EXPECT_EQ(outputs[0].as<float>()[7], 21);
+    std::string letters;
+    for (size_t at = 0; (at = trace.find("sample_add", at)) != trace.npos;) {
+      std::string line = trace.substr(at, trace.find('\n', at) - at);
+      letters += contains(line, " programmatic") ? 'E' : 'P';
+      at += line.size();
+    }
+    return letters;
+  }
+  static std::unique_ptr<package::StepT> copyStep(uint32_t buffer) {
+    auto step = std::make_unique<package::StepT>();
+    step->kind = package::StepKind::Copy;
+    step->inputs.push_back(
+        value(package::Place::Buffer, buffer, DType::F32, {-1}));
+    step->outputs.push_back(value(package::Place::Output, 0, DType::F32, {-1}));
+    return step;
+  }
+};
+
 /// What the sample's model computes, for one sequence.
 struct GpuReference {
   std::vector<float> state = std::vector<float>(kVocabulary);
@@ -211,6 +252,51 @@ TEST_P(Gpu, BuffersAndCopies) {
     for (size_t i = 0; i < n; ++i)
       ASSERT_EQ(result[i], 3 * a[i]) << i;
   }
+}
+
+TEST_F(GpuLaunches, KernelsThatWaitStartEarly) {
+  auto executor = open();
+  Workspace workspace;
+  // Directly, while a graph is recorded, and out of the graph.
+  for (int i = 0; i < 4; ++i)
+    EXPECT_EQ(launches(*executor, workspace), "PE") << i;
+  // Times are those of one kernel at a time.
+  StepTime times[3];
+  EXPECT_EQ(launches(*executor, workspace, times), "PP");
+  auto synchronous = open("cuda", /*synchronous=*/true);
+  Workspace other;
+  EXPECT_EQ(launches(*synchronous, other), "PP");
+}
+
+TEST_F(GpuLaunches, OthersDoNot) {
+  PackageT package = makeGpuPackage();
+  package.programs[0]->kernels[0]->early_start = false;
+  write(std::move(package));
+  auto executor = open();
+  Workspace workspace;
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(launches(*executor, workspace), "PP") << i;
+}
+
+TEST_F(GpuLaunches, NorThoseAfterCopies) {
+  PackageT package = makeGpuPackage();
+  auto &steps = package.programs[0]->functions[1]->steps;
+  steps.insert(steps.begin() + 1, copyStep(0));
+  write(std::move(package));
+  auto executor = open();
+  Workspace workspace;
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(launches(*executor, workspace), "PP") << i;
+}
+
+TEST_F(GpuLaunches, GraphsOfOldDriversArePlain) {
+  ::setenv("TNL_EMULATOR_VERSION", "12.2", 1);
+  auto executor = open();
+  Workspace workspace;
+  EXPECT_EQ(launches(*executor, workspace), "PE");
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(launches(*executor, workspace), "PP") << i;
+  ::unsetenv("TNL_EMULATOR_VERSION");
 }
 
 TEST_P(Gpu, TensorMap) {

@@ -23,6 +23,31 @@ static DictionaryAttr mapArgumentAttrs(OpBuilder &builder) {
                             builder.getUnitAttr())});
 }
 
+/// Whether an operation neither needs nor makes anything in global memory.
+static bool staysInBlock(Operation &op) {
+  return isa<AllocOp, CreatePipelineOp, BarrierOp, ProxyFenceOp>(op) ||
+         (isMemoryEffectFree(&op) && !op.hasTrait<OpTrait::IsTerminator>());
+}
+
+/// Lets kernels overlap: the next one may start as soon as all blocks of this
+/// one have, and all threads of this one wait for the kernel before it.
+///
+/// The wait ends when that kernel has ended and its memory can be seen. As that
+/// one has waited as well, all earlier ones of the stream have ended, so that
+/// their results may be read and what they read may be overwritten. This holds
+/// only if every block waits, hence it is in the entry block, which all threads
+/// execute, before the groups of warps part; and if nothing touches global
+/// memory before. Blocks that start early take what is free and no more: all
+/// blocks of the kernel they wait for have their place already.
+static void waitForEarlierKernels(Block &entry, Emitter &e) {
+  OpBuilder::InsertionGuard guard(e.rewriter);
+  auto first = llvm::find_if_not(entry, staysInBlock);
+  e.rewriter.setInsertionPointToStart(&entry);
+  e.create<NVVM::GriddepcontrolOp>(NVVM::GridDepActionKind::launch_dependents);
+  e.rewriter.setInsertionPoint(&*first);
+  e.create<NVVM::GriddepcontrolOp>(NVVM::GridDepActionKind::wait);
+}
+
 static LogicalResult lowerKernel(KernelOp op, Operands<KernelOp>, Emitter &e,
                                  const TypeConverter &converter) {
   ArrayRef<Type> types = op.getArgumentTypes();
@@ -43,6 +68,7 @@ static LogicalResult lowerKernel(KernelOp op, Operands<KernelOp>, Emitter &e,
                     {static_cast<int32_t>(op.getThreads()), 1, 1}));
   func->setAttr(NVVM::NVVMDialect::getMinctasmAttrName(),
                 e.rewriter.getI32IntegerAttr(op.getMinBlocks()));
+  waitForEarlierKernels(op.getBody().front(), e);
   e.rewriter.inlineRegionBefore(op.getBody(), func.getBody(),
                                 func.getBody().end());
   e.rewriter.applySignatureConversion(&func.getBody().front(), signature,

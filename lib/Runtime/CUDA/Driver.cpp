@@ -75,6 +75,8 @@ static Status open(const std::string &name, Driver &driver) {
 #undef TNL_CUDA_LOAD
   driver.parameterInfo = reinterpret_cast<decltype(driver.parameterInfo)>(
       ::dlsym(library, "cuFuncGetParamInfo"));
+  driver.launchEx = reinterpret_cast<decltype(driver.launchEx)>(
+      ::dlsym(library, "cuLaunchKernelEx"));
   driver.hostAllocate = reinterpret_cast<decltype(driver.hostAllocate)>(
       ::dlsym(library, "cuMemHostAlloc"));
   driver.hostFree = reinterpret_cast<decltype(driver.hostFree)>(

@@ -39,6 +39,26 @@ struct alignas(64) TensorMapBits {
   uint64_t opaque[16];
 };
 
+/// CUlaunchAttribute: a number and a union of 64 bytes.
+struct LaunchAttribute {
+  int id = 0;
+  alignas(8) int value = 0;
+  char rest[60] = {};
+};
+static_assert(sizeof(LaunchAttribute) == 72 &&
+              offsetof(LaunchAttribute, value) == 8);
+
+/// CUlaunchConfig.
+struct LaunchConfig {
+  unsigned blocks[3], threads[3];
+  unsigned sharedBytes;
+  Stream stream;
+  LaunchAttribute *attributes;
+  unsigned attributeCount;
+};
+static_assert(sizeof(LaunchConfig) == 56 &&
+              offsetof(LaunchConfig, attributes) == 40);
+
 /// Values of the driver's enumerations.
 inline constexpr int kAttributeMultiprocessors = 16;
 inline constexpr int kAttributeL2Bytes = 38;
@@ -49,6 +69,8 @@ inline constexpr unsigned kStreamNonBlocking = 1;
 inline constexpr int kCaptureThreadLocal = 1;
 inline constexpr int kJitErrorLog = 5;
 inline constexpr int kJitErrorLogBytes = 6;
+/// Of LaunchAttribute: the kernel may start before the one before it has ended.
+inline constexpr int kLaunchProgrammatic = 6;
 inline constexpr int kSwizzle128 = 3;
 inline constexpr int kPromoteL2To256 = 3;
 
@@ -117,6 +139,9 @@ struct Driver {
 #undef TNL_CUDA_MEMBER
   /// Null in drivers before CUDA 12.4.
   Result (*parameterInfo)(FunctionHandle, size_t, size_t *, size_t *) = nullptr;
+  /// cuLaunchKernelEx; may be null.
+  Result (*launchEx)(const LaunchConfig *, FunctionHandle, void **,
+                     void **) = nullptr;
   /// Memory of the host that the device copies to directly; may be null.
   Result (*hostAllocate)(void **, size_t, unsigned) = nullptr;
   Result (*hostFree)(void *) = nullptr;

@@ -101,6 +101,7 @@ Status Module::findKernels(const package::PackageFile &file,
                            name.c_str(), file.path().c_str(),
                            kernel->name.c_str());
     handles.push_back(function);
+    early.push_back(kernel->early_start);
   }
   return Status::success();
 }

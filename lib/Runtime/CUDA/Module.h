@@ -32,6 +32,8 @@ public:
 
   /// In the order of the program's kernels.
   const std::vector<FunctionHandle> &kernels() const { return handles; }
+  /// Whether a kernel waits itself for those before it.
+  bool startsEarly(uint32_t kernel) const { return early[kernel]; }
   /// "sm_90a (cubin)".
   const std::string &level() const { return name; }
 
@@ -45,6 +47,7 @@ private:
   std::shared_ptr<Device> device;
   ModuleHandle handle = nullptr;
   std::vector<FunctionHandle> handles;
+  std::vector<bool> early;
   std::string name;
 };
 

@@ -76,15 +76,19 @@ Status Recording::encode(const Plan &plan, const Weights &weights) {
                         "no memory for the parameters of kernels");
   auto *nextMap = reinterpret_cast<TensorMapBits *>(storage.get());
   auto *nextOther = reinterpret_cast<uint64_t *>(nextMap + maps);
+  bool afterKernel = false;
   for (size_t i = 0; i < plan.steps.size(); ++i) {
     const PlannedStep &step = plan.steps[i];
     Start &start = starts.emplace_back();
     if (step.step->kind == StepKind::Copy) {
       start.from = where.of(step.operands[0], plan, weights);
       start.to = where.of(step.operands[1], plan, weights);
+      afterKernel &= start.from == start.to;
       continue;
     }
     start.parameter = parameters.size();
+    start.afterKernel = afterKernel;
+    afterKernel |= !step.launch.empty;
     for (uint32_t a = 0; a < step.launch.args.size(); ++a) {
       const PlannedArg &arg = step.launch.args[a];
       if (arg.kind == LaunchArgKind::Size) {
@@ -122,8 +126,8 @@ Recording::~Recording() {
     device->driver().graphExecDestroy(graph);
 }
 
-Status Recording::startStep(const Module &module, const Plan &plan,
-                            size_t index) {
+Status Recording::start(const Module &module, const Plan &plan, size_t index,
+                        bool overlap) {
   const PlannedStep &planned = plan.steps[index];
   const package::StepT &step = *planned.step;
   const Start &start = starts[index];
@@ -139,44 +143,61 @@ Status Recording::startStep(const Module &module, const Plan &plan,
   const PlannedLaunch &launch = planned.launch;
   if (launch.empty)
     return Status::success();
-  return device->check(
-      driver.launch(module.kernels()[step.kernel], launch.blocks[0],
-                    launch.blocks[1], launch.blocks[2], step.launch->threads, 1,
-                    1, step.launch->shared_bytes, device->stream(),
-                    parameters.data() + start.parameter, nullptr),
-      "the launch is refused");
+  FunctionHandle kernel = module.kernels()[step.kernel];
+  void **arguments = parameters.data() + start.parameter;
+  Result result;
+  // Where something else than a kernel comes before there is nothing to gain,
+  // and the wait of a kernel is for kernels.
+  if (overlap && start.afterKernel && module.startsEarly(step.kernel) &&
+      driver.launchEx) {
+    LaunchAttribute early{kLaunchProgrammatic, 1};
+    LaunchConfig config{{launch.blocks[0], launch.blocks[1], launch.blocks[2]},
+                        {step.launch->threads, 1, 1},
+                        step.launch->shared_bytes,
+                        device->stream(),
+                        &early,
+                        1};
+    result = driver.launchEx(&config, kernel, arguments, nullptr);
+  } else {
+    result = driver.launch(kernel, launch.blocks[0], launch.blocks[1],
+                           launch.blocks[2], step.launch->threads, 1, 1,
+                           step.launch->shared_bytes, device->stream(),
+                           arguments, nullptr);
+  }
+  return device->check(result, "the launch is refused");
 }
 
-/// A failure leaves no graph; the steps are then started one by one.
-void Recording::capture(const Module &module, const Plan &plan) {
+/// A failure leaves no graph.
+bool Recording::capture(const Module &module, const Plan &plan, bool overlap) {
   const Driver &driver = device->driver();
-  captureFailed = true;
   if (driver.captureBegin(device->stream(), kCaptureThreadLocal) !=
       Result::Success)
-    return;
+    return false;
   bool good = true;
   for (size_t i = 0; good && i < plan.steps.size(); ++i)
-    good = startStep(module, plan, i).ok();
+    good = start(module, plan, i, overlap).ok();
   Graph captured = nullptr;
   good &= driver.captureEnd(device->stream(), &captured) == Result::Success;
   if (!captured)
-    return;
+    return false;
   if (good && driver.graphInstantiate(&graph, captured, 0) != Result::Success)
     graph = nullptr;
   driver.graphDestroy(captured);
-  captureFailed = !graph;
+  return graph != nullptr;
 }
 
 Status Recording::startAll(const Module &module, const Plan &plan,
                            size_t &step) {
   step = plan.steps.size();
+  // Drivers before CUDA 12.3 have no graphs of kernels that overlap.
   if (started && !graph && !captureFailed)
-    capture(module, plan);
+    captureFailed = !capture(module, plan, /*overlap=*/true) &&
+                    !capture(module, plan, /*overlap=*/false);
   if (graph)
     return device->check(device->driver().graphLaunch(graph, device->stream()),
                          "the graph is refused");
   for (size_t i = 0; i < plan.steps.size(); ++i) {
-    Status status = startStep(module, plan, i);
+    Status status = start(module, plan, i, /*overlap=*/true);
     if (!status.ok()) {
       step = i;
       return status;

@@ -31,11 +31,13 @@ public:
 
   const Addresses &addresses() const { return where; }
 
-  /// Starts one step.
-  Status startStep(const Module &module, const Plan &plan, size_t step);
-  /// Starts all steps, as one graph where the driver can and the call is not
-  /// the first. After a failure `step` is the one that failed, or the number of
-  /// steps.
+  /// Starts one step, which begins when all before it have ended.
+  Status startStep(const Module &module, const Plan &plan, size_t step) {
+    return start(module, plan, step, /*overlap=*/false);
+  }
+  /// Starts all steps, whose kernels may overlap, as one graph where the driver
+  /// can and the call is not the first. After a failure `step` is the one that
+  /// failed, or the number of steps.
   Status startAll(const Module &module, const Plan &plan, size_t &step);
 
 private:
@@ -43,7 +45,11 @@ private:
   Status encode(const Plan &plan, const Weights &weights);
   Status encodeMap(const PlannedStep &step, const PlannedArg &arg,
                    uint32_t index, Pointer address, TensorMapBits *to) const;
-  void capture(const Module &module, const Plan &plan);
+  /// With `overlap` a kernel that waits itself for the one before it may begin
+  /// earlier.
+  Status start(const Module &module, const Plan &plan, size_t step,
+               bool overlap);
+  bool capture(const Module &module, const Plan &plan, bool overlap);
 
   std::shared_ptr<Device> device;
   Addresses where;
@@ -52,6 +58,7 @@ private:
   /// Per step: its first parameter, or source and target of a copy.
   struct Start {
     size_t parameter = 0;
+    bool afterKernel = false; ///< what runs before it is a kernel
     Pointer from = 0, to = 0;
   };
   std::vector<Start> starts;

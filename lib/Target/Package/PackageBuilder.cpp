@@ -86,6 +86,8 @@ static LogicalResult addGPU(const GPUProgram &gpu, WeightTable &weights,
     auto kernel = std::make_unique<package::KernelT>();
     kernel->name = op.getSymName().str();
     kernel->summary = summaries.lookup(op.getSymName());
+    // convert-tile-to-nvvm makes every kernel wait.
+    kernel->early_start = true;
     kernel->report = std::make_unique<package::KernelReportT>();
     for (const PtxasReport &report : gpu.code.reports)
       if (report.kernel == op.getSymName()) {

@@ -70,6 +70,8 @@ static Json functionJson(const FunctionT &function) {
 
 static Json kernelJson(const package::KernelT &kernel) {
   Json result = {{"name", kernel.name}, {"summary", kernel.summary}};
+  if (kernel.early_start)
+    result["early_start"] = true;
   if (kernel.report && kernel.report->assembled) {
     result["registers"] = kernel.report->registers;
     result["shared_bytes"] = kernel.report->shared_bytes;

@@ -4,6 +4,16 @@
 // RUN: env TNL_PTXAS= tnl-compile %s --compile-from=schedule --target=nvptx:sm_90a -o %t.tnl
 // RUN: %python %S/Inputs/metadata.py %t.tnl %root/include/TNL/Package/Package.fbs %t | FileCheck %s
 // RUN: tnl-run inspect %t.tnl | FileCheck %s --check-prefix=INSPECT
+// RUN: tnl-run inspect %t.tnl --json | FileCheck %s --check-prefix=JSON
+// Kernels that the compiler makes wait for those before them.
+// JSON: "programs": [
+// JSON: "kernels": [
+// JSON: "name": "scale",
+// JSON-NEXT: "summary": "twice",
+// JSON-NEXT: "early_start": true
+// JSON: "name": "add",
+// JSON-NEXT: "summary": "sum",
+// JSON-NEXT: "early_start": true
 // INSPECT: note: there was no ptxas
 // INSPECT: function main: 3 steps
 // INSPECT: scale: twice

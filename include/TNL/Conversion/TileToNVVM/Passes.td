@@ -15,6 +15,9 @@ def ConvertTileToNVVM : Pass<"convert-tile-to-nvvm", "::mlir::ModuleOp"> {
     memory (i32). Control flow stays scf, scalar arithmetic stays arith;
     `tnl-nvptx-kernels-to-llvm` goes on to the llvm dialect.
 
+    Every kernel lets the next one start early, and waits for the one before it in
+    all threads before it touches global memory (`nvvm.griddepcontrol`).
+
     Before:
     ```mlir
     tile.kernel @k(%x: !tile.global<f32>, %n: i32) threads 128 {
@@ -28,7 +31,9 @@ def ConvertTileToNVVM : Pass<"convert-tile-to-nvvm", "::mlir::ModuleOp"> {
     llvm.func @k(%x: !llvm.ptr<1>, %n: i32)
         attributes {nvvm.kernel, nvvm.maxntid = array<i32: 128, 1, 1>, nvvm.minctasm = 1 : i32} {
       %t = nvvm.read.ptx.sreg.tid.x : i32
+      nvvm.griddepcontrol launch_dependents
       %in = arith.cmpi slt, %t, %n : i32
+      nvvm.griddepcontrol wait
       %v = scf.if %in -> (f32) { ... llvm.load ... }
       ...
     ```
