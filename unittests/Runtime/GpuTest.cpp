@@ -53,6 +53,21 @@ protected:
     return std::make_shared<Executor>(
         std::shared_ptr<package::PackageFile>(std::move(*file)), options);
   }
+  /// Calls a function of one or two vectors.
+  static Status call(Executor &executor, const char *name,
+                     std::vector<std::vector<float>> vectors,
+                     std::vector<float> &result, Workspace &workspace) {
+    std::vector<Tensor> inputs, outputs(1);
+    for (auto &values : vectors)
+      inputs.push_back(
+          Tensor::borrow(DType::F32, {int64_t(values.size())}, values.data()));
+    Status status =
+        executor.call(*executor.findFunction(name), inputs, outputs, workspace);
+    if (status.ok())
+      result.assign(outputs[0].as<float>(),
+                    outputs[0].as<float>() + outputs[0].elements());
+    return status;
+  }
   std::string path;
 };
 
@@ -68,21 +83,6 @@ protected:
     if (!devices.ok())
       GTEST_SKIP() << devices.status().message();
     GpuPackage::SetUp();
-  }
-  /// Calls a function of one or two vectors.
-  static Status call(Executor &executor, const char *name,
-                     std::vector<std::vector<float>> vectors,
-                     std::vector<float> &result, Workspace &workspace) {
-    std::vector<Tensor> inputs, outputs(1);
-    for (auto &values : vectors)
-      inputs.push_back(
-          Tensor::borrow(DType::F32, {int64_t(values.size())}, values.data()));
-    Status status =
-        executor.call(*executor.findFunction(name), inputs, outputs, workspace);
-    if (status.ok())
-      result.assign(outputs[0].as<float>(),
-                    outputs[0].as<float>() + outputs[0].elements());
-    return status;
   }
 };
 
@@ -287,6 +287,24 @@ TEST_F(GpuLaunches, NorThoseAfterCopies) {
   Workspace workspace;
   for (int i = 0; i < 3; ++i)
     EXPECT_EQ(launches(*executor, workspace), "PP") << i;
+}
+
+/// A fault leaves the process without its GPU, so it gets one of its own.
+TEST_F(GpuLaunches, MarkOfAKernelThatDoesNotWait) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  std::string ptx = gpuSamplePtx(), wait = "griddepcontrol.wait;";
+  ptx.replace(ptx.find(wait), wait.size(), wait.size(), ' ');
+  ASSERT_TRUE(writeGpuPackage(path, makeGpuPackage(), ptx).ok());
+  EXPECT_EXIT(
+      {
+        auto executor = open();
+        Workspace workspace;
+        std::vector<float> result;
+        Status status = call(*executor, "twice", {{1}}, result, workspace);
+        std::exit(status.ok());
+      },
+      testing::ExitedWithCode(0),
+      "kernel 'sample_add'.*accesses global memory before griddepcontrol.wait");
 }
 
 TEST_F(GpuLaunches, GraphsOfOldDriversArePlain) {
