@@ -283,6 +283,12 @@ Status Session::Impl::prefillPrompt(const int64_t *ids, int64_t n,
   if (want != LogitsWanted::None)
     TNL_RETURN_IF_ERROR(prepareLogits(binding, all ? n : 1, logits));
   int64_t step = binding.takesStates() ? std::min(chunk, n) : n;
+  // One chunk has the shape of the result.
+  if (step == n && (all || (last && want != LogitsWanted::None))) {
+    TNL_RETURN_IF_ERROR(runPart(binding, space, ids, n, mask, 0, n, logits));
+    std::swap(states, next);
+    return Status::success();
+  }
   Tensor part;
   for (int64_t begin = 0; begin < n; begin += step) {
     int64_t end = std::min(begin + step, n);

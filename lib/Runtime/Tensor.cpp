@@ -4,9 +4,13 @@
 #include "TNL/Package/Expr.h"
 
 #include <cstdlib>
+#include <sys/mman.h>
 #include <unistd.h>
 
 using namespace tnl;
+
+/// Of x86-64; whole ones only, so that little memory is used for nothing.
+static constexpr size_t kHugePage = size_t(2) << 20;
 
 void AlignedDelete::operator()(void *p) const { std::free(p); }
 
@@ -23,8 +27,14 @@ static size_t physicalMemory() {
 AlignedBytes tnl::allocateAligned(size_t size) {
   if (size > physicalMemory())
     return nullptr;
+  size_t alignment = size < kHugePage ? 64 : kHugePage;
   size_t rounded = (size + 63) / 64 * 64;
-  void *p = std::aligned_alloc(64, rounded ? rounded : 64);
+  void *p = nullptr;
+  if (::posix_memalign(&p, alignment, rounded ? rounded : 64) != 0)
+    return nullptr;
+  // Fewer faults when the memory is first used; a wish that may be refused.
+  if (size >= kHugePage)
+    ::madvise(p, size / kHugePage * kHugePage, MADV_HUGEPAGE);
   return AlignedBytes(static_cast<std::byte *>(p));
 }
 

@@ -131,8 +131,8 @@ void ThreadPool::run(int64_t count, int64_t grain, Body body, void *context) {
   pool.body = body;
   pool.context = context;
   pool.count = count;
-  // A few chunks per worker even out their speeds.
-  pool.chunk = std::max(grain, count / (int64_t(size()) * 4));
+  // Several chunks per worker even out their speeds.
+  pool.chunk = std::max(grain, count / (int64_t(size()) * 16));
   pool.next.store(0, std::memory_order_relaxed);
   uint32_t before = pool.done.load(std::memory_order_relaxed);
   uint64_t generation = (pool.state.load() >> 32) + 1;

@@ -2,4 +2,12 @@
 
 #include "TNL/Tools/Run/Commands.h"
 
-int main(int argc, char **argv) { return tnl::run::runMain(argc, argv); }
+#include <malloc.h>
+
+int main(int argc, char **argv) {
+  // Kernels allocate their scratch memory in each call. By default the last
+  // free returns it to the system, and the next call pays for its pages again.
+  ::mallopt(M_MMAP_THRESHOLD, 1 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, 64 << 20);
+  return tnl::run::runMain(argc, argv);
+}
