@@ -39,11 +39,18 @@ static bool staysInBlock(Operation &op) {
 /// execute, before the groups of warps part; and if nothing touches global
 /// memory before. Blocks that start early take what is free and no more: all
 /// blocks of the kernel they wait for have their place already.
+///
+/// Kernels with pipelines, which fill shared memory, let the next one start
+/// only as their blocks end: blocks that came early would keep those of the
+/// kernel after from spreading evenly (4% of a prompt's time on an H100).
 static void waitForEarlierKernels(Block &entry, Emitter &e) {
   OpBuilder::InsertionGuard guard(e.rewriter);
   auto first = llvm::find_if_not(entry, staysInBlock);
-  e.rewriter.setInsertionPointToStart(&entry);
-  e.create<NVVM::GriddepcontrolOp>(NVVM::GridDepActionKind::launch_dependents);
+  if (entry.getOps<CreatePipelineOp>().empty()) {
+    e.rewriter.setInsertionPointToStart(&entry);
+    e.create<NVVM::GriddepcontrolOp>(
+        NVVM::GridDepActionKind::launch_dependents);
+  }
   e.rewriter.setInsertionPoint(&*first);
   e.create<NVVM::GriddepcontrolOp>(NVVM::GridDepActionKind::wait);
 }

@@ -29,9 +29,10 @@ tile.kernel @first_access(%x: !tile.global<f32>, %y: !tile.global<f32>) threads 
 // -----
 
 // Barriers are made, and known to all threads, and the loop over tiles has its
-// bounds, before the warps part: one wait is that of all groups.
+// bounds, before the warps part: one wait is that of all groups. With pipelines the
+// next kernel starts as blocks end.
 // CHECK-LABEL: llvm.func @specialize
-// CHECK: nvvm.griddepcontrol launch_dependents
+// CHECK-NOT: nvvm.griddepcontrol launch_dependents
 // CHECK: nvvm.mbarrier.init
 // CHECK: nvvm.fence.mbarrier.init
 // CHECK: nvvm.barrier
