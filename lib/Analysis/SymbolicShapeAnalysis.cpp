@@ -2,13 +2,14 @@
 
 #include "TNL/Analysis/SymbolicShapeAnalysis.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/IR/AffineMap.h"
+#include "mlir/IR/Builders.h"
 #include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace tnl;
 
-SymbolicShapeAnalysis::SymbolicShapeAnalysis(func::FuncOp function)
+SymbolicShapeAnalysis::SymbolicShapeAnalysis(func::FuncOp function,
+                                             UnnamedSizes unnamed)
     : function(function) {
   MLIRContext *context = function.getContext();
   if (auto symbols = function->getAttrOfType<ArrayAttr>("tnl.symbols"))
@@ -20,13 +21,18 @@ SymbolicShapeAnalysis::SymbolicShapeAnalysis(func::FuncOp function)
   for (auto [i, argument] : llvm::enumerate(function.getArguments())) {
     SymbolicValue value = symbolicFromType(argument.getType());
     auto dims = function.getArgAttrOfType<ArrayAttr>(i, "tnl.dims");
-    if (value.shape && dims && dims.size() == value.shape->size()) {
-      for (auto [size, attr] : llvm::zip_equal(*value.shape, dims)) {
-        auto name = dyn_cast<StringAttr>(attr);
-        auto *symbol = name ? llvm::find(names, name.getValue()) : names.end();
-        if (!size && symbol != names.end())
-          size = getAffineSymbolExpr(symbol - names.begin(), context);
-      }
+    if (dims && value.shape && dims.size() != value.shape->size())
+      dims = {};
+    for (auto [d, size] :
+         llvm::enumerate(value.shape ? MutableArrayRef(*value.shape)
+                                     : MutableArrayRef<SizeExpr>())) {
+      if (size)
+        continue;
+      auto name = dims ? dyn_cast<StringAttr>(dims[d]) : StringAttr();
+      if (name && llvm::is_contained(names, name.getValue()))
+        size = SizeExpr::symbol(name);
+      else if (unnamed == UnnamedSizes::Symbols)
+        size = SizeExpr::symbol((Twine(i) + "." + Twine(d)).str(), context);
     }
     values[argument] = std::move(value);
   }
@@ -39,29 +45,62 @@ SymbolicShapeAnalysis::SymbolicShapeAnalysis(func::FuncOp function)
   });
 }
 
-void SymbolicShapeAnalysis::visit(Operation *op) {
-  SmallVector<SymbolicValue> results;
-  if (auto shaped = dyn_cast<SymbolicShapeOpInterface>(op)) {
-    SmallVector<SymbolicValue> operands;
-    for (Value operand : op->getOperands())
-      operands.push_back(lookup(operand));
-    if (failed(shaped.inferSymbolicShapes(operands, results))) {
-      valid = false;
-      results.clear();
+/// Operations that map elementwise take operands of one shape.
+static LogicalResult inferElementwise(ArrayRef<SymbolicValue> operands,
+                                      SmallVectorImpl<SymbolicValue> &results,
+                                      SizeRequirements &requirements) {
+  SymbolicValue first;
+  first.shape = operands[0].shape;
+  for (const SymbolicValue &operand : operands.drop_front()) {
+    if (!first.shape || !operand.shape ||
+        first.shape->size() != operand.shape->size())
+      continue;
+    for (auto [i, size] : llvm::enumerate(*operand.shape)) {
+      FailureOr<SizeExpr> merged = requirements.merge(
+          (*first.shape)[i], size, "in dimension " + Twine(i));
+      if (failed(merged))
+        return failure();
+      (*first.shape)[i] = *merged;
     }
-  } else if (ElementsAttr constant; matchPattern(op, m_Constant(&constant))) {
+  }
+  results.assign(requirements.operation()->getNumResults(), first);
+  return success();
+}
+
+LogicalResult
+SymbolicShapeAnalysis::infer(Operation *op,
+                             SmallVectorImpl<SymbolicValue> &results,
+                             SizeRequirements &requirements) {
+  SmallVector<SymbolicValue> operands;
+  for (Value operand : op->getOperands())
+    operands.push_back(lookup(operand));
+  ElementsAttr constant;
+  if (auto shaped = dyn_cast<SymbolicShapeOpInterface>(op)) {
+    if (failed(shaped.inferSymbolicShapes(operands, results, requirements)))
+      return failure();
+  } else if (matchPattern(op, m_Constant(&constant))) {
     results.push_back(symbolicFromConstant(constant));
   } else if (op->hasTrait<OpTrait::Elementwise>() && op->getNumOperands()) {
-    SymbolicValue first;
-    first.shape = lookup(op->getOperand(0)).shape;
-    results.assign(op->getNumResults(), first);
+    if (failed(inferElementwise(operands, results, requirements)))
+      return failure();
+  } else {
+    for (Value result : op->getResults())
+      results.push_back(symbolicFromType(result.getType()));
   }
-  if (failed(refineByResultTypes(op, results))) {
+  return refineByResultTypes(results, requirements);
+}
+
+void SymbolicShapeAnalysis::visit(Operation *op) {
+  SmallVector<SymbolicValue> results;
+  SizeRequirements requirements(op);
+  if (failed(infer(op, results, requirements))) {
     valid = false;
     results.clear();
     for (Value result : op->getResults())
       results.push_back(symbolicFromType(result.getType()));
   }
+  for (const SizeRequirement &requirement : requirements.all())
+    required.push_back({requirement, op});
   for (auto [result, value] : llvm::zip_equal(op->getResults(), results))
     values[result] = std::move(value);
 }
@@ -72,10 +111,47 @@ const SymbolicValue &SymbolicShapeAnalysis::lookup(Value value) const {
   return found == values.end() ? unknown : found->second;
 }
 
-AffineMap SymbolicShapeAnalysis::shapeMap(Value value) const {
+std::optional<SmallVector<SizeExpr>>
+SymbolicShapeAnalysis::shapeOf(Value value) const {
   const SymbolicValue &facts = lookup(value);
-  if (!facts.shape || llvm::is_contained(*facts.shape, SymbolicDim()))
-    return {};
-  return AffineMap::get(/*dimCount=*/0, names.size(), *facts.shape,
-                        value.getContext());
+  if (!facts.shape ||
+      llvm::any_of(*facts.shape, [](SizeExpr size) { return !size; }))
+    return std::nullopt;
+  return facts.shape;
+}
+
+std::string SymbolicShapeAnalysis::whyUnknown(Value value) const {
+  const SymbolicValue &facts = lookup(value);
+  if (facts.shape)
+    for (SizeExpr size : *facts.shape)
+      if (!size && !size.why().empty())
+        return size.why().str();
+  return "";
+}
+
+bool tnl::insertRequirements(func::FuncOp function,
+                             const SymbolicShapeAnalysis &shapes) {
+  llvm::DenseSet<std::tuple<int, Attribute, Attribute, Attribute>> present;
+  auto isNew = [&](SizeRelation relation, Attribute lhs, Attribute rhs,
+                   Location loc) {
+    return present
+        .insert({static_cast<int>(relation), lhs, rhs, LocationAttr(loc)})
+        .second;
+  };
+  for (RequireOp op : function.getOps<RequireOp>())
+    isNew(op.getRelation(), op.getLhs(), op.getRhs(), op.getLoc());
+  OpBuilder builder(function.getContext());
+  bool inserted = false;
+  for (const SymbolicShapeAnalysis::Requirement &requirement :
+       shapes.requirements()) {
+    Location loc = requirement.op->getLoc();
+    if (requirement.op->getParentOp() != function ||
+        !isNew(requirement.relation, requirement.lhs, requirement.rhs, loc))
+      continue;
+    builder.setInsertionPoint(requirement.op);
+    RequireOp::create(builder, loc, requirement.relation, requirement.lhs,
+                      requirement.rhs, requirement.what);
+    inserted = true;
+  }
+  return inserted;
 }

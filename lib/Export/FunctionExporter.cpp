@@ -125,13 +125,12 @@ LogicalResult FunctionExporter::exportOutputs() {
       return function.emitError()
              << "the rank of result '" << output
              << "' is not known; run onnx-fold-shapes first";
-    for (SymbolicDim size : *facts.shape) {
+    for (SizeExpr size : *facts.shape) {
       NamedDim &dim = dims.emplace_back();
       if (std::optional<int64_t> number = constantSize(size))
         dim.size = number;
-      else if (auto symbol = dyn_cast_or_null<AffineSymbolExpr>(size);
-               symbol && symbol.getPosition() < shapes.symbols().size())
-        dim.name = shapes.symbols()[symbol.getPosition()].str();
+      else if (size && size.kind() == SizeKind::Symbol)
+        dim.name = size.symbolName().str();
     }
     writer.addOutput(output, type.getElementType(), dims);
   }
@@ -213,6 +212,9 @@ LogicalResult FunctionExporter::run() {
     return failure();
   chooseOutputNames();
   for (Operation &op : function.getBody().front().without_terminator()) {
+    // Nodes of ONNX check their sizes themselves.
+    if (isa<RequireOp>(op))
+      continue;
     if (!op.getDialect())
       return refuse(&op, "its dialect is not known");
     if (failed(exportOp(&op)))

@@ -1,141 +1,142 @@
 //===- SymbolicShapeInterface.cpp - Shapes over named sizes ---------------===//
 
 #include "TNL/Interfaces/SymbolicShapeInterface.h"
+#include "TNL/Support/SizeRelation.h"
 #include "mlir/IR/BuiltinAttributes.h"
-#include <algorithm>
-#include <numeric>
 
 using namespace mlir;
 using namespace tnl;
 
 #include "TNL/Interfaces/SymbolicShapeInterface.cpp.inc"
 
-std::optional<int64_t> tnl::constantSize(SymbolicDim size) {
-  if (auto constant = llvm::dyn_cast_if_present<AffineConstantExpr>(size))
-    return constant.getValue();
-  return std::nullopt;
-}
-
 //===----------------------------------------------------------------------===//
-// Comparing sizes
+// Requirements
 //===----------------------------------------------------------------------===//
 
-std::optional<int64_t> tnl::lowerBound(AffineExpr expr) {
-  if (!expr)
-    return std::nullopt;
-  if (auto value = constantSize(expr))
-    return value;
-  if (isa<AffineSymbolExpr>(expr))
-    return 1;
-  auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
-  if (!binary)
-    return std::nullopt;
-  std::optional<int64_t> lhs = lowerBound(binary.getLHS());
-  std::optional<int64_t> rhs = lowerBound(binary.getRHS());
-  int64_t bound;
-  switch (expr.getKind()) {
-  case AffineExprKind::Add:
-    if (lhs && rhs && !llvm::AddOverflow(*lhs, *rhs, bound))
-      return bound;
-    return std::nullopt;
-  case AffineExprKind::Mul:
-    if (lhs && rhs && *lhs >= 0 && *rhs >= 0 &&
-        !llvm::MulOverflow(*lhs, *rhs, bound))
-      return bound;
-    return std::nullopt;
-  case AffineExprKind::FloorDiv:
-  case AffineExprKind::CeilDiv: {
-    // A larger divisor gives a smaller quotient, down to 0.
-    std::optional<int64_t> divisor = constantSize(binary.getRHS());
-    if (!lhs || !rhs || *rhs <= 0 || (!divisor && *lhs < 0))
-      return std::nullopt;
-    if (!divisor)
-      return 0;
-    return expr.getKind() == AffineExprKind::FloorDiv
-               ? llvm::divideFloorSigned(*lhs, *divisor)
-               : llvm::divideCeilSigned(*lhs, *divisor);
+LogicalResult SizeRequirements::add(SizeRelation relation, SizeExpr lhs,
+                                    SizeExpr rhs, const Twine &what,
+                                    SizeExpr condition) {
+  if (!lhs || !rhs || condition.is(1))
+    return success();
+  std::string text = what.str();
+  if (condition.is(0)) {
+    std::optional<int64_t> left = lhs.asConstant(), right = rhs.asConstant();
+    if (left && right)
+      return op->emitOpError() << relationFailure(
+                 static_cast<unsigned>(relation), *left, *right, text);
+    return op->emitOpError() << "sizes " << lhs.str() << " and " << rhs.str()
+                             << " never fit " << text;
   }
-  case AffineExprKind::Mod:
-    if (rhs && *rhs > 0)
-      return 0;
-    return std::nullopt;
-  default:
-    return std::nullopt;
-  }
+  list.push_back({relation, lhs, rhs, std::move(text)});
+  return success();
 }
 
-AffineExpr tnl::simplifySize(AffineExpr expr) {
-  unsigned symbols = 0;
-  expr.walk([&](AffineExpr part) {
-    if (auto symbol = dyn_cast<AffineSymbolExpr>(part))
-      symbols = std::max(symbols, symbol.getPosition() + 1);
-  });
-  return simplifyAffineExpr(expr, /*numDims=*/0, symbols);
+static SizeExpr either(SizeExpr a, SizeExpr b) { return SizeExpr::max(a, b); }
+
+LogicalResult SizeRequirements::equal(SizeExpr lhs, SizeExpr rhs,
+                                      const Twine &what) {
+  return add(SizeRelation::Equal, lhs, rhs, what, SizeExpr::equal(lhs, rhs));
 }
 
-bool tnl::provablyAtMost(AffineExpr lhs, AffineExpr rhs) {
+LogicalResult SizeRequirements::atMost(SizeExpr lhs, SizeExpr rhs,
+                                       const Twine &what) {
+  return add(SizeRelation::AtMost, lhs, rhs, what, SizeExpr::atMost(lhs, rhs));
+}
+
+static SizeExpr isOne(SizeExpr size) {
+  return size ? SizeExpr::equal(size, SizeExpr::constant(1, size.getContext()))
+              : size;
+}
+
+LogicalResult SizeRequirements::broadcast(SizeExpr lhs, SizeExpr rhs,
+                                          const Twine &what) {
+  return add(SizeRelation::Broadcast, lhs, rhs, what,
+             either(SizeExpr::equal(lhs, rhs), either(isOne(lhs), isOne(rhs))));
+}
+
+LogicalResult SizeRequirements::broadcastTo(SizeExpr from, SizeExpr to,
+                                            const Twine &what) {
+  return add(SizeRelation::BroadcastTo, from, to, what,
+             either(SizeExpr::equal(from, to), isOne(from)));
+}
+
+LogicalResult SizeRequirements::multipleOf(SizeExpr lhs, SizeExpr rhs,
+                                           const Twine &what) {
   if (!lhs || !rhs)
-    return false;
-  std::optional<int64_t> bound = lowerBound(rhs - lhs);
-  if (!bound || *bound < 0)
-    bound = lowerBound(simplifySize(rhs - lhs));
-  return bound && *bound >= 0;
+    return success();
+  MLIRContext *context = lhs.getContext();
+  SizeExpr condition =
+      SizeExpr::equal(lhs.mod(rhs), SizeExpr::constant(0, context));
+  // A divisor below 1 divides nothing.
+  if (auto number = rhs.asConstant(); number && *number < 1)
+    condition = SizeExpr::constant(0, context);
+  return add(SizeRelation::MultipleOf, lhs, rhs, what, condition);
 }
 
-bool tnl::sameSize(SymbolicDim lhs, SymbolicDim rhs) {
+FailureOr<SizeExpr> SizeRequirements::merge(SizeExpr lhs, SizeExpr rhs,
+                                            const Twine &what) {
+  if (failed(equal(lhs, rhs, what)))
+    return failure();
   if (!lhs || !rhs)
-    return false;
-  if (lhs == rhs)
-    return true;
-  if (constantSize(lhs) && constantSize(rhs))
-    return false;
-  return constantSize(simplifySize(lhs - rhs)) == 0;
+    return lhs ? lhs : rhs;
+  return rhs.asConstant() ? rhs : lhs;
 }
 
 //===----------------------------------------------------------------------===//
 // Broadcasting
 //===----------------------------------------------------------------------===//
 
-SymbolicDim tnl::broadcastDims(SymbolicDim lhs, SymbolicDim rhs,
-                               bool &conflict) {
-  std::optional<int64_t> left = constantSize(lhs), right = constantSize(rhs);
-  if (left && right) {
-    if (*left == *right || *right == 1)
-      return lhs;
-    if (*left == 1)
-      return rhs;
-    conflict = true;
-    return {};
-  }
-  if (left)
-    return *left == 1 ? rhs : lhs;
-  if (right)
-    return *right == 1 ? lhs : rhs;
-  return sameSize(lhs, rhs) ? lhs : SymbolicDim();
+FailureOr<SizeExpr> tnl::broadcastDims(SizeExpr lhs, SizeExpr rhs,
+                                       const Twine &what,
+                                       SizeRequirements &requirements) {
+  if (lhs.is(1))
+    return rhs;
+  if (rhs.is(1))
+    return lhs;
+  if (failed(requirements.broadcast(lhs, rhs, what)))
+    return failure();
+  // A constant other than 1 wins whatever the other is.
+  if (lhs.asConstant() || rhs.asConstant())
+    return lhs.asConstant() ? lhs : rhs;
+  if (!lhs || !rhs)
+    return lhs ? rhs : lhs;
+  if (sameSize(lhs, rhs))
+    return lhs;
+  // Two sizes of at least 1, equal unless one is 1.
+  if (lhs.lower() >= 1 && rhs.lower() >= 1)
+    return SizeExpr::max(lhs, rhs);
+  return SizeExpr::select(isOne(lhs), rhs, lhs);
 }
 
-std::optional<SmallVector<SymbolicDim>>
-tnl::broadcastShapes(ArrayRef<SymbolicValue> operands, bool &conflict) {
-  SmallVector<SymbolicDim> result;
+FailureOr<std::optional<SmallVector<SizeExpr>>>
+tnl::broadcastShapes(ArrayRef<SymbolicValue> operands,
+                     SizeRequirements &requirements) {
+  size_t rank = 0;
   for (const SymbolicValue &operand : operands) {
     if (!operand.shape)
-      return std::nullopt;
-    // Shapes align at their last dimension; missing leading sizes are 1.
-    ArrayRef<SymbolicDim> shape = *operand.shape;
-    if (shape.size() > result.size()) {
-      size_t extra = shape.size() - result.size();
-      SmallVector<SymbolicDim> padded(shape.take_front(extra));
-      llvm::append_range(padded, result);
-      for (size_t i = extra; i < padded.size(); ++i)
-        padded[i] = broadcastDims(padded[i], shape[i], conflict);
-      result = std::move(padded);
-      continue;
-    }
-    size_t offset = result.size() - shape.size();
-    for (auto [i, size] : llvm::enumerate(shape))
-      result[offset + i] = broadcastDims(result[offset + i], size, conflict);
+      return std::optional<SmallVector<SizeExpr>>();
+    rank = std::max(rank, operand.shape->size());
   }
-  return result;
+  // Shapes align at their last dimension; missing leading sizes are 1.
+  SmallVector<SizeExpr> result(rank);
+  SmallVector<bool> present(rank, false);
+  for (const SymbolicValue &operand : operands) {
+    size_t offset = rank - operand.shape->size();
+    for (auto [i, size] : llvm::enumerate(*operand.shape)) {
+      SizeExpr &dim = result[offset + i];
+      if (!present[offset + i]) {
+        present[offset + i] = true;
+        dim = size;
+        continue;
+      }
+      FailureOr<SizeExpr> merged = broadcastDims(
+          dim, size, "in dimension " + Twine(offset + i), requirements);
+      if (failed(merged))
+        return failure();
+      dim = *merged;
+    }
+  }
+  return std::optional(std::move(result));
 }
 
 //===----------------------------------------------------------------------===//
@@ -149,10 +150,9 @@ SymbolicValue tnl::symbolicFromType(Type type) {
   SymbolicValue value;
   value.shape.emplace();
   for (int64_t size : tensor.getShape())
-    value.shape->push_back(
-        ShapedType::isDynamic(size)
-            ? SymbolicDim()
-            : getAffineConstantExpr(size, type.getContext()));
+    value.shape->push_back(ShapedType::isDynamic(size)
+                               ? SizeExpr()
+                               : SizeExpr::constant(size, type.getContext()));
   return value;
 }
 
@@ -167,116 +167,86 @@ SymbolicValue tnl::symbolicFromConstant(ElementsAttr attr) {
   bool isUnsigned = element.isInteger(1) || element.isUnsignedInteger();
   value.elements.emplace();
   for (const APInt &number : dense.getValues<APInt>())
-    value.elements->push_back(getAffineConstantExpr(
+    value.elements->push_back(SizeExpr::constant(
         isUnsigned ? int64_t(number.getZExtValue()) : number.getSExtValue(),
         attr.getContext()));
   return value;
 }
 
-LogicalResult
-tnl::refineByResultTypes(Operation *op,
-                         SmallVectorImpl<SymbolicValue> &results) {
+SizeExpr tnl::productOf(ArrayRef<SizeExpr> sizes, MLIRContext *context) {
+  SizeExpr product = SizeExpr::constant(1, context);
+  for (SizeExpr size : sizes)
+    product = product * size;
+  return product;
+}
+
+//===----------------------------------------------------------------------===//
+// Results and their types
+//===----------------------------------------------------------------------===//
+
+/// Merges what a type says of one dimension into what was inferred.
+static LogicalResult refineDim(SizeExpr declared, SizeExpr &inferred,
+                               unsigned result, unsigned dim,
+                               SizeRequirements &requirements) {
+  Operation *op = requirements.operation();
+  if (!declared || inferred == declared)
+    return success();
+  if (std::optional<int64_t> number = inferred.asConstant())
+    return op->emitOpError("result ")
+           << result << " has size " << declared.value() << " in dimension "
+           << dim << ", expected " << *number;
+  if (!inferred) {
+    if (inferred.why().empty())
+      inferred = declared;
+    return success();
+  }
+  if (failed(requirements.equal(inferred, declared,
+                                "in dimension " + Twine(dim) + " of result " +
+                                    Twine(result))))
+    return failure();
+  inferred = declared;
+  return success();
+}
+
+LogicalResult tnl::refineByResultTypes(SmallVectorImpl<SymbolicValue> &results,
+                                       SizeRequirements &requirements) {
+  Operation *op = requirements.operation();
   results.resize(op->getNumResults());
   for (auto [i, result] : llvm::enumerate(results)) {
     if (result.shape)
-      for (SymbolicDim size : *result.shape)
-        if (constantSize(size).value_or(0) < 0)
+      for (SizeExpr size : *result.shape)
+        if (size.asConstant().value_or(0) < 0)
           return op->emitOpError("result ")
-                 << i << " has a size of " << *constantSize(size);
+                 << i << " has a size of " << *size.asConstant();
     SymbolicValue typed = symbolicFromType(op->getResult(i).getType());
     if (!typed.shape)
       continue;
     if (!result.shape) {
-      result.shape = std::move(typed.shape);
+      result.shape.emplace(
+          typed.shape->size(),
+          SizeExpr::unknown("its rank does not follow from the graph",
+                            op->getContext()));
       continue;
     }
     if (result.shape->size() != typed.shape->size())
       return op->emitOpError("result ")
              << i << " has rank " << typed.shape->size() << ", expected "
              << result.shape->size();
-    for (size_t dim = 0; dim < typed.shape->size(); ++dim) {
-      SymbolicDim declared = (*typed.shape)[dim];
-      if (!declared)
-        continue;
-      SymbolicDim &inferred = (*result.shape)[dim];
-      if (constantSize(inferred) && inferred != declared)
-        return op->emitOpError("result ")
-               << i << " has size " << *constantSize(declared)
-               << " in dimension " << dim << ", expected "
-               << *constantSize(inferred);
-      inferred = declared;
-    }
+    for (auto [dim, declared] : llvm::enumerate(*typed.shape))
+      if (failed(
+              refineDim(declared, (*result.shape)[dim], i, dim, requirements)))
+        return failure();
   }
   return success();
 }
 
-//===----------------------------------------------------------------------===//
-// Exact division of products
-//===----------------------------------------------------------------------===//
-
-namespace {
-/// A product as a constant times factors that are no products.
-struct Product {
-  int64_t constant = 1;
-  SmallVector<AffineExpr> factors;
-  bool known = true;
-
-  void multiply(AffineExpr expr) {
-    if (!expr) {
-      known = false;
-      return;
-    }
-    if (auto value = constantSize(expr)) {
-      if (llvm::MulOverflow(constant, *value, constant))
-        known = false;
-      return;
-    }
-    if (expr.getKind() == AffineExprKind::Mul) {
-      auto binary = cast<AffineBinaryOpExpr>(expr);
-      multiply(binary.getLHS());
-      multiply(binary.getRHS());
-      return;
-    }
-    factors.push_back(expr);
-  }
-};
-} // namespace
-
-SymbolicDim tnl::divideProducts(ArrayRef<SymbolicDim> numerator,
-                                ArrayRef<SymbolicDim> denominator,
-                                MLIRContext *context) {
-  // Unknown sizes that stand on both sides can not be told apart, so they are
-  // never cancelled.
-  Product top, bottom;
-  for (SymbolicDim size : numerator)
-    top.multiply(size);
-  for (SymbolicDim size : denominator)
-    bottom.multiply(size);
-  if (!top.known || !bottom.known || bottom.constant == 0)
-    return {};
-  for (AffineExpr factor : bottom.factors) {
-    auto *match = llvm::find_if(
-        top.factors, [&](AffineExpr e) { return sameSize(e, factor); });
-    if (match == top.factors.end())
-      return {};
-    top.factors.erase(match);
-  }
-  int64_t divisor = bottom.constant;
-  if (divisor < 0)
-    return {};
-  int64_t common = std::gcd(top.constant, divisor);
-  top.constant /= common;
-  divisor /= common;
-  for (AffineExpr &factor : top.factors) {
-    common = std::gcd(factor.getLargestKnownDivisor(), divisor);
-    if (common > 1)
-      factor = factor.floorDiv(common);
-    divisor /= common;
-  }
-  if (divisor != 1)
-    return {};
-  AffineExpr result = getAffineConstantExpr(top.constant, context);
-  for (AffineExpr factor : top.factors)
-    result = factor * result;
-  return result;
+LogicalResult tnl::verifyByInference(Operation *op) {
+  SmallVector<SymbolicValue> operands, results;
+  for (Type type : op->getOperandTypes())
+    operands.push_back(symbolicFromType(type));
+  SizeRequirements requirements(op);
+  if (failed(cast<SymbolicShapeOpInterface>(op).inferSymbolicShapes(
+          operands, results, requirements)))
+    return failure();
+  return refineByResultTypes(results, requirements);
 }

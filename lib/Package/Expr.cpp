@@ -8,8 +8,17 @@
 using namespace tnl;
 using namespace tnl::package;
 
-static bool isBinary(ExprOp op) {
-  return op >= ExprOp::Add && op <= ExprOp::Max;
+/// How many values an operation takes from the stack; -1 for an unknown one.
+static int operandsOf(ExprOp op) {
+  switch (op) {
+  case ExprOp::Const:
+  case ExprOp::Symbol:
+    return 0;
+  case ExprOp::Select:
+    return 3;
+  default:
+    return op <= ExprOp::MAX ? 2 : -1;
+  }
 }
 
 Status package::checkExpr(const ExprT &expr, size_t numSymbols) {
@@ -22,25 +31,21 @@ Status package::checkExpr(const ExprT &expr, size_t numSymbols) {
                          expr.nodes.size(), kMaxExprNodes);
   size_t depth = 0;
   for (const ExprNode &node : expr.nodes) {
-    if (node.op() == ExprOp::Const) {
-      ++depth;
-    } else if (node.op() == ExprOp::Symbol) {
-      if (node.value() < 0 || uint64_t(node.value()) >= numSymbols)
-        return Status::error(ErrorCode::InvalidPackage,
-                             "size expression reads symbol %lld of %zu",
-                             (long long)node.value(), numSymbols);
-      ++depth;
-    } else if (isBinary(node.op())) {
-      if (depth < 2)
-        return Status::error(ErrorCode::InvalidPackage,
-                             "size expression takes a value from an empty "
-                             "stack");
-      --depth;
-    } else {
+    int operands = operandsOf(node.op());
+    if (operands < 0)
       return Status::error(ErrorCode::InvalidPackage,
                            "unknown operation %d in a size expression",
                            int(node.op()));
-    }
+    if (depth < size_t(operands))
+      return Status::error(ErrorCode::InvalidPackage,
+                           "size expression takes a value from an empty "
+                           "stack");
+    if (node.op() == ExprOp::Symbol &&
+        (node.value() < 0 || uint64_t(node.value()) >= numSymbols))
+      return Status::error(ErrorCode::InvalidPackage,
+                           "size expression reads symbol %lld of %zu",
+                           (long long)node.value(), numSymbols);
+    depth = depth - operands + 1;
   }
   if (depth != 1)
     return Status::error(ErrorCode::InvalidPackage,
@@ -53,55 +58,109 @@ static int64_t floorDiv(int64_t a, int64_t b) {
   return a / b - (a % b < 0 ? 1 : 0);
 }
 
-Expected<int64_t> package::evaluate(const ExprT &expr,
-                                    std::span<const int64_t> symbols) {
+namespace {
+/// Why a program has no value.
+enum class Fault { None, Overflow, Divisor, Symbol };
+} // namespace
+
+/// `a op b` of two numbers; kNoSize, and the fault, where there is no result.
+static int64_t apply(ExprOp op, int64_t a, int64_t b, Fault &fault) {
+  int64_t result = 0;
+  bool overflow = false;
+  switch (op) {
+  case ExprOp::Add:
+    overflow = __builtin_add_overflow(a, b, &result);
+    break;
+  case ExprOp::Mul:
+    overflow = __builtin_mul_overflow(a, b, &result);
+    break;
+  case ExprOp::Sub:
+    overflow = __builtin_sub_overflow(a, b, &result);
+    break;
+  case ExprOp::Min:
+    return std::min(a, b);
+  case ExprOp::Max:
+    return std::max(a, b);
+  case ExprOp::Equal:
+    return a == b;
+  case ExprOp::AtMost:
+    return a <= b;
+  default:
+    if (b < 1) {
+      fault = Fault::Divisor;
+      return kNoSize;
+    }
+    if (op == ExprOp::FloorDiv)
+      result = floorDiv(a, b);
+    else if (op == ExprOp::CeilDiv)
+      result = floorDiv(a, b) + (a % b != 0 ? 1 : 0);
+    else
+      result = a % b + (a % b < 0 ? b : 0);
+  }
+  if (!overflow && result != kNoSize)
+    return result;
+  fault = Fault::Overflow;
+  return kNoSize;
+}
+
+/// The value of a checked program. Programs of one node, which most are, take
+/// no stack.
+static int64_t run(const ExprT &expr, std::span<const int64_t> symbols,
+                   Fault &fault) {
+  auto leaf = [&](const ExprNode &node) {
+    if (node.op() == ExprOp::Const)
+      return node.value();
+    if (uint64_t(node.value()) < symbols.size())
+      return symbols[node.value()];
+    fault = Fault::Symbol;
+    return kNoSize;
+  };
+  if (expr.nodes.size() == 1)
+    return leaf(expr.nodes[0]);
   std::array<int64_t, kMaxExprNodes> stack;
   size_t depth = 0;
   for (const ExprNode &node : expr.nodes) {
-    if (node.op() == ExprOp::Const) {
-      stack[depth++] = node.value();
+    int operands = operandsOf(node.op());
+    if (operands == 0) {
+      stack[depth++] = leaf(node);
       continue;
     }
-    if (node.op() == ExprOp::Symbol) {
-      stack[depth++] = symbols[node.value()];
-      continue;
-    }
-    int64_t b = stack[--depth];
-    int64_t &a = stack[depth - 1];
-    bool overflow = false;
-    switch (node.op()) {
-    case ExprOp::Add:
-      overflow = __builtin_add_overflow(a, b, &a);
-      break;
-    case ExprOp::Mul:
-      overflow = __builtin_mul_overflow(a, b, &a);
-      break;
-    case ExprOp::Sub:
-      overflow = __builtin_sub_overflow(a, b, &a);
-      break;
-    case ExprOp::Min:
-      a = std::min(a, b);
-      break;
-    case ExprOp::Max:
-      a = std::max(a, b);
-      break;
-    default:
-      if (b < 1)
-        return Status::error(ErrorCode::InvalidArgument,
-                             "a size is divided by %lld", (long long)b);
-      if (node.op() == ExprOp::FloorDiv)
-        a = floorDiv(a, b);
-      else if (node.op() == ExprOp::CeilDiv)
-        a = floorDiv(a, b) + (a % b != 0 ? 1 : 0);
-      else
-        a -= floorDiv(a, b) * b;
-    }
-    if (overflow)
-      return Status::error(ErrorCode::InvalidArgument,
-                           "a size computed from the inputs' shapes does not "
-                           "fit into 64 bits");
+    depth -= operands;
+    int64_t *value = &stack[depth++];
+    if (operands == 3)
+      value[0] = value[0] == kNoSize ? kNoSize : value[0] ? value[1] : value[2];
+    else if (value[0] == kNoSize || value[1] == kNoSize)
+      value[0] = kNoSize;
+    else
+      value[0] = apply(node.op(), value[0], value[1], fault);
   }
   return stack[0];
+}
+
+Expected<int64_t> package::evaluate(const ExprT &expr,
+                                    std::span<const int64_t> symbols) {
+  Fault fault = Fault::None;
+  int64_t value = run(expr, symbols, fault);
+  if (value != kNoSize)
+    return value;
+  if (fault == Fault::Divisor)
+    return Status::make(ErrorCode::InvalidArgument,
+                        "a size computed from the inputs' shapes is divided "
+                        "by a number below 1");
+  if (fault == Fault::Symbol)
+    return Status::make(ErrorCode::InvalidArgument,
+                        "a size reads others that were not given");
+  return Status::make(ErrorCode::InvalidArgument,
+                      "a size computed from the inputs' shapes does not fit "
+                      "into 64 bits");
+}
+
+void package::appendSizes(const ExprList &sizes,
+                          std::vector<int64_t> &symbols) {
+  symbols.reserve(symbols.size() + sizes.size());
+  Fault fault = Fault::None;
+  for (const auto &size : sizes)
+    symbols.push_back(run(*size, symbols, fault));
 }
 
 std::optional<int64_t> package::asConstant(const ExprT &expr) {
@@ -116,46 +175,100 @@ int64_t package::asSymbol(const ExprT &expr) {
   return expr.nodes[0].value();
 }
 
+namespace {
+/// Text of a part of a formula; an atom needs no parentheses.
+struct Text {
+  std::string text;
+  bool atom;
+
+  std::string wrapped() const { return atom ? text : "(" + text + ")"; }
+};
+} // namespace
+
+/// Whether the text is one word or one call.
+static bool isAtom(const std::string &text) {
+  int depth = 0;
+  for (char c : text) {
+    depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+    if (c == ' ' && depth == 0)
+      return false;
+  }
+  return true;
+}
+
+static Text joined(ExprOp op, const Text &a, const Text &b) {
+  auto call = [&](const char *name) {
+    return Text{name + ("(" + a.text) + ", " + b.text + ")", true};
+  };
+  auto infix = [&](const char *name, bool plainLeft) {
+    return Text{(plainLeft ? a.text : a.wrapped()) + name + b.wrapped(), false};
+  };
+  switch (op) {
+  case ExprOp::Add:
+    return infix(" + ", true);
+  case ExprOp::Sub:
+    return infix(" - ", true);
+  case ExprOp::Mul:
+    return infix(" * ", false);
+  case ExprOp::FloorDiv:
+    return infix(" floordiv ", false);
+  case ExprOp::CeilDiv:
+    return infix(" ceildiv ", false);
+  case ExprOp::Mod:
+    return infix(" mod ", false);
+  case ExprOp::Min:
+    return call("min");
+  case ExprOp::Max:
+    return call("max");
+  case ExprOp::Equal:
+    return call("eq");
+  default:
+    return call("le");
+  }
+}
+
 std::string package::toString(const ExprT &expr,
                               std::span<const std::string> symbols) {
-  struct Text {
-    std::string text;
-    bool atom;
-  };
   std::vector<Text> stack;
-  auto wrapped = [](const Text &t) {
-    return t.atom ? t.text : "(" + t.text + ")";
-  };
   for (const ExprNode &node : expr.nodes) {
+    size_t operands = std::max(operandsOf(node.op()), 0);
+    if (stack.size() < operands)
+      return "?";
     if (node.op() == ExprOp::Const) {
-      stack.push_back({std::to_string(node.value()), true});
+      stack.push_back({std::to_string(node.value()), node.value() >= 0});
     } else if (node.op() == ExprOp::Symbol) {
       bool known = node.value() >= 0 && size_t(node.value()) < symbols.size();
-      stack.push_back({known ? symbols[node.value()] : "?", true});
-    } else {
-      if (stack.size() < 2)
-        return "?";
+      std::string text = known ? symbols[node.value()] : "?";
+      bool atom = isAtom(text);
+      stack.push_back({std::move(text), atom});
+    } else if (operands == 3) {
+      Text c = std::move(stack.back());
+      stack.pop_back();
       Text b = std::move(stack.back());
       stack.pop_back();
-      Text &a = stack.back();
-      if (node.op() == ExprOp::Min || node.op() == ExprOp::Max) {
-        const char *name = node.op() == ExprOp::Min ? "min(" : "max(";
-        a = {name + a.text + ", " + b.text + ")", true};
-        continue;
-      }
-      const char *name = node.op() == ExprOp::Add        ? " + "
-                         : node.op() == ExprOp::Sub      ? " - "
-                         : node.op() == ExprOp::Mul      ? " * "
-                         : node.op() == ExprOp::FloorDiv ? " floordiv "
-                         : node.op() == ExprOp::CeilDiv  ? " ceildiv "
-                                                         : " mod ";
-      a = {wrapped(a) + name + wrapped(b), false};
+      stack.back() = {"select(" + stack.back().text + ", " + b.text + ", " +
+                          c.text + ")",
+                      true};
+    } else {
+      Text b = std::move(stack.back());
+      stack.pop_back();
+      stack.back() = joined(node.op(), stack.back(), b);
     }
   }
   return stack.size() == 1 ? stack[0].text : "?";
 }
 
-std::string package::toString(const std::vector<std::unique_ptr<ExprT>> &shape,
+std::vector<std::string> package::sizeNames(const FunctionT &function) {
+  constexpr size_t kLongest = 80;
+  std::vector<std::string> names = function.symbols;
+  for (size_t i = 0; i < function.sizes.size(); ++i) {
+    std::string text = toString(*function.sizes[i], names);
+    names.push_back(text.size() > kLongest ? "size" + std::to_string(i) : text);
+  }
+  return names;
+}
+
+std::string package::toString(const ExprList &shape,
                               std::span<const std::string> symbols) {
   std::string text = "[";
   for (size_t i = 0; i < shape.size(); ++i)

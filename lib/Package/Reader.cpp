@@ -74,12 +74,13 @@ static Status checkHeader(const FileHeader &header, uint64_t bytes) {
   if (std::memcmp(header.magic, kMagic, sizeof kMagic) != 0)
     return damaged("not a TNL package (no package magic at its start)");
   // The version is checked first: another one may have another header.
-  if (header.version < kOldestVersion || header.version > kVersion)
+  static_assert(kOldestVersion == kVersion, "name both in the message");
+  if (header.version != kVersion)
     return Status::error(ErrorCode::Unsupported,
                          "package format version %u; this program reads "
-                         "versions %u to %u: compile the model again with the "
+                         "version %u: compile the model again with the "
                          "matching compiler",
-                         header.version, kOldestVersion, kVersion);
+                         header.version, kVersion);
   if (header.headerSize != sizeof header ||
       header.headerHash != hashHeader(header))
     return damaged("the header is damaged (wrong checksum)");
@@ -159,6 +160,7 @@ public:
     take(step->grid());
     take(step->location());
     take(step->launch());
+    take(step->limit());
   }
   void take(const Function *function) {
     take(function->name());
@@ -166,12 +168,35 @@ public:
     take(function->inputs());
     take(function->outputs());
     take(function->states());
+    take(function->sizes());
+    take(function->requirements());
     take(function->buffers());
     take(function->steps());
+  }
+  void take(const Requirement *requirement) {
+    take(requirement->lhs());
+    take(requirement->rhs());
+    take(requirement->what());
+    take(requirement->location());
+  }
+  void take(const Parameter *parameter) { take(parameter->shape()); }
+  void take(const LaunchParameter *parameter) {
+    if (parameter->box())
+      take(uint64_t(parameter->box()->size()) * sizeof(uint32_t));
+  }
+  void take(const Signature *signature) {
+    if (!signature)
+      return;
+    take(signature->sizes());
+    take(signature->parameters());
+    take(signature->requirements());
+    take(signature->scratch());
   }
   void take(const Kernel *kernel) {
     take(kernel->name());
     take(kernel->summary());
+    take(kernel->signature());
+    take(kernel->parameters());
   }
   void take(const Code *code) {
     take(code->target());

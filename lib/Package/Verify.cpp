@@ -57,7 +57,7 @@ Status package::verifyExpr(const std::unique_ptr<ExprT> &expr,
                            SymbolUse &symbols) {
   if (!expr)
     return invalid("a size expression is missing");
-  TNL_RETURN_IF_ERROR(checkExpr(*expr, symbols.used.size()));
+  TNL_RETURN_IF_ERROR(checkExpr(*expr, symbols.readable));
   for (const ExprNode &node : expr->nodes)
     if (node.op() == ExprOp::Symbol)
       symbols.used[node.value()] = true;
@@ -72,6 +72,42 @@ Status package::verifyShape(const std::vector<std::unique_ptr<ExprT>> &shape,
     TNL_RETURN_IF_ERROR(verifyExpr(size, symbols));
     if (auto constant = asConstant(*size); constant && *constant < 1)
       return invalid("a dimension of %lld", (long long)*constant);
+  }
+  return Status::success();
+}
+
+Status package::verifySizes(const ExprList &sizes, size_t named,
+                            SymbolUse &symbols) {
+  if (sizes.size() > kMaxSizes)
+    return invalid("%zu computed sizes; at most %zu are allowed", sizes.size(),
+                   kMaxSizes);
+  symbols.used.assign(named + sizes.size(), false);
+  symbols.readable = named;
+  for (const auto &size : sizes) {
+    TNL_RETURN_IF_ERROR(verifyExpr(size, symbols));
+    ++symbols.readable;
+  }
+  return Status::success();
+}
+
+/// Texts are shown to people.
+static Status verifyText(const std::string &text) {
+  for (unsigned char c : text)
+    if (c < 0x20 || c == 0x7f)
+      return invalid("a text has a control character");
+  return Status::success();
+}
+
+Status package::verifyRequirements(
+    const std::vector<std::unique_ptr<RequirementT>> &list,
+    SymbolUse &symbols) {
+  for (const auto &requirement : list) {
+    if (requirement->relation > Relation::MAX)
+      return invalid("unknown relation %d", int(requirement->relation));
+    TNL_RETURN_IF_ERROR(verifyExpr(requirement->lhs, symbols));
+    TNL_RETURN_IF_ERROR(verifyExpr(requirement->rhs, symbols));
+    TNL_RETURN_IF_ERROR(verifyText(requirement->what));
+    TNL_RETURN_IF_ERROR(verifyText(requirement->location));
   }
   return Status::success();
 }
@@ -159,7 +195,8 @@ static Status verifyBindings(const FunctionT &function,
   std::vector<bool> bound(function.symbols.size());
   for (const auto &input : function.inputs)
     for (const auto &size : input->shape)
-      if (int64_t symbol = asSymbol(*size); symbol >= 0)
+      if (int64_t symbol = asSymbol(*size);
+          symbol >= 0 && size_t(symbol) < bound.size())
         bound[symbol] = true;
   for (size_t i = 0; i < bound.size(); ++i)
     if (symbols.used[i] && !bound[i])
@@ -173,10 +210,16 @@ static Status verifyFunction(const PackageT &package, const StepTarget &target,
   std::set<std::string> names;
   for (const std::string &symbol : function.symbols)
     TNL_RETURN_IF_ERROR(verifyUnique("symbol", symbol, names));
-  SymbolUse symbols{std::vector<bool>(function.symbols.size())};
+  SymbolUse symbols;
+  Status sizes = verifySizes(function.sizes, function.symbols.size(), symbols);
+  if (!sizes.ok())
+    return sizes.within("computed sizes");
   TNL_RETURN_IF_ERROR(verifyTensors("input", function.inputs, symbols));
   TNL_RETURN_IF_ERROR(verifyTensors("output", function.outputs, symbols));
   TNL_RETURN_IF_ERROR(verifyStates(function));
+  Status required = verifyRequirements(function.requirements, symbols);
+  if (!required.ok())
+    return required.within("requirements");
   for (size_t i = 0; i < function.buffers.size(); ++i) {
     Status status = verifyExpr(function.buffers[i], symbols);
     if (!status.ok())
@@ -191,8 +234,12 @@ static Status
 verifyFunctions(const PackageT &package, const StepTarget &target,
                 const std::vector<std::unique_ptr<FunctionT>> &functions) {
   std::set<std::string> names;
-  for (const auto &kernel : target.kernels)
+  for (const auto &kernel : target.kernels) {
     TNL_RETURN_IF_ERROR(verifyUnique("kernel", kernel->name, names));
+    Status status = verifySignature(*kernel, target.gpu);
+    if (!status.ok())
+      return status.within("kernel '" + kernel->name + "'");
+  }
   names.clear();
   for (const auto &function : functions) {
     TNL_RETURN_IF_ERROR(verifyUnique("function", function->name, names));

@@ -88,7 +88,27 @@ static Status verifyArg(const LaunchArgT &arg, const StepT &step,
   return arg.map ? verifyMap(*arg.map, *value, symbols) : Status::success();
 }
 
-Status package::verifyLaunch(const StepT &step, SymbolUse &symbols) {
+/// What the kernel's code was compiled for.
+static Status verifyParameter(const LaunchParameterT &parameter,
+                              const LaunchArgT &arg, const StepT &step) {
+  if (parameter.kind != arg.kind)
+    return invalid("a %s for a kernel that takes a %s",
+                   EnumNameLaunchArgKind(arg.kind),
+                   EnumNameLaunchArgKind(parameter.kind));
+  if (arg.kind == LaunchArgKind::Size)
+    return Status::success();
+  DType dtype = operandOf(step, arg.value)->dtype;
+  if (parameter.dtype != dtype)
+    return invalid("type %s for a kernel that takes %s", nameOf(dtype),
+                   nameOf(parameter.dtype));
+  if (arg.kind == LaunchArgKind::TensorMap &&
+      (arg.map->box != parameter.box || arg.map->swizzle != parameter.swizzle))
+    return invalid("a tensor map of another box or swizzle than the kernel's");
+  return Status::success();
+}
+
+Status package::verifyLaunch(const StepT &step, const KernelT &kernel,
+                             SymbolUse &symbols) {
   if (!step.launch)
     return invalid("a launch without its arguments");
   if (step.grid || uint8_t(step.operands))
@@ -97,8 +117,13 @@ Status package::verifyLaunch(const StepT &step, SymbolUse &symbols) {
   if (launch.args.size() > kMaxArgs)
     return invalid("%zu arguments; at most %zu are allowed", launch.args.size(),
                    kMaxArgs);
+  if (launch.args.size() != kernel.parameters.size())
+    return invalid("%zu arguments for a kernel of %zu", launch.args.size(),
+                   kernel.parameters.size());
   for (size_t i = 0; i < launch.args.size(); ++i) {
     Status status = verifyArg(*launch.args[i], step, symbols);
+    if (status.ok())
+      status = verifyParameter(*kernel.parameters[i], *launch.args[i], step);
     if (!status.ok())
       return status.within("argument " + std::to_string(i));
   }

@@ -28,6 +28,7 @@ private:
   Status verifyKernel(const StepT &step);
   Status verifyMatMul(const StepT &step);
   Status verifyCopy(const StepT &step);
+  Status verifyCheck(const StepT &step);
 
   const PackageT &package;
   const StepTarget &target;
@@ -119,12 +120,44 @@ Status StepVerifier::verifyKernelIndex(const StepT &step) {
   return invalid("kernel %u of %zu", step.kernel, target.kernels.size());
 }
 
+/// What can be said of an operand before its sizes are known.
+static Status verifyParameter(const ParameterT &parameter,
+                              const ValueT &value) {
+  if (parameter.dtype != value.dtype)
+    return invalid("type %s for a kernel that takes %s", nameOf(value.dtype),
+                   nameOf(parameter.dtype));
+  if (parameter.shape.size() != value.shape.size())
+    return invalid("rank %zu for a kernel that takes rank %zu",
+                   value.shape.size(), parameter.shape.size());
+  for (size_t i = 0; i < value.shape.size(); ++i)
+    if (differ(*parameter.shape[i], *value.shape[i]))
+      return invalid("size %lld in dimension %zu for a kernel that takes %lld",
+                     (long long)*asConstant(*value.shape[i]), i,
+                     (long long)*asConstant(*parameter.shape[i]));
+  return Status::success();
+}
+
 Status StepVerifier::verifyKernel(const StepT &step) {
   TNL_RETURN_IF_ERROR(verifyKernelIndex(step));
   if (step.outputs.empty())
     return invalid("a kernel without outputs");
   if (uint8_t(step.operands))
     return invalid("a kernel with optional operands");
+  const SignatureT &signature = *target.kernels[step.kernel]->signature;
+  size_t operands = step.inputs.size() + step.outputs.size();
+  if (step.inputs.size() != signature.inputs ||
+      operands != signature.parameters.size())
+    return invalid("%zu inputs and %zu outputs for a kernel of %u and %zu",
+                   step.inputs.size(), step.outputs.size(), signature.inputs,
+                   signature.parameters.size() - signature.inputs);
+  for (size_t i = 0; i < operands; ++i) {
+    Status status = verifyParameter(*signature.parameters[i],
+                                    i < signature.inputs
+                                        ? *step.inputs[i]
+                                        : *step.outputs[i - signature.inputs]);
+    if (!status.ok())
+      return status.within("operand " + std::to_string(i));
+  }
   return step.grid ? verifyExpr(step.grid, symbols) : Status::success();
 }
 
@@ -205,6 +238,16 @@ Status StepVerifier::verifyCopy(const StepT &step) {
   return Status::success();
 }
 
+Status StepVerifier::verifyCheck(const StepT &step) {
+  if (step.inputs.size() != 1 || !step.outputs.empty())
+    return invalid("a check of %zu inputs with %zu outputs", step.inputs.size(),
+                   step.outputs.size());
+  DType dtype = step.inputs[0]->dtype;
+  if (isFloat(dtype) || dtype == DType::Bool)
+    return invalid("a check of elements of type %s", nameOf(dtype));
+  return verifyExpr(step.limit, symbols);
+}
+
 Status StepVerifier::verifyStep(const StepT &step) {
   if (step.inputs.size() + step.outputs.size() > kMaxOperands)
     return invalid("%zu operands; at most %zu are allowed",
@@ -215,6 +258,8 @@ Status StepVerifier::verifyStep(const StepT &step) {
     TNL_RETURN_IF_ERROR(verifyValue(*value, /*isOutput=*/true));
   if (step.launch && step.kind != StepKind::Launch)
     return invalid("a launch in a step of another kind");
+  if (step.limit && step.kind != StepKind::Check)
+    return invalid("a limit in a step of another kind");
   bool onGpu = step.kind == StepKind::Launch;
   if (step.kind <= StepKind::MAX && step.kind != StepKind::Copy &&
       onGpu != target.gpu)
@@ -235,7 +280,10 @@ Status StepVerifier::verifyStep(const StepT &step) {
   case StepKind::Launch:
     status = verifyKernelIndex(step);
     if (status.ok())
-      status = verifyLaunch(step, symbols);
+      status = verifyLaunch(step, *target.kernels[step.kernel], symbols);
+    break;
+  case StepKind::Check:
+    status = verifyCheck(step);
     break;
   default:
     status = invalid("unknown kind %d", int(step.kind));

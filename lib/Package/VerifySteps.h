@@ -3,7 +3,7 @@
 #ifndef TNL_LIB_PACKAGE_VERIFYSTEPS_H
 #define TNL_LIB_PACKAGE_VERIFYSTEPS_H
 
-#include "TNL/Package/Package_generated.h"
+#include "TNL/Package/Expr.h"
 #include "TNL/Support/Status.h"
 
 #include <memory>
@@ -14,8 +14,20 @@ namespace tnl::package {
 
 /// What the checks of a function learn about its use of symbols.
 struct SymbolUse {
+  /// Which of the named and computed sizes are read.
   std::vector<bool> used;
+  /// How many of them a program may read.
+  size_t readable = 0;
 };
+
+/// Named sizes followed by computed ones, whose programs are checked.
+Status verifySizes(const ExprList &sizes, size_t named, SymbolUse &symbols);
+/// Checks relations and programs.
+Status
+verifyRequirements(const std::vector<std::unique_ptr<RequirementT>> &list,
+                   SymbolUse &symbols);
+/// Checks what a kernel asks of its operands.
+Status verifySignature(const KernelT &kernel, bool gpu);
 
 /// A failure of an invalid package with a printf-style text.
 [[gnu::format(printf, 1, 2)]] Status invalid(const char *format, ...);
@@ -35,7 +47,8 @@ struct StepTarget {
 Status verifySteps(const PackageT &package, const StepTarget &target,
                    const FunctionT &function, SymbolUse &symbols);
 /// Checks the launch of a step whose values are checked.
-Status verifyLaunch(const StepT &step, SymbolUse &symbols);
+Status verifyLaunch(const StepT &step, const KernelT &kernel,
+                    SymbolUse &symbols);
 
 } // namespace tnl::package
 

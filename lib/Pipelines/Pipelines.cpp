@@ -37,6 +37,7 @@ void tnl::buildOptimizePipeline(OpPassManager &pm, bool requireDerived) {
 }
 
 void tnl::buildSchedulePipeline(OpPassManager &pm) {
+  pm.nest<func::FuncOp>().addPass(onnx::createONNXExplicitBroadcast());
   pm.addPass(createFormDispatches());
   pm.nest<func::FuncOp>().addPass(createPlanBuffers());
 }

@@ -3,6 +3,8 @@
 #include "Arguments.h"
 #include "TNL/Package/Expr.h"
 
+#include <algorithm>
+
 using namespace tnl;
 using package::FunctionT;
 using package::TensorT;
@@ -32,7 +34,7 @@ static Status bindShape(const FunctionT &function, size_t index,
   const TensorT &input = *function.inputs[index];
   for (size_t d = 0; d < input.shape.size(); ++d) {
     int64_t symbol = package::asSymbol(*input.shape[d]);
-    if (symbol < 0)
+    if (symbol < 0 || size_t(symbol) >= function.symbols.size())
       continue;
     int64_t size = given.shape()[d];
     const std::string &name = function.symbols[symbol];
@@ -57,54 +59,61 @@ static Status bindShape(const FunctionT &function, size_t index,
 /// Compares the sizes that are not symbols.
 static Status checkShape(const FunctionT &function, size_t index,
                          const Tensor &given,
-                         const std::vector<int64_t> &symbols) {
+                         const std::vector<int64_t> &sizes) {
   const TensorT &input = *function.inputs[index];
   for (size_t d = 0; d < input.shape.size(); ++d) {
-    auto size = package::evaluate(*input.shape[d], symbols);
+    auto size = package::evaluate(*input.shape[d], sizes);
     if (!size.ok())
       return size.takeStatus().within("input '" + input.name + "'");
     if (*size != given.shape()[d])
-      return wrong("input", input,
-                   "dimension " + std::to_string(d) + " is " +
-                       std::to_string(given.shape()[d]) + ", expected " +
-                       std::to_string(*size) + " (the shape is " +
-                       package::toString(input.shape, function.symbols) + ")");
+      return wrong(
+          "input", input,
+          "dimension " + std::to_string(d) + " is " +
+              std::to_string(given.shape()[d]) + ", expected " +
+              std::to_string(*size) + " (the shape is " +
+              package::toString(input.shape, package::sizeNames(function)) +
+              ")");
   }
   return Status::success();
 }
 
 template <typename T>
-static Status checkLimit(const TensorT &input, const Tensor &given) {
-  const T *values = given.as<const T>();
-  for (int64_t i = 0, e = given.elements(); i < e; ++i) {
+static Status checkLimit(const void *data, int64_t elements, int64_t limit) {
+  const T *values = static_cast<const T *>(data);
+  for (int64_t i = 0; i < elements; ++i) {
     int64_t value = values[i];
-    if (value >= input.limit || value < -input.limit)
-      return wrong("input", input,
-                   "element " + std::to_string(i) + " is " +
-                       std::to_string(value) + ", outside of [-" +
-                       std::to_string(input.limit) + ", " +
-                       std::to_string(input.limit) + ")");
+    if (value >= limit || value < -limit)
+      return Status::error(ErrorCode::InvalidArgument,
+                           "element %lld is %lld, outside of [-%lld, %lld)",
+                           (long long)i, (long long)value, (long long)limit,
+                           (long long)limit);
   }
   return Status::success();
+}
+
+Status tnl::checkIndices(DType dtype, const void *data, int64_t elements,
+                         int64_t limit) {
+  switch (dtype) {
+  case DType::I64:
+    return checkLimit<int64_t>(data, elements, limit);
+  case DType::I32:
+    return checkLimit<int32_t>(data, elements, limit);
+  case DType::I16:
+    return checkLimit<int16_t>(data, elements, limit);
+  case DType::I8:
+    return checkLimit<int8_t>(data, elements, limit);
+  case DType::U8:
+    return checkLimit<uint8_t>(data, elements, limit);
+  default:
+    return Status::success();
+  }
 }
 
 static Status checkValues(const TensorT &input, const Tensor &given) {
   if (!input.limit || given.isOnDevice())
     return Status::success();
-  switch (input.dtype) {
-  case DType::I64:
-    return checkLimit<int64_t>(input, given);
-  case DType::I32:
-    return checkLimit<int32_t>(input, given);
-  case DType::I16:
-    return checkLimit<int16_t>(input, given);
-  case DType::I8:
-    return checkLimit<int8_t>(input, given);
-  case DType::U8:
-    return checkLimit<uint8_t>(input, given);
-  default:
-    return Status::success();
-  }
+  return checkIndices(input.dtype, given.data(), given.elements(), input.limit)
+      .within("input '" + input.name + "'");
 }
 
 static Status checkType(const char *kind, const FunctionT &function,
@@ -118,10 +127,10 @@ static Status checkType(const char *kind, const FunctionT &function,
                      package::nameOf(given.dtype()) + ", expected " +
                      package::nameOf(wanted.dtype));
   if (given.shape().size() != wanted.shape.size())
-    return wrong(kind, wanted,
-                 "the shape is " + shapeToString(given.shape()) +
-                     ", expected " +
-                     package::toString(wanted.shape, function.symbols));
+    return wrong(
+        kind, wanted,
+        "the shape is " + shapeToString(given.shape()) + ", expected " +
+            package::toString(wanted.shape, package::sizeNames(function)));
   if (reinterpret_cast<uintptr_t>(given.data()) % package::sizeOf(wanted.dtype))
     return wrong(kind, wanted, "its elements are not aligned in memory");
   return Status::success();
@@ -141,8 +150,19 @@ Expected<std::vector<int64_t>> tnl::bindInputs(const FunctionT &function,
     TNL_RETURN_IF_ERROR(checkType("input", function, input, inputs[i], onGpu));
     TNL_RETURN_IF_ERROR(bindShape(function, i, inputs[i], symbols, origins));
   }
+  // Inputs whose sizes are more than a name or a number are rare.
+  std::vector<int64_t> sizes = symbols;
+  auto isComputed = [&](const auto &size) {
+    int64_t symbol = package::asSymbol(*size);
+    return !package::asConstant(*size) &&
+           (symbol < 0 || size_t(symbol) >= symbols.size());
+  };
+  for (const auto &input : function.inputs)
+    if (sizes.size() == symbols.size() &&
+        std::any_of(input->shape.begin(), input->shape.end(), isComputed))
+      package::appendSizes(function.sizes, sizes);
   for (size_t i = 0; i < inputs.size(); ++i) {
-    TNL_RETURN_IF_ERROR(checkShape(function, i, inputs[i], symbols));
+    TNL_RETURN_IF_ERROR(checkShape(function, i, inputs[i], sizes));
     TNL_RETURN_IF_ERROR(checkValues(*function.inputs[i], inputs[i]));
   }
   return symbols;

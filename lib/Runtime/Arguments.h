@@ -20,6 +20,10 @@ Expected<std::vector<int64_t>> bindInputs(const package::FunctionT &function,
                                           std::span<const Tensor> inputs,
                                           bool onGpu = false);
 
+/// An error unless every integer is in [-limit, limit).
+Status checkIndices(DType dtype, const void *data, int64_t elements,
+                    int64_t limit);
+
 /// Allocates empty outputs and checks the others.
 Status bindOutputs(const package::FunctionT &function,
                    const std::vector<std::vector<int64_t>> &shapes,

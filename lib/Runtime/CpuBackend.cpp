@@ -97,6 +97,7 @@ private:
   void runKernel(const PlannedStep &step);
   Status runLinear(const PlannedStep &step);
   Status runGlu(const PlannedStep &step);
+  Status runCheck(const PlannedStep &step);
 
   const package::PackageFile &file;
   Plan &plan;
@@ -182,6 +183,11 @@ Status Call::runGlu(const PlannedStep &step) {
   return glu(args, pool, matmul);
 }
 
+Status Call::runCheck(const PlannedStep &step) {
+  const PlannedValue &value = step.operands.front();
+  return checkIndices(value.dtype, locate(value), value.elements, step.limit);
+}
+
 Status Call::run(const PlannedStep &step) {
   switch (step.step->kind) {
   case StepKind::Kernel:
@@ -193,6 +199,8 @@ Status Call::run(const PlannedStep &step) {
     return runGlu(step);
   case StepKind::Launch:
     return Status::make(ErrorCode::InvalidPackage, "a launch on the CPU");
+  case StepKind::Check:
+    return runCheck(step);
   case StepKind::Copy:
     // The two may be one buffer.
     std::memmove(locate(step.operands[1]), locate(step.operands[0]),
@@ -208,13 +216,13 @@ static uint64_t now() {
 }
 
 /// Evaluates the sizes and finds memory, unless the last call's are the same.
-static Status prepare(const FunctionT &function,
+static Status prepare(const FunctionT &function, KernelList kernels,
                       const std::vector<int64_t> &symbols,
                       const FunctionT *&plannedFunction, Plan &plan,
                       AlignedBytes &arena, int64_t &arenaSize) {
   if (plannedFunction != &function || plan.symbols != symbols) {
     plannedFunction = nullptr;
-    auto made = makePlan(function, symbols);
+    auto made = makePlan(function, symbols, /*alignment=*/64, kernels);
     if (!made.ok())
       return made.takeStatus();
     plan = std::move(*made);
@@ -245,8 +253,8 @@ Status CpuBackend::call(const FunctionT &function,
   auto symbols = bindInputs(function, inputs);
   if (!symbols.ok())
     return symbols.takeStatus();
-  Status status = prepare(function, *symbols, space.function, plan, space.arena,
-                          space.arenaSize);
+  Status status = prepare(function, kernels(), *symbols, space.function, plan,
+                          space.arena, space.arenaSize);
   if (!status.ok())
     return fail(std::move(status));
   TNL_RETURN_IF_ERROR(load());
@@ -259,8 +267,11 @@ Status CpuBackend::call(const FunctionT &function,
   for (size_t i = 0; i < plan.steps.size(); ++i) {
     uint64_t start = timed ? now() : 0;
     status = call.run(plan.steps[i]);
-    if (!status.ok())
-      return fail(status.within("step " + std::to_string(i)));
+    if (!status.ok()) {
+      const std::string &node = plan.steps[i].step->location;
+      return fail(status.within(node.empty() ? "step " + std::to_string(i)
+                                             : "node '" + node + "'"));
+    }
     if (timed) {
       ++profile[i].calls;
       profile[i].nanoseconds += now() - start;

@@ -3,6 +3,7 @@
 #include "Plan.h"
 #include "TNL/Package/DType.h"
 #include "TNL/Package/Expr.h"
+#include "TNL/Support/SizeRelation.h"
 
 #include <algorithm>
 
@@ -18,12 +19,11 @@ static constexpr int64_t kBytesPerThread = 32 << 10;
 
 using Shape = std::vector<int64_t>;
 
-static Expected<Shape>
-evaluateShape(const std::vector<std::unique_ptr<package::ExprT>> &exprs,
-              const Plan &plan) {
+static Expected<Shape> evaluateShape(const package::ExprList &exprs,
+                                     const Plan &plan) {
   Shape shape;
   for (const auto &expr : exprs) {
-    auto size = package::evaluate(*expr, plan.symbols);
+    auto size = package::evaluate(*expr, plan.sizes);
     if (!size.ok())
       return size.takeStatus();
     if (*size < 1)
@@ -38,8 +38,10 @@ evaluateShape(const std::vector<std::unique_ptr<package::ExprT>> &exprs,
 namespace {
 class Planner {
 public:
-  Planner(const FunctionT &function, Plan &plan, int64_t alignment)
-      : function(function), plan(plan), alignment(alignment) {}
+  Planner(const FunctionT &function, Plan &plan, int64_t alignment,
+          KernelList kernels)
+      : function(function), plan(plan), alignment(alignment), kernels(kernels) {
+  }
   Status run();
 
 private:
@@ -57,9 +59,35 @@ private:
   const FunctionT &function;
   Plan &plan;
   int64_t alignment;
+  KernelList kernels;
   std::vector<int64_t> bufferSizes;
 };
 } // namespace
+
+/// What of the list does not hold; `sizes` are the values of all sizes.
+static Status checkRequirements(
+    const std::vector<std::unique_ptr<package::RequirementT>> &list,
+    std::span<const int64_t> sizes) {
+  for (const auto &requirement : list) {
+    auto fail = [&](Status status) {
+      return requirement->location.empty()
+                 ? status
+                 : status.within("node '" + requirement->location + "'");
+    };
+    auto lhs = package::evaluate(*requirement->lhs, sizes);
+    if (!lhs.ok())
+      return fail(lhs.takeStatus());
+    auto rhs = package::evaluate(*requirement->rhs, sizes);
+    if (!rhs.ok())
+      return fail(rhs.takeStatus());
+    auto relation = unsigned(requirement->relation);
+    if (!relationHolds(relation, *lhs, *rhs))
+      return fail(Status::make(
+          ErrorCode::InvalidArgument,
+          relationFailure(relation, *lhs, *rhs, requirement->what)));
+  }
+  return Status::success();
+}
 
 static Status misfit(const char *what) {
   return Status::error(ErrorCode::InvalidPackage,
@@ -85,7 +113,7 @@ Status Planner::planTensors(
 
 Status Planner::planBuffers() {
   for (const auto &expr : function.buffers) {
-    auto size = package::evaluate(*expr, plan.symbols);
+    auto size = package::evaluate(*expr, plan.sizes);
     if (!size.ok())
       return size.takeStatus();
     if (*size < 0)
@@ -126,10 +154,40 @@ Status Planner::planValue(const ValueT &value, PlannedStep &planned,
   return Status::success();
 }
 
+Status tnl::checkSignature(const package::SignatureT &signature,
+                           const std::vector<Shape> &shapes) {
+  std::vector<int64_t> sizes(signature.symbols, package::kNoSize);
+  // Where a dimension is one symbol alone it gives the symbol its value.
+  for (size_t i = 0; i < shapes.size(); ++i)
+    for (size_t d = 0; d < shapes[i].size(); ++d)
+      if (int64_t symbol =
+              package::asSymbol(*signature.parameters[i]->shape[d]);
+          symbol >= 0 && size_t(symbol) < signature.symbols &&
+          sizes[symbol] == package::kNoSize)
+        sizes[symbol] = shapes[i][d];
+  package::appendSizes(signature.sizes, sizes);
+  for (size_t i = 0; i < shapes.size(); ++i)
+    for (size_t d = 0; d < shapes[i].size(); ++d) {
+      auto size = package::evaluate(*signature.parameters[i]->shape[d], sizes);
+      if (!size.ok() || *size != shapes[i][d])
+        return Status::error(ErrorCode::InvalidPackage,
+                             "operand %zu has size %lld in dimension %zu, "
+                             "which does not fit its other operands; the "
+                             "package is wrong",
+                             i, (long long)shapes[i][d], d);
+    }
+  return checkRequirements(signature.requirements, sizes);
+}
+
 Status Planner::planKernel(const StepT &step, PlannedStep &planned,
                            const std::vector<Shape> &shapes) {
+  if (step.kernel >= kernels.size() || !kernels[step.kernel]->signature)
+    return misfit("a kernel has no signature");
+  Status fits = checkSignature(*kernels[step.kernel]->signature, shapes);
+  if (!fits.ok())
+    return fits.within("kernel '" + kernels[step.kernel]->name + "'");
   if (step.grid) {
-    auto grid = package::evaluate(*step.grid, plan.symbols);
+    auto grid = package::evaluate(*step.grid, plan.sizes);
     if (!grid.ok())
       return grid.takeStatus();
     if (*grid < 0)
@@ -196,11 +254,19 @@ Status Planner::planStep(const StepT &step, PlannedStep &planned) {
     break;
   case StepKind::Launch:
     return planLaunch(step, plan, planned);
+  case StepKind::Check: {
+    auto limit = package::evaluate(*step.limit, plan.sizes);
+    if (!limit.ok())
+      return limit.takeStatus();
+    planned.limit = *limit;
+    break;
+  }
   }
   return Status::success();
 }
 
 Status Planner::run() {
+  TNL_RETURN_IF_ERROR(checkRequirements(function.requirements, plan.sizes));
   TNL_RETURN_IF_ERROR(planTensors(function.inputs, plan.inputShapes));
   TNL_RETURN_IF_ERROR(planTensors(function.outputs, plan.outputShapes));
   TNL_RETURN_IF_ERROR(planBuffers());
@@ -209,8 +275,9 @@ Status Planner::run() {
     const StepT &step = *function.steps[i];
     Status status = planStep(step, plan.steps[i]);
     if (!status.ok())
-      return status.within("step " + std::to_string(i) +
-                           (step.location.empty() ? "" : ", " + step.location));
+      return status.within(step.location.empty()
+                               ? "step " + std::to_string(i)
+                               : "node '" + step.location + "'");
   }
   // Neither list grows any more.
   for (PlannedStep &planned : plan.steps)
@@ -223,9 +290,11 @@ Status Planner::run() {
 
 Expected<Plan> tnl::makePlan(const FunctionT &function,
                              std::span<const int64_t> symbols,
-                             int64_t alignment) {
+                             int64_t alignment, KernelList kernels) {
   Plan plan;
   plan.symbols.assign(symbols.begin(), symbols.end());
-  TNL_RETURN_IF_ERROR(Planner(function, plan, alignment).run());
+  plan.sizes = plan.symbols;
+  package::appendSizes(function.sizes, plan.sizes);
+  TNL_RETURN_IF_ERROR(Planner(function, plan, alignment, kernels).run());
   return plan;
 }

@@ -7,6 +7,7 @@
 #include "TNL/Support/Status.h"
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -45,6 +46,7 @@ struct PlannedStep {
   std::vector<PlannedValue> operands; ///< inputs, then outputs
   PlannedLaunch launch;               ///< Launch
   int64_t grid = 1;
+  int64_t limit = 0;   ///< Check
   int64_t grain = 1;   ///< items worth a thread
   size_t argument = 0; ///< Kernels: first element in Plan::arguments
   int64_t rows = 0, inputs = 0, outputs = 0; ///< Linear, Glu
@@ -53,7 +55,8 @@ struct PlannedStep {
 /// All sizes of one function for given values of its symbols, checked against
 /// each other: every operand fits the memory it lies in.
 struct Plan {
-  std::vector<int64_t> symbols;
+  std::vector<int64_t> symbols; ///< values of the named sizes
+  std::vector<int64_t> sizes;   ///< those, then the computed sizes
   std::vector<std::vector<int64_t>> inputShapes, outputShapes;
   std::vector<int64_t> bufferOffsets;
   int64_t arenaSize = 0;
@@ -64,10 +67,20 @@ struct Plan {
   std::vector<void *> arguments;
 };
 
-/// Buffers start at multiples of `alignment`, which is a power of two.
+/// Kernels of the function's program.
+using KernelList = std::span<const std::unique_ptr<package::KernelT>>;
+
+/// `symbols` are the values of the named sizes. Fails where these do not meet
+/// the function's requirements, and where operands do not fit the signatures of
+/// `kernels`. Buffers start at multiples of `alignment`, which is a power of
+/// two.
 Expected<Plan> makePlan(const package::FunctionT &function,
                         std::span<const int64_t> symbols,
-                        int64_t alignment = 64);
+                        int64_t alignment = 64, KernelList kernels = {});
+
+/// Compares the shapes of a kernel's operands with its signature.
+Status checkSignature(const package::SignatureT &signature,
+                      const std::vector<std::vector<int64_t>> &shapes);
 
 /// Evaluates the launch of a step whose operands are planned.
 Status planLaunch(const package::StepT &step, const Plan &plan,

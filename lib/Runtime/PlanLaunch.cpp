@@ -30,7 +30,7 @@ static Status unfit(const char *what, int64_t value, int64_t least,
 /// A value in [least, most].
 static Status evaluateIn(const char *what, const ExprT &expr, const Plan &plan,
                          int64_t least, int64_t most, int64_t &result) {
-  auto value = package::evaluate(expr, plan.symbols);
+  auto value = package::evaluate(expr, plan.sizes);
   if (!value.ok())
     return value.takeStatus().within(what);
   if (*value < least || *value > most)

@@ -292,7 +292,8 @@ struct DeriveFunctions : tnl::impl::DeriveFunctionsBase<DeriveFunctions> {
     Operation *op = refusal.op ? refusal.op : full.getOperation();
     std::string subject = "it ", node;
     if (refusal.op) {
-      subject = "'" + op->getName().getStringRef().str() + "' ";
+      if (!isa<RequireOp>(op))
+        subject = "'" + op->getName().getStringRef().str() + "' ";
       if (std::string name = nodeName(op); !name.empty())
         node = "(node '" + name + "') ";
     }

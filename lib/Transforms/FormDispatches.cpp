@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "TNL/Analysis/SymbolicShapeAnalysis.h"
+#include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "TNL/Dialect/TNL/ProductNorm.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "TNL/Transforms/Passes.h"
@@ -13,6 +14,7 @@
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/raw_ostream.h"
@@ -55,10 +57,17 @@ public:
   LogicalResult run(func::FuncOp function);
 
 private:
+  LogicalResult prepare(func::FuncOp function);
   bool isScheduled(Operation *op) const;
   void makeWeight(Operation *constant, ElementsAttr elements);
   LogicalResult outline(const Group &group,
                         const SymbolicShapeAnalysis &shapes);
+  FailureOr<SmallVector<SizeExpr>>
+  knownShape(Operation *op, Value result, const SymbolicShapeAnalysis &shapes);
+  bool isReshape(Operation *op) const;
+  LogicalResult replaceReshape(Operation *op,
+                               const SymbolicShapeAnalysis &shapes);
+  void checkIndices(Operation *op, const SymbolicShapeAnalysis &shapes);
   func::FuncOp kernelFor(const Group &group, ArrayRef<Value> inputs);
 
   ModuleOp module;
@@ -74,8 +83,8 @@ private:
 bool Outliner::isScheduled(Operation *op) const {
   if (isa<LinearOp, GLUOp>(op))
     return !products;
-  return isa<WeightOp, TransposeOp, ConcatOp, ConvertOp, DispatchOp,
-             func::ReturnOp>(op);
+  return isa<WeightOp, TransposeOp, ConcatOp, ConvertOp, DispatchOp, RequireOp,
+             ReshapeOp, CheckIndicesOp, func::ReturnOp>(op);
 }
 
 // Constants that the schedule itself needs (biases, results) and large ones
@@ -85,7 +94,8 @@ void Outliner::makeWeight(Operation *constant, ElementsAttr elements) {
   int64_t bytes = type.getNumElements() * type.getElementTypeBitWidth() / 8;
   Value value = constant->getResult(0);
   auto scheduled = [&](OpOperand &use) {
-    return products || bytes > kMaxInlineBytes || isScheduled(use.getOwner());
+    return products || bytes > kMaxInlineBytes || isScheduled(use.getOwner()) ||
+           (isReshape(use.getOwner()) && use.getOperandNumber() == 0);
   };
   if (!llvm::any_of(value.getUses(), scheduled))
     return;
@@ -136,17 +146,82 @@ func::FuncOp Outliner::kernelFor(const Group &group, ArrayRef<Value> inputs) {
   return kernel;
 }
 
+FailureOr<SmallVector<SizeExpr>>
+Outliner::knownShape(Operation *op, Value result,
+                     const SymbolicShapeAnalysis &shapes) {
+  if (auto shape = shapes.shapeOf(result))
+    return *shape;
+  std::string why = shapes.whyUnknown(result);
+  return op->emitOpError()
+         << "has a result whose size does not follow from the sizes of the "
+            "function's inputs: "
+         << (why.empty() ? "those of its operands are not known" : why);
+}
+
+/// The runtime gives elements another shape itself, on the CPU.
+bool Outliner::isReshape(Operation *op) const {
+  return !products && isa<onnx::ReshapeOp, onnx::SqueezeOp, onnx::UnsqueezeOp,
+                          onnx::FlattenOp>(op);
+}
+
+LogicalResult Outliner::replaceReshape(Operation *op,
+                                       const SymbolicShapeAnalysis &shapes) {
+  Value result = op->getResult(0);
+  auto shape = knownShape(op, result, shapes);
+  if (failed(shape))
+    return failure();
+  if (!isa<RankedTensorType>(op->getOperand(0).getType()))
+    return op->emitOpError("has an operand of unknown rank; run "
+                           "onnx-fold-shapes first");
+  builder.setInsertionPoint(op);
+  auto reshape = ReshapeOp::create(builder, op->getLoc(), result.getType(),
+                                   op->getOperand(0),
+                                   sizesAttr(*shape, builder.getContext()));
+  result.replaceAllUsesWith(reshape.getResult());
+  op->erase();
+  return success();
+}
+
+/// Indices that are no input of the function, whose values are checked when it
+/// is called, are checked before they are used, unless they are constants,
+/// which inference has looked at.
+void Outliner::checkIndices(Operation *op,
+                            const SymbolicShapeAnalysis &shapes) {
+  Value indices, table;
+  int64_t axis = 0;
+  if (auto gather = dyn_cast<onnx::GatherOp>(op)) {
+    indices = gather.getIndices();
+    table = gather.getData();
+    axis = gather.getAxis();
+  } else if (auto embedding = dyn_cast<EmbeddingOp>(op)) {
+    indices = embedding.getIds();
+    table = embedding.getTable();
+  }
+  if (!indices || products)
+    return;
+  auto shape = shapes.shapeOf(table);
+  if (!shape)
+    return;
+  SizeExpr size = (*shape)[axis < 0 ? axis + shape->size() : axis];
+  const SymbolicValue &facts = shapes.lookup(indices);
+  bool areConstant =
+      facts.elements && llvm::all_of(*facts.elements, [](SizeExpr element) {
+        return element.asConstant().has_value();
+      });
+  if (areConstant || (isa<BlockArgument>(indices) && size.asConstant()))
+    return;
+  builder.setInsertionPoint(op);
+  CheckIndicesOp::create(builder, op->getLoc(), indices, size);
+}
+
 LogicalResult Outliner::outline(const Group &group,
                                 const SymbolicShapeAnalysis &shapes) {
-  SmallVector<Attribute> maps;
+  SmallVector<Attribute> sizes;
   for (Value result : group.results) {
-    AffineMap map = shapes.shapeMap(result);
-    if (!map)
-      return group.main->emitOpError()
-             << "has a result whose size does not follow from the sizes of the "
-                "function's inputs: it depends on data, or on input sizes with "
-                "different names that would have to be equal";
-    maps.push_back(AffineMapAttr::get(map));
+    auto shape = knownShape(group.main, result, shapes);
+    if (failed(shape))
+      return failure();
+    sizes.push_back(sizesAttr(*shape, builder.getContext()));
   }
   SmallVector<Value> inputs;
   for (Operation *op : group.ops)
@@ -161,8 +236,8 @@ LogicalResult Outliner::outline(const Group &group,
   builder.setInsertionPoint(group.main);
   auto dispatch = DispatchOp::create(
       builder, group.main->getLoc(), TypeRange(ValueRange(group.results)),
-      kernel.getSymName(), inputs, builder.getArrayAttr(maps),
-      /*grid=*/AffineMapAttr());
+      kernel.getSymName(), inputs, builder.getArrayAttr(sizes),
+      /*grid=*/Attribute());
   for (auto [result, output] :
        llvm::zip_equal(group.results, dispatch.getOutputs()))
     Value(result).replaceAllUsesWith(output);
@@ -199,13 +274,34 @@ static Group groupOf(Operation *op, bool products) {
   return group;
 }
 
-LogicalResult Outliner::run(func::FuncOp function) {
+/// Writes what inference takes for granted, and replaces what needs no kernel.
+LogicalResult Outliner::prepare(func::FuncOp function) {
   for (Operation &op : llvm::make_early_inc_range(function.getOps()))
     if (ElementsAttr elements = constantElements(&op))
       makeWeight(&op, elements);
   SymbolicShapeAnalysis shapes(function);
   if (!shapes.succeeded())
     return failure();
+  insertRequirements(function, shapes);
+  for (Operation &op : llvm::make_early_inc_range(function.getOps()))
+    if (isReshape(&op) && failed(replaceReshape(&op, shapes)))
+      return failure();
+  // What only told the reshapes their sizes.
+  for (Operation &op :
+       llvm::make_early_inc_range(llvm::reverse(function.getBody().front())))
+    if (isOpTriviallyDead(&op))
+      op.erase();
+  return success();
+}
+
+LogicalResult Outliner::run(func::FuncOp function) {
+  if (failed(prepare(function)))
+    return failure();
+  SymbolicShapeAnalysis shapes(function);
+  if (!shapes.succeeded())
+    return failure();
+  for (Operation &op : llvm::make_early_inc_range(function.getOps()))
+    checkIndices(&op, shapes);
   SmallVector<Group> groups;
   llvm::SmallPtrSet<Operation *, 16> taken; // by the kernel of another
   for (Operation &op : function.getOps()) {

@@ -25,9 +25,9 @@ namespace {
 /// `coefficient * base` bytes; `base` has no constant factor.
 struct Bytes {
   int64_t coefficient = 1;
-  AffineExpr base;
+  SizeExpr base;
 
-  AffineExpr expr() const { return base * coefficient; }
+  SizeExpr expr() const { return base * coefficient; }
 };
 
 struct Buffer {
@@ -46,27 +46,13 @@ private:
 
 } // namespace
 
-static Bytes sizeOf(AffineMap shape, Type elementType) {
-  MLIRContext *context = elementType.getContext();
-  Bytes bytes{storedBytes(elementType), getAffineConstantExpr(1, context)};
-  // Symbolic factors multiply in one order, so that equal sizes compare equal.
-  SmallVector<AffineExpr> factors;
-  for (AffineExpr dim : shape.getResults()) {
-    if (auto constant = dyn_cast<AffineConstantExpr>(dim))
-      bytes.coefficient *= constant.getValue();
-    else
-      factors.push_back(dim);
-  }
-  llvm::sort(factors, [](AffineExpr a, AffineExpr b) {
-    auto symbol = [](AffineExpr e) {
-      auto s = dyn_cast<AffineSymbolExpr>(e);
-      return s ? s.getPosition() : ~0u;
-    };
-    return symbol(a) < symbol(b);
-  });
-  for (AffineExpr factor : factors)
-    bytes.base = bytes.base * factor;
-  return bytes;
+static Bytes sizeOf(ArrayRef<SizeExpr> shape, Type elementType) {
+  SizeExpr bytes =
+      productOf(shape, elementType.getContext()) * storedBytes(elementType);
+  if (!bytes)
+    return {1, bytes};
+  int64_t coefficient = std::max<int64_t>(bytes.divisor(), 1);
+  return {coefficient, bytes.floorDiv(coefficient)};
 }
 
 unsigned PlanBuffers::place(Bytes size, Operation *producer,
@@ -112,7 +98,7 @@ void PlanBuffers::runOnOperation() {
   Operation *terminator = block.getTerminator();
 
   for (Operation &op : block) {
-    if (!isa<LinearOp, GLUOp, DispatchOp>(op))
+    if (!isa<LinearOp, GLUOp, DispatchOp, ReshapeOp>(op))
       continue;
     SmallVector<int64_t> places;
     for (Value result : op.getResults()) {
@@ -120,7 +106,7 @@ void PlanBuffers::runOnOperation() {
         places.push_back(-1); // lives in the caller's output
         continue;
       }
-      AffineMap shape = shapes.shapeMap(result);
+      auto shape = shapes.shapeOf(result);
       if (!shape) {
         op.emitOpError("has a result of unknown size; run tnl-form-dispatches "
                        "on a graph with inferred shapes first");
@@ -131,16 +117,20 @@ void PlanBuffers::runOnOperation() {
         if (lastUse->isBeforeInBlock(user))
           lastUse = user;
       auto type = cast<RankedTensorType>(result.getType());
-      places.push_back(
-          place(sizeOf(shape, type.getElementType()), &op, lastUse));
+      Bytes size = sizeOf(*shape, type.getElementType());
+      if (!size.base) {
+        op.emitOpError("has a result of a size that cannot be planned: ")
+            << size.base.why();
+        return signalPassFailure();
+      }
+      places.push_back(place(size, &op, lastUse));
     }
     op.setAttr("tnl.buffers", builder.getDenseI64ArrayAttr(places));
   }
 
-  SmallVector<Attribute> sizes;
-  unsigned symbols = shapes.symbols().size();
+  SmallVector<SizeExpr> sizes;
   for (const Buffer &buffer : buffers)
-    sizes.push_back(AffineMapAttr::get(
-        AffineMap::get(0, symbols, buffer.size.expr(), function.getContext())));
-  function->setAttr("tnl.buffer_sizes", builder.getArrayAttr(sizes));
+    sizes.push_back(buffer.size.expr());
+  function->setAttr("tnl.buffer_sizes",
+                    sizesAttr(sizes, function.getContext()));
 }

@@ -81,10 +81,8 @@ Reason TokenAnalysis::findArguments() {
       function.getArgAttr(maskArgument.getArgNumber(), kDimsAttr) !=
           function.getArgAttr(idsArgument.getArgNumber(), kDimsAttr))
     return "has a padding mask of another shape than the token ids";
-  const auto *found = llvm::find(shapes.symbols(), seq);
-  if (found == shapes.symbols().end())
+  if (!llvm::is_contained(shapes.symbols(), seq))
     return "has no symbol for its number of tokens";
-  seqSymbol = found - shapes.symbols().begin();
   return std::nullopt;
 }
 
@@ -97,6 +95,14 @@ std::optional<Refusal> TokenAnalysis::run() {
   if (maskArgument)
     facts[maskArgument] = TokenFacts::token(0, 1);
   for (Operation &op : function.getBody().front().without_terminator()) {
+    if (auto requirement = dyn_cast<RequireOp>(op)) {
+      // One on the batch holds for the derived functions as it is.
+      if (requirement.lhsSize().dependsOn(seq) ||
+          requirement.rhsSize().dependsOn(seq))
+        return Refusal{&op, "holds for some lengths only: " +
+                                describeRequirement(requirement)};
+      continue;
+    }
     Facts results;
     if (Reason reason = visit(&op, results))
       return Refusal{&op, *reason};
@@ -135,7 +141,7 @@ std::optional<int64_t> TokenAnalysis::rankOf(Value value) const {
   return std::nullopt;
 }
 
-SymbolicDim TokenAnalysis::sizeOf(Value value, int64_t axis) const {
+SizeExpr TokenAnalysis::sizeOf(Value value, int64_t axis) const {
   const SymbolicValue &known = shapes.lookup(value);
   if (!known.shape || axis < 0 ||
       axis >= static_cast<int64_t>(known.shape->size()))
@@ -149,7 +155,7 @@ TokenAnalysis::constants(Value value) const {
   if (!known.elements)
     return std::nullopt;
   SmallVector<int64_t> result;
-  for (SymbolicDim element : *known.elements) {
+  for (SizeExpr element : *known.elements) {
     std::optional<int64_t> constant = constantSize(element);
     if (!constant)
       return std::nullopt;
@@ -158,16 +164,15 @@ TokenAnalysis::constants(Value value) const {
   return result;
 }
 
-bool TokenAnalysis::isSeq(SymbolicDim size) const {
-  auto symbol = dyn_cast_or_null<AffineSymbolExpr>(size);
-  return symbol && symbol.getPosition() == seqSymbol;
+bool TokenAnalysis::isSeq(SizeExpr size) const {
+  return size && size.kind() == SizeKind::Symbol &&
+         size.symbolName().getValue() == seq;
 }
 
 bool TokenAnalysis::hasElementsWithoutSeq(Value value) const {
   const SymbolicValue &known = shapes.lookup(value);
-  return known.elements &&
-         llvm::all_of(*known.elements, [&](SymbolicDim element) {
-           return element && !element.isFunctionOfSymbol(seqSymbol);
+  return known.elements && llvm::all_of(*known.elements, [&](SizeExpr element) {
+           return element && !element.dependsOn(seq);
          });
 }
 

@@ -94,11 +94,11 @@ private:
                     llvm::StringRef verb) const;
 
   std::optional<int64_t> rankOf(mlir::Value value) const;
-  SymbolicDim sizeOf(mlir::Value value, int64_t axis) const;
+  SizeExpr sizeOf(mlir::Value value, int64_t axis) const;
   /// The elements of a small integer tensor when all are constants.
   std::optional<llvm::SmallVector<int64_t>> constants(mlir::Value value) const;
   /// A size along the token axis as the number of tokens, or one.
-  bool isSeq(SymbolicDim size) const;
+  bool isSeq(SizeExpr size) const;
   /// Elements are known and none depends on the number of tokens.
   bool hasElementsWithoutSeq(mlir::Value value) const;
 
@@ -109,7 +109,6 @@ private:
   mlir::BlockArgument idsArgument, maskArgument;
   Reason maskReason; // why the mask is more than a mask
   llvm::StringRef batch, seq;
-  unsigned seqSymbol = 0;
 };
 
 } // namespace tnl

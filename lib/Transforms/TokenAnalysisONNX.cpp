@@ -74,7 +74,7 @@ Reason TokenAnalysis::visitReshape(Value from, Value to, Facts &results) {
     return "gives a tensor of unknown rank";
   MLIRContext *context = function.getContext();
   auto findAxis = [&](int64_t axis, int64_t begin) -> std::optional<int64_t> {
-    SymbolicDim before = getAffineConstantExpr(1, context), wanted = before;
+    SizeExpr before = SizeExpr::constant(1, context), wanted = before;
     for (int64_t i = 0; i < axis; ++i) {
       if (!sizeOf(from, i))
         return std::nullopt;

@@ -1,7 +1,7 @@
 //===- SymbolicShapeAnalysis.h - Sizes of every value -----------*- C++ -*-===//
 //
 // Runs SymbolicShapeOpInterface over a function in order. Operations of arith
-// that map elementwise keep the shape of their first operand.
+// that map elementwise take operands of one shape.
 //
 //===----------------------------------------------------------------------===//
 
@@ -14,9 +14,17 @@
 
 namespace tnl {
 
+/// What dynamic dimensions of arguments are that `tnl.dims` gives no name.
+enum class UnnamedSizes {
+  Unknown,
+  /// Symbols of their own, named by argument and dimension: `0.1`.
+  Symbols
+};
+
 class SymbolicShapeAnalysis {
 public:
-  explicit SymbolicShapeAnalysis(mlir::func::FuncOp function);
+  explicit SymbolicShapeAnalysis(mlir::func::FuncOp function,
+                                 UnnamedSizes unnamed = UnnamedSizes::Unknown);
 
   /// False when an operation reported a contradiction.
   bool succeeded() const { return valid; }
@@ -24,21 +32,38 @@ public:
   /// Facts about `value`; its type's static sizes at the least.
   const SymbolicValue &lookup(mlir::Value value) const;
 
-  /// The shape of `value` as a map `()[symbols] -> (sizes)`, or null when a
-  /// size is not known as an expression over the function's symbols.
-  mlir::AffineMap shapeMap(mlir::Value value) const;
+  /// The sizes of `value`, or unset when one is not known.
+  std::optional<llvm::SmallVector<SizeExpr>> shapeOf(mlir::Value value) const;
+  /// Why a size of `value` is unknown; "" when all are known or nobody says.
+  std::string whyUnknown(mlir::Value value) const;
 
   /// Names of the symbols, in order (attribute `tnl.symbols`).
   llvm::ArrayRef<llvm::StringRef> symbols() const { return names; }
 
+  /// What the operations take for granted, in order.
+  struct Requirement : SizeRequirement {
+    mlir::Operation *op;
+  };
+  llvm::ArrayRef<Requirement> requirements() const { return required; }
+
 private:
   void visit(mlir::Operation *op);
+  llvm::LogicalResult infer(mlir::Operation *op,
+                            llvm::SmallVectorImpl<SymbolicValue> &results,
+                            SizeRequirements &requirements);
 
   mlir::func::FuncOp function;
   llvm::DenseMap<mlir::Value, SymbolicValue> values;
   llvm::SmallVector<llvm::StringRef> names;
+  llvm::SmallVector<Requirement, 0> required;
   bool valid = true;
 };
+
+/// Writes the requirements of `shapes` that `function` does not have yet as
+/// size.require operations, each before the operation that has it. Returns
+/// whether there were any.
+bool insertRequirements(mlir::func::FuncOp function,
+                        const SymbolicShapeAnalysis &shapes);
 
 } // namespace tnl
 

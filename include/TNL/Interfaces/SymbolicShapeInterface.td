@@ -9,18 +9,20 @@ def SymbolicShapeOpInterface : OpInterface<"SymbolicShapeOpInterface"> {
   let cppNamespace = "::tnl";
   let description = [{
     Computes what is known of an operation's results when tensor sizes are
-    expressions over the function's size symbols (`batch`, `seq`, ...), and
-    when small integer tensors (shapes, slice bounds) have known elements.
+    formulas over the function's size symbols (`batch`, `seq`, ...), and when
+    small integer tensors (shapes, slice bounds) have known elements.
   }];
   let methods = [
     InterfaceMethod<[{
-        Appends one `SymbolicValue` per result. Unknown facts stay unset; a
-        contradiction (sizes that can never agree) is an error that the
-        operation has reported through `emitOpError`.
+        Appends one `SymbolicValue` per result. Unknown facts stay unset, or
+        unknown with the reason where the operation knows it. What is taken for
+        granted goes to `requirements`, which reports contradictions (sizes that
+        can never agree) as errors.
       }],
       "::llvm::LogicalResult", "inferSymbolicShapes",
       (ins "::llvm::ArrayRef<::tnl::SymbolicValue>":$operands,
-           "::llvm::SmallVectorImpl<::tnl::SymbolicValue> &":$results)>
+           "::llvm::SmallVectorImpl<::tnl::SymbolicValue> &":$results,
+           "::tnl::SizeRequirements &":$requirements)>
   ];
 }
 

@@ -60,18 +60,3 @@ KernelGrid tnl::getKernelGrid(func::FuncOp kernel) {
   int64_t rank = type.getRank() - (reduced ? 0 : 1);
   return {0, static_cast<unsigned>(std::max<int64_t>(rank, 0)), 1};
 }
-
-AffineMap tnl::kernelGrid(func::FuncOp kernel, ArrayRef<AffineMap>,
-                          ArrayRef<AffineMap> outputShapes) {
-  KernelGrid grid = getKernelGrid(kernel);
-  MLIRContext *context = kernel.getContext();
-  AffineExpr items = getAffineConstantExpr(grid.factor, context);
-  unsigned symbols = 0;
-  if (grid.rank != 0 && grid.result < outputShapes.size()) {
-    AffineMap shape = outputShapes[grid.result];
-    symbols = shape.getNumSymbols();
-    for (AffineExpr size : shape.getResults().take_front(grid.rank))
-      items = items * size;
-  }
-  return AffineMap::get(0, symbols, items, context);
-}

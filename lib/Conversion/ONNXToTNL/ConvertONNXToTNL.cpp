@@ -7,6 +7,7 @@
 #include "mlir/IR/Iterators.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Transforms/CSE.h"
+#include "llvm/ADT/DenseSet.h"
 
 namespace tnl {
 #define GEN_PASS_DEF_CONVERTONNXTOTNL
@@ -30,6 +31,27 @@ static void mergeEqual(RewriterBase &rewriter, func::FuncOp function) {
   eliminateCommonSubExpressions(rewriter, dominance, function);
 }
 
+/// Where operations of onnx are: the nodes that have not been raised.
+static llvm::DenseSet<Location> nodesOf(func::FuncOp function) {
+  llvm::DenseSet<Location> nodes;
+  function.walk([&](Operation *op) {
+    if (isa_and_present<onnx::ONNXDialect>(op->getDialect()))
+      nodes.insert(op->getLoc());
+  });
+  return nodes;
+}
+
+/// What was raised holds for all sizes: what its nodes took for granted, at the
+/// traced length for one, is no longer needed. Operations of tnl say themselves
+/// what they need.
+static void dropRaisedRequirements(func::FuncOp function,
+                                   const llvm::DenseSet<Location> &before) {
+  llvm::DenseSet<Location> left = nodesOf(function);
+  for (RequireOp op : llvm::make_early_inc_range(function.getOps<RequireOp>()))
+    if (before.contains(op.getLoc()) && !left.contains(op.getLoc()))
+      op.erase();
+}
+
 namespace {
 struct ConvertONNXToTNL : tnl::impl::ConvertONNXToTNLBase<ConvertONNXToTNL> {
   void runOnOperation() override {
@@ -38,6 +60,7 @@ struct ConvertONNXToTNL : tnl::impl::ConvertONNXToTNLBase<ConvertONNXToTNL> {
       return;
     IRRewriter rewriter(&getContext());
     mergeEqual(rewriter, function);
+    llvm::DenseSet<Location> nodes = nodesOf(function);
     // Inner blocks first; each step sees what earlier ones made. Attention is
     // raised before heads because it undoes transposes of its operands.
     for (auto step :
@@ -53,6 +76,7 @@ struct ConvertONNXToTNL : tnl::impl::ConvertONNXToTNLBase<ConvertONNXToTNL> {
       eraseDead(function);
       mergeEqual(raiser.rewriter, function);
     }
+    dropRaisedRequirements(function, nodes);
   }
 };
 } // namespace

@@ -29,11 +29,11 @@ DecayForm DecayEvaluator::evaluate(Value value, const Index &index) {
 }
 
 // A size as a formula: a number, or the number of tokens plus a number.
-static Formula sizeFormula(AffineExpr size, AffineExpr tokens) {
-  if (auto number = dyn_cast<AffineConstantExpr>(size))
-    return Formula::constant(static_cast<double>(number.getValue()));
-  if (auto rest = dyn_cast<AffineConstantExpr>(size - tokens))
-    return Formula::affine(0, 0, 1, static_cast<double>(rest.getValue()));
+static Formula sizeFormula(SizeExpr size, SizeExpr tokens) {
+  if (std::optional<int64_t> number = size.asConstant())
+    return Formula::constant(static_cast<double>(*number));
+  if (std::optional<int64_t> rest = (size - tokens).asConstant())
+    return Formula::affine(0, 0, 1, static_cast<double>(*rest));
   return Formula::unknown();
 }
 
@@ -46,7 +46,7 @@ DecayForm DecayEvaluator::visit(Value value, const Index &index) {
   if (std::optional<Constant> constant = readConstant(value)) {
     for (auto [size, loop] : llvm::zip_equal(constant->shape, index))
       if (!prefix && (loop == Axis::Row || loop == Axis::Column) &&
-          getAffineConstantExpr(size, value.getContext()) != tokens)
+          SizeExpr::constant(size, value.getContext()) != tokens)
         return unknown("a constant mask has another length than the sequence");
     DecayForm form = fitDecay(*constant, index);
     return form.isKnown()

@@ -19,7 +19,7 @@ namespace tnl::raising {
 class DecayEvaluator {
 public:
   /// Rows and columns both run over `tokens` positions.
-  DecayEvaluator(const Raiser &raiser, mlir::AffineExpr tokens)
+  DecayEvaluator(const Raiser &raiser, SizeExpr tokens)
       : raiser(raiser), tokens(tokens) {}
 
   /// Element `index` of `value`; Unknown in zones where it is not one of the
@@ -49,7 +49,7 @@ private:
   DecayForm apply(mlir::Operation *op, const Index &index, Zonewise function);
 
   const Raiser &raiser;
-  mlir::AffineExpr tokens;
+  SizeExpr tokens;
   std::string why;
   bool decay = false;
   bool prefix = false; // below a slice [0, tokens) of something longer
@@ -64,13 +64,13 @@ DecayForm fitDecay(const Constant &constant, const Index &index);
 /// after; unset, with the reason in `why`, when there are none.
 std::optional<llvm::SmallVector<float>> maskRates(const DecayForm &form,
                                                   int64_t heads,
-                                                  mlir::AffineExpr tokens,
+                                                  SizeExpr tokens,
                                                   std::string &why);
 
 /// The decay rates that make `form` the weights `exp(-s (N-1-j))` of a state.
 std::optional<llvm::SmallVector<float>> stateRates(const DecayForm &form,
                                                    int64_t heads,
-                                                   mlir::AffineExpr tokens,
+                                                   SizeExpr tokens,
                                                    std::string &why);
 
 /// The decay rates `-log(lambda)` of one step.

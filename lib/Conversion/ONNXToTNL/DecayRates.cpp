@@ -53,14 +53,13 @@ static PerHead scaleOf(const Formula &formula) {
          formula.offset.map([](double x) { return std::exp(x); });
 }
 
-static int64_t staticTokens(AffineExpr tokens) {
-  auto number = dyn_cast_or_null<AffineConstantExpr>(tokens);
-  return number ? number.getValue() : ShapedType::kDynamic;
+static int64_t staticTokens(SizeExpr tokens) {
+  return tokens.asConstant().value_or(ShapedType::kDynamic);
 }
 
 std::optional<SmallVector<float>> tnl::raising::maskRates(const DecayForm &form,
                                                           int64_t heads,
-                                                          AffineExpr tokens,
+                                                          SizeExpr tokens,
                                                           std::string &why) {
   const Formula &after = form[After], &same = form[Same],
                 &before = form[Before];
@@ -118,8 +117,8 @@ std::optional<SmallVector<float>> tnl::raising::maskRates(const DecayForm &form,
 }
 
 std::optional<SmallVector<float>>
-tnl::raising::stateRates(const DecayForm &form, int64_t heads,
-                         AffineExpr tokens, std::string &why) {
+tnl::raising::stateRates(const DecayForm &form, int64_t heads, SizeExpr tokens,
+                         std::string &why) {
   const Formula &weight = form[Same];
   if (weight.isConstant() && areNear(weight.offset, 1))
     return ratesOf(0, heads, why);

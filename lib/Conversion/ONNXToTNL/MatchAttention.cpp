@@ -34,7 +34,7 @@ namespace {
 /// Takes scores * mask apart.
 class ScoreMatcher {
 public:
-  ScoreMatcher(Raiser &raiser, AffineExpr tokens)
+  ScoreMatcher(Raiser &raiser, SizeExpr tokens)
       : mask(DecayForm::everywhere(Formula::constant(1))), raiser(raiser),
         evaluator(raiser, tokens) {}
 
@@ -160,7 +160,7 @@ static void matchAttention(Raiser &raiser, onnx::MatMulOp root) {
     return;
   Value weights = plain ? root.getA() : root.getB();
   // Squares only: products of states are not scores.
-  AffineExpr tokens =
+  SizeExpr tokens =
       plain ? raiser.size(root.getB(), 2) : raiser.size(root.getA(), 3);
   if (raiser.size(weights, 2) && raiser.size(weights, 3) &&
       !raiser.sameSize(weights, 2, weights, 3))

@@ -99,7 +99,7 @@ std::optional<SmallVector<float>>
 AttentionOpRaiser::readRates(std::string &why) {
   if (!op.getDecay())
     return SmallVector<float>(heads, 0.0f);
-  AffineExpr tokens = raiser.size(op.getQuery(), 1);
+  SizeExpr tokens = raiser.size(op.getQuery(), 1);
   auto index =
       broadcastIndex({Axis::Batch, Axis::Row, Axis::Head}, op.getDecay());
   if (!tokens || !index || rankOf(op.getDecay()) != 3) {

@@ -21,7 +21,7 @@ static bool keepsSizes(const Raiser &raiser, Value a, ArrayRef<int64_t> axesA,
   for (auto [axisA, axisB] : llvm::zip_equal(axesA, axesB)) {
     if (raiser.sameSize(a, axisA, b, axisB))
       continue;
-    AffineExpr left = raiser.size(a, axisA), right = raiser.size(b, axisB);
+    SizeExpr left = raiser.size(a, axisA), right = raiser.size(b, axisB);
     if ((left && right) || ++unsure > 1)
       return false;
   }

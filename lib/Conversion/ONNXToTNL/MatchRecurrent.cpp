@@ -69,8 +69,8 @@ static std::optional<DecayedState> matchDecay(Raiser &raiser, Value decayed,
   if (!product)
     return DecayedState{decayed, SmallVector<float>(heads, 0.0f)};
   Index index = {Axis::Batch, Axis::Head, Axis::Other, Axis::Other};
-  DecayEvaluator evaluator(
-      raiser, getAffineConstantExpr(1, raiser.rewriter.getContext()));
+  DecayEvaluator evaluator(raiser,
+                           SizeExpr::constant(1, raiser.rewriter.getContext()));
   for (auto [factor, other] : {std::pair(product.getA(), product.getB()),
                                std::pair(product.getB(), product.getA())}) {
     auto inner = broadcastIndex(index, factor);

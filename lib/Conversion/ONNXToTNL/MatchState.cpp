@@ -16,7 +16,7 @@ namespace {
 /// Separates weights of tokens from the activations they multiply.
 class WeightMatcher {
 public:
-  WeightMatcher(Raiser &raiser, AffineExpr tokens)
+  WeightMatcher(Raiser &raiser, SizeExpr tokens)
       : raiser(raiser), evaluator(raiser, tokens),
         weight(DecayForm::everywhere(Formula::constant(1))) {}
 
@@ -92,7 +92,7 @@ static void matchState(Raiser &raiser, onnx::MatMulOp root) {
       rankOf(root.getB()) != 4 || isConstantLike(root.getA()) ||
       isConstantLike(root.getB()) || hasScores(root.getA(), true))
     return;
-  AffineExpr tokens = raiser.size(root.getB(), 2);
+  SizeExpr tokens = raiser.size(root.getB(), 2);
   if (!tokens)
     tokens = raiser.size(root.getA(), 3);
   if (!tokens)

@@ -29,7 +29,7 @@ struct Raiser {
 
   /// The size of `value` along `axis` (negative: from the end) as an expression
   /// over the size symbols; null when unknown.
-  mlir::AffineExpr size(mlir::Value value, int64_t axis) const;
+  SizeExpr size(mlir::Value value, int64_t axis) const;
 
   /// Both sizes are known and equal for every value of the symbols.
   bool sameSize(mlir::Value a, int64_t axisA, mlir::Value b,

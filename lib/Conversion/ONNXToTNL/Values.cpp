@@ -14,7 +14,7 @@ using namespace tnl::raising;
 // Raiser
 //===----------------------------------------------------------------------===//
 
-AffineExpr Raiser::size(Value value, int64_t axis) const {
+SizeExpr Raiser::size(Value value, int64_t axis) const {
   int64_t rank = rankOf(value);
   if (rank < 0)
     return {};
@@ -23,7 +23,7 @@ AffineExpr Raiser::size(Value value, int64_t axis) const {
   if (axis < 0 || axis >= rank)
     return {};
   if (int64_t dim = dimOf(value, axis); !ShapedType::isDynamic(dim))
-    return getAffineConstantExpr(dim, value.getContext());
+    return SizeExpr::constant(dim, value.getContext());
   const SymbolicValue &facts = shapes.lookup(value);
   // Transposes that this pass made are not in the analysis.
   if (auto transpose = value.getDefiningOp<onnx::TransposeOp>();
@@ -31,11 +31,11 @@ AffineExpr Raiser::size(Value value, int64_t axis) const {
     return size(transpose.getData(), transpose.getPerm()[axis]);
   return facts.shape && axis < static_cast<int64_t>(facts.shape->size())
              ? (*facts.shape)[axis]
-             : AffineExpr();
+             : SizeExpr();
 }
 
 bool Raiser::sameSize(Value a, int64_t axisA, Value b, int64_t axisB) const {
-  AffineExpr left = size(a, axisA), right = size(b, axisB);
+  SizeExpr left = size(a, axisA), right = size(b, axisB);
   return left && left == right;
 }
 
@@ -163,11 +163,11 @@ std::optional<SmallVector<int64_t>> tnl::raising::readInts(const Raiser &raiser,
   const SymbolicValue &facts = raiser.shapes.lookup(value);
   if (!facts.elements)
     return std::nullopt;
-  for (AffineExpr element : *facts.elements) {
-    auto number = dyn_cast_or_null<AffineConstantExpr>(element);
+  for (SizeExpr element : *facts.elements) {
+    std::optional<int64_t> number = element.asConstant();
     if (!number)
       return std::nullopt;
-    ints.push_back(number.getValue());
+    ints.push_back(*number);
   }
   return ints;
 }

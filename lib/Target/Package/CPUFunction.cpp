@@ -1,6 +1,5 @@
 //===- CPUFunction.cpp - Steps of functions for the CPU -------------------===//
 
-#include "Exprs.h"
 #include "FunctionBuilder.h"
 #include "TNL/Conversion/CPU/Grid.h"
 
@@ -18,11 +17,11 @@ public:
 
 private:
   bool isStep(Operation *op) const override {
-    return isa<LinearOp, GLUOp, DispatchOp>(op);
+    return isa<LinearOp, GLUOp, DispatchOp, ReshapeOp, CheckIndicesOp>(op);
   }
   LogicalResult addStep(Operation *op) override;
   LogicalResult values(ValueRange range, std::vector<ValuePtr> &list);
-  AffineMap grid(DispatchOp dispatch);
+  SizeExpr grid(DispatchOp dispatch);
 
   const llvm::StringMap<unsigned> &kernels;
 };
@@ -40,15 +39,16 @@ LogicalResult CPUFunctionBuilder::values(ValueRange range,
   return success();
 }
 
-AffineMap CPUFunctionBuilder::grid(DispatchOp dispatch) {
+SizeExpr CPUFunctionBuilder::grid(DispatchOp dispatch) {
   auto module = function->getParentOfType<ModuleOp>();
   auto kernel = module.lookupSymbol<func::FuncOp>(dispatch.getKernel());
-  auto maps = [&](ValueRange values) {
-    return llvm::map_to_vector(
-        values, [&](Value value) { return shapes.shapeMap(value); });
-  };
-  return kernelGrid(kernel, maps(dispatch.getInputs()),
-                    maps(dispatch.getOutputs()));
+  KernelGrid grid = getKernelGrid(kernel);
+  SizeExpr items = SizeExpr::constant(grid.factor, function.getContext());
+  if (grid.rank != 0)
+    for (SizeExpr size :
+         ArrayRef(dispatch.shapeOf(grid.result)).take_front(grid.rank))
+      items = items * size;
+  return items;
 }
 
 LogicalResult CPUFunctionBuilder::addStep(Operation *op) {
@@ -57,8 +57,18 @@ LogicalResult CPUFunctionBuilder::addStep(Operation *op) {
   if (auto dispatch = dyn_cast<DispatchOp>(op)) {
     step->kind = StepKind::Kernel;
     step->kernel = kernels.lookup(dispatch.getKernel());
-    if (AffineMap map = grid(dispatch))
-      step->grid = toPackage(map.getResult(0));
+    step->grid = sizes.toPackage(grid(dispatch));
+  } else if (auto check = dyn_cast<CheckIndicesOp>(op)) {
+    step->kind = StepKind::Check;
+    step->limit = sizes.toPackage(cast<SizeExpr>(check.getSize()));
+    auto indices = operand(check.getIndices());
+    if (failed(indices))
+      return failure();
+    step->inputs.push_back(std::move(*indices));
+    result->steps.push_back(std::move(step));
+    return success();
+  } else if (isa<ReshapeOp>(op)) {
+    step->kind = StepKind::Copy;
   } else {
     bool scale, bias, residual = false;
     if (auto linear = dyn_cast<LinearOp>(op)) {

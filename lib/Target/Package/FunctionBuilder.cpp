@@ -1,7 +1,6 @@
 //===- FunctionBuilder.cpp - Scheduled functions in package form ----------===//
 
 #include "FunctionBuilder.h"
-#include "Exprs.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "mlir/IR/SymbolTable.h"
 
@@ -39,14 +38,58 @@ static int64_t limitOf(BlockArgument argument, ModuleOp module) {
   return limit;
 }
 
+static std::vector<std::string> namesOf(const SymbolicShapeAnalysis &shapes) {
+  std::vector<std::string> names;
+  for (StringRef name : shapes.symbols())
+    names.push_back(name.str());
+  return names;
+}
+
+FunctionBuilder::FunctionBuilder(func::FuncOp function, WeightTable &weights)
+    : function(function), weights(weights), shapes(function),
+      result(std::make_unique<package::FunctionT>()),
+      sizes(namesOf(shapes), result->sizes) {
+  result->name = function.getSymName().str();
+  result->symbols = namesOf(shapes);
+}
+
+std::unique_ptr<package::RequirementT>
+tnl::toPackage(const SizeRequirement &requirement, SizeTable &sizes) {
+  auto packaged = std::make_unique<package::RequirementT>();
+  packaged->relation = static_cast<package::Relation>(
+      static_cast<uint32_t>(requirement.relation));
+  packaged->lhs = sizes.toPackage(requirement.lhs);
+  packaged->rhs = sizes.toPackage(requirement.rhs);
+  packaged->what = requirement.what;
+  return packaged;
+}
+
+/// The first of several nodes that require the same is the one that is named.
+void FunctionBuilder::addRequirement(RequireOp op) {
+  auto packaged = toPackage(SizeRequirement{op.getRelation(), op.lhsSize(),
+                                            op.rhsSize(), op.getWhat().str()},
+                            sizes);
+  packaged->location = describe(op.getLoc());
+  auto isSame = [](const package::ExprT &a, const package::ExprT &b) {
+    return a.nodes[0].op() == b.nodes[0].op() &&
+           a.nodes[0].value() == b.nodes[0].value();
+  };
+  for (const auto &other : result->requirements)
+    if (other->relation == packaged->relation &&
+        isSame(*other->lhs, *packaged->lhs) &&
+        isSame(*other->rhs, *packaged->rhs))
+      return;
+  result->requirements.push_back(std::move(packaged));
+}
+
 FailureOr<std::unique_ptr<package::TensorT>>
 FunctionBuilder::tensor(Value value, Attribute name, StringRef what,
                         unsigned index) {
   auto type = dyn_cast<RankedTensorType>(value.getType());
-  AffineMap map = type ? shapes.shapeMap(value) : AffineMap();
-  auto dtype =
-      type ? toPackage(type.getElementType()) : std::optional<package::DType>();
-  if (!map || !dtype) {
+  auto shape = type ? shapes.shapeOf(value) : std::nullopt;
+  auto dtype = type ? tnl::toPackage(type.getElementType())
+                    : std::optional<package::DType>();
+  if (!shape || !dtype) {
     function.emitOpError() << what << " " << index << " of type "
                            << value.getType()
                            << " cannot be passed to or from a package";
@@ -56,7 +99,7 @@ FunctionBuilder::tensor(Value value, Attribute name, StringRef what,
   auto text = dyn_cast_or_null<StringAttr>(name);
   result->name = text ? text.str() : (what + Twine(index)).str();
   result->dtype = *dtype;
-  result->shape = toPackage(map);
+  result->shape = sizes.toPackage(*shape);
   return result;
 }
 
@@ -96,9 +139,9 @@ LogicalResult FunctionBuilder::addOutputs() {
 FailureOr<ValuePtr> FunctionBuilder::place(Value value, Place place,
                                            unsigned index) {
   auto type = cast<RankedTensorType>(value.getType());
-  auto dtype = toPackage(type.getElementType());
-  AffineMap map = shapes.shapeMap(value);
-  if (!dtype || !map) {
+  auto dtype = tnl::toPackage(type.getElementType());
+  auto shape = shapes.shapeOf(value);
+  if (!dtype || !shape) {
     mlir::emitError(value.getLoc())
         << "a value of type " << type << " cannot be held by a package";
     return failure();
@@ -107,7 +150,7 @@ FailureOr<ValuePtr> FunctionBuilder::place(Value value, Place place,
   result->place = place;
   result->index = index;
   result->dtype = *dtype;
-  result->shape = toPackage(map);
+  result->shape = sizes.toPackage(*shape);
   return result;
 }
 
@@ -187,22 +230,20 @@ FailureOr<FunctionPtr> FunctionBuilder::build() {
   if (!function.getBody().hasOneBlock())
     return function.emitOpError("has control flow; only straight-line graphs "
                                 "can be scheduled");
-  result = std::make_unique<package::FunctionT>();
-  result->name = function.getSymName().str();
-  for (StringRef symbol : shapes.symbols())
-    result->symbols.push_back(symbol.str());
   if (!shapes.succeeded() || failed(addInputs()) || failed(addOutputs()))
     return failure();
-  if (auto sizes = function->getAttrOfType<ArrayAttr>("tnl.buffer_sizes"))
-    for (Attribute size : sizes) {
-      auto map = dyn_cast<AffineMapAttr>(size);
-      if (!map || map.getValue().getNumResults() != 1 ||
-          map.getValue().getNumDims() != 0)
+  if (auto planned = function->getAttrOfType<ArrayAttr>("tnl.buffer_sizes"))
+    for (SizeExpr size : sizesOf(planned)) {
+      if (!size)
         return function.emitOpError("has a buffer plan of another kind; run "
                                     "tnl-plan-buffers");
-      result->buffers.push_back(toPackage(map.getValue().getResult(0)));
+      result->buffers.push_back(sizes.toPackage(size));
     }
   for (Operation &op : function.getBody().front()) {
+    if (auto requirement = dyn_cast<RequireOp>(op)) {
+      addRequirement(requirement);
+      continue;
+    }
     if (isStep(&op)) {
       if (failed(addStep(&op)))
         return failure();
@@ -214,6 +255,8 @@ FailureOr<FunctionPtr> FunctionBuilder::build() {
   }
   if (failed(finish()) || failed(copyOutputs()))
     return failure();
+  if (!sizes.problem().empty())
+    return function.emitOpError("cannot be packaged: ") << sizes.problem();
   addStates();
   return std::move(result);
 }

@@ -3,9 +3,9 @@
 #ifndef TNL_LIB_TARGET_PACKAGE_FUNCTIONBUILDER_H
 #define TNL_LIB_TARGET_PACKAGE_FUNCTIONBUILDER_H
 
+#include "SizeTable.h"
 #include "TNL/Analysis/SymbolicShapeAnalysis.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
-#include "TNL/Package/Package_generated.h"
 #include "WeightTable.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/StringMap.h"
@@ -19,8 +19,7 @@ using ValuePtr = std::unique_ptr<package::ValueT>;
 /// buffers, and the places of its values. Steps are the target's.
 class FunctionBuilder {
 public:
-  FunctionBuilder(mlir::func::FuncOp function, WeightTable &weights)
-      : function(function), weights(weights), shapes(function) {}
+  FunctionBuilder(mlir::func::FuncOp function, WeightTable &weights);
   virtual ~FunctionBuilder() = default;
 
   mlir::FailureOr<FunctionPtr> build();
@@ -42,8 +41,10 @@ protected:
   WeightTable &weights;
   SymbolicShapeAnalysis shapes;
   FunctionPtr result;
+  SizeTable sizes; ///< of `result`
 
 private:
+  void addRequirement(RequireOp op);
   mlir::LogicalResult addInputs();
   mlir::LogicalResult addOutputs();
   mlir::LogicalResult copyOutputs();
@@ -59,6 +60,14 @@ private:
 
 /// The name of the node of the source graph that a location carries.
 std::string describe(mlir::Location loc);
+
+/// What the code of a kernel function, before it is lowered, relies on.
+mlir::FailureOr<std::unique_ptr<package::SignatureT>>
+buildSignature(mlir::func::FuncOp kernel);
+
+/// A requirement in package form.
+std::unique_ptr<package::RequirementT>
+toPackage(const SizeRequirement &requirement, SizeTable &sizes);
 
 /// For the CPU; `kernels` has the indices of kernels by their names.
 mlir::FailureOr<FunctionPtr>

@@ -1,6 +1,5 @@
 //===- GPUFunction.cpp - Steps of functions for a GPU ---------------------===//
 
-#include "Exprs.h"
 #include "FunctionBuilder.h"
 #include "Launches.h"
 #include "TNL/Dialect/TNL/WeightData.h"
@@ -9,20 +8,14 @@
 
 using namespace mlir;
 using namespace tnl;
-using package::ExprOp;
 using package::Place;
 
 namespace {
 
-/// A buffer that the calls of a function use in turn.
+/// A buffer that the calls of a function use in turn: as large as the largest
+/// of what is needed of it.
 struct Scratch {
-  SmallVector<Size> needs; // different ones
-  size_t nodes = 0;
-
-  bool has(const Size &bytes) const {
-    return llvm::any_of(
-        needs, [&](const Size &need) { return areEqual(need, bytes); });
-  }
+  SizeExpr bytes;
 };
 
 class GPUFunctionBuilder : public FunctionBuilder {
@@ -37,14 +30,16 @@ private:
   bool isStep(Operation *op) const override { return isa<DispatchOp>(op); }
   LogicalResult addStep(Operation *op) override;
   LogicalResult finish() override;
-  std::vector<Size> shapeOf(Value value);
-  unsigned scratch(const Size &bytes, llvm::SmallDenseSet<unsigned> &inUse);
+  SmallVector<SizeExpr> shapeOf(Value value);
+  unsigned scratch(SizeExpr bytes, llvm::SmallDenseSet<unsigned> &inUse);
   LogicalResult placeScratch(DispatchOp dispatch, const LaunchList &list,
                              SmallVectorImpl<unsigned> &slots);
   LogicalResult addLaunch(DispatchOp dispatch, LaunchList &list,
                           LaunchRecord &record, ArrayRef<unsigned> slots);
   FailureOr<ValuePtr> valueOf(DispatchOp dispatch, const LaunchList &list,
                               const Memory &memory, ArrayRef<unsigned> slots);
+
+  std::unique_ptr<package::TensorMapT> toPackage(const LaunchMap &map);
 
   ModuleOp launches;
   const llvm::StringMap<unsigned> &kernels;
@@ -53,37 +48,28 @@ private:
 
 } // namespace
 
-std::vector<Size> GPUFunctionBuilder::shapeOf(Value value) {
-  std::vector<Size> sizes;
-  if (AffineMap map = shapes.shapeMap(value))
-    for (AffineExpr expr : map.getResults())
-      sizes.push_back(toPackage(expr)->nodes);
-  return sizes;
+SmallVector<SizeExpr> GPUFunctionBuilder::shapeOf(Value value) {
+  return shapes.shapeOf(value).value_or(SmallVector<SizeExpr>());
 }
 
 /// A buffer that holds `bytes` and that nothing in use shares.
-unsigned GPUFunctionBuilder::scratch(const Size &bytes,
+unsigned GPUFunctionBuilder::scratch(SizeExpr bytes,
                                      llvm::SmallDenseSet<unsigned> &inUse) {
+  // Best is one that need not grow.
   unsigned best = scratches.size();
   for (auto [index, slot] : llvm::enumerate(scratches)) {
-    // The size of a buffer is the largest of what is needed of it.
-    bool same = slot.has(bytes);
-    if (inUse.contains(index) ||
-        (!same && slot.nodes + bytes.size() + slot.needs.size() >
-                      package::kMaxExprNodes))
+    if (inUse.contains(index) || !SizeExpr::max(slot.bytes, bytes))
       continue;
-    if (same || best == scratches.size())
+    bool fits = provablyAtMost(bytes, slot.bytes);
+    if (fits || best == scratches.size())
       best = index;
-    if (same)
+    if (fits)
       break;
   }
   if (best == scratches.size())
-    scratches.emplace_back();
-  Scratch &slot = scratches[best];
-  if (!slot.has(bytes)) {
-    slot.needs.push_back(bytes);
-    slot.nodes += bytes.size();
-  }
+    scratches.push_back({bytes});
+  else
+    scratches[best].bytes = SizeExpr::max(scratches[best].bytes, bytes);
   inUse.insert(best);
   return best;
 }
@@ -93,16 +79,28 @@ GPUFunctionBuilder::placeScratch(DispatchOp dispatch, const LaunchList &list,
                                  SmallVectorImpl<unsigned> &slots) {
   llvm::SmallDenseSet<unsigned> inUse;
   for (const LaunchList::Allocation &allocation : list.scratch) {
-    FailureOr<Size> bytes = constantSizeOf(storedBytes(allocation.element));
-    for (const Size &size : allocation.shape)
-      if (succeeded(bytes))
-        bytes = combine(ExprOp::Mul, size, *bytes);
-    if (failed(bytes))
+    SizeExpr bytes = productOf(allocation.shape, function.getContext()) *
+                     storedBytes(allocation.element);
+    if (!bytes)
       return dispatch.emitOpError("needs scratch memory of a size that a "
-                                  "package cannot hold");
-    slots.push_back(scratch(*bytes, inUse));
+                                  "package cannot hold: ")
+             << bytes.why();
+    slots.push_back(scratch(bytes, inUse));
   }
   return success();
+}
+
+std::unique_ptr<package::TensorMapT>
+GPUFunctionBuilder::toPackage(const LaunchMap &map) {
+  auto packaged = std::make_unique<package::TensorMapT>();
+  packaged->sizes = sizes.toPackage(map.sizes);
+  packaged->strides = sizes.toPackage(map.strides);
+  for (int64_t extent : llvm::reverse(map.type.getBox()))
+    packaged->box.push_back(extent);
+  packaged->swizzle = map.type.isSwizzled() ? 128 : 0;
+  if (!map.offset.is(0))
+    packaged->offset = sizes.toPackage(map.offset);
+  return packaged;
 }
 
 FailureOr<ValuePtr> GPUFunctionBuilder::valueOf(DispatchOp dispatch,
@@ -122,17 +120,17 @@ FailureOr<ValuePtr> GPUFunctionBuilder::valueOf(DispatchOp dispatch,
     element = allocation.element;
     value->place = Place::Buffer;
     value->index = result->buffers.size() + slots[memory.index];
-    for (const Size &size : allocation.shape)
-      value->shape.push_back(toPackage(size));
+    value->shape = sizes.toPackage(allocation.shape);
   } else {
     const auto &[name, constant] = list.constants[memory.index];
     element = constant.getElementType();
     value->place = Place::Weight;
     value->index = weights.add(dispatch.getLoc(), name, constant);
     for (int64_t size : constant.getShapedType().getShape())
-      value->shape.push_back(toPackage(constantSizeOf(size)));
+      value->shape.push_back(
+          sizes.toPackage(SizeExpr::constant(size, function.getContext())));
   }
-  std::optional<package::DType> dtype = toPackage(element);
+  std::optional<package::DType> dtype = tnl::toPackage(element);
   if (!dtype)
     return dispatch.emitOpError("needs memory of type ")
            << element << ", which packages cannot hold";
@@ -166,14 +164,14 @@ LogicalResult GPUFunctionBuilder::addLaunch(DispatchOp dispatch,
     auto packaged = std::make_unique<package::LaunchArgT>();
     packaged->kind = argument.kind;
     if (argument.kind == package::LaunchArgKind::Size)
-      packaged->size = toPackage(argument.size);
+      packaged->size = sizes.toPackage(argument.size);
     else
       packaged->value = positions[argument.memory];
-    packaged->map = std::move(argument.map);
+    if (argument.map)
+      packaged->map = toPackage(*argument.map);
     launch->args.push_back(std::move(packaged));
   }
-  for (const Size &blocks : record.blocks)
-    launch->blocks.push_back(toPackage(blocks));
+  launch->blocks = sizes.toPackage(record.blocks);
   launch->threads = record.kernel.getThreads();
   launch->shared_bytes = record.kernel.getSharedBytes();
   step->launch = std::move(launch);
@@ -192,12 +190,12 @@ LogicalResult GPUFunctionBuilder::addStep(Operation *op) {
            << dispatch.getKernelAttr() << ", which has no launches";
   if (failed(placeResults(op)))
     return failure();
-  std::vector<std::vector<Size>> shapes;
+  SmallVector<SmallVector<SizeExpr>> operands;
   for (Value value : dispatch.getInputs())
-    shapes.push_back(shapeOf(value));
+    operands.push_back(shapeOf(value));
   for (Value value : dispatch.getOutputs())
-    shapes.push_back(shapeOf(value));
-  FailureOr<LaunchList> list = collectLaunches(kernel, shapes);
+    operands.push_back(shapeOf(value));
+  FailureOr<LaunchList> list = collectLaunches(kernel, operands);
   SmallVector<unsigned> slots;
   if (failed(list) || failed(placeScratch(dispatch, *list, slots)))
     return failure();
@@ -228,16 +226,8 @@ LogicalResult GPUFunctionBuilder::addStep(Operation *op) {
 }
 
 LogicalResult GPUFunctionBuilder::finish() {
-  for (const Scratch &slot : scratches) {
-    FailureOr<Size> largest = slot.needs.front();
-    for (const Size &bytes : ArrayRef(slot.needs).drop_front())
-      if (succeeded(largest))
-        largest = combine(ExprOp::Max, *largest, bytes);
-    if (failed(largest))
-      return function.emitOpError("needs scratch memory of a size that a "
-                                  "package cannot hold");
-    result->buffers.push_back(toPackage(*largest));
-  }
+  for (const Scratch &slot : scratches)
+    result->buffers.push_back(sizes.toPackage(slot.bytes));
   return success();
 }
 

@@ -10,7 +10,6 @@
 
 using namespace mlir;
 using namespace tnl;
-using package::ExprOp;
 using package::LaunchArgKind;
 
 namespace {
@@ -18,33 +17,33 @@ namespace {
 /// Runs a launch function on symbolic sizes, operation by operation.
 class Collector {
 public:
-  Collector(func::FuncOp function, ArrayRef<std::vector<Size>> shapes);
+  Collector(func::FuncOp function, ArrayRef<SmallVector<SizeExpr>> shapes);
   FailureOr<LaunchList> run();
 
 private:
   LogicalResult visit(Operation *op);
-  LogicalResult visitArithmetic(Operation *op, ExprOp kind);
+  LogicalResult visitArithmetic(Operation *op);
   LogicalResult visitDim(memref::DimOp op);
   LogicalResult visitAlloc(memref::AllocOp op);
   LogicalResult visitGlobal(memref::GetGlobalOp op);
   LogicalResult visitLaunch(tile::LaunchOp op);
-  FailureOr<std::unique_ptr<package::TensorMapT>> mapOf(tile::TensorMapOp op);
-  FailureOr<Size> size(Operation *user, Value value);
+  FailureOr<LaunchMap> mapOf(tile::TensorMapOp op);
+  FailureOr<SizeExpr> size(Operation *user, Value value);
   /// Elements as bytes.
-  FailureOr<Size> bytes(Operation *user, Value elements, unsigned width);
+  FailureOr<SizeExpr> bytes(Operation *user, Value elements, unsigned width);
   FailureOr<Memory> memory(Operation *user, Value buffer);
 
   func::FuncOp function;
   LaunchList list;
-  llvm::DenseMap<Value, Size> sizes;
+  llvm::DenseMap<Value, SizeExpr> sizes;
   llvm::DenseMap<Value, Memory> places;
-  llvm::DenseMap<Value, std::vector<Size>> shapes;
+  llvm::DenseMap<Value, SmallVector<SizeExpr>> shapes;
 };
 
 } // namespace
 
 Collector::Collector(func::FuncOp function,
-                     ArrayRef<std::vector<Size>> operandShapes)
+                     ArrayRef<SmallVector<SizeExpr>> operandShapes)
     : function(function) {
   for (auto [argument, shape] :
        llvm::zip(function.getArguments(), operandShapes)) {
@@ -53,25 +52,26 @@ Collector::Collector(func::FuncOp function,
   }
 }
 
-FailureOr<Size> Collector::size(Operation *user, Value value) {
+FailureOr<SizeExpr> Collector::size(Operation *user, Value value) {
   auto found = sizes.find(value);
   if (found != sizes.end())
     return found->second;
   IntegerAttr constant;
   if (matchPattern(value, m_Constant(&constant)))
-    return constantSizeOf(constant.getInt());
+    return SizeExpr::constant(constant.getInt(), user->getContext());
   return user->emitOpError("depends on a number that is not known from the "
                            "sizes of the function's inputs");
 }
 
-FailureOr<Size> Collector::bytes(Operation *user, Value elements,
-                                 unsigned width) {
-  FailureOr<Size> count = size(user, elements);
+FailureOr<SizeExpr> Collector::bytes(Operation *user, Value elements,
+                                     unsigned width) {
+  FailureOr<SizeExpr> count = size(user, elements);
   if (failed(count))
     return failure();
-  FailureOr<Size> product = combine(ExprOp::Mul, *count, constantSizeOf(width));
-  if (failed(product))
-    user->emitOpError("has a size that does not fit into 64 bits");
+  SizeExpr product = *count * width;
+  if (!product)
+    return user->emitOpError("has a size that cannot be written: ")
+           << product.why();
   return product;
 }
 
@@ -83,31 +83,75 @@ FailureOr<Memory> Collector::memory(Operation *user, Value buffer) {
                            "and no constant of the kernel function");
 }
 
-LogicalResult Collector::visitArithmetic(Operation *op, ExprOp kind) {
-  FailureOr<Size> lhs = size(op, op->getOperand(0));
-  if (failed(lhs))
-    return failure();
-  FailureOr<Size> rhs = size(op, op->getOperand(1));
-  if (failed(rhs))
-    return failure();
-  bool divides = kind == ExprOp::FloorDiv || kind == ExprOp::CeilDiv ||
-                 kind == ExprOp::Mod;
-  if (divides && asConstant(*rhs).value_or(1) < 1)
-    return op->emitOpError("divides a size by ") << *asConstant(*rhs);
-  FailureOr<Size> result = combine(kind, *lhs, *rhs);
-  if (failed(result))
-    return op->emitOpError("gives a size that a package cannot hold: over 64 "
-                           "bits, or too long a formula");
-  sizes[op->getResult(0)] = std::move(*result);
+/// `op` on sizes, unset for operations that are none. Sizes are never negative,
+/// so that divisions and comparisons of all kinds agree.
+static std::optional<SizeExpr> combine(Operation *op, ArrayRef<SizeExpr> in) {
+  using P = arith::CmpIPredicate;
+  return llvm::TypeSwitch<Operation *, std::optional<SizeExpr>>(op)
+      .Case<arith::AddIOp>([&](auto) { return in[0] + in[1]; })
+      .Case<arith::SubIOp>([&](auto) { return in[0] - in[1]; })
+      .Case<arith::MulIOp>([&](auto) { return in[0] * in[1]; })
+      .Case<arith::DivUIOp, arith::DivSIOp, arith::FloorDivSIOp>(
+          [&](auto) { return in[0].floorDiv(in[1]); })
+      .Case<arith::CeilDivUIOp, arith::CeilDivSIOp>(
+          [&](auto) { return in[0].ceilDiv(in[1]); })
+      .Case<arith::RemUIOp, arith::RemSIOp>(
+          [&](auto) { return in[0].mod(in[1]); })
+      .Case<arith::MinUIOp, arith::MinSIOp>(
+          [&](auto) { return SizeExpr::min(in[0], in[1]); })
+      .Case<arith::MaxUIOp, arith::MaxSIOp>(
+          [&](auto) { return SizeExpr::max(in[0], in[1]); })
+      .Case<arith::SelectOp>(
+          [&](auto) { return SizeExpr::select(in[0], in[1], in[2]); })
+      .Case<arith::CmpIOp>([&](arith::CmpIOp compare) {
+        switch (compare.getPredicate()) {
+        case P::eq:
+          return SizeExpr::equal(in[0], in[1]);
+        case P::ne:
+          return 1 - SizeExpr::equal(in[0], in[1]);
+        case P::sle:
+        case P::ule:
+          return SizeExpr::atMost(in[0], in[1]);
+        case P::slt:
+        case P::ult:
+          return SizeExpr::atMost(in[0] + 1, in[1]);
+        case P::sge:
+        case P::uge:
+          return SizeExpr::atMost(in[1], in[0]);
+        case P::sgt:
+        case P::ugt:
+          return SizeExpr::atMost(in[1] + 1, in[0]);
+        }
+        return SizeExpr();
+      })
+      .Default([](auto) { return std::optional<SizeExpr>(); });
+}
+
+LogicalResult Collector::visitArithmetic(Operation *op) {
+  SmallVector<SizeExpr> operands;
+  for (Value operand : op->getOperands()) {
+    FailureOr<SizeExpr> known = size(op, operand);
+    if (failed(known))
+      return failure();
+    operands.push_back(*known);
+  }
+  std::optional<SizeExpr> combined = combine(op, operands);
+  if (!combined)
+    return op->emitOpError("cannot be evaluated when a package is written");
+  SizeExpr result = *combined;
+  if (!result)
+    return op->emitOpError("gives a size that cannot be written: ")
+           << result.why();
+  sizes[op->getResult(0)] = result;
   return success();
 }
 
 LogicalResult Collector::visitDim(memref::DimOp op) {
   auto shape = shapes.find(op.getSource());
-  FailureOr<Size> index = size(op, op.getIndex());
+  FailureOr<SizeExpr> index = size(op, op.getIndex());
   if (failed(index))
     return failure();
-  auto axis = asConstant(*index);
+  auto axis = index->asConstant();
   if (shape == shapes.end() || !axis || *axis < 0 ||
       *axis >= static_cast<int64_t>(shape->second.size()))
     return op.emitOpError("asks for a size that is not known");
@@ -124,13 +168,13 @@ LogicalResult Collector::visitAlloc(memref::AllocOp op) {
   auto dynamic = op.getDynamicSizes().begin();
   for (int64_t extent : type.getShape()) {
     if (!ShapedType::isDynamic(extent)) {
-      allocation.shape.push_back(constantSizeOf(extent));
+      allocation.shape.push_back(SizeExpr::constant(extent, op.getContext()));
       continue;
     }
-    FailureOr<Size> value = size(op, *dynamic++);
+    FailureOr<SizeExpr> value = size(op, *dynamic++);
     if (failed(value))
       return failure();
-    allocation.shape.push_back(std::move(*value));
+    allocation.shape.push_back(*value);
   }
   shapes[op.getResult()] = allocation.shape;
   places[op.getResult()] = {Memory::Scratch,
@@ -153,32 +197,26 @@ LogicalResult Collector::visitGlobal(memref::GetGlobalOp op) {
   return success();
 }
 
-FailureOr<std::unique_ptr<package::TensorMapT>>
-Collector::mapOf(tile::TensorMapOp op) {
-  auto type = cast<tile::MapType>(op.getMap().getType());
-  unsigned width = storedBytes(type.getElementType());
-  auto map = std::make_unique<package::TensorMapT>();
-  // The package has the fastest dimension first.
+FailureOr<LaunchMap> Collector::mapOf(tile::TensorMapOp op) {
+  LaunchMap map;
+  map.type = cast<tile::MapType>(op.getMap().getType());
+  unsigned width = storedBytes(map.type.getElementType());
   for (Value value : llvm::reverse(op.getSizes())) {
-    FailureOr<Size> count = size(op, value);
+    FailureOr<SizeExpr> count = size(op, value);
     if (failed(count))
       return failure();
-    map->sizes.push_back(toPackage(*count));
+    map.sizes.push_back(*count);
   }
   for (Value value : llvm::reverse(op.getStrides())) {
-    FailureOr<Size> stride = bytes(op, value, width);
+    FailureOr<SizeExpr> stride = bytes(op, value, width);
     if (failed(stride))
       return failure();
-    map->strides.push_back(toPackage(*stride));
+    map.strides.push_back(*stride);
   }
-  for (int64_t extent : llvm::reverse(type.getBox()))
-    map->box.push_back(extent);
-  map->swizzle = type.isSwizzled() ? 128 : 0;
-  FailureOr<Size> offset = bytes(op, op.getOffset(), width);
+  FailureOr<SizeExpr> offset = bytes(op, op.getOffset(), width);
   if (failed(offset))
     return failure();
-  if (asConstant(*offset) != 0)
-    map->offset = toPackage(*offset);
+  map.offset = *offset;
   return map;
 }
 
@@ -203,20 +241,20 @@ LogicalResult Collector::visitLaunch(tile::LaunchOp op) {
     return op.emitOpError("does not fit the kernel ") << op.getKernelAttr();
   Value grid[] = {op.getX(), op.getY(), op.getZ()};
   for (auto [blocks, value] : llvm::zip(record.blocks, grid)) {
-    FailureOr<Size> count = size(op, value);
+    FailureOr<SizeExpr> count = size(op, value);
     if (failed(count))
       return failure();
-    blocks = std::move(*count);
+    blocks = *count;
   }
   for (auto [index, value] : llvm::enumerate(op.getArgs())) {
     LaunchRecord::Argument argument;
     Value buffer = value;
     if (value.getType().isIndex()) {
-      FailureOr<Size> number = size(op, value);
+      FailureOr<SizeExpr> number = size(op, value);
       if (failed(number))
         return failure();
       argument.kind = LaunchArgKind::Size;
-      argument.size = std::move(*number);
+      argument.size = *number;
       record.arguments.push_back(std::move(argument));
       continue;
     }
@@ -246,9 +284,11 @@ LogicalResult Collector::visitLaunch(tile::LaunchOp op) {
 }
 
 LogicalResult Collector::visit(Operation *op) {
-  if (std::optional<ExprOp> kind = sizeOperation(op);
-      kind && op->getResult(0).getType().isIndex())
-    return visitArithmetic(op, *kind);
+  // Numbers of other types are no sizes.
+  auto isSize = [](Type type) { return type.isIndex() || type.isInteger(1); };
+  if (isa<arith::ArithDialect>(op->getDialect()) && op->getNumOperands() &&
+      llvm::all_of(op->getOperandTypes(), isSize))
+    return visitArithmetic(op);
   return llvm::TypeSwitch<Operation *, LogicalResult>(op)
       .Case([&](memref::DimOp dim) { return visitDim(dim); })
       .Case([&](memref::AllocOp alloc) { return visitAlloc(alloc); })
@@ -257,7 +297,7 @@ LogicalResult Collector::visit(Operation *op) {
         if (auto found = places.find(cast.getSource()); found != places.end())
           places[cast.getResult()] = Memory(found->second);
         if (auto found = shapes.find(cast.getSource()); found != shapes.end())
-          shapes[cast.getResult()] = std::vector<Size>(found->second);
+          shapes[cast.getResult()] = SmallVector<SizeExpr>(found->second);
         return success();
       })
       .Case([&](tile::LaunchOp launch) { return visitLaunch(launch); })
@@ -279,7 +319,8 @@ FailureOr<LaunchList> Collector::run() {
   return std::move(list);
 }
 
-FailureOr<LaunchList> tnl::collectLaunches(func::FuncOp function,
-                                           ArrayRef<std::vector<Size>> shapes) {
+FailureOr<LaunchList>
+tnl::collectLaunches(func::FuncOp function,
+                     ArrayRef<SmallVector<SizeExpr>> shapes) {
   return Collector(function, shapes).run();
 }

@@ -3,8 +3,9 @@
 #ifndef TNL_LIB_TARGET_PACKAGE_LAUNCHES_H
 #define TNL_LIB_TARGET_PACKAGE_LAUNCHES_H
 
-#include "Sizes.h"
+#include "TNL/Dialect/Size/SizeExpr.h"
 #include "TNL/Dialect/Tile/TileOps.h"
+#include "TNL/Package/Package_generated.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinAttributes.h"
 
@@ -23,33 +24,38 @@ struct Memory {
   bool operator==(const Memory &other) const = default;
 };
 
-struct LaunchRecord {
-  LaunchRecord() = default;
-  LaunchRecord(LaunchRecord &&) noexcept = default;
+/// A tensor map with sizes as formulas, the fastest dimension first.
+struct LaunchMap {
+  tile::MapType type;
+  llvm::SmallVector<SizeExpr> sizes;
+  llvm::SmallVector<SizeExpr> strides; ///< bytes, of dimension 1 and further
+  SizeExpr offset;                     ///< bytes
+};
 
+struct LaunchRecord {
   struct Argument {
     package::LaunchArgKind kind = package::LaunchArgKind::Pointer;
     unsigned memory = 0; ///< Pointer, TensorMap: index into `memory`
-    Size size;           ///< Size
-    std::unique_ptr<package::TensorMapT> map;
+    SizeExpr size;       ///< Size
+    std::optional<LaunchMap> map;
   };
   tile::LaunchOp op;
   tile::KernelOp kernel;
   llvm::SmallVector<Memory> memory; ///< what it touches, each once
   llvm::SmallVector<bool> written;  ///< which of it the kernel writes
-  std::vector<Argument> arguments;
-  Size blocks[3];
+  llvm::SmallVector<Argument, 0> arguments;
+  SizeExpr blocks[3];
 };
 
 /// The launches of one call of a lowered kernel function.
 struct LaunchList {
   struct Allocation {
     mlir::Type element;
-    std::vector<Size> shape;
+    llvm::SmallVector<SizeExpr> shape;
   };
   std::vector<Allocation> scratch;
   std::vector<std::pair<std::string, mlir::ElementsAttr>> constants;
-  std::vector<LaunchRecord> launches;
+  llvm::SmallVector<LaunchRecord, 0> launches;
 };
 
 /// Evaluates `function`, whose parameters have the shapes `shapes`: buffers in,
@@ -57,7 +63,7 @@ struct LaunchList {
 /// diagnostic at the operation.
 mlir::FailureOr<LaunchList>
 collectLaunches(mlir::func::FuncOp function,
-                llvm::ArrayRef<std::vector<Size>> shapes);
+                llvm::ArrayRef<llvm::SmallVector<SizeExpr>> shapes);
 
 } // namespace tnl
 

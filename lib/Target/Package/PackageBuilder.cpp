@@ -42,6 +42,10 @@ static LogicalResult addCPU(const CPUProgram &cpu, WeightTable &weights,
     auto kernel = std::make_unique<package::KernelT>();
     kernel->name = function.getSymName().str();
     kernel->summary = summaryOf(function);
+    auto signature = buildSignature(function);
+    if (failed(signature))
+      return failure();
+    kernel->signature = std::move(*signature);
     package.kernels.push_back(std::move(kernel));
   }
   for (auto function : module.getOps<func::FuncOp>()) {
@@ -71,6 +75,34 @@ static llvm::StringMap<std::string> summariesOf(const GPUProgram &gpu) {
   return summaries;
 }
 
+static LogicalResult addParameters(tile::KernelOp op,
+                                   package::KernelT &kernel) {
+  for (Type type : op.getArgumentTypes()) {
+    auto parameter = std::make_unique<package::LaunchParameterT>();
+    Type element;
+    parameter->kind = package::LaunchArgKind::Size;
+    if (auto map = dyn_cast<tile::MapType>(type)) {
+      parameter->kind = package::LaunchArgKind::TensorMap;
+      element = map.getElementType();
+      for (int64_t extent : llvm::reverse(map.getBox()))
+        parameter->box.push_back(extent);
+      parameter->swizzle = map.isSwizzled() ? 128 : 0;
+    } else if (auto global = dyn_cast<tile::GlobalType>(type)) {
+      parameter->kind = package::LaunchArgKind::Pointer;
+      element = global.getElementType();
+    }
+    if (element) {
+      std::optional<package::DType> dtype = toPackage(element);
+      if (!dtype)
+        return op.emitOpError("has a parameter of type ")
+               << type << ", which a package cannot hold";
+      parameter->dtype = *dtype;
+    }
+    kernel.parameters.push_back(std::move(parameter));
+  }
+  return success();
+}
+
 static LogicalResult addGPU(const GPUProgram &gpu, WeightTable &weights,
                             package::PackageT &package) {
   ModuleOp schedule = gpu.schedule, launches = gpu.launches;
@@ -86,6 +118,8 @@ static LogicalResult addGPU(const GPUProgram &gpu, WeightTable &weights,
     auto kernel = std::make_unique<package::KernelT>();
     kernel->name = op.getSymName().str();
     kernel->summary = summaries.lookup(op.getSymName());
+    if (failed(addParameters(op, *kernel)))
+      return failure();
     // convert-tile-to-nvvm makes every kernel wait.
     kernel->early_start = true;
     kernel->report = std::make_unique<package::KernelReportT>();

@@ -1,7 +1,7 @@
 //===- WeightTable.cpp - The weights of a package -------------------------===//
 
 #include "WeightTable.h"
-#include "Exprs.h"
+#include "SizeTable.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "TNL/Dialect/TNL/WeightData.h"
 #include "TNL/Support/Elements.h"

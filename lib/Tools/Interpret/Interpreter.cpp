@@ -1,6 +1,7 @@
 //===- Interpreter.cpp - Runs functions on tensors ------------------------===//
 
 #include "TNL/Tools/Interpret/Interpreter.h"
+#include "TNL/Dialect/TNL/TNLDialect.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/ScopeExit.h"
@@ -129,6 +130,35 @@ LogicalResult Interpreter::evaluate(Operation &op, Environment &values) {
   return success();
 }
 
+std::optional<int64_t> Interpreter::evaluate(SizeExpr size) const {
+  return size.evaluate([&](StringAttr name) -> std::optional<int64_t> {
+    auto found = sizes.find(name.getValue());
+    return found == sizes.end() ? std::nullopt : std::optional(found->second);
+  });
+}
+
+/// Names the sizes of inputs by `tnl.dims`; equal names are equal sizes.
+LogicalResult Interpreter::bindSizes(func::FuncOp function,
+                                     ArrayRef<TensorRef> inputs) {
+  sizes.clear();
+  for (auto [i, input] : llvm::enumerate(inputs)) {
+    auto dims = function.getArgAttrOfType<ArrayAttr>(i, kDimsAttr);
+    if (!dims || dims.size() != input->shape.size())
+      continue;
+    for (auto [name, size] :
+         llvm::zip(dims.getAsRange<StringAttr>(), input->shape)) {
+      if (name.empty())
+        continue;
+      auto [entry, isNew] = sizes.try_emplace(name.getValue(), size);
+      if (!isNew && entry->second != size)
+        return function.emitError("input ")
+               << i << " has " << size << " for the size '" << name.getValue()
+               << "', which is " << entry->second << " elsewhere";
+    }
+  }
+  return success();
+}
+
 FailureOr<TensorRefs> Interpreter::run(func::FuncOp function,
                                        TensorRefs inputs) {
   if (function.isExternal() || !function.getBody().hasOneBlock())
@@ -137,7 +167,11 @@ FailureOr<TensorRefs> Interpreter::run(func::FuncOp function,
     return function.emitError("cannot be run: calls nest deeper than ")
            << kMaxDepth;
   ++depth;
-  llvm::scope_exit restore([&] { --depth; });
+  llvm::StringMap<int64_t> outer = std::move(sizes);
+  llvm::scope_exit restore([&] {
+    --depth;
+    sizes = std::move(outer);
+  });
 
   if (inputs.size() != function.getNumArguments())
     return function.emitError("takes ")
@@ -152,6 +186,8 @@ FailureOr<TensorRefs> Interpreter::run(func::FuncOp function,
              << ", which does not fit its type " << argument.getType();
     values[argument] = input;
   }
+  if (failed(bindSizes(function, inputs)))
+    return failure();
   inputs.clear();
 
   // A value is dropped after its last use: graphs hold large intermediates.

@@ -9,7 +9,6 @@
 #define TNL_CONVERSION_CPU_GRID_H
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/IR/AffineMap.h"
 
 namespace tnl {
 
@@ -23,12 +22,6 @@ struct KernelGrid {
 
 /// The grid of a kernel function that has not been lowered; rank 0: one item.
 KernelGrid getKernelGrid(mlir::func::FuncOp kernel);
-
-/// The number of work items as a map of the size symbols, from the maps of the
-/// results' shapes.
-mlir::AffineMap kernelGrid(mlir::func::FuncOp kernel,
-                           llvm::ArrayRef<mlir::AffineMap> inputShapes,
-                           llvm::ArrayRef<mlir::AffineMap> outputShapes);
 
 } // namespace tnl
 

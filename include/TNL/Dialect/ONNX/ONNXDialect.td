@@ -20,6 +20,7 @@ def ONNX_Dialect : Dialect {
     Integers are signless, booleans `i1`.
   }];
   let hasConstantMaterializer = 1;
+  let dependentDialects = ["::tnl::SizeDialect"];
 }
 
 #endif // TNL_DIALECT_ONNX_ONNXDIALECT_TD

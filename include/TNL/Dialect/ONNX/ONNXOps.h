@@ -15,6 +15,12 @@
 
 #include "TNL/Dialect/ONNX/ONNXDialect.h.inc"
 
+namespace tnl::onnx {
+/// Trait: operands are broadcast to one shape, that of the result.
+template <typename ConcreteType>
+class Broadcasts : public mlir::OpTrait::TraitBase<ConcreteType, Broadcasts> {};
+} // namespace tnl::onnx
+
 #define GET_OP_CLASSES
 #include "TNL/Dialect/ONNX/ONNXOps.h.inc"
 

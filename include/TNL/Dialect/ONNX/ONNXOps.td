@@ -18,6 +18,11 @@ def ONNX_BoolTensor : TensorOf<[I1]>;
 def ONNX_IndexTensor : TensorOf<[I64, I32]>;
 def ONNX_Tensor : TensorOf<[ONNX_Element]>;
 
+/// Operands are broadcast to one shape, that of the result.
+def ONNX_Broadcasts : NativeOpTrait<"Broadcasts"> {
+  let cppNamespace = "::tnl::onnx";
+}
+
 class ONNX_Op<string mnemonic, list<Trait> traits = []>
     : Op<ONNX_Dialect, mnemonic, !listconcat(traits,
         [Pure, DeclareOpInterfaceMethods<SymbolicShapeOpInterface>])> {
@@ -90,7 +95,7 @@ def ONNX_SqrtOp : ONNX_Unary<"Sqrt", "square root">;
 def ONNX_TanhOp : ONNX_Unary<"Tanh", "hyperbolic tangent">;
 
 class ONNX_Binary<string mnemonic, string text, Type inType, Type outType>
-    : ONNX_Op<mnemonic> {
+    : ONNX_Op<mnemonic, [ONNX_Broadcasts]> {
   let summary = text # ", broadcasting";
   defvar element = !if(!eq(inType, ONNX_BoolTensor), "i1", "f32");
   defvar outElement = !if(!eq(outType, ONNX_BoolTensor), "i1", "f32");
@@ -111,7 +116,7 @@ def ONNX_AddOp : ONNX_Arithmetic<"Add", "a + b">;
 def ONNX_SubOp : ONNX_Arithmetic<"Sub", "a - b">;
 def ONNX_MulOp : ONNX_Arithmetic<"Mul", "a * b">;
 def ONNX_DivOp : ONNX_Arithmetic<"Div", "a / b (integers truncate)">;
-def ONNX_PowOp : ONNX_Op<"Pow"> {
+def ONNX_PowOp : ONNX_Op<"Pow", [ONNX_Broadcasts]> {
   let summary = "X to the power of Y, broadcasting; the result has the type of X";
   let description = [{
     ```mlir
@@ -138,7 +143,7 @@ def ONNX_AndOp : ONNX_Logical<"And", "logical and">;
 def ONNX_OrOp : ONNX_Logical<"Or", "logical or">;
 def ONNX_XorOp : ONNX_Logical<"Xor", "logical exclusive or">;
 
-def ONNX_WhereOp : ONNX_Op<"Where"> {
+def ONNX_WhereOp : ONNX_Op<"Where", [ONNX_Broadcasts]> {
   let summary = "X where the condition holds, else Y, broadcasting";
   let description = [{
     ```mlir

@@ -80,6 +80,10 @@ public:
   int64_t upper() const;
   /// Largest number known to divide the size whatever the symbols are; 0 for 0.
   int64_t divisor() const;
+  /// Whether `factor` divides the size whatever the symbols are.
+  bool isMultipleOf(int64_t factor) const {
+    return *this && divisor() % factor == 0;
+  }
   unsigned depth() const;
 
   SizeExpr operator+(SizeExpr other) const;
@@ -89,7 +93,7 @@ public:
   SizeExpr operator+(int64_t other) const;
   SizeExpr operator-(int64_t other) const;
   SizeExpr operator*(int64_t other) const;
-  /// Unknown where the divisor may be below 1.
+  /// There is no value where the divisor is below 1.
   SizeExpr floorDiv(SizeExpr divisor) const;
   SizeExpr ceilDiv(SizeExpr divisor) const;
   SizeExpr mod(SizeExpr divisor) const;
@@ -118,6 +122,8 @@ public:
 
   /// Calls `fn` once for each symbol that the size depends on.
   void forEachSymbol(llvm::function_ref<void(mlir::StringAttr)> fn) const;
+
+  bool dependsOn(llvm::StringRef symbol) const;
 
   void print(llvm::raw_ostream &os) const;
   std::string str() const;

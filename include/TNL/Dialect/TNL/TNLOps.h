@@ -13,6 +13,10 @@
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
+namespace tnl {
+class SizeRules;
+} // namespace tnl
+
 #define GET_OP_CLASSES
 #include "TNL/Dialect/TNL/TNLOps.h.inc"
 

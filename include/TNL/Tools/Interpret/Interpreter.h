@@ -3,6 +3,7 @@
 #ifndef TNL_TOOLS_INTERPRET_INTERPRETER_H
 #define TNL_TOOLS_INTERPRET_INTERPRETER_H
 
+#include "TNL/Dialect/Size/SizeExpr.h"
 #include "TNL/Tools/Interpret/Evaluation.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -26,6 +27,10 @@ public:
   mlir::FailureOr<mlir::func::FuncOp> lookup(llvm::StringRef name,
                                              Evaluation &e);
 
+  /// The value of a size of the running function, from its inputs' shapes;
+  /// unset where it has none.
+  std::optional<int64_t> evaluate(SizeExpr size) const;
+
   /// A value kept between runs for a weight or constant, made by `make` the
   /// first time.
   mlir::FailureOr<TensorRef>
@@ -33,11 +38,14 @@ public:
 
 private:
   mlir::LogicalResult evaluate(mlir::Operation &op, Environment &values);
+  mlir::LogicalResult bindSizes(mlir::func::FuncOp function,
+                                llvm::ArrayRef<TensorRef> inputs);
 
   mlir::ModuleOp module;
   mlir::SymbolTable symbols;
   Registry registry;
   llvm::DenseMap<mlir::Operation *, TensorRef> constants;
+  llvm::StringMap<int64_t> sizes; ///< of the running function
   unsigned depth = 0;
 };
 

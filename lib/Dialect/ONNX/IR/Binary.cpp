@@ -14,12 +14,12 @@ using MaybeInt = std::optional<int64_t>;
 // Shapes, elements, verification
 //===----------------------------------------------------------------------===//
 
-static LogicalResult inferBinary(Operation *op,
-                                 ArrayRef<SymbolicValue> operands,
+static LogicalResult inferBinary(ArrayRef<SymbolicValue> operands,
                                  SmallVectorImpl<SymbolicValue> &results,
+                                 SizeRequirements &requirements,
                                  Combine combine) {
   SymbolicValue &result = results.emplace_back();
-  if (failed(inferBroadcast(op, operands, result)))
+  if (failed(inferBroadcast(operands, result, requirements)))
     return failure();
   if (combine)
     combineElements(operands[0], operands[1], combine, result);
@@ -39,77 +39,33 @@ static LogicalResult verifyComparison(Operation *op) {
   return verifyByInference(op);
 }
 
-static SymbolicDim sizeProduct(SymbolicDim a, SymbolicDim b) {
-  return constantSize(a) ? b * a : a * b;
-}
-
 /// Integer division truncates, which is floor on non-negative sizes.
-static SymbolicDim quotient(SymbolicDim a, SymbolicDim b) {
+static SizeExpr quotient(SizeExpr a, SizeExpr b) {
   MaybeInt left = constantSize(a), right = constantSize(b);
   if (left && right) {
     if (*right == 0 || (*left == INT64_MIN && *right == -1))
       return {};
-    return getAffineConstantExpr(*left / *right, a.getContext());
+    return SizeExpr::constant(*left / *right, a.getContext());
   }
-  if (right == 1)
-    return a;
-  if (SymbolicDim exact = divideProducts({a}, {b}, a.getContext()))
-    return exact;
-  MaybeInt low = lowerBound(a), divisor = lowerBound(b);
-  if (!low || *low < 0 || !divisor || *divisor <= 0)
-    return {};
-  return a.floorDiv(b);
+  if (right && *right < 0)
+    return -quotient(a, -b);
+  SizeExpr zero = SizeExpr::constant(0, a.getContext());
+  return SizeExpr::select(SizeExpr::atMost(zero, a), a.floorDiv(b),
+                          -(-a).floorDiv(b));
 }
 
-static SymbolicDim remainder(SymbolicDim a, SymbolicDim b) {
-  MaybeInt low = lowerBound(a), divisor = constantSize(b);
-  if (!divisor || *divisor <= 0 || !low || *low < 0)
-    return {};
-  return a % b;
+/// What remains, with the sign of the divisor, or of the dividend (`fmod`).
+static SizeExpr remainder(SizeExpr a, SizeExpr b, bool fmod) {
+  if (!fmod)
+    return a.mod(b);
+  SizeExpr zero = SizeExpr::constant(0, a.getContext());
+  return SizeExpr::select(SizeExpr::atMost(zero, a), a.mod(b), -(-a).mod(b));
 }
 
-static SymbolicDim truth(bool value, MLIRContext *context) {
-  return getAffineConstantExpr(value, context);
-}
+static SizeExpr notOf(SizeExpr a) { return 1 - a; }
 
-/// Whether a < b, when that is known.
-static std::optional<bool> isLess(SymbolicDim a, SymbolicDim b) {
-  if (provablyAtMost(a + 1, b))
-    return true;
-  if (provablyAtMost(b, a))
-    return false;
-  return std::nullopt;
-}
-
-static SymbolicDim lessElement(SymbolicDim a, SymbolicDim b) {
-  std::optional<bool> known = isLess(a, b);
-  return known ? truth(*known, a.getContext()) : SymbolicDim();
-}
-
-static SymbolicDim lessOrEqualElement(SymbolicDim a, SymbolicDim b) {
-  std::optional<bool> greater = isLess(b, a);
-  return greater ? truth(!*greater, a.getContext()) : SymbolicDim();
-}
-
-static SymbolicDim equalElement(SymbolicDim a, SymbolicDim b) {
-  if (sameSize(a, b))
-    return truth(true, a.getContext());
-  if (isLess(a, b) == true || isLess(b, a) == true)
-    return truth(false, a.getContext());
-  return {};
-}
-
-static SymbolicDim bothElements(SymbolicDim a, SymbolicDim b) {
-  return constantSize(a) && constantSize(b) ? a * b : SymbolicDim();
-}
-
-static SymbolicDim eitherElement(SymbolicDim a, SymbolicDim b) {
-  return maxSize(a, b);
-}
-
-static SymbolicDim differingElement(SymbolicDim a, SymbolicDim b) {
-  return constantSize(a) && constantSize(b) ? truth(a != b, a.getContext())
-                                            : SymbolicDim();
+static SizeExpr lessElement(SizeExpr a, SizeExpr b) {
+  return SizeExpr::atMost(a + 1, b);
 }
 
 //===----------------------------------------------------------------------===//
@@ -234,8 +190,9 @@ OpFoldResult PowOp::fold(FoldAdaptor adaptor) {
 
 LogicalResult
 PowOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                           SmallVectorImpl<SymbolicValue> &results) {
-  return inferBinary(*this, operands, results, nullptr);
+                           SmallVectorImpl<SymbolicValue> &results,
+                           SizeRequirements &requirements) {
+  return inferBinary(operands, results, requirements, nullptr);
 }
 
 LogicalResult PowOp::verify() {
@@ -274,30 +231,30 @@ ONNX_LOGICAL(OrOp, |)
 ONNX_LOGICAL(XorOp, ^)
 #undef ONNX_LOGICAL
 
-#define ONNX_BINARY(Op, elements)                                              \
+#define ONNX_BINARY(Op, formula)                                               \
   LogicalResult Op::inferSymbolicShapes(                                       \
       ArrayRef<SymbolicValue> operands,                                        \
-      SmallVectorImpl<SymbolicValue> &results) {                               \
-    return inferBinary(*this, operands, results,                               \
-                       [&](SymbolicDim a, SymbolicDim b) -> SymbolicDim {      \
-                         return elements;                                      \
-                       });                                                     \
+      SmallVectorImpl<SymbolicValue> &results,                                 \
+      SizeRequirements &requirements) {                                        \
+    return inferBinary(                                                        \
+        operands, results, requirements,                                       \
+        [&](SizeExpr a, SizeExpr b) -> SizeExpr { return formula; });          \
   }
-ONNX_BINARY(AddOp, simplifySize(a + b))
-ONNX_BINARY(SubOp, simplifySize(a - b))
-ONNX_BINARY(MulOp, sizeProduct(a, b))
+ONNX_BINARY(AddOp, a + b)
+ONNX_BINARY(SubOp, a - b)
+ONNX_BINARY(MulOp, a *b)
 ONNX_BINARY(DivOp, quotient(a, b))
-ONNX_BINARY(ModOp, remainder(a, b))
-ONNX_BINARY(MaxOp, maxSize(a, b))
-ONNX_BINARY(MinOp, minSize(a, b))
-ONNX_BINARY(EqualOp, equalElement(a, b))
+ONNX_BINARY(ModOp, remainder(a, b, getFmod()))
+ONNX_BINARY(MaxOp, SizeExpr::max(a, b))
+ONNX_BINARY(MinOp, SizeExpr::min(a, b))
+ONNX_BINARY(EqualOp, SizeExpr::equal(a, b))
 ONNX_BINARY(GreaterOp, lessElement(b, a))
-ONNX_BINARY(GreaterOrEqualOp, lessOrEqualElement(b, a))
+ONNX_BINARY(GreaterOrEqualOp, SizeExpr::atMost(b, a))
 ONNX_BINARY(LessOp, lessElement(a, b))
-ONNX_BINARY(LessOrEqualOp, lessOrEqualElement(a, b))
-ONNX_BINARY(AndOp, bothElements(a, b))
-ONNX_BINARY(OrOp, eitherElement(a, b))
-ONNX_BINARY(XorOp, differingElement(a, b))
+ONNX_BINARY(LessOrEqualOp, SizeExpr::atMost(a, b))
+ONNX_BINARY(AndOp, SizeExpr::min(a, b))
+ONNX_BINARY(OrOp, SizeExpr::max(a, b))
+ONNX_BINARY(XorOp, notOf(SizeExpr::equal(a, b)))
 #undef ONNX_BINARY
 
 LogicalResult AddOp::verify() { return verifyArithmetic(*this); }
@@ -348,29 +305,29 @@ OpFoldResult WhereOp::fold(FoldAdaptor adaptor) {
 
 LogicalResult
 WhereOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                             SmallVectorImpl<SymbolicValue> &results) {
+                             SmallVectorImpl<SymbolicValue> &results,
+                             SizeRequirements &requirements) {
   SymbolicValue &result = results.emplace_back();
-  if (failed(inferBroadcast(*this, operands, result)))
+  if (failed(inferBroadcast(operands, result, requirements)))
     return failure();
-  const SymbolicValue &condition = operands[0];
-  if (!condition.elements || !operands[1].elements || !operands[2].elements)
-    return success();
   size_t size = 1;
-  for (const SymbolicValue &operand : operands)
+  for (const SymbolicValue &operand : operands) {
+    if (!operand.elements)
+      return success();
     size = std::max(size, operand.elements->size());
-  auto at = [&](const SymbolicValue &value, size_t i) {
-    return (*value.elements)[value.elements->size() == 1 ? 0 : i];
-  };
+  }
   for (const SymbolicValue &operand : operands)
     if (operand.elements->size() != 1 && operand.elements->size() != size)
       return success();
   result.elements.emplace();
   for (size_t i = 0; i < size; ++i) {
-    SymbolicDim x = at(operands[1], i), y = at(operands[2], i);
-    std::optional<int64_t> known = constantSize(at(condition, i));
-    result.elements->push_back(known            ? (*known ? x : y)
-                               : sameSize(x, y) ? x
-                                                : SymbolicDim());
+    auto at = [&](const SymbolicValue &value) {
+      return (*value.elements)[value.elements->size() == 1 ? 0 : i];
+    };
+    SizeExpr condition = at(operands[0]), x = at(operands[1]),
+             y = at(operands[2]);
+    result.elements->push_back(
+        sameSize(x, y) ? x : SizeExpr::select(condition, x, y));
   }
   return success();
 }

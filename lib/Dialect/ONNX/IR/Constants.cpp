@@ -11,7 +11,8 @@ OpFoldResult ConstantOp::fold(FoldAdaptor adaptor) { return getValue(); }
 
 LogicalResult
 ConstantOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                                SmallVectorImpl<SymbolicValue> &results) {
+                                SmallVectorImpl<SymbolicValue> &results,
+                                SizeRequirements &requirements) {
   results.push_back(symbolicFromConstant(getValue()));
   return success();
 }
@@ -41,7 +42,8 @@ OpFoldResult CastOp::fold(FoldAdaptor adaptor) {
 
 LogicalResult
 CastOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                            SmallVectorImpl<SymbolicValue> &results) {
+                            SmallVectorImpl<SymbolicValue> &results,
+                            SizeRequirements &requirements) {
   SymbolicValue &result = results.emplace_back();
   result.shape = operands[0].shape;
   Type to = getElementTypeOrSelf(getType());
@@ -50,10 +52,10 @@ CastOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
   // A size fits every integer type wide enough to be used for sizes.
   bool wide = to.isInteger(32) || to.isInteger(64);
   result.elements.emplace();
-  for (SymbolicDim element : *operands[0].elements) {
+  for (SizeExpr element : *operands[0].elements) {
     std::optional<int64_t> number = constantSize(element);
     if (number && to.isInteger(1))
-      element = getAffineConstantExpr(*number != 0, getContext());
+      element = SizeExpr::constant(*number != 0, getContext());
     else if (!wide && !(number && *number >= 0 && *number < 128))
       element = {};
     result.elements->push_back(element);

@@ -54,11 +54,12 @@ void TransposeOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
 
 LogicalResult
 TransposeOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                                 SmallVectorImpl<SymbolicValue> &results) {
+                                 SmallVectorImpl<SymbolicValue> &results,
+                                 SizeRequirements &requirements) {
   SymbolicValue &result = results.emplace_back();
   if (!operands[0].shape)
     return success();
-  ArrayRef<SymbolicDim> shape = *operands[0].shape;
+  ArrayRef<SizeExpr> shape = *operands[0].shape;
   if (shape.size() != getPerm().size())
     return emitOpError("permutes ")
            << getPerm().size() << " axes of an operand of rank "
@@ -98,14 +99,16 @@ OpFoldResult ExpandOp::fold(FoldAdaptor adaptor) {
 
 LogicalResult
 ExpandOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                              SmallVectorImpl<SymbolicValue> &results) {
+                              SmallVectorImpl<SymbolicValue> &results,
+                              SizeRequirements &requirements) {
   SymbolicValue &result = results.emplace_back();
   SymbolicValue target;
   if (operands[1].elements)
     target.shape = operands[1].elements;
   else if (std::optional<int64_t> rank = vectorLength(operands[1]))
-    target.shape = Dims(*rank);
-  if (failed(inferBroadcast(*this, {operands[0], target}, result)))
+    target.shape =
+        Dims(*rank, dependsOnData(*this, getShape(), "the operand shape"));
+  if (failed(inferBroadcast({operands[0], target}, result, requirements)))
     return failure();
   // One number broadcast to a vector.
   std::optional<int64_t> length = vectorLength(result);
@@ -127,24 +130,25 @@ LogicalResult ExpandOp::verify() {
 
 LogicalResult
 TileOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                            SmallVectorImpl<SymbolicValue> &results) {
+                            SmallVectorImpl<SymbolicValue> &results,
+                            SizeRequirements &requirements) {
   SymbolicValue &result = results.emplace_back();
   if (!operands[0].shape)
     return success();
-  ArrayRef<SymbolicDim> shape = *operands[0].shape;
+  ArrayRef<SizeExpr> shape = *operands[0].shape;
   if (std::optional<int64_t> count = vectorLength(operands[1]);
       count && size_t(*count) != shape.size())
     return emitOpError("has ")
            << *count << " repeats for an operand of rank " << shape.size();
-  result.shape = Dims(shape.size());
+  result.shape = Dims(
+      shape.size(), dependsOnData(*this, getRepeats(), "the operand repeats"));
   if (!operands[1].elements)
     return success();
   for (auto [size, repeat, tiled] :
        llvm::zip_equal(shape, *operands[1].elements, *result.shape)) {
     if (constantSize(repeat).value_or(0) < 0)
       return emitOpError("repeats ") << *constantSize(repeat) << " times";
-    if (size && repeat)
-      tiled = productOf({size, repeat}, getContext());
+    tiled = size * repeat;
   }
   return success();
 }
@@ -189,7 +193,8 @@ OpFoldResult GatherOp::fold(FoldAdaptor adaptor) {
 
 LogicalResult
 GatherOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                              SmallVectorImpl<SymbolicValue> &results) {
+                              SmallVectorImpl<SymbolicValue> &results,
+                              SizeRequirements &requirements) {
   SymbolicValue &result = results.emplace_back();
   const SymbolicValue &data = operands[0], &indices = operands[1];
   if (!data.shape)
@@ -197,13 +202,21 @@ GatherOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
   int64_t axis = getAxis();
   if (failed(normalizeAxis(*this, axis, data.shape->size())))
     return failure();
-  std::optional<int64_t> size = constantSize((*data.shape)[axis]);
+  SizeExpr size = (*data.shape)[axis];
   std::optional<SmallVector<int64_t>> numbers = constantElements(indices);
-  if (size && numbers)
-    for (int64_t index : *numbers)
-      if (index < -*size || index >= *size)
-        return emitOpError("index ") << index << " is out of range for size "
-                                     << *size << " of dimension " << axis;
+  for (int64_t index : numbers.value_or(SmallVector<int64_t>())) {
+    int64_t needed = index < 0 ? -index : index + 1;
+    if (std::optional<int64_t> length = size.asConstant();
+        index == INT64_MIN || index == INT64_MAX ||
+        (length && needed > *length))
+      return emitOpError("index ") << index << " is out of range for size "
+                                   << size.str() << " of dimension " << axis;
+    if (failed(
+            requirements.atMost(SizeExpr::constant(needed, getContext()), size,
+                                "since index " + Twine(index) +
+                                    " is taken of dimension " + Twine(axis))))
+      return failure();
+  }
   if (!indices.shape)
     return success();
   result.shape = Dims(ArrayRef(*data.shape).take_front(axis));
@@ -216,7 +229,7 @@ GatherOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
   for (int64_t index : *numbers) {
     index += index < 0 ? length : 0;
     result.elements->push_back(
-        index >= 0 && index < length ? (*data.elements)[index] : SymbolicDim());
+        index >= 0 && index < length ? (*data.elements)[index] : SizeExpr());
   }
   return success();
 }
@@ -233,7 +246,8 @@ LogicalResult GatherOp::verify() {
 
 LogicalResult
 TriluOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                             SmallVectorImpl<SymbolicValue> &results) {
+                             SmallVectorImpl<SymbolicValue> &results,
+                             SizeRequirements &requirements) {
   if (operands[0].shape && operands[0].shape->size() < 2)
     return emitOpError("expects matrices, got rank ")
            << operands[0].shape->size();

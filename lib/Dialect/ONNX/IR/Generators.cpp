@@ -35,38 +35,29 @@ static std::optional<double> floatScalar(Value value) {
   return number.convertToDouble();
 }
 
-/// The number of elements of [start, limit) with a constant step, or null.
-static SymbolicDim rangeLength(SymbolicDim start, SymbolicDim limit,
-                               int64_t step) {
-  if (!start || !limit)
-    return {};
-  if (step < 0) {
-    std::swap(start, limit);
-    step = -step;
-  }
-  SymbolicDim zero = getAffineConstantExpr(0, start.getContext());
-  if (provablyAtMost(limit, start))
-    return zero;
-  if (step == 0 || !provablyAtMost(start, limit))
-    return {};
-  return simplifySize(limit - start).ceilDiv(step);
-}
-
 LogicalResult
 RangeOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                             SmallVectorImpl<SymbolicValue> &results) {
+                             SmallVectorImpl<SymbolicValue> &results,
+                             SizeRequirements &requirements) {
   SymbolicValue &result = results.emplace_back();
-  result.shape = Dims(1);
+  SizeExpr &length = result.shape.emplace(1).front();
+  length = SizeExpr::unknown("it depends on bounds that are not known before "
+                             "the graph runs",
+                             getContext());
   auto scalar = [&](unsigned i) {
     return operands[i].elements && operands[i].elements->size() == 1
                ? operands[i].elements->front()
-               : SymbolicDim();
+               : SizeExpr();
   };
   if (std::optional<int64_t> step = constantSize(scalar(2))) {
+    SizeExpr start = scalar(0), limit = scalar(1);
     if (*step == 0)
       return emitOpError("has a step of 0");
-    if (*step != INT64_MIN)
-      result.shape->front() = rangeLength(scalar(0), scalar(1), *step);
+    if (*step == INT64_MIN || !start || !limit)
+      return success();
+    SizeExpr span = *step > 0 ? limit - start : start - limit;
+    length = SizeExpr::max(span.ceilDiv(std::abs(*step)),
+                           SizeExpr::constant(0, getContext()));
     return success();
   }
   std::optional<double> start = floatScalar(getStart());
@@ -78,7 +69,7 @@ RangeOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
     return success();
   double count = std::max(std::ceil((*limit - *start) / *delta), 0.0);
   if (count < 9.0e15)
-    result.shape->front() = getAffineConstantExpr(int64_t(count), getContext());
+    length = SizeExpr::constant(int64_t(count), getContext());
   return success();
 }
 
@@ -104,22 +95,24 @@ OpFoldResult ConstantOfShapeOp::fold(FoldAdaptor adaptor) {
   return value.resizeSplat(type);
 }
 
-LogicalResult ConstantOfShapeOp::inferSymbolicShapes(
-    ArrayRef<SymbolicValue> operands, SmallVectorImpl<SymbolicValue> &results) {
+LogicalResult
+ConstantOfShapeOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
+                                       SmallVectorImpl<SymbolicValue> &results,
+                                       SizeRequirements &requirements) {
   SymbolicValue &result = results.emplace_back();
   if (operands[0].elements)
     result.shape = operands[0].elements;
   else if (std::optional<int64_t> rank = vectorLength(operands[0]))
-    result.shape = Dims(*rank);
+    result.shape = Dims(*rank, dependsOnData(*this, getInput(), "its operand"));
   if (!result.shape)
     return success();
-  for (SymbolicDim size : *result.shape)
+  for (SizeExpr size : *result.shape)
     if (constantSize(size).value_or(0) < 0)
       return emitOpError("has a size of ") << *constantSize(size);
   if (result.shape->size() > 1)
     return success();
   SymbolicValue fill = symbolicFromConstant(getValue());
-  SymbolicDim count = productOf(*result.shape, getContext());
+  SizeExpr count = productOf(*result.shape, getContext());
   std::optional<int64_t> length = constantSize(count);
   if (fill.elements && length && *length <= 64)
     result.elements = Dims(*length, fill.elements->front());

@@ -10,40 +10,46 @@ using namespace tnl::onnx;
 namespace {
 /// Sizes that the operands agree on so far.
 struct Sizes {
-  SymbolicDim batch, tokens, keyWidth, valueWidth;
+  SizeExpr batch, tokens, keyWidth, valueWidth;
 };
 } // namespace
 
 /// Takes [batch, tokens, heads * width]; the width only if it is wanted.
 static LogicalResult mergePacked(LinearAttentionOp op, StringRef name,
                                  const SymbolicValue &facts, int64_t heads,
-                                 Sizes &sizes, SymbolicDim *width) {
+                                 Sizes &sizes, SizeExpr *width,
+                                 SizeRequirements &requirements) {
   if (!facts.shape)
     return success();
-  ArrayRef<SymbolicDim> shape = *facts.shape;
+  ArrayRef<SizeExpr> shape = *facts.shape;
   if (shape.size() != 3)
     return op.emitOpError("expects ")
            << name << " of rank 3, [batch, tokens, heads * width], got rank "
            << shape.size();
   std::string what = ("in batch or tokens of " + name).str();
-  FailureOr<SymbolicDim> batch = mergeSizes(op, sizes.batch, shape[0], what);
+  FailureOr<SizeExpr> batch = requirements.merge(sizes.batch, shape[0], what);
   if (failed(batch))
     return failure();
-  FailureOr<SymbolicDim> tokens = mergeSizes(op, sizes.tokens, shape[1], what);
+  FailureOr<SizeExpr> tokens = requirements.merge(sizes.tokens, shape[1], what);
   if (failed(tokens))
     return failure();
   sizes.batch = *batch;
   sizes.tokens = *tokens;
-  std::optional<int64_t> columns = constantSize(shape[2]);
-  if (!columns || !width)
+  if (!width)
     return success();
-  if (*columns % heads != 0)
-    return op.emitOpError()
-           << name << " has " << *columns << " columns, which are not those of "
-           << heads << " equal heads";
-  FailureOr<SymbolicDim> merged = mergeSizes(
-      op, *width, getAffineConstantExpr(*columns / heads, op.getContext()),
-      ("in the head width of " + name).str());
+  SizeExpr columns = shape[2];
+  if (std::optional<int64_t> number = constantSize(columns);
+      number && *number % heads != 0)
+    return op.emitOpError() << name << " has " << *number
+                            << " columns, which are not those of " << heads
+                            << " equal heads";
+  if (failed(requirements.multipleOf(
+          columns, SizeExpr::constant(heads, op.getContext()),
+          ("the columns of " + name + " and its heads").str())))
+    return failure();
+  FailureOr<SizeExpr> merged =
+      requirements.merge(*width, columns.floorDiv(heads),
+                         ("in the head width of " + name).str());
   if (failed(merged))
     return failure();
   *width = *merged;
@@ -51,13 +57,17 @@ static LogicalResult mergePacked(LinearAttentionOp op, StringRef name,
 }
 
 static LogicalResult mergeDecay(LinearAttentionOp op,
-                                const SymbolicValue &facts, Sizes &sizes) {
-  if (failed(mergePacked(op, "decay", facts, 1, sizes, nullptr)))
+                                const SymbolicValue &facts, Sizes &sizes,
+                                SizeRequirements &requirements) {
+  if (failed(mergePacked(op, "decay", facts, 1, sizes, nullptr, requirements)))
     return failure();
   int64_t heads = op.getKvNumHeads();
-  std::optional<int64_t> columns =
-      facts.shape ? constantSize(facts.shape->back()) : std::nullopt;
-  if (!columns || *columns == heads)
+  SizeExpr size = facts.shape ? facts.shape->back() : SizeExpr();
+  std::optional<int64_t> columns = constantSize(size);
+  if (!columns)
+    return requirements.equal(size, SizeExpr::constant(heads, op.getContext()),
+                              "in the columns of decay and the heads");
+  if (*columns == heads)
     return success();
   std::optional<int64_t> width = constantSize(sizes.keyWidth);
   int64_t product;
@@ -71,24 +81,24 @@ static LogicalResult mergeDecay(LinearAttentionOp op,
 }
 
 static LogicalResult mergeState(LinearAttentionOp op,
-                                const SymbolicValue &facts, Sizes &sizes) {
+                                const SymbolicValue &facts, Sizes &sizes,
+                                SizeRequirements &requirements) {
   if (!facts.shape)
     return success();
-  ArrayRef<SymbolicDim> shape = *facts.shape;
+  ArrayRef<SizeExpr> shape = *facts.shape;
   if (shape.size() != 4)
     return op.emitOpError(
                "expects a state of rank 4, [batch, heads, key width, value "
                "width], got rank ")
            << shape.size();
-  SymbolicDim heads =
-      getAffineConstantExpr(op.getKvNumHeads(), op.getContext());
-  if (failed(mergeSizes(op, heads, shape[1], "in the heads of the state")))
+  SizeExpr heads = SizeExpr::constant(op.getKvNumHeads(), op.getContext());
+  if (failed(requirements.merge(heads, shape[1], "in the heads of the state")))
     return failure();
   for (auto [mine, axis] : {std::pair(&sizes.batch, 0),
                             {&sizes.keyWidth, 2},
                             {&sizes.valueWidth, 3}}) {
-    FailureOr<SymbolicDim> merged =
-        mergeSizes(op, *mine, shape[axis], "in the past state");
+    FailureOr<SizeExpr> merged =
+        requirements.merge(*mine, shape[axis], "in the past state");
     if (failed(merged))
       return failure();
     *mine = *merged;
@@ -96,33 +106,31 @@ static LogicalResult mergeState(LinearAttentionOp op,
   return success();
 }
 
-LogicalResult LinearAttentionOp::inferSymbolicShapes(
-    ArrayRef<SymbolicValue> operands, SmallVectorImpl<SymbolicValue> &results) {
+LogicalResult
+LinearAttentionOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
+                                       SmallVectorImpl<SymbolicValue> &results,
+                                       SizeRequirements &requirements) {
   int64_t queries = getQNumHeads(), heads = getKvNumHeads();
   auto facts = [&](Value operand) { return factsOf(*this, operand, operands); };
   Sizes sizes;
   if (failed(mergePacked(*this, "query", facts(getQuery()), queries, sizes,
-                         &sizes.keyWidth)) ||
+                         &sizes.keyWidth, requirements)) ||
       failed(mergePacked(*this, "key", facts(getKey()), heads, sizes,
-                         &sizes.keyWidth)) ||
+                         &sizes.keyWidth, requirements)) ||
       failed(mergePacked(*this, "value", facts(getValue()), heads, sizes,
-                         &sizes.valueWidth)) ||
+                         &sizes.valueWidth, requirements)) ||
       (getPastState() &&
-       failed(mergeState(*this, facts(getPastState()), sizes))) ||
-      (getDecay() && failed(mergeDecay(*this, facts(getDecay()), sizes))))
+       failed(mergeState(*this, facts(getPastState()), sizes, requirements))) ||
+      (getDecay() &&
+       failed(mergeDecay(*this, facts(getDecay()), sizes, requirements))))
     return failure();
-  SymbolicDim columns;
-  if (std::optional<int64_t> width = constantSize(sizes.valueWidth)) {
-    int64_t product;
-    if (llvm::MulOverflow(*width, queries, product))
-      return emitOpError("has too many columns");
-    columns = getAffineConstantExpr(product, getContext());
-  }
+  SizeExpr columns = sizes.valueWidth * queries;
+  if (constantSize(sizes.valueWidth) && !columns)
+    return emitOpError("has too many columns");
   results.push_back({Dims{sizes.batch, sizes.tokens, columns}, {}});
-  results.push_back(
-      {Dims{sizes.batch, getAffineConstantExpr(heads, getContext()),
-            sizes.keyWidth, sizes.valueWidth},
-       {}});
+  results.push_back({Dims{sizes.batch, SizeExpr::constant(heads, getContext()),
+                          sizes.keyWidth, sizes.valueWidth},
+                     {}});
   return success();
 }
 

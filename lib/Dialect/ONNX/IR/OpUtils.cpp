@@ -6,16 +6,6 @@ using namespace mlir;
 using namespace tnl;
 using namespace tnl::onnx;
 
-LogicalResult onnx::verifyByInference(Operation *op) {
-  SmallVector<SymbolicValue> operands, results;
-  for (Type type : op->getOperandTypes())
-    operands.push_back(symbolicFromType(type));
-  if (failed(cast<SymbolicShapeOpInterface>(op).inferSymbolicShapes(operands,
-                                                                    results)))
-    return failure();
-  return refineByResultTypes(op, results);
-}
-
 LogicalResult onnx::verifySameElements(Operation *op, ArrayRef<Value> values) {
   Type first;
   for (Value value : values) {
@@ -72,7 +62,7 @@ onnx::constantElements(const SymbolicValue &value) {
   if (!value.elements)
     return std::nullopt;
   SmallVector<int64_t> numbers;
-  for (SymbolicDim element : *value.elements) {
+  for (SizeExpr element : *value.elements) {
     std::optional<int64_t> number = constantSize(element);
     if (!number)
       return std::nullopt;
@@ -106,32 +96,14 @@ std::optional<int64_t> onnx::vectorLength(const SymbolicValue &value) {
   return length && *length <= 1024 ? length : std::nullopt;
 }
 
-LogicalResult onnx::inferBroadcast(Operation *op,
-                                   ArrayRef<SymbolicValue> operands,
-                                   SymbolicValue &result) {
-  bool conflict = false;
-  result.shape = broadcastShapes(operands, conflict);
-  if (!conflict)
-    return success();
-  // Find the sizes again: only the message needs them.
-  for (size_t fromEnd = 1; fromEnd <= result.shape->size(); ++fromEnd) {
-    std::optional<int64_t> size;
-    for (const SymbolicValue &operand : operands) {
-      size_t rank = operand.shape->size();
-      if (fromEnd > rank)
-        continue;
-      std::optional<int64_t> other =
-          constantSize((*operand.shape)[rank - fromEnd]);
-      if (!other || *other == 1)
-        continue;
-      if (size && *size != *other)
-        return op->emitOpError("cannot broadcast sizes ")
-               << *size << " and " << *other << " in dimension "
-               << result.shape->size() - fromEnd;
-      size = other;
-    }
-  }
-  return op->emitOpError("operands cannot be broadcast");
+LogicalResult onnx::inferBroadcast(ArrayRef<SymbolicValue> operands,
+                                   SymbolicValue &result,
+                                   SizeRequirements &requirements) {
+  auto shape = broadcastShapes(operands, requirements);
+  if (failed(shape))
+    return failure();
+  result.shape = std::move(*shape);
+  return success();
 }
 
 void onnx::combineElements(const SymbolicValue &lhs, const SymbolicValue &rhs,
@@ -145,41 +117,31 @@ void onnx::combineElements(const SymbolicValue &lhs, const SymbolicValue &rhs,
   size_t size = left == 1 ? right : left;
   result.elements.emplace();
   for (size_t i = 0; i < size; ++i) {
-    SymbolicDim a = (*lhs.elements)[left == 1 ? 0 : i];
-    SymbolicDim b = (*rhs.elements)[right == 1 ? 0 : i];
-    result.elements->push_back(a && b ? combine(a, b) : SymbolicDim());
+    SizeExpr a = (*lhs.elements)[left == 1 ? 0 : i];
+    SizeExpr b = (*rhs.elements)[right == 1 ? 0 : i];
+    result.elements->push_back(a && b ? combine(a, b) : a ? b : a);
   }
 }
 
-FailureOr<SymbolicDim> onnx::mergeSizes(Operation *op, SymbolicDim lhs,
-                                        SymbolicDim rhs, StringRef what) {
-  std::optional<int64_t> left = constantSize(lhs), right = constantSize(rhs);
-  if (left && right && *left != *right)
-    return op->emitOpError("sizes ")
-           << *left << " and " << *right << " differ " << what;
-  if (left || !rhs)
-    return lhs;
-  return right || !lhs ? rhs : lhs;
+LogicalResult onnx::requireBroadcastTo(const SymbolicValue &from,
+                                       ArrayRef<SizeExpr> to, StringRef name,
+                                       SizeRequirements &requirements) {
+  if (!from.shape)
+    return success();
+  if (from.shape->size() > to.size())
+    return requirements.operation()->emitOpError()
+           << name << " of rank " << from.shape->size() << " exceeds rank "
+           << to.size();
+  size_t offset = to.size() - from.shape->size();
+  for (auto [i, size] : llvm::enumerate(*from.shape))
+    if (failed(requirements.broadcastTo(
+            size, to[offset + i], "in dimension " + Twine(i) + " of " + name)))
+      return failure();
+  return success();
 }
 
-SymbolicDim onnx::minSize(SymbolicDim lhs, SymbolicDim rhs) {
-  if (provablyAtMost(lhs, rhs))
-    return lhs;
-  return provablyAtMost(rhs, lhs) ? rhs : SymbolicDim();
-}
-
-SymbolicDim onnx::maxSize(SymbolicDim lhs, SymbolicDim rhs) {
-  if (provablyAtMost(lhs, rhs))
-    return rhs;
-  return provablyAtMost(rhs, lhs) ? lhs : SymbolicDim();
-}
-
-SymbolicDim onnx::productOf(ArrayRef<SymbolicDim> sizes, MLIRContext *context) {
-  AffineExpr product = getAffineConstantExpr(1, context);
-  for (SymbolicDim size : sizes) {
-    if (!size)
-      return {};
-    product = product * size;
-  }
-  return product;
+SizeExpr onnx::dependsOnData(Operation *op, Value operand, StringRef name) {
+  return SizeExpr::unknown("it depends on the numbers in " + name +
+                               ", which are not known before the graph runs",
+                           op->getContext());
 }

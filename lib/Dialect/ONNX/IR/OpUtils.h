@@ -8,11 +8,7 @@
 
 namespace tnl::onnx {
 
-using Dims = llvm::SmallVector<SymbolicDim>;
-
-/// Verifies `op` by inferring its shapes from its operands' types alone and
-/// comparing them with its result types.
-llvm::LogicalResult verifyByInference(mlir::Operation *op);
+using Dims = llvm::SmallVector<SizeExpr>;
 
 /// Checks that the values (absent ones are null) have one element type.
 llvm::LogicalResult verifySameElements(mlir::Operation *op,
@@ -46,27 +42,24 @@ constantElements(const SymbolicValue &value);
 std::optional<int64_t> vectorLength(const SymbolicValue &value);
 
 /// Broadcast shape of the operands, or an error naming the sizes that clash.
-llvm::LogicalResult inferBroadcast(mlir::Operation *op,
-                                   llvm::ArrayRef<SymbolicValue> operands,
-                                   SymbolicValue &result);
+llvm::LogicalResult inferBroadcast(llvm::ArrayRef<SymbolicValue> operands,
+                                   SymbolicValue &result,
+                                   SizeRequirements &requirements);
 
 /// Elements of an elementwise operation on broadcast scalars and vectors.
-using Combine = llvm::function_ref<SymbolicDim(SymbolicDim, SymbolicDim)>;
+using Combine = llvm::function_ref<SizeExpr(SizeExpr, SizeExpr)>;
 void combineElements(const SymbolicValue &lhs, const SymbolicValue &rhs,
                      Combine combine, SymbolicValue &result);
 
-/// Two facts about one size: the better one, or an error when they are
-/// different constants. `what` ends the message.
-llvm::FailureOr<SymbolicDim> mergeSizes(mlir::Operation *op, SymbolicDim lhs,
-                                        SymbolicDim rhs, llvm::StringRef what);
+/// Requires `from` to broadcast to `to` without enlarging it.
+llvm::LogicalResult requireBroadcastTo(const SymbolicValue &from,
+                                       llvm::ArrayRef<SizeExpr> to,
+                                       llvm::StringRef name,
+                                       SizeRequirements &requirements);
 
-/// min and max of two sizes when it is known which is smaller.
-SymbolicDim minSize(SymbolicDim lhs, SymbolicDim rhs);
-SymbolicDim maxSize(SymbolicDim lhs, SymbolicDim rhs);
-
-/// The product of all sizes, null when one is unknown.
-SymbolicDim productOf(llvm::ArrayRef<SymbolicDim> sizes,
-                      mlir::MLIRContext *context);
+/// A size that depends on what `operand` holds when the graph runs.
+SizeExpr dependsOnData(mlir::Operation *op, mlir::Value operand,
+                       llvm::StringRef name);
 
 } // namespace tnl::onnx
 

@@ -47,15 +47,13 @@ OpFoldResult ConcatOp::fold(FoldAdaptor adaptor) {
 
 LogicalResult
 ConcatOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                              SmallVectorImpl<SymbolicValue> &results) {
+                              SmallVectorImpl<SymbolicValue> &results,
+                              SizeRequirements &requirements) {
   SymbolicValue &result = results.emplace_back();
   std::optional<size_t> rank;
-  bool ranked = true;
   for (const SymbolicValue &operand : operands) {
-    if (!operand.shape) {
-      ranked = false;
+    if (!operand.shape)
       continue;
-    }
     if (rank && *rank != operand.shape->size())
       return emitOpError("joins operands of rank ")
              << *rank << " and " << operand.shape->size();
@@ -67,29 +65,26 @@ ConcatOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
   if (failed(normalizeAxis(*this, axis, *rank)))
     return failure();
   Dims shape(*rank);
-  AffineExpr joined = getAffineConstantExpr(0, getContext());
-  bool known = ranked;
+  SizeExpr joined = SizeExpr::constant(0, getContext());
   for (const SymbolicValue &operand : operands) {
-    if (!operand.shape)
+    if (!operand.shape) {
+      joined = SizeExpr();
       continue;
+    }
     for (size_t i = 0; i < *rank; ++i) {
-      SymbolicDim size = (*operand.shape)[i];
+      SizeExpr size = (*operand.shape)[i];
       if (int64_t(i) == axis) {
-        known = known && size;
-        if (known)
-          joined = joined + size;
+        joined = joined + size;
         continue;
       }
-      FailureOr<SymbolicDim> merged = mergeSizes(
-          *this, shape[i], size,
-          "in dimension " + std::to_string(i) + ", which is not joined");
+      FailureOr<SizeExpr> merged = requirements.merge(
+          shape[i], size, "in dimension " + Twine(i) + ", which is not joined");
       if (failed(merged))
         return failure();
       shape[i] = *merged;
     }
   }
-  if (known)
-    shape[axis] = joined;
+  shape[axis] = joined;
   result.shape = std::move(shape);
   if (*rank != 1)
     return success();
@@ -99,7 +94,7 @@ ConcatOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
       llvm::append_range(elements, *operand.elements);
     else if (std::optional<int64_t> length = vectorLength(operand);
              length && *length <= 64)
-      elements.append(*length, SymbolicDim());
+      elements.append(*length, SizeExpr());
     else
       return success();
   }
@@ -124,7 +119,8 @@ LogicalResult ConcatOp::verify() {
 
 LogicalResult
 SplitOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                             SmallVectorImpl<SymbolicValue> &results) {
+                             SmallVectorImpl<SymbolicValue> &results,
+                             SizeRequirements &requirements) {
   int64_t parts = getNumResults();
   for (int64_t i = 0; i < parts; ++i)
     results.emplace_back().shape = operands[0].shape;
@@ -133,33 +129,34 @@ SplitOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
   int64_t axis = getAxis();
   if (failed(normalizeAxis(*this, axis, operands[0].shape->size())))
     return failure();
-  SymbolicDim whole = (*operands[0].shape)[axis];
-  std::optional<int64_t> size = constantSize(whole);
+  SizeExpr whole = (*operands[0].shape)[axis];
+  SizeExpr zero = SizeExpr::constant(0, getContext());
   Dims pieces(parts);
   if (getSplit()) {
     if (std::optional<int64_t> count = vectorLength(operands[1]);
         count && *count != parts)
       return emitOpError("has ")
              << *count << " sizes for " << parts << " results";
+    pieces.assign(parts, dependsOnData(*this, getSplit(), "the operand split"));
     if (operands[1].elements)
       pieces = *operands[1].elements;
-    std::optional<SmallVector<int64_t>> numbers = constantElements(operands[1]);
-    if (numbers && size) {
-      int64_t sum = 0;
-      for (int64_t number : *numbers)
-        if (number < 0 || llvm::AddOverflow(sum, number, sum))
-          return emitOpError("has a piece of size ") << number;
-      if (sum != *size)
-        return emitOpError("cuts size ") << *size << " into " << sum;
+    SizeExpr sum = zero;
+    for (SizeExpr piece : pieces) {
+      if (constantSize(piece).value_or(0) < 0)
+        return emitOpError("has a piece of size ") << *constantSize(piece);
+      sum = sum + piece;
     }
-  } else if (size) {
+    if (auto total = constantSize(sum), size = constantSize(whole);
+        total && size && *total != *size)
+      return emitOpError("cuts size ") << *size << " into " << *total;
+    if (failed(requirements.equal(whole, sum, "before and after the cut")))
+      return failure();
+  } else {
     // The last piece takes the rest where the size is not divisible.
-    int64_t piece = llvm::divideCeilSigned(*size, parts);
+    SizeExpr piece = whole.isMultipleOf(parts) ? whole.floorDiv(parts)
+                                               : whole.ceilDiv(parts);
     for (int64_t i = 0; i < parts; ++i)
-      pieces[i] = getAffineConstantExpr(
-          std::clamp<int64_t>(*size - i * piece, 0, piece), getContext());
-  } else if (whole && whole.isMultipleOf(parts)) {
-    pieces.assign(parts, whole.floorDiv(parts));
+      pieces[i] = SizeExpr::max(SizeExpr::min(whole - piece * i, piece), zero);
   }
   for (auto [result, piece] : llvm::zip_equal(results, pieces))
     (*result.shape)[axis] = piece;

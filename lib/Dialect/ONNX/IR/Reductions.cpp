@@ -11,14 +11,14 @@ using namespace tnl::onnx;
 //===----------------------------------------------------------------------===//
 
 /// Shape after `axes` (normalised) are reduced.
-static Dims reducedShape(ArrayRef<SymbolicDim> shape, ArrayRef<int64_t> axes,
+static Dims reducedShape(ArrayRef<SizeExpr> shape, ArrayRef<int64_t> axes,
                          bool keepdims, MLIRContext *context) {
   Dims result;
   for (auto [i, size] : llvm::enumerate(shape)) {
     if (!llvm::is_contained(axes, int64_t(i)))
       result.push_back(size);
     else if (keepdims)
-      result.push_back(getAffineConstantExpr(1, context));
+      result.push_back(SizeExpr::constant(1, context));
   }
   return result;
 }
@@ -30,7 +30,7 @@ static LogicalResult inferReduce(OpTy op, ArrayRef<SymbolicValue> operands,
   SymbolicValue &result = results.emplace_back();
   if (!operands[0].shape)
     return success();
-  ArrayRef<SymbolicDim> shape = *operands[0].shape;
+  ArrayRef<SizeExpr> shape = *operands[0].shape;
   SmallVector<int64_t> axes;
   bool known = !op.getAxes();
   if (op.getAxes()) {
@@ -60,9 +60,9 @@ static LogicalResult inferReduce(OpTy op, ArrayRef<SymbolicValue> operands,
   if (!combine || !operands[0].elements || operands[0].elements->empty() ||
       shape.size() != 1)
     return success();
-  SymbolicDim total = operands[0].elements->front();
-  for (SymbolicDim element : llvm::drop_begin(*operands[0].elements))
-    total = total && element ? combine(total, element) : SymbolicDim();
+  SizeExpr total = operands[0].elements->front();
+  for (SizeExpr element : llvm::drop_begin(*operands[0].elements))
+    total = total && element ? combine(total, element) : SizeExpr();
   result.elements = Dims{total};
   return success();
 }
@@ -74,23 +74,21 @@ template <typename OpTy> static LogicalResult verifyReduce(OpTy op) {
   return verifyByInference(op);
 }
 
-static SymbolicDim sumOf(SymbolicDim a, SymbolicDim b) { return a + b; }
+static SizeExpr sumOf(SizeExpr a, SizeExpr b) { return a + b; }
 
-static SymbolicDim productOfTwo(SymbolicDim a, SymbolicDim b) {
-  return constantSize(a) ? b * a : a * b;
-}
+static SizeExpr productOfTwo(SizeExpr a, SizeExpr b) { return a * b; }
 
 #define ONNX_REDUCE(Op, elements)                                              \
   LogicalResult Op::inferSymbolicShapes(                                       \
       ArrayRef<SymbolicValue> operands,                                        \
-      SmallVectorImpl<SymbolicValue> &results) {                               \
+      SmallVectorImpl<SymbolicValue> &results, SizeRequirements &) {           \
     return inferReduce(*this, operands, results, elements);                    \
   }                                                                            \
   LogicalResult Op::verify() { return verifyReduce(*this); }
 ONNX_REDUCE(ReduceL2Op, nullptr)
-ONNX_REDUCE(ReduceMaxOp, maxSize)
+ONNX_REDUCE(ReduceMaxOp, SizeExpr::max)
 ONNX_REDUCE(ReduceMeanOp, nullptr)
-ONNX_REDUCE(ReduceMinOp, minSize)
+ONNX_REDUCE(ReduceMinOp, SizeExpr::min)
 ONNX_REDUCE(ReduceProdOp, productOfTwo)
 ONNX_REDUCE(ReduceSumOp, sumOf)
 ONNX_REDUCE(ReduceSumSquareOp, nullptr)
@@ -98,7 +96,8 @@ ONNX_REDUCE(ReduceSumSquareOp, nullptr)
 
 LogicalResult
 ArgMaxOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                              SmallVectorImpl<SymbolicValue> &results) {
+                              SmallVectorImpl<SymbolicValue> &results,
+                              SizeRequirements &requirements) {
   SymbolicValue &result = results.emplace_back();
   if (!operands[0].shape)
     return success();
@@ -130,25 +129,22 @@ static LogicalResult inferAlongAxis(Operation *op, int64_t axis,
 /// A scale or bias covers the axes that are normalised together.
 static LogicalResult inferNorm(Operation *op, int64_t axis,
                                ArrayRef<SymbolicValue> operands,
-                               SmallVectorImpl<SymbolicValue> &results) {
+                               SmallVectorImpl<SymbolicValue> &results,
+                               SizeRequirements &requirements) {
   if (failed(inferAlongAxis(op, axis, operands, results)))
     return failure();
-  const SymbolicValue &x = operands[0];
-  for (const SymbolicValue &weight : operands.drop_front()) {
-    SymbolicValue scaled;
-    if (failed(inferBroadcast(op, {x, weight}, scaled)))
-      return failure();
-    if (scaled.shape && scaled.shape->size() > x.shape->size())
-      return op->emitOpError("weight of rank ")
-             << weight.shape->size() << " exceeds rank " << x.shape->size()
-             << " of the input";
-  }
+  if (operands[0].shape)
+    for (const SymbolicValue &weight : operands.drop_front())
+      if (failed(requireBroadcastTo(weight, *operands[0].shape, "a weight",
+                                    requirements)))
+        return failure();
   return success();
 }
 
 LogicalResult
 SoftmaxOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                               SmallVectorImpl<SymbolicValue> &results) {
+                               SmallVectorImpl<SymbolicValue> &results,
+                               SizeRequirements &requirements) {
   return inferAlongAxis(*this, getAxis(), operands, results);
 }
 
@@ -159,8 +155,9 @@ LogicalResult SoftmaxOp::verify() {
 }
 
 LogicalResult LayerNormalizationOp::inferSymbolicShapes(
-    ArrayRef<SymbolicValue> operands, SmallVectorImpl<SymbolicValue> &results) {
-  return inferNorm(*this, getAxis(), operands, results);
+    ArrayRef<SymbolicValue> operands, SmallVectorImpl<SymbolicValue> &results,
+    SizeRequirements &requirements) {
+  return inferNorm(*this, getAxis(), operands, results, requirements);
 }
 
 LogicalResult LayerNormalizationOp::verify() {
@@ -169,9 +166,11 @@ LogicalResult LayerNormalizationOp::verify() {
   return verifyByInference(*this);
 }
 
-LogicalResult RMSNormalizationOp::inferSymbolicShapes(
-    ArrayRef<SymbolicValue> operands, SmallVectorImpl<SymbolicValue> &results) {
-  return inferNorm(*this, getAxis(), operands, results);
+LogicalResult
+RMSNormalizationOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
+                                        SmallVectorImpl<SymbolicValue> &results,
+                                        SizeRequirements &requirements) {
+  return inferNorm(*this, getAxis(), operands, results, requirements);
 }
 
 LogicalResult RMSNormalizationOp::verify() {
@@ -183,7 +182,8 @@ LogicalResult RMSNormalizationOp::verify() {
 
 LogicalResult
 CumSumOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                              SmallVectorImpl<SymbolicValue> &results) {
+                              SmallVectorImpl<SymbolicValue> &results,
+                              SizeRequirements &requirements) {
   std::optional<SmallVector<int64_t>> axis = constantElements(operands[1]);
   if (!axis || axis->size() != 1) {
     results.emplace_back().shape = operands[0].shape;

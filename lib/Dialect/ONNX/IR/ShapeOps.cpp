@@ -34,15 +34,16 @@ OpFoldResult ShapeOp::fold(FoldAdaptor adaptor) {
 
 LogicalResult
 ShapeOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                             SmallVectorImpl<SymbolicValue> &results) {
+                             SmallVectorImpl<SymbolicValue> &results,
+                             SizeRequirements &requirements) {
   SymbolicValue &result = results.emplace_back();
   if (!operands[0].shape) {
     result.shape = Dims(1);
     return success();
   }
-  ArrayRef<SymbolicDim> sizes = *operands[0].shape;
+  ArrayRef<SizeExpr> sizes = *operands[0].shape;
   auto [start, end] = shapeRange(*this, sizes.size());
-  result.shape = Dims{getAffineConstantExpr(end - start, getContext())};
+  result.shape = Dims{SizeExpr::constant(end - start, getContext())};
   if (end - start <= 64)
     result.elements = Dims(sizes.slice(start, end - start));
   return success();
@@ -56,7 +57,8 @@ LogicalResult ShapeOp::verify() {
 
 LogicalResult
 SizeOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                            SmallVectorImpl<SymbolicValue> &results) {
+                            SmallVectorImpl<SymbolicValue> &results,
+                            SizeRequirements &requirements) {
   SymbolicValue &result = results.emplace_back();
   result.shape.emplace();
   if (operands[0].shape)
@@ -78,65 +80,91 @@ OpFoldResult ReshapeOp::fold(FoldAdaptor adaptor) {
   return foldReshape(getData(), adaptor.getData(), getType());
 }
 
+/// The sizes that a Reshape is given. `inferred` is the dimension that is -1;
+/// `copied` dimensions are those of the operand.
+namespace {
+struct GivenShape {
+  Dims sizes;
+  std::optional<size_t> inferred;
+  SmallVector<bool> copied;
+};
+} // namespace
+
+static FailureOr<GivenShape> givenShape(ReshapeOp op, const SymbolicValue &data,
+                                        ArrayRef<SizeExpr> elements) {
+  GivenShape given;
+  for (auto [i, element] : llvm::enumerate(elements)) {
+    SizeExpr size = element;
+    std::optional<int64_t> number = constantSize(element);
+    bool copies = number == 0 && !op.getAllowzero();
+    if (number == -1) {
+      if (given.inferred)
+        return op.emitOpError("has two sizes of -1, in dimensions ")
+               << *given.inferred << " and " << i;
+      given.inferred = i;
+      size = {};
+    } else if (number && *number < 0) {
+      return op.emitOpError("has size ") << *number << " in dimension " << i;
+    } else if (copies) {
+      size = {};
+      if (data.shape) {
+        if (i >= data.shape->size())
+          return op.emitOpError("copies dimension ")
+                 << i << " of an operand of rank " << data.shape->size();
+        size = (*data.shape)[i];
+      }
+    }
+    given.sizes.push_back(size);
+    given.copied.push_back(copies);
+  }
+  return given;
+}
+
+/// The elements before and after must be as many; infers the size that is -1.
+static LogicalResult countElements(GivenShape &given, ArrayRef<SizeExpr> source,
+                                   SizeRequirements &requirements) {
+  Operation *op = requirements.operation();
+  // A size that is unknown on both sides cancels when it is copied.
+  SizeExpr from = SizeExpr::constant(1, op->getContext()), to = from;
+  for (auto [i, size] : llvm::enumerate(source))
+    if (i >= given.copied.size() || !given.copied[i])
+      from = from * size;
+  for (auto [i, size] : llvm::enumerate(given.sizes))
+    if (!given.copied[i] && given.inferred != i)
+      to = to * size;
+  std::optional<int64_t> have = constantSize(from), want = constantSize(to);
+  if (have && want &&
+      (given.inferred ? *want == 0 || *have % *want : *have != *want))
+    return op->emitOpError("cannot give ")
+           << *have << " elements a shape of " << *want
+           << (given.inferred ? " times another size" : "");
+  if (!given.inferred)
+    return requirements.equal(from, to, "in the number of elements");
+  SizeExpr &rest = given.sizes[*given.inferred];
+  rest = from.exactDiv(to);
+  if (rest || !from || !to)
+    return success();
+  rest = from.floorDiv(to);
+  return requirements.multipleOf(from, to, "in the number of elements");
+}
+
 LogicalResult
 ReshapeOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                               SmallVectorImpl<SymbolicValue> &results) {
+                               SmallVectorImpl<SymbolicValue> &results,
+                               SizeRequirements &requirements) {
   SymbolicValue &result = results.emplace_back();
   const SymbolicValue &data = operands[0];
   if (!operands[1].elements) {
     if (std::optional<int64_t> rank = vectorLength(operands[1]))
-      result.shape = Dims(*rank);
+      result.shape =
+          Dims(*rank, dependsOnData(*this, getShape(), "the operand shape"));
     return success();
   }
-  Dims shape;
-  std::optional<size_t> inferred;
-  for (auto [i, given] : llvm::enumerate(*operands[1].elements)) {
-    SymbolicDim element = given;
-    std::optional<int64_t> number = constantSize(element);
-    if (number == -1) {
-      if (inferred)
-        return emitOpError("has two sizes of -1, in dimensions ")
-               << *inferred << " and " << i;
-      inferred = i;
-      element = {};
-    } else if (number && *number < 0) {
-      return emitOpError("has size ") << *number << " in dimension " << i;
-    } else if (number == 0 && !getAllowzero()) {
-      element = {};
-      if (data.shape) {
-        if (i >= data.shape->size())
-          return emitOpError("copies dimension ")
-                 << i << " of an operand of rank " << data.shape->size();
-        element = (*data.shape)[i];
-      }
-    }
-    shape.push_back(element);
-  }
-  if (data.shape) {
-    Dims others;
-    // A size that is unknown on both sides cancels when it is copied.
-    Dims source = *data.shape;
-    for (auto [i, size] : llvm::enumerate(shape)) {
-      if (inferred == i)
-        continue;
-      bool copied =
-          constantSize((*operands[1].elements)[i]) == 0 && !getAllowzero();
-      if (copied && i < source.size())
-        source[i] = getAffineConstantExpr(1, getContext());
-      else
-        others.push_back(size);
-    }
-    SymbolicDim rest = divideProducts(source, others, getContext());
-    if (inferred)
-      shape[*inferred] = rest;
-    std::optional<int64_t> from = constantSize(productOf(source, getContext()));
-    std::optional<int64_t> to = constantSize(productOf(others, getContext()));
-    if (from && to && (inferred ? *to == 0 || *from % *to : *from != *to))
-      return emitOpError("cannot give ")
-             << *from << " elements a shape of " << *to
-             << (inferred ? " times another size" : "");
-  }
-  result.shape = std::move(shape);
+  FailureOr<GivenShape> given = givenShape(*this, data, *operands[1].elements);
+  if (failed(given) ||
+      (data.shape && failed(countElements(*given, *data.shape, requirements))))
+    return failure();
+  result.shape = std::move(given->sizes);
   if (result.shape->size() <= 1)
     result.elements = data.elements;
   return success();
@@ -160,12 +188,13 @@ LogicalResult ReshapeOp::verify() {
 
 LogicalResult
 FlattenOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                               SmallVectorImpl<SymbolicValue> &results) {
+                               SmallVectorImpl<SymbolicValue> &results,
+                               SizeRequirements &requirements) {
   SymbolicValue &result = results.emplace_back();
   result.shape = Dims(2);
   if (!operands[0].shape)
     return success();
-  ArrayRef<SymbolicDim> sizes = *operands[0].shape;
+  ArrayRef<SizeExpr> sizes = *operands[0].shape;
   int64_t axis = getAxis(), rank = sizes.size();
   if (axis != rank && failed(normalizeAxis(*this, axis, rank)))
     return failure();

@@ -7,61 +7,53 @@ using namespace mlir;
 using namespace tnl;
 using namespace tnl::onnx;
 
-/// A bound of a slice, made an index in [0, size]; null when unknown.
-static SymbolicDim clampBound(SymbolicDim bound, SymbolicDim size) {
-  if (!bound)
-    return {};
+/// Exporters write "to the end" as a huge number, which is past any size.
+static bool isBeyond(SizeExpr bound, bool below) {
   std::optional<int64_t> number = constantSize(bound);
-  SymbolicDim zero = getAffineConstantExpr(0, bound.getContext());
-  if (number == 0)
-    return zero;
-  if (!size)
-    return {};
-  if (number ? *number < 0 : provablyAtMost(bound + 1, zero))
-    return number && *number <= -INT32_MAX ? zero : maxSize(size + bound, zero);
-  // Exporters write "to the end" as a huge number.
-  if (number && *number >= INT32_MAX)
-    return size;
-  return provablyAtMost(zero, bound) ? minSize(bound, size) : SymbolicDim();
+  return number && (below ? *number <= -INT32_MAX : *number >= INT32_MAX);
+}
+
+/// A bound of a slice, counted from the end where it is negative, limited to
+/// [least, most]; `size - 1` at most and -1 at least of an end going backwards.
+static SizeExpr clampBound(SizeExpr bound, SizeExpr size, SizeExpr least,
+                           SizeExpr most) {
+  if (!bound || isBeyond(bound, /*below=*/true))
+    return bound ? least : bound;
+  if (isBeyond(bound, /*below=*/false))
+    return most;
+  SizeExpr zero = SizeExpr::constant(0, bound.getContext());
+  SizeExpr at =
+      SizeExpr::select(SizeExpr::atMost(zero, bound), bound, bound + size);
+  return SizeExpr::min(SizeExpr::max(at, least), most);
+}
+
+/// Where a slice of a dimension of `size` begins.
+static SizeExpr firstIndex(SizeExpr start, int64_t step, SizeExpr size) {
+  if (!start || !size)
+    return start ? size : start;
+  SizeExpr zero = SizeExpr::constant(0, size.getContext());
+  return clampBound(start, size, zero, step > 0 ? size : size - 1);
 }
 
 /// The size of [start, end) with `step`, of a dimension of `size`.
-static SymbolicDim slicedSize(SymbolicDim start, SymbolicDim end, int64_t step,
-                              SymbolicDim size, MLIRContext *context) {
+static SizeExpr slicedSize(SizeExpr start, SizeExpr end, int64_t step,
+                           SizeExpr size) {
+  SizeExpr first = firstIndex(start, step, size);
+  if (!first || !end || step == INT64_MIN)
+    return first ? end : first;
+  SizeExpr zero = SizeExpr::constant(0, size.getContext());
   if (step > 0) {
-    SymbolicDim first = clampBound(start, size), last = clampBound(end, size);
-    if (!first || !last)
-      return {};
-    if (provablyAtMost(last, first))
-      return getAffineConstantExpr(0, context);
-    if (!provablyAtMost(first, last))
-      return {};
-    return simplifySize(last - first).ceilDiv(step);
+    SizeExpr last = clampBound(end, size, zero, size);
+    return SizeExpr::max((last - first).ceilDiv(step), zero);
   }
-  // Backwards only with numbers, or over everything.
-  std::optional<int64_t> first = constantSize(start), last = constantSize(end);
-  std::optional<int64_t> length = constantSize(size);
-  if (!first || !last)
-    return {};
-  if (step == -1 && *last <= -INT32_MAX &&
-      (*first == -1 || *first >= INT32_MAX))
-    return size;
-  if (!length || step == INT64_MIN)
-    return {};
-  if (*length == 0)
-    return size;
-  // ONNX clamps the start to [0, size) here, unlike numpy.
-  int64_t from = std::clamp<int64_t>(*first < 0 ? *first + *length : *first, 0,
-                                     *length - 1);
-  int64_t to =
-      std::clamp<int64_t>(*last < 0 ? *last + *length : *last, -1, *length - 1);
-  return getAffineConstantExpr(
-      from > to ? llvm::divideCeilSigned(from - to, -step) : 0, context);
+  SizeExpr last = clampBound(end, size, zero - 1, size - 1);
+  return SizeExpr::max((first - last).ceilDiv(-step), zero);
 }
 
 LogicalResult
 SliceOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                             SmallVectorImpl<SymbolicValue> &results) {
+                             SmallVectorImpl<SymbolicValue> &results,
+                             SizeRequirements &requirements) {
   SymbolicValue &result = results.emplace_back();
   const SymbolicValue &data = operands[0], &starts = operands[1],
                       &ends = operands[2];
@@ -76,7 +68,10 @@ SliceOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
   if (!data.shape)
     return success();
   int64_t rank = data.shape->size();
-  result.shape = Dims(rank);
+  result.shape = Dims(
+      rank, SizeExpr::unknown("it depends on axes that are not known before "
+                              "the graph runs",
+                              getContext()));
   SmallVector<int64_t> axes;
   if (getAxes()) {
     auto given = knownAxes(*this, axesFacts, rank);
@@ -97,26 +92,29 @@ SliceOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
   if (!getSteps())
     steps = SmallVector<int64_t>(axes.size(), 1);
   result.shape = data.shape;
+  SizeExpr unknown = SizeExpr::unknown(
+      "it depends on bounds that are not known before the graph runs",
+      getContext());
   for (auto [i, axis] : llvm::enumerate(axes)) {
-    SymbolicDim &size = (*result.shape)[axis];
+    SizeExpr &size = (*result.shape)[axis];
     if (!steps || !starts.elements || !ends.elements ||
         starts.elements->size() != axes.size() ||
         ends.elements->size() != axes.size() || steps->size() != axes.size()) {
-      size = {};
+      size = unknown;
       continue;
     }
     int64_t step = (*steps)[i];
     if (step == 0)
       return emitOpError("has a step of 0");
-    size = slicedSize((*starts.elements)[i], (*ends.elements)[i], step, size,
-                      getContext());
+    SizeExpr start = (*starts.elements)[i], end = (*ends.elements)[i];
+    SizeExpr whole = size;
+    size = start && end ? slicedSize(start, end, step, whole) : unknown;
     std::optional<int64_t> length = constantSize(size);
-    std::optional<int64_t> first =
-        constantSize(clampBound((*starts.elements)[i], (*data.shape)[axis]));
+    std::optional<int64_t> first = constantSize(firstIndex(start, step, whole));
     int64_t last;
-    if (rank != 1 || !data.elements || step < 0 || !length || !first ||
-        *length > 64 || llvm::MulOverflow(*length - 1, step, last) ||
-        llvm::AddOverflow(last, *first, last) ||
+    if (rank != 1 || !data.elements || !length || !first || *length > 64 ||
+        llvm::MulOverflow(*length - 1, step, last) ||
+        llvm::AddOverflow(last, *first, last) || last < -1 ||
         last >= int64_t(data.elements->size()))
       continue;
     result.elements.emplace();

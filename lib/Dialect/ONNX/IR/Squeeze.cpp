@@ -37,7 +37,8 @@ OpFoldResult SqueezeOp::fold(FoldAdaptor adaptor) {
 
 LogicalResult
 SqueezeOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                               SmallVectorImpl<SymbolicValue> &results) {
+                               SmallVectorImpl<SymbolicValue> &results,
+                               SizeRequirements &requirements) {
   SymbolicValue &result = results.emplace_back();
   const SymbolicValue &data = operands[0];
   if (!data.shape)
@@ -58,7 +59,7 @@ SqueezeOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
   } else {
     // Which sizes are 1 must be known.
     for (auto [i, size] : llvm::enumerate(*data.shape)) {
-      if (!constantSize(size))
+      if (!constantSize(size) && !(size && size.lower() > 1))
         return success();
       if (constantSize(size) == 1)
         axes.push_back(i);
@@ -74,6 +75,10 @@ SqueezeOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
     if (number && *number != 1)
       return emitOpError("cannot remove dimension ")
              << i << " of size " << *number;
+    if (failed(requirements.equal(size, SizeExpr::constant(1, getContext()),
+                                  "in dimension " + Twine(i) +
+                                      ", which is removed")))
+      return failure();
   }
   result.elements = data.elements;
   return success();
@@ -98,7 +103,8 @@ OpFoldResult UnsqueezeOp::fold(FoldAdaptor adaptor) {
 
 LogicalResult
 UnsqueezeOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                                 SmallVectorImpl<SymbolicValue> &results) {
+                                 SmallVectorImpl<SymbolicValue> &results,
+                                 SizeRequirements &requirements) {
   SymbolicValue &result = results.emplace_back();
   const SymbolicValue &data = operands[0];
   std::optional<int64_t> count = vectorLength(operands[1]);
@@ -116,7 +122,7 @@ UnsqueezeOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
   auto next = data.shape->begin();
   for (int64_t i = 0; i < rank; ++i)
     result.shape->push_back(llvm::is_contained(**axes, i)
-                                ? getAffineConstantExpr(1, getContext())
+                                ? SizeExpr::constant(1, getContext())
                                 : *next++);
   if (rank <= 1)
     result.elements = data.elements;

@@ -24,14 +24,14 @@ static double sigmoid(double x) { return 1.0 / (1.0 + std::exp(-x)); }
 static LogicalResult
 inferUnary(ArrayRef<SymbolicValue> operands,
            SmallVectorImpl<SymbolicValue> &results,
-           llvm::function_ref<SymbolicDim(SymbolicDim)> fn = nullptr) {
+           llvm::function_ref<SizeExpr(SizeExpr)> fn = nullptr) {
   SymbolicValue &result = results.emplace_back();
   result.shape = operands[0].shape;
   if (!fn || !operands[0].elements)
     return success();
   result.elements.emplace();
-  for (SymbolicDim element : *operands[0].elements)
-    result.elements->push_back(element ? fn(element) : SymbolicDim());
+  for (SizeExpr element : *operands[0].elements)
+    result.elements->push_back(element ? fn(element) : element);
   return success();
 }
 
@@ -41,20 +41,15 @@ static LogicalResult verifyUnary(Operation *op) {
   return verifyByInference(op);
 }
 
-static SymbolicDim notOf(SymbolicDim x) { return 1 - x; }
+static SizeExpr notOf(SizeExpr x) { return 1 - x; }
 
-static SymbolicDim negative(SymbolicDim x) { return -x; }
+static SizeExpr negative(SizeExpr x) { return -x; }
 
-static SymbolicDim nonNegativePart(SymbolicDim x) {
-  return maxSize(x, getAffineConstantExpr(0, x.getContext()));
+static SizeExpr nonNegativePart(SizeExpr x) {
+  return SizeExpr::max(x, SizeExpr::constant(0, x.getContext()));
 }
 
-static SymbolicDim magnitude(SymbolicDim x) {
-  std::optional<int64_t> number = constantSize(x);
-  if (number && *number < 0)
-    return -x;
-  return nonNegativePart(x);
-}
+static SizeExpr magnitude(SizeExpr x) { return SizeExpr::max(x, -x); }
 
 #define ONNX_UNARY(Op, floats, ints, elements)                                 \
   OpFoldResult Op::fold(FoldAdaptor adaptor) {                                 \
@@ -64,7 +59,7 @@ static SymbolicDim magnitude(SymbolicDim x) {
   }                                                                            \
   LogicalResult Op::inferSymbolicShapes(                                       \
       ArrayRef<SymbolicValue> operands,                                        \
-      SmallVectorImpl<SymbolicValue> &results) {                               \
+      SmallVectorImpl<SymbolicValue> &results, SizeRequirements &) {           \
     return inferUnary(operands, results, elements);                            \
   }                                                                            \
   LogicalResult Op::verify() { return verifyUnary(*this); }
@@ -99,7 +94,8 @@ OpFoldResult NotOp::fold(FoldAdaptor adaptor) {
 
 LogicalResult
 NotOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                           SmallVectorImpl<SymbolicValue> &results) {
+                           SmallVectorImpl<SymbolicValue> &results,
+                           SizeRequirements &requirements) {
   return inferUnary(operands, results, notOf);
 }
 
@@ -111,7 +107,8 @@ LogicalResult NotOp::verify() { return verifyUnary(*this); }
 
 LogicalResult
 ClipOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                            SmallVectorImpl<SymbolicValue> &results) {
+                            SmallVectorImpl<SymbolicValue> &results,
+                            SizeRequirements &requirements) {
   SymbolicValue result{operands[0].shape, operands[0].elements};
   // Bounds are scalars: the shape stays.
   auto limit = [&](Value bound, Combine combine) {
@@ -122,8 +119,8 @@ ClipOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
     combineElements(result, facts, combine, limited);
     result = std::move(limited);
   };
-  limit(getMin(), maxSize);
-  limit(getMax(), minSize);
+  limit(getMin(), SizeExpr::max);
+  limit(getMax(), SizeExpr::min);
   results.push_back(std::move(result));
   return success();
 }

@@ -66,7 +66,7 @@ void ShapeFolder::refineTypes(Operation *op) {
     if (!type || !value.shape)
       continue;
     SmallVector<int64_t> sizes;
-    for (SymbolicDim size : *value.shape)
+    for (SizeExpr size : *value.shape)
       sizes.push_back(constantSize(size).value_or(ShapedType::kDynamic));
     auto refined = RankedTensorType::get(sizes, type.getElementType());
     if (refined == type)
@@ -85,7 +85,7 @@ bool ShapeFolder::replaceByConstant(OpResult result) {
     return false;
   auto element = dyn_cast<IntegerType>(type.getElementType());
   SmallVector<APInt> numbers;
-  for (SymbolicDim size : *value.elements) {
+  for (SizeExpr size : *value.elements) {
     std::optional<int64_t> number = constantSize(size);
     if (!number || !element)
       return false;
@@ -109,7 +109,7 @@ bool ShapeFolder::replaceByArgumentSize(OpResult result) {
       !type.hasStaticShape() || !type.getElementType().isInteger(64) ||
       result.use_empty())
     return false;
-  SymbolicDim wanted = value.elements->front();
+  SizeExpr wanted = value.elements->front();
   if (!wanted || constantSize(wanted))
     return false;
   for (BlockArgument argument : function.getArguments()) {
@@ -249,7 +249,7 @@ void ShapeFolder::visit(SliceOp op) {
     if (!vector.elements)
       return std::nullopt;
     SmallVector<int64_t> numbers;
-    for (SymbolicDim element : *vector.elements) {
+    for (SizeExpr element : *vector.elements) {
       if (!constantSize(element))
         return std::nullopt;
       numbers.push_back(*constantSize(element));
@@ -312,6 +312,8 @@ void FoldShapes::runOnOperation() {
     SymbolicShapeAnalysis facts(function);
     if (!facts.succeeded())
       return signalPassFailure();
+    // What the facts rest on outlives the operations that folding removes.
+    insertRequirements(function, facts);
     bool rewritten = ShapeFolder(function, facts).run();
     bool folded = false;
     GreedyRewriteConfig config;

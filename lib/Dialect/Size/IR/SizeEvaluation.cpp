@@ -171,6 +171,12 @@ SizeExpr::substitute(llvm::function_ref<SizeExpr(StringAttr)> symbols) const {
   return Substitution(symbols).run(*this);
 }
 
+bool SizeExpr::dependsOn(StringRef symbol) const {
+  bool found = false;
+  forEachSymbol([&](StringAttr name) { found |= name.getValue() == symbol; });
+  return found;
+}
+
 void SizeExpr::forEachSymbol(llvm::function_ref<void(StringAttr)> fn) const {
   llvm::SmallPtrSet<const void *, 16> seen;
   SmallVector<SizeExpr> pending;

@@ -301,11 +301,16 @@ static SizeExpr quotientOfRest(SizeExpr size, int64_t divisor) {
     form.constant = llvm::divideFloorSigned(form.constant, common);
     return toSize(form, context).floorDiv(divisor / common);
   }
-  if (size.kind() == SizeKind::FloorDiv) {
-    auto inner = size.operands()[1].asConstant();
-    int64_t product;
-    if (inner && !llvm::MulOverflow(*inner, divisor, product))
-      return size.operands()[0].floorDiv(product);
+  // floordiv(floordiv(x, a) + k, b) = floordiv(x + k * a, a * b).
+  if (form.terms.size() == 1 && form.terms.front().second == 1 &&
+      form.terms.front().first.kind() == SizeKind::FloorDiv) {
+    SizeExpr quotient = form.terms.front().first;
+    std::optional<int64_t> inner = quotient.operands()[1].asConstant();
+    int64_t product, offset;
+    if (inner && !llvm::MulOverflow(*inner, divisor, product) &&
+        !llvm::MulOverflow(*inner, form.constant, offset) &&
+        product < INT64_MAX / 4)
+      return (quotient.operands()[0] + offset).floorDiv(product);
   }
   return make({SizeKind::FloorDiv,
                0,
@@ -316,7 +321,7 @@ static SizeExpr quotientOfRest(SizeExpr size, int64_t divisor) {
 }
 
 static SizeExpr noDivisor(MLIRContext *context) {
-  return SizeExpr::unknown("its formula divides by a size that may be 0",
+  return SizeExpr::unknown("its formula divides by a number below 1",
                            context);
 }
 
@@ -338,11 +343,10 @@ SizeExpr SizeExpr::floorDiv(SizeExpr divisor) const {
     return unknownOf(*this, divisor);
   if (auto number = divisor.asConstant())
     return floorDiv(*number);
-  if (divisor.lower() < 1)
-    return noDivisor(getContext());
   if (SizeExpr exact = exactDiv(divisor))
     return exact;
-  if (lower() >= 0 && provablyAtMost(*this + 1, divisor))
+  if (lower() >= 0 && divisor.lower() >= 1 &&
+      provablyAtMost(*this + 1, divisor))
     return constant(0, getContext());
   return make({SizeKind::FloorDiv, 0, {}, {*this, divisor}, {}}, getContext());
 }
@@ -365,11 +369,10 @@ SizeExpr SizeExpr::mod(SizeExpr divisor) const {
     return unknownOf(*this, divisor);
   if (auto number = divisor.asConstant())
     return mod(*number);
-  if (divisor.lower() < 1)
-    return noDivisor(getContext());
   if (exactDiv(divisor))
     return constant(0, getContext());
-  if (lower() >= 0 && provablyAtMost(*this + 1, divisor))
+  if (lower() >= 0 && divisor.lower() >= 1 &&
+      provablyAtMost(*this + 1, divisor))
     return *this;
   return make({SizeKind::Mod, 0, {}, {*this, divisor}, {}}, getContext());
 }

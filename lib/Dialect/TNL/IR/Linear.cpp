@@ -1,7 +1,7 @@
 //===- Linear.cpp - embedding, linear, glu --------------------------------===//
 
+#include "SizeRules.h"
 #include "TNL/Dialect/TNL/ProductNorm.h"
-#include "Verify.h"
 #include <cmath>
 
 using namespace mlir;
@@ -10,6 +10,14 @@ using namespace tnl;
 //===----------------------------------------------------------------------===//
 // embedding
 //===----------------------------------------------------------------------===//
+
+LogicalResult EmbeddingOp::sizeRules(SizeRules &rules) {
+  NamedTensor ids{"ids", getIds()}, table{"the table", getTable()},
+      result{"the result", getResult()};
+  if (failed(rules.sameLeading(ids, result, ids.rank())))
+    return failure();
+  return rules.same(table, 1, result, -1);
+}
 
 LogicalResult EmbeddingOp::verify() {
   NamedTensor ids{"ids", getIds()}, table{"the table", getTable()},
@@ -20,19 +28,7 @@ LogicalResult EmbeddingOp::verify() {
     return failure();
   if (!std::isfinite(getScale().convertToFloat()))
     return emitOpError("scale must be finite");
-  if (failed(expectSameLeading(*this, ids, result, ids.rank())))
-    return failure();
-  return expectSameSize(*this, table, 1, result, -1);
-}
-
-LogicalResult
-EmbeddingOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                                 SmallVectorImpl<SymbolicValue> &results) {
-  int64_t rank = cast<RankedTensorType>(getIds().getType()).getRank();
-  SmallVector<SymbolicDim> sizes = leadingSizes(operands[0], rank);
-  sizes.push_back(sizeOf(operands[1], 1));
-  results.push_back(refine(getResult().getType(), sizes));
-  return success();
+  return verifySizes(*this);
 }
 
 //===----------------------------------------------------------------------===//
@@ -40,6 +36,61 @@ EmbeddingOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
 //===----------------------------------------------------------------------===//
 
 /// `x` `[..., I]`, `weight` `[O, I]`, `result` `[..., O]`.
+static LogicalResult productSizes(SizeRules &rules, const NamedTensor &x,
+                                  const NamedTensor &weight,
+                                  const NamedTensor &result) {
+  std::optional<int64_t> in = rules.size(weight, 1).asConstant(),
+                         columns = rules.size(x, -1).asConstant();
+  if (in && columns && *in != *columns)
+    return rules.operation()->emitOpError()
+           << weight.name << " takes " << *in << " input columns, but x has "
+           << *columns;
+  std::optional<int64_t> out = rules.size(weight, 0).asConstant(),
+                         width = rules.size(result, -1).asConstant();
+  if (out && width && *out != *width)
+    return rules.operation()->emitOpError()
+           << weight.name << " gives " << *out
+           << " columns, but the result has " << *width;
+  if (failed(rules.same(weight, 1, x, -1)) ||
+      failed(rules.same(weight, 0, result, -1)))
+    return failure();
+  return rules.sameLeading(x, result, x.rank() - 1);
+}
+
+static LogicalResult rowScaleSizes(SizeRules &rules, Value scale,
+                                   const NamedTensor &x) {
+  return scale ? rules.sameLeading({"scale", scale}, x, x.rank() - 1)
+               : success();
+}
+
+static LogicalResult biasSizes(SizeRules &rules, StringRef name, Value bias,
+                               const NamedTensor &weight) {
+  return bias ? rules.same({name, bias}, 0, weight, 0) : success();
+}
+
+LogicalResult LinearOp::sizeRules(SizeRules &rules) {
+  NamedTensor x{"x", getX()}, weight{"the weight", getWeight()},
+      result{"the result", getResult()};
+  if (failed(productSizes(rules, x, weight, result)) ||
+      failed(rowScaleSizes(rules, getScale(), x)) ||
+      failed(biasSizes(rules, "bias", getBias(), weight)))
+    return failure();
+  return getResidual() ? rules.sameLeading({"residual", getResidual()}, result,
+                                           result.rank())
+                       : success();
+}
+
+LogicalResult GLUOp::sizeRules(SizeRules &rules) {
+  NamedTensor x{"x", getX()}, weight1{"weight1", getWeight1()},
+      weight2{"weight2", getWeight2()}, result{"the result", getResult()};
+  if (failed(productSizes(rules, x, weight1, result)) ||
+      failed(productSizes(rules, x, weight2, result)) ||
+      failed(rowScaleSizes(rules, getScale(), x)) ||
+      failed(biasSizes(rules, "bias1", getBias1(), weight1)))
+    return failure();
+  return biasSizes(rules, "bias2", getBias2(), weight2);
+}
+
 static LogicalResult verifyProduct(Operation *op, const NamedTensor &x,
                                    const NamedTensor &weight,
                                    const NamedTensor &result) {
@@ -47,17 +98,10 @@ static LogicalResult verifyProduct(Operation *op, const NamedTensor &x,
     return op->emitOpError("x must have at least rank 1");
   if (failed(expectRank(op, weight, 2, "[out, in]")))
     return failure();
-  if (!mayAgree(weight.dim(1), x.dim(-1)))
-    return op->emitOpError() << weight.name << " takes " << weight.dim(1)
-                             << " input columns, but x has " << x.dim(-1);
   if (result.rank() != x.rank())
     return op->emitOpError() << "the result has rank " << result.rank()
                              << ", but x has rank " << x.rank();
-  if (!mayAgree(weight.dim(0), result.dim(-1)))
-    return op->emitOpError()
-           << weight.name << " gives " << weight.dim(0)
-           << " columns, but the result has " << result.dim(-1);
-  return expectSameLeading(op, x, result, x.rank() - 1);
+  return success();
 }
 
 static LogicalResult verifyRowScale(Operation *op, Value scale,
@@ -70,25 +114,18 @@ static LogicalResult verifyRowScale(Operation *op, Value scale,
            << "scale must have one element for each row of x "
               "(rank "
            << x.rank() - 1 << "), but it has rank " << tensor.rank();
-  return expectSameLeading(op, tensor, x, tensor.rank());
+  return success();
 }
 
-static LogicalResult verifyBias(Operation *op, StringRef name, Value bias,
-                                const NamedTensor &weight) {
-  if (!bias)
-    return success();
-  NamedTensor tensor{name, bias};
-  if (failed(expectRank(op, tensor, 1, "[out]")))
-    return failure();
-  return expectSameSize(op, tensor, 0, weight, 0);
+static LogicalResult verifyBias(Operation *op, StringRef name, Value bias) {
+  return bias ? expectRank(op, {name, bias}, 1, "[out]") : success();
 }
 
 LogicalResult LinearOp::verify() {
-  NamedTensor x{"x", getX()}, weight{"the weight", getWeight()},
-      result{"the result", getResult()};
-  if (failed(verifyProduct(*this, x, weight, result)) ||
+  NamedTensor x{"x", getX()}, result{"the result", getResult()};
+  if (failed(verifyProduct(*this, x, {"the weight", getWeight()}, result)) ||
       failed(verifyRowScale(*this, getScale(), x)) ||
-      failed(verifyBias(*this, "bias", getBias(), weight)))
+      failed(verifyBias(*this, "bias", getBias())))
     return failure();
   if (std::optional<int64_t> columns = getSiluColumns();
       columns && (*columns < 1 || (!ShapedType::isDynamic(result.dim(-1)) &&
@@ -96,29 +133,29 @@ LogicalResult LinearOp::verify() {
     return emitOpError() << "silu_columns is " << *columns
                          << ", but the result has " << result.dim(-1)
                          << " columns";
-  if (!getResidual())
-    return success();
-  NamedTensor residual{"residual", getResidual()};
-  if (residual.rank() != result.rank())
-    return emitOpError() << "residual has rank " << residual.rank()
-                         << ", but the result has rank " << result.rank();
-  if (failed(expectSameElements(*this, residual, result)))
-    return failure();
-  return expectSameLeading(*this, residual, result, result.rank());
+  if (getResidual()) {
+    NamedTensor residual{"residual", getResidual()};
+    if (residual.rank() != result.rank())
+      return emitOpError() << "residual has rank " << residual.rank()
+                           << ", but the result has rank " << result.rank();
+    if (failed(expectSameElements(*this, residual, result)))
+      return failure();
+  }
+  return verifySizes(*this);
 }
 
 LogicalResult GLUOp::verify() {
-  NamedTensor x{"x", getX()}, weight1{"weight1", getWeight1()},
-      weight2{"weight2", getWeight2()}, result{"the result", getResult()};
-  if (failed(verifyProduct(*this, x, weight1, result)) ||
-      failed(verifyProduct(*this, x, weight2, result)) ||
+  NamedTensor x{"x", getX()}, result{"the result", getResult()};
+  if (failed(verifyProduct(*this, x, {"weight1", getWeight1()}, result)) ||
+      failed(verifyProduct(*this, x, {"weight2", getWeight2()}, result)) ||
       failed(verifyRowScale(*this, getScale(), x)))
     return failure();
   if (!getBias1() != !getBias2())
     return emitOpError("needs both biases or none");
-  if (failed(verifyBias(*this, "bias1", getBias1(), weight1)))
+  if (failed(verifyBias(*this, "bias1", getBias1())) ||
+      failed(verifyBias(*this, "bias2", getBias2())))
     return failure();
-  return verifyBias(*this, "bias2", getBias2(), weight2);
+  return verifySizes(*this);
 }
 
 Operation *tnl::normOfProduct(Operation *product) {
@@ -135,29 +172,4 @@ Operation *tnl::normOfProduct(Operation *product) {
   if (auto glu = dyn_cast<GLUOp>(product))
     return normOf(glu);
   return nullptr;
-}
-
-/// Sizes of a product: those of x, with the weight's rows last.
-static SymbolicValue productShape(Type type, const SymbolicValue &x,
-                                  const SymbolicValue &weight) {
-  int64_t rank = cast<RankedTensorType>(type).getRank();
-  SmallVector<SymbolicDim> sizes = leadingSizes(x, rank - 1);
-  sizes.push_back(sizeOf(weight, 0));
-  return refine(type, sizes);
-}
-
-LogicalResult
-LinearOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                              SmallVectorImpl<SymbolicValue> &results) {
-  results.push_back(
-      productShape(getResult().getType(), operands[0], operands[1]));
-  return success();
-}
-
-LogicalResult
-GLUOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                           SmallVectorImpl<SymbolicValue> &results) {
-  results.push_back(
-      productShape(getResult().getType(), operands[0], operands[1]));
-  return success();
 }

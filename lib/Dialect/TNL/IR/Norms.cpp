@@ -1,6 +1,6 @@
 //===- Norms.cpp - simple_rms_norm, rms_scale, rms_scale_of_sums, silu ----===//
 
-#include "Verify.h"
+#include "SizeRules.h"
 
 using namespace mlir;
 using namespace tnl;
@@ -21,11 +21,18 @@ static LogicalResult verifyRows(Operation *op, const NamedTensor &x,
                                 "of "
                              << x.name << " (rank " << x.rank() - 1
                              << "), but it has rank " << result.rank();
-  return expectSameLeading(op, x, result, result.rank());
+  return success();
 }
 
-static SymbolicValue rowsShape(Type type, const SymbolicValue &x) {
-  return refine(type, leadingSizes(x, cast<RankedTensorType>(type).getRank()));
+/// The result has the sizes of `x`, as many as it has dimensions.
+static LogicalResult leadingSizes(SizeRules &rules, const NamedTensor &x,
+                                  Value value) {
+  NamedTensor result{"the result", value};
+  return rules.sameLeading(x, result, result.rank());
+}
+
+LogicalResult SimpleRMSNormOp::sizeRules(SizeRules &rules) {
+  return leadingSizes(rules, {"x", getX()}, getResult());
 }
 
 LogicalResult SimpleRMSNormOp::verify() {
@@ -34,25 +41,21 @@ LogicalResult SimpleRMSNormOp::verify() {
   return verifyEps(*this, getEps());
 }
 
-LogicalResult
-SimpleRMSNormOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                                     SmallVectorImpl<SymbolicValue> &results) {
-  results.push_back(rowsShape(getResult().getType(), operands[0]));
-  return success();
+LogicalResult RMSScaleOp::sizeRules(SizeRules &rules) {
+  return leadingSizes(rules, {"x", getX()}, getResult());
 }
 
 LogicalResult RMSScaleOp::verify() {
   NamedTensor x{"x", getX()}, result{"the result", getResult()};
-  if (failed(verifyNormOperand(*this, x)) || failed(verifyEps(*this, getEps())))
+  if (failed(verifyNormOperand(*this, x)) ||
+      failed(verifyEps(*this, getEps())) ||
+      failed(verifyRows(*this, x, result)))
     return failure();
-  return verifyRows(*this, x, result);
+  return verifySizes(*this);
 }
 
-LogicalResult
-RMSScaleOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                                SmallVectorImpl<SymbolicValue> &results) {
-  results.push_back(rowsShape(getResult().getType(), operands[0]));
-  return success();
+LogicalResult RMSScaleOfSumsOp::sizeRules(SizeRules &rules) {
+  return leadingSizes(rules, {"sums", getSums()}, getResult());
 }
 
 LogicalResult RMSScaleOfSumsOp::verify() {
@@ -63,14 +66,13 @@ LogicalResult RMSScaleOfSumsOp::verify() {
   if (static_cast<int64_t>(getWidth()) <= 0)
     return emitOpError() << "width must be positive, got "
                          << static_cast<int64_t>(getWidth());
-  return verifyRows(*this, sums, result);
+  if (failed(verifyRows(*this, sums, result)))
+    return failure();
+  return verifySizes(*this);
 }
 
-LogicalResult
-RMSScaleOfSumsOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                                      SmallVectorImpl<SymbolicValue> &results) {
-  results.push_back(rowsShape(getResult().getType(), operands[0]));
-  return success();
+LogicalResult SiLUOp::sizeRules(SizeRules &rules) {
+  return leadingSizes(rules, {"x", getX()}, getResult());
 }
 
 LogicalResult SiLUOp::verify() {
@@ -78,12 +80,5 @@ LogicalResult SiLUOp::verify() {
   NamedTensor x{"x", getX()};
   if (x.rank() < 1)
     return emitOpError("x must have at least rank 1");
-  return success();
-}
-
-LogicalResult
-SiLUOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                            SmallVectorImpl<SymbolicValue> &results) {
-  results.push_back(rowsShape(getResult().getType(), operands[0]));
   return success();
 }

@@ -1,36 +1,57 @@
-//===- Schedule.cpp - dispatch --------------------------------------------===//
+//===- Schedule.cpp - dispatch, reshape, check_indices --------------------===//
 
-#include "Verify.h"
+#include "SizeRules.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace mlir;
 using namespace tnl;
 
+LogicalResult DispatchOp::sizeRules(SizeRules &rules) {
+  for (auto [index, output] : llvm::enumerate(getOutputs())) {
+    std::string name = "result " + std::to_string(index);
+    for (auto [axis, size] : llvm::enumerate(shapeOf(index)))
+      if (failed(rules.has({name, output}, axis, size, "the size in shapes")))
+        return failure();
+  }
+  return success();
+}
+
+/// Whether `shape` has a known size for each dimension of `type` that may be
+/// the type's.
+static LogicalResult verifyShape(Operation *op, const Twine &name,
+                                 Attribute shape, Type type) {
+  auto sizes = dyn_cast<ArrayAttr>(shape);
+  ArrayRef<int64_t> declared = cast<RankedTensorType>(type).getShape();
+  if (!sizes || sizes.size() != declared.size() ||
+      !llvm::all_of(sizes, [](Attribute size) {
+        auto expr = dyn_cast<SizeExpr>(size);
+        return static_cast<bool>(expr);
+      }))
+    return op->emitOpError() << name << " must have " << declared.size()
+                             << " known sizes, got " << shape;
+  for (auto [axis, size] : llvm::enumerate(sizesOf(sizes)))
+    if (auto number = size.asConstant();
+        number && !ShapedType::isDynamic(declared[axis]) &&
+        *number != declared[axis])
+      return op->emitOpError()
+             << name << " says " << *number << " in dimension " << axis
+             << ", but the result has " << declared[axis];
+  return success();
+}
+
 LogicalResult DispatchOp::verify() {
   if (getShapes().size() != getOutputs().size())
     return emitOpError() << "has " << getShapes().size() << " shapes for "
                          << getOutputs().size() << " results";
-  for (auto [index, shape, output] :
-       llvm::enumerate(getShapes().getAsRange<AffineMapAttr>(), getOutputs())) {
-    AffineMap map = shape.getValue();
-    int64_t rank = cast<RankedTensorType>(output.getType()).getRank();
-    if (map.getNumDims() != 0 || map.getNumResults() != rank)
-      return emitOpError() << "shape " << index << " must map symbols to "
-                           << rank << " sizes, got " << shape;
-    for (auto [axis, size] : llvm::enumerate(map.getResults())) {
-      auto constant = dyn_cast<AffineConstantExpr>(size);
-      int64_t expected =
-          cast<RankedTensorType>(output.getType()).getDimSize(axis);
-      if (constant && !mayAgree(constant.getValue(), expected))
-        return emitOpError() << "shape " << index << " says "
-                             << constant.getValue() << " in dimension " << axis
-                             << ", but the result has " << expected;
-    }
+  for (auto [index, shape, output] : llvm::enumerate(getShapes(), getOutputs()))
+    if (failed(verifyShape(*this, "shape " + Twine(index), shape,
+                           output.getType())))
+      return failure();
+  if (std::optional<Attribute> grid = getGrid()) {
+    auto size = dyn_cast<SizeExpr>(*grid);
+    if (!size)
+      return emitOpError() << "grid must be a known size, got " << *grid;
   }
-  if (std::optional<AffineMap> grid = getGrid())
-    if (grid->getNumDims() != 0 || grid->getNumResults() != 1)
-      return emitOpError() << "grid must map symbols to one size, got "
-                           << getGridAttr();
   return success();
 }
 
@@ -73,11 +94,38 @@ LogicalResult DispatchOp::verifySymbolUses(SymbolTableCollection &symbols) {
   return diagnostic;
 }
 
-LogicalResult
-DispatchOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                                SmallVectorImpl<SymbolicValue> &results) {
-  for (auto [shape, output] :
-       llvm::zip(getShapes().getAsRange<AffineMapAttr>(), getOutputs()))
-    results.push_back(refine(output.getType(), shape.getValue().getResults()));
+//===----------------------------------------------------------------------===//
+// reshape and check_indices
+//===----------------------------------------------------------------------===//
+
+LogicalResult ReshapeOp::sizeRules(SizeRules &rules) {
+  NamedTensor x{"x", getX()}, result{"the result", getResult()};
+  SizeExpr before = rules.constant(1), after = before;
+  for (auto [axis, size] : llvm::enumerate(sizesOf(getShape()))) {
+    if (failed(rules.has(result, axis, size, "the size in shape")))
+      return failure();
+    after = after * size;
+  }
+  for (int64_t axis = 0; axis < x.rank(); ++axis)
+    before = before * rules.size(x, axis);
+  return rules.requirementsOf().equal(before, after,
+                                      "in the number of elements");
+}
+
+LogicalResult ReshapeOp::verify() {
+  if (failed(expectSameElements(*this, {"x", getX()},
+                                {"the result", getResult()})) ||
+      failed(verifyShape(*this, "shape", getShape(), getResult().getType())))
+    return failure();
+  return verifySizes(*this);
+}
+
+LogicalResult CheckIndicesOp::verify() {
+  auto size = dyn_cast<SizeExpr>(getSize());
+  if (!size)
+    return emitOpError() << "size must be a known size, got " << getSize();
+  Type element = getElementTypeOrSelf(getIndices().getType());
+  if (!isa<IntegerType>(element) || element.isInteger(1))
+    return emitOpError() << "indices must be integers, got " << element;
   return success();
 }

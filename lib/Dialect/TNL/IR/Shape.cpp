@@ -1,6 +1,6 @@
 //===- Shape.cpp - split, split_heads, merge_heads, last_token, argmax ----===//
 
-#include "Verify.h"
+#include "SizeRules.h"
 
 using namespace mlir;
 using namespace tnl;
@@ -9,13 +9,32 @@ using namespace tnl;
 // split
 //===----------------------------------------------------------------------===//
 
+LogicalResult SplitOp::sizeRules(SizeRules &rules) {
+  NamedTensor x{"x", getX()};
+  SizeExpr columns = rules.constant(0);
+  for (auto [index, result] : llvm::enumerate(getParts())) {
+    std::string name = "result " + std::to_string(index);
+    NamedTensor part{name, result};
+    if (failed(rules.sameLeading(part, x, x.rank() - 1)))
+      return failure();
+    columns = columns + rules.size(part, -1);
+  }
+  std::optional<int64_t> together = columns.asConstant(),
+                         whole = rules.size(x, -1).asConstant();
+  if ((together || !columns) && whole && together != whole)
+    return emitOpError() << "the results have "
+                         << (together ? std::to_string(*together)
+                                      : std::string("too many"))
+                         << " columns together, but x has " << *whole;
+  return rules.has(x, -1, columns, "the columns of all results");
+}
+
 LogicalResult SplitOp::verify() {
   if (getParts().empty())
     return emitOpError("needs at least one result");
   NamedTensor x{"x", getX()};
   if (x.rank() < 1)
     return emitOpError("x must have at least rank 1");
-  int64_t columns = 0;
   for (auto [index, result] : llvm::enumerate(getParts())) {
     std::string name = "result " + std::to_string(index);
     NamedTensor part{name, result};
@@ -23,25 +42,10 @@ LogicalResult SplitOp::verify() {
       return emitOpError() << name << " has rank " << part.rank()
                            << ", but x has rank " << x.rank();
     if (failed(expectStatic(*this, part, -1)) ||
-        failed(expectSameElements(*this, part, x)) ||
-        failed(expectSameLeading(*this, part, x, x.rank() - 1)))
+        failed(expectSameElements(*this, part, x)))
       return failure();
-    columns = addSizes(columns, part.dim(-1));
   }
-  if (!mayAgree(columns, x.dim(-1)))
-    return emitOpError() << "the results have " << columns
-                         << " columns together, but x has " << x.dim(-1);
-  return success();
-}
-
-LogicalResult
-SplitOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                             SmallVectorImpl<SymbolicValue> &results) {
-  for (Type type : getParts().getTypes())
-    results.push_back(
-        refine(type, leadingSizes(operands[0],
-                                  cast<RankedTensorType>(type).getRank() - 1)));
-  return success();
+  return verifySizes(*this);
 }
 
 //===----------------------------------------------------------------------===//
@@ -49,26 +53,40 @@ SplitOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
 //===----------------------------------------------------------------------===//
 
 /// `merged` `[B, N, H*P]` and `heads` `[B, H, N, P]` hold the same elements.
+static LogicalResult headSizes(SizeRules &rules, const NamedTensor &merged,
+                               const NamedTensor &heads) {
+  if (failed(rules.same(merged, 0, heads, 0)) ||
+      failed(rules.same(merged, 1, heads, 2)))
+    return failure();
+  SizeExpr channels = rules.size(heads, 1) * rules.size(heads, 3);
+  std::optional<int64_t> wanted = channels.asConstant(),
+                         given = rules.size(merged, 2).asConstant();
+  if (given && given != wanted)
+    return rules.operation()->emitOpError()
+           << heads.dim(1) << " heads of width " << heads.dim(3) << " are "
+           << (wanted ? std::to_string(*wanted) : std::string("too many"))
+           << " channels, but " << merged.name << " has " << *given;
+  return rules.has(merged, 2, channels, "the channels of all heads");
+}
+
 static LogicalResult verifyHeads(Operation *op, const NamedTensor &merged,
                                  const NamedTensor &heads) {
   if (failed(expectRank(op, merged, 3, "[batch, tokens, channels]")) ||
       failed(expectRank(op, heads, 4, "[batch, heads, tokens, width]")) ||
       failed(expectSameElements(op, merged, heads)) ||
-      failed(expectStatic(op, heads, 1)) ||
-      failed(expectStatic(op, heads, 3)) ||
-      failed(expectSameSize(op, merged, 0, heads, 0)) ||
-      failed(expectSameSize(op, merged, 1, heads, 2)))
+      failed(expectStatic(op, heads, 1)))
     return failure();
-  int64_t channels = multiplySizes(heads.dim(1), heads.dim(3));
-  if (mayAgree(merged.dim(2), channels))
-    return success();
-  return op->emitOpError() << heads.dim(1) << " heads of width " << heads.dim(3)
-                           << " are " << channels << " channels, but "
-                           << merged.name << " has " << merged.dim(2);
+  return expectStatic(op, heads, 3);
+}
+
+LogicalResult SplitHeadsOp::sizeRules(SizeRules &rules) {
+  return headSizes(rules, {"x", getX()}, {"the result", getResult()});
 }
 
 LogicalResult SplitHeadsOp::verify() {
-  return verifyHeads(*this, {"x", getX()}, {"the result", getResult()});
+  if (failed(verifyHeads(*this, {"x", getX()}, {"the result", getResult()})))
+    return failure();
+  return verifySizes(*this);
 }
 
 OpFoldResult SplitHeadsOp::fold(FoldAdaptor) {
@@ -78,16 +96,14 @@ OpFoldResult SplitHeadsOp::fold(FoldAdaptor) {
   return {};
 }
 
-LogicalResult
-SplitHeadsOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                                  SmallVectorImpl<SymbolicValue> &results) {
-  results.push_back(refine(getType(), {sizeOf(operands[0], 0), SymbolicDim(),
-                                       sizeOf(operands[0], 1), SymbolicDim()}));
-  return success();
+LogicalResult MergeHeadsOp::sizeRules(SizeRules &rules) {
+  return headSizes(rules, {"the result", getResult()}, {"x", getX()});
 }
 
 LogicalResult MergeHeadsOp::verify() {
-  return verifyHeads(*this, {"the result", getResult()}, {"x", getX()});
+  if (failed(verifyHeads(*this, {"the result", getResult()}, {"x", getX()})))
+    return failure();
+  return verifySizes(*this);
 }
 
 OpFoldResult MergeHeadsOp::fold(FoldAdaptor) {
@@ -97,19 +113,18 @@ OpFoldResult MergeHeadsOp::fold(FoldAdaptor) {
   return {};
 }
 
-LogicalResult
-MergeHeadsOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                                  SmallVectorImpl<SymbolicValue> &results) {
-  SymbolicDim heads = sizeOf(operands[0], 1), width = sizeOf(operands[0], 3);
-  results.push_back(
-      refine(getType(), {sizeOf(operands[0], 0), sizeOf(operands[0], 2),
-                         heads && width ? heads * width : SymbolicDim()}));
-  return success();
-}
-
 //===----------------------------------------------------------------------===//
 // last_token and argmax
 //===----------------------------------------------------------------------===//
+
+LogicalResult LastTokenOp::sizeRules(SizeRules &rules) {
+  NamedTensor x{"x", getX()}, result{"the result", getResult()};
+  if (failed(rules.same(x, 0, result, 0)) ||
+      failed(rules.same(x, 2, result, 2)))
+    return failure();
+  return rules.requirementsOf().atMost(rules.constant(1), rules.size(x, 1),
+                                       "since x needs a token");
+}
 
 LogicalResult LastTokenOp::verify() {
   NamedTensor x{"x", getX()}, result{"the result", getResult()};
@@ -122,18 +137,12 @@ LogicalResult LastTokenOp::verify() {
   if (result.dim(1) != 1)
     return emitOpError() << "the result must be [batch, 1, channels], got "
                          << result.type();
-  if (failed(expectSameSize(*this, x, 0, result, 0)))
-    return failure();
-  return expectSameSize(*this, x, 2, result, 2);
+  return verifySizes(*this);
 }
 
-LogicalResult
-LastTokenOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                                 SmallVectorImpl<SymbolicValue> &results) {
-  results.push_back(
-      refine(getResult().getType(),
-             {sizeOf(operands[0], 0), SymbolicDim(), sizeOf(operands[0], 2)}));
-  return success();
+LogicalResult ArgmaxOp::sizeRules(SizeRules &rules) {
+  NamedTensor logits{"logits", getLogits()}, result{"the result", getResult()};
+  return rules.sameLeading(logits, result, result.rank());
 }
 
 LogicalResult ArgmaxOp::verify() {
@@ -146,14 +155,5 @@ LogicalResult ArgmaxOp::verify() {
     return emitOpError() << "the result must have rank " << logits.rank() - 1
                          << " (one index for each row of logits), but it has "
                          << "rank " << result.rank();
-  return expectSameLeading(*this, logits, result, result.rank());
-}
-
-LogicalResult
-ArgmaxOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                              SmallVectorImpl<SymbolicValue> &results) {
-  Type type = getResult().getType();
-  results.push_back(refine(
-      type, leadingSizes(operands[0], cast<RankedTensorType>(type).getRank())));
-  return success();
+  return verifySizes(*this);
 }

@@ -1,8 +1,10 @@
 //===- TNLOps.cpp - Generated code of the tnl operations ------------------===//
 
 #include "TNL/Dialect/TNL/TNLOps.h"
+#include "SizeRules.h"
 
 using namespace mlir;
+using namespace tnl;
 
 // Slopes are printed so that they read back as the same numbers, which the
 // generic form of an array does not promise.
@@ -29,6 +31,52 @@ static void printSlopes(OpAsmPrinter &printer, Operation *,
     printer.printFloat(APFloat(slope));
   });
   printer << ']';
+}
+
+// `[[batch, seq], [batch]]`, the shapes of all results.
+static ParseResult parseShapes(OpAsmParser &parser, ArrayAttr &shapes) {
+  SmallVector<Attribute> list;
+  auto parseShape = [&]() -> ParseResult {
+    ArrayAttr shape;
+    if (parseSizes(parser, shape))
+      return failure();
+    list.push_back(shape);
+    return success();
+  };
+  if (parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Square,
+                                     parseShape))
+    return failure();
+  shapes = parser.getBuilder().getArrayAttr(list);
+  return success();
+}
+
+static void printShapes(OpAsmPrinter &printer, Operation *, ArrayAttr shapes) {
+  printer << '[';
+  llvm::interleaveComma(shapes, printer, [&](Attribute shape) {
+    printSizes(printer, cast<ArrayAttr>(shape));
+  });
+  printer << ']';
+}
+
+static ParseResult parseShape(OpAsmParser &parser, ArrayAttr &shape) {
+  return parseSizes(parser, shape);
+}
+
+static void printShape(OpAsmPrinter &printer, Operation *, ArrayAttr shape) {
+  printSizes(printer, shape);
+}
+
+// One size.
+static ParseResult parseGrid(OpAsmParser &parser, Attribute &grid) {
+  FailureOr<SizeExpr> size = SizeExpr::parse(parser);
+  if (failed(size))
+    return failure();
+  grid = *size;
+  return success();
+}
+
+static void printGrid(OpAsmPrinter &printer, Operation *, Attribute grid) {
+  cast<SizeExpr>(grid).print(printer.getStream());
 }
 
 #define GET_OP_CLASSES

@@ -1,6 +1,6 @@
 //===- Weights.cpp - weight, transpose, concat, convert -------------------===//
 
-#include "Verify.h"
+#include "SizeRules.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -59,26 +59,28 @@ LogicalResult WeightOp::verify() {
                        << "' must come from #tnl.file or an elements attribute";
 }
 
-LogicalResult
-WeightOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                              SmallVectorImpl<SymbolicValue> &results) {
-  results.push_back(symbolicFromType(getResult().getType()));
-  return success();
-}
+LogicalResult WeightOp::sizeRules(SizeRules &) { return success(); }
 
 //===----------------------------------------------------------------------===//
 // transpose
 //===----------------------------------------------------------------------===//
+
+LogicalResult TransposeOp::sizeRules(SizeRules &rules) {
+  NamedTensor weight{"the weight", getWeight()},
+      result{"the result", getResult()};
+  if (failed(rules.same(weight, 0, result, 1)))
+    return failure();
+  return rules.same(weight, 1, result, 0);
+}
 
 LogicalResult TransposeOp::verify() {
   NamedTensor weight{"the weight", getWeight()},
       result{"the result", getResult()};
   if (failed(expectRank(*this, weight, 2, "a matrix")) ||
       failed(expectRank(*this, result, 2, "a matrix")) ||
-      failed(expectSameElements(*this, weight, result)) ||
-      failed(expectSameSize(*this, weight, 0, result, 1)))
+      failed(expectSameElements(*this, weight, result)))
     return failure();
-  return expectSameSize(*this, weight, 1, result, 0);
+  return verifySizes(*this);
 }
 
 OpFoldResult TransposeOp::fold(FoldAdaptor) {
@@ -88,17 +90,23 @@ OpFoldResult TransposeOp::fold(FoldAdaptor) {
   return {};
 }
 
-LogicalResult
-TransposeOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                                 SmallVectorImpl<SymbolicValue> &results) {
-  results.push_back(
-      refine(getType(), {sizeOf(operands[0], 1), sizeOf(operands[0], 0)}));
-  return success();
-}
-
 //===----------------------------------------------------------------------===//
 // concat
 //===----------------------------------------------------------------------===//
+
+LogicalResult ConcatOp::sizeRules(SizeRules &rules) {
+  NamedTensor result{"the result", getResult()};
+  SizeExpr rows = rules.constant(0);
+  for (auto [index, operand] : llvm::enumerate(getWeights())) {
+    std::string name = "weight " + std::to_string(index);
+    NamedTensor weight{name, operand};
+    for (int64_t axis = 1; axis < result.rank(); ++axis)
+      if (failed(rules.same(weight, axis, result, axis)))
+        return failure();
+    rows = rows + rules.size(weight, 0);
+  }
+  return rules.has(result, 0, rows, "rows of all weights");
+}
 
 LogicalResult ConcatOp::verify() {
   if (getWeights().empty())
@@ -106,7 +114,6 @@ LogicalResult ConcatOp::verify() {
   NamedTensor result{"the result", getResult()};
   if (result.rank() == 0)
     return emitOpError("the result must have at least rank 1");
-  int64_t rows = 0;
   for (auto [index, operand] : llvm::enumerate(getWeights())) {
     std::string name = "weight " + std::to_string(index);
     NamedTensor weight{name, operand};
@@ -116,12 +123,8 @@ LogicalResult ConcatOp::verify() {
     if (failed(expectStatic(*this, weight, 0)) ||
         failed(expectSameElements(*this, weight, result)))
       return failure();
-    for (int64_t axis = 1; axis < result.rank(); ++axis)
-      if (failed(expectSameSize(*this, weight, axis, result, axis)))
-        return failure();
-    rows = addSizes(rows, weight.dim(0));
   }
-  return expectSize(*this, result, 0, rows, "rows of all weights");
+  return verifySizes(*this);
 }
 
 OpFoldResult ConcatOp::fold(FoldAdaptor) {
@@ -130,20 +133,15 @@ OpFoldResult ConcatOp::fold(FoldAdaptor) {
   return {};
 }
 
-LogicalResult
-ConcatOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                              SmallVectorImpl<SymbolicValue> &results) {
-  SymbolicValue first = operands[0];
-  if (first.shape && !first.shape->empty())
-    first.shape->front() = {};
-  results.push_back(refine(getType(), first.shape ? ArrayRef(*first.shape)
-                                                  : ArrayRef<SymbolicDim>()));
-  return success();
-}
-
 //===----------------------------------------------------------------------===//
 // convert
 //===----------------------------------------------------------------------===//
+
+LogicalResult ConvertOp::sizeRules(SizeRules &rules) {
+  NamedTensor weight{"the weight", getWeight()},
+      result{"the result", getResult()};
+  return rules.sameLeading(weight, result, weight.rank());
+}
 
 LogicalResult ConvertOp::verify() {
   NamedTensor weight{"the weight", getWeight()},
@@ -151,18 +149,9 @@ LogicalResult ConvertOp::verify() {
   if (weight.rank() != result.rank())
     return emitOpError() << "the result has rank " << result.rank()
                          << ", but the weight has rank " << weight.rank();
-  return expectSameLeading(*this, weight, result, weight.rank());
+  return verifySizes(*this);
 }
 
 OpFoldResult ConvertOp::fold(FoldAdaptor) {
   return getWeight().getType() == getType() ? getWeight() : OpFoldResult();
-}
-
-LogicalResult
-ConvertOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
-                               SmallVectorImpl<SymbolicValue> &results) {
-  results.push_back(refine(getType(), operands[0].shape
-                                          ? ArrayRef(*operands[0].shape)
-                                          : ArrayRef<SymbolicDim>()));
-  return success();
 }

@@ -9,10 +9,38 @@
 
 include "mlir/Pass/PassBase.td"
 
+def ONNXExplicitBroadcast
+    : Pass<"onnx-explicit-broadcast", "::mlir::func::FuncOp"> {
+  let summary = "Expand operands that may have a size of 1 at run time";
+  let description = [{
+    A dynamic size that is 1 when the graph runs takes the size of the other
+    operands. Kernels are compiled for types: between two dynamic sizes they do
+    not look which is 1. Where it is not known that an operand has the size of the
+    result, this pass gives it that size by an `onnx.Expand`, whose kernel looks.
+
+    Before:
+    ```mlir
+    // %x: [n, 4], %y: [m, 4]
+    %z = onnx.Add %x, %y : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?x4xf32>
+    ```
+    ==> After:
+    ```mlir
+    %n = onnx.Shape %x {end = 1 : si64} : (tensor<?x4xf32>) -> tensor<1xi64>
+    %m = onnx.Shape %y {end = 1 : si64} : (tensor<?x4xf32>) -> tensor<1xi64>
+    %d = onnx.Max %n, %m : (tensor<1xi64>, tensor<1xi64>) -> tensor<1xi64>
+    %s = onnx.Concat %d, %four {axis = 0 : si64} : (...) -> tensor<2xi64>
+    %x1 = onnx.Expand %x, %s : (tensor<?x4xf32>, tensor<2xi64>) -> tensor<?x4xf32>
+    %y1 = onnx.Expand %y, %s : (tensor<?x4xf32>, tensor<2xi64>) -> tensor<?x4xf32>
+    %z = onnx.Add %x1, %y1 : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?x4xf32>
+    ```
+  }];
+}
+
 def ONNXFoldShapes : Pass<"onnx-fold-shapes", "::mlir::func::FuncOp"> {
   let summary = "Infer shapes over the size symbols and fold shape arithmetic";
   let description = [{
-    Gives every `onnx` result its ranked type, and replaces integer tensors
+    Writes what inference takes for granted as `size.require` operations, gives
+    every `onnx` result its ranked type, and replaces integer tensors
     whose elements are known by constants; a reshape whose shape is made of its
     operand's own sizes gets the constant `0`/`-1` form.
 
