@@ -95,8 +95,8 @@ static void listFunctions(tnl_package &package,
   for (const auto &function : functions)
     package.functions.push_back(
         {&package, function.get(),
-         dimTexts(function->inputs, function->symbols),
-         dimTexts(function->outputs, function->symbols)});
+         dimTexts(function->inputs, package::sizeNames(*function)),
+         dimTexts(function->outputs, package::sizeNames(*function))});
 }
 
 tnl_status tnl_package_open(const char *path, tnl_package **result) {

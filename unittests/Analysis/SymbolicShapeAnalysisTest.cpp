@@ -28,9 +28,14 @@ protected:
     return function.front().getTerminator()->getOperand(i);
   }
 
-  static std::string text(AffineMap map) {
+  /// "batch, seq, 8"; "unknown" where a size is.
+  static std::string text(std::optional<llvm::SmallVector<SizeExpr>> shape) {
     std::string result;
-    llvm::raw_string_ostream(result) << map;
+    llvm::raw_string_ostream os(result);
+    if (shape)
+      llvm::interleaveComma(*shape, os);
+    else
+      os << "unknown";
     return result;
   }
 
@@ -51,8 +56,7 @@ TEST_F(Analysis, NamedSizes) {
   SymbolicShapeAnalysis facts(function);
   EXPECT_TRUE(facts.succeeded());
   EXPECT_EQ(facts.symbols(), (llvm::ArrayRef<llvm::StringRef>{"batch", "seq"}));
-  EXPECT_EQ(text(facts.shapeMap(returned(function))),
-            "()[s0, s1] -> (s0, s1, 8)");
+  EXPECT_EQ(text(facts.shapeOf(returned(function))), "batch, seq, 8");
 }
 
 TEST_F(Analysis, UnnamedSizesAreUnknown) {
@@ -64,8 +68,10 @@ TEST_F(Analysis, UnnamedSizesAreUnknown) {
   ASSERT_TRUE(function);
   SymbolicShapeAnalysis facts(function);
   EXPECT_TRUE(facts.succeeded());
-  EXPECT_FALSE(facts.shapeMap(returned(function)));
+  EXPECT_EQ(text(facts.shapeOf(returned(function))), "unknown");
   EXPECT_EQ(constantSize((*facts.lookup(returned(function)).shape)[1]), 4);
+  SymbolicShapeAnalysis named(function, UnnamedSizes::Symbols);
+  EXPECT_EQ(text(named.shapeOf(returned(function))), "\"0.0\", 4");
 }
 
 TEST_F(Analysis, ElementsOfSizeArithmetic) {
@@ -81,7 +87,7 @@ TEST_F(Analysis, ElementsOfSizeArithmetic) {
     })");
   ASSERT_TRUE(function);
   SymbolicShapeAnalysis facts(function);
-  AffineExpr n = getAffineSymbolExpr(0, &context);
+  SizeExpr n = SizeExpr::symbol("n", &context);
   EXPECT_EQ(facts.lookup(returned(function, 0)).elements->front(), n);
   EXPECT_EQ(facts.lookup(returned(function, 1)).elements->front(),
             n.floorDiv(2));
@@ -103,6 +109,43 @@ TEST_F(Analysis, ContradictionFails) {
   EXPECT_FALSE(SymbolicShapeAnalysis(function).succeeded());
   EXPECT_EQ(message,
             "'onnx.Add' op cannot broadcast sizes 4 and 5 in dimension 0");
+}
+
+TEST_F(Analysis, WhatIsTakenForGrantedIsRequired) {
+  func::FuncOp function = parse(R"(
+    func.func @f(%x: tensor<?x?xf32> {tnl.dims = ["a", "k"]},
+                 %y: tensor<?x4xf32> {tnl.dims = ["l"]}) -> tensor<?x4xf32>
+        attributes {tnl.symbols = ["a", "k", "l"]} {
+      %0 = onnx.MatMul %x, %y : (tensor<?x?xf32>, tensor<?x4xf32>) -> tensor<?x4xf32>
+      %1 = arith.addf %0, %0 : tensor<?x4xf32>
+      return %1 : tensor<?x4xf32>
+    })");
+  ASSERT_TRUE(function);
+  SymbolicShapeAnalysis facts(function, UnnamedSizes::Symbols);
+  ASSERT_EQ(facts.requirements().size(), 1u);
+  EXPECT_EQ(facts.requirements()[0].op,
+            returned(function).getDefiningOp()->getOperand(0).getDefiningOp());
+  EXPECT_TRUE(insertRequirements(function, facts));
+  // Once.
+  EXPECT_FALSE(insertRequirements(
+      function, SymbolicShapeAnalysis(function, UnnamedSizes::Symbols)));
+  std::string text;
+  for (RequireOp op : function.getOps<RequireOp>())
+    text += describeRequirement(op) + "\n";
+  EXPECT_EQ(text, "k must equal \"1.0\" in the summed dimension\n");
+}
+
+TEST_F(Analysis, UnknownSizesSayWhy) {
+  func::FuncOp function = parse(R"(
+    func.func @f(%x: tensor<4xf32>, %s: tensor<2xi64>) -> tensor<*xf32> {
+      %0 = onnx.Reshape %x, %s : (tensor<4xf32>, tensor<2xi64>) -> tensor<*xf32>
+      %1 = onnx.Exp %0 : (tensor<*xf32>) -> tensor<*xf32>
+      return %1 : tensor<*xf32>
+    })");
+  ASSERT_TRUE(function);
+  EXPECT_EQ(SymbolicShapeAnalysis(function).whyUnknown(returned(function)),
+            "it depends on the numbers in the operand shape, which are not "
+            "known before the graph runs");
 }
 
 } // namespace

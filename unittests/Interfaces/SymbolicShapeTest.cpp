@@ -1,12 +1,11 @@
-//===- SymbolicShapeTest.cpp - Arithmetic on named sizes ------------------===//
+//===- SymbolicShapeTest.cpp - What inference of shapes shares ------------===//
 
 #include "TNL/Interfaces/SymbolicShapeInterface.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinAttributes.h"
-#include "llvm/Support/MathExtras.h"
-#include <functional>
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
 #include <gtest/gtest.h>
-#include <random>
 
 using namespace mlir;
 using namespace tnl;
@@ -15,165 +14,131 @@ namespace {
 
 class Sizes : public testing::Test {
 protected:
-  AffineExpr num(int64_t value) {
-    return getAffineConstantExpr(value, &context);
+  Sizes()
+      : handler(&context, [this](Diagnostic &diagnostic) {
+          message = diagnostic.str();
+          return success();
+        }) {}
+
+  SizeExpr num(int64_t value) { return SizeExpr::constant(value, &context); }
+  SymbolicValue shape(llvm::ArrayRef<SizeExpr> sizes) {
+    return {llvm::SmallVector<SizeExpr>(sizes), std::nullopt};
   }
-  SymbolicValue shape(llvm::ArrayRef<SymbolicDim> sizes) {
-    return {llvm::SmallVector<SymbolicDim>(sizes), std::nullopt};
+  /// The size that two give; unset for a contradiction.
+  std::optional<SizeExpr> broadcast(SizeExpr a, SizeExpr b) {
+    requirements = SizeRequirements(*module);
+    FailureOr<SizeExpr> size =
+        broadcastDims(a, b, "in dimension 0", requirements);
+    return succeeded(size) ? std::optional(*size) : std::nullopt;
+  }
+  /// The requirements so far, one a line.
+  std::string required() {
+    std::string text;
+    llvm::raw_string_ostream os(text);
+    for (const SizeRequirement &r : requirements.all())
+      os << stringifySizeRelation(r.relation) << ' ' << r.lhs << ", " << r.rhs
+         << ' ' << r.what << '\n';
+    return text;
   }
 
   MLIRContext context;
-  AffineExpr m = getAffineSymbolExpr(0, &context);
-  AffineExpr n = getAffineSymbolExpr(1, &context);
-  SymbolicDim unknown;
+  SizeDialect *dialect = context.getOrLoadDialect<SizeDialect>();
+  OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(&context));
+  SizeRequirements requirements{*module};
+  std::string message;
+  ScopedDiagnosticHandler handler;
+  SizeExpr m = SizeExpr::symbol("m", &context);
+  SizeExpr n = SizeExpr::symbol("n", &context);
+  SizeExpr unknown;
 };
 
-/// The value of an expression for given symbols.
-int64_t evaluate(AffineExpr expr, llvm::ArrayRef<int64_t> symbols) {
-  if (auto constant = dyn_cast<AffineConstantExpr>(expr))
-    return constant.getValue();
-  if (auto symbol = dyn_cast<AffineSymbolExpr>(expr))
-    return symbols[symbol.getPosition()];
-  auto binary = cast<AffineBinaryOpExpr>(expr);
-  int64_t lhs = evaluate(binary.getLHS(), symbols);
-  int64_t rhs = evaluate(binary.getRHS(), symbols);
-  switch (expr.getKind()) {
-  case AffineExprKind::Add:
-    return lhs + rhs;
-  case AffineExprKind::Mul:
-    return lhs * rhs;
-  case AffineExprKind::FloorDiv:
-    return llvm::divideFloorSigned(lhs, rhs);
-  case AffineExprKind::CeilDiv:
-    return llvm::divideCeilSigned(lhs, rhs);
-  default:
-    return lhs - rhs * llvm::divideFloorSigned(lhs, rhs);
-  }
+TEST_F(Sizes, BroadcastOfWhatIsKnownRequiresNothing) {
+  EXPECT_EQ(broadcast(num(4), num(1)), num(4));
+  EXPECT_EQ(broadcast(num(1), n), n);
+  EXPECT_EQ(broadcast(n, n), n);
+  EXPECT_EQ(broadcast(num(0), num(1)), num(0));
+  EXPECT_EQ(broadcast(n * 2 + 1, n * 2 + 1), n * 2 + 1);
+  EXPECT_EQ(broadcast(unknown, num(1)), unknown);
+  EXPECT_EQ(broadcast(unknown, num(4)), num(4));
+  EXPECT_EQ(required(), "");
 }
 
-TEST_F(Sizes, Broadcast) {
-  bool conflict = false;
-  EXPECT_EQ(broadcastDims(num(4), num(1), conflict), num(4));
-  EXPECT_EQ(broadcastDims(num(1), n, conflict), n);
-  EXPECT_EQ(broadcastDims(n, num(4), conflict), num(4));
-  EXPECT_EQ(broadcastDims(n, n, conflict), n);
-  EXPECT_EQ(broadcastDims(num(0), num(1), conflict), num(0));
-  EXPECT_EQ(broadcastDims(m, n, conflict), unknown);
-  EXPECT_EQ(broadcastDims(unknown, n, conflict), unknown);
-  EXPECT_EQ(broadcastDims(unknown, num(1), conflict), unknown);
-  EXPECT_EQ(broadcastDims(unknown, num(4), conflict), num(4));
-  EXPECT_FALSE(conflict);
-  EXPECT_EQ(broadcastDims(num(4), num(5), conflict), unknown);
-  EXPECT_TRUE(conflict);
+TEST_F(Sizes, BroadcastOfDynamicSizesIsRequired) {
+  // A size of 1 at run time takes the other.
+  EXPECT_EQ(broadcast(n, num(4)), num(4));
+  EXPECT_EQ(required(), "broadcast n, 4 in dimension 0\n");
+  EXPECT_EQ(broadcast(m, n), SizeExpr::max(m, n));
+  EXPECT_EQ(required(), "broadcast m, n in dimension 0\n");
+  // A size that may be 0 is no maximum.
+  SizeExpr cut = SizeExpr::max(n - 3, num(0));
+  EXPECT_EQ(broadcast(cut, m),
+            SizeExpr::select(SizeExpr::equal(cut, num(1)), m, cut));
+}
+
+TEST_F(Sizes, BroadcastOfDifferentNumbersIsAnError) {
+  EXPECT_FALSE(broadcast(num(4), num(5)));
+  EXPECT_EQ(
+      message,
+      "'builtin.module' op cannot broadcast sizes 4 and 5 in dimension 0");
+  // Never equal, and neither can be 1.
+  EXPECT_FALSE(broadcast(n + 1, n + 2));
+  EXPECT_EQ(message, "'builtin.module' op sizes n + 1 and n + 2 never fit in "
+                     "dimension 0");
 }
 
 TEST_F(Sizes, BroadcastShapes) {
-  bool conflict = false;
   auto result = broadcastShapes(
-      {shape({n, num(1)}), shape({m, num(1), num(4)}), shape({})}, conflict);
-  ASSERT_TRUE(result);
-  EXPECT_EQ(*result, (llvm::SmallVector<SymbolicDim>{m, n, num(4)}));
-  EXPECT_FALSE(conflict);
-  EXPECT_FALSE(broadcastShapes({shape({n}), SymbolicValue()}, conflict));
+      {shape({n, num(1)}), shape({m, num(1), num(4)}), shape({})},
+      requirements);
+  ASSERT_TRUE(succeeded(result) && *result);
+  EXPECT_EQ(**result, (llvm::SmallVector<SizeExpr>{m, n, num(4)}));
+  EXPECT_EQ(required(), "");
+  auto unranked = broadcastShapes({shape({n}), SymbolicValue()}, requirements);
+  ASSERT_TRUE(succeeded(unranked));
+  EXPECT_FALSE(*unranked);
 }
 
-TEST_F(Sizes, DivideProducts) {
-  auto divide = [&](llvm::ArrayRef<SymbolicDim> top,
-                    llvm::ArrayRef<SymbolicDim> bottom) {
-    return divideProducts(top, bottom, &context);
-  };
-  EXPECT_EQ(divide({m, n, num(64)}, {m, num(4), num(16)}), n);
-  EXPECT_EQ(divide({m, n, num(64)}, {m, n}), num(64));
-  EXPECT_EQ(divide({m * n, num(64)}, {num(64), n}), m);
-  EXPECT_EQ(divide({m * 6}, {num(4)}), unknown);
-  EXPECT_EQ(divide({m * 6, num(2)}, {num(4)}), m * 3);
-  EXPECT_EQ(divide({m}, {n}), unknown);
-  EXPECT_EQ(divide({m}, {num(0)}), unknown);
-  EXPECT_EQ(divide({m, unknown}, {m}), unknown);
-  EXPECT_EQ(divide({}, {}), num(1));
-  // A sum whose terms are multiples.
-  SymbolicDim half = divide({m * 4 + 6}, {num(2)});
-  ASSERT_TRUE(half);
-  EXPECT_EQ(evaluate(half, {5}), 13);
+TEST_F(Sizes, RequirementsThatHoldAreDropped) {
+  EXPECT_TRUE(succeeded(requirements.equal(n * 2, n + n, "")));
+  EXPECT_TRUE(succeeded(requirements.atMost(n, n + 1, "")));
+  EXPECT_TRUE(succeeded(requirements.multipleOf(n * 6, num(3), "")));
+  EXPECT_TRUE(succeeded(requirements.broadcastTo(num(1), n, "")));
+  EXPECT_TRUE(succeeded(requirements.equal(unknown, n, "")));
+  EXPECT_EQ(required(), "");
+  EXPECT_TRUE(succeeded(requirements.atMost(num(3), n, "since 2 is read")));
+  EXPECT_TRUE(succeeded(requirements.multipleOf(n, num(3), "in elements")));
+  EXPECT_TRUE(succeeded(requirements.broadcastTo(m, n, "of w")));
+  EXPECT_EQ(required(), "at_most 3, n since 2 is read\n"
+                        "multiple_of n, 3 in elements\n"
+                        "broadcast_to m, n of w\n");
+  EXPECT_TRUE(failed(requirements.equal(num(3), num(4), "of a product")));
+  EXPECT_EQ(message, "'builtin.module' op sizes 3 and 4 differ of a product");
+  EXPECT_TRUE(failed(requirements.multipleOf(num(7), num(2), "in elements")));
 }
 
-TEST_F(Sizes, Compare) {
-  EXPECT_EQ(lowerBound(n * 4 + 3), 7);
-  EXPECT_EQ(lowerBound((n + 3).floorDiv(4)), 1);
-  EXPECT_EQ(lowerBound(n - m), std::nullopt);
-  EXPECT_TRUE(provablyAtMost(num(1), n));
-  EXPECT_FALSE(provablyAtMost(num(2), n));
-  EXPECT_TRUE(provablyAtMost(n, n * 2));
-  EXPECT_TRUE(provablyAtMost(n - 1, n));
-  EXPECT_FALSE(provablyAtMost(n, m));
-  EXPECT_TRUE(sameSize(n + m, m + n));
-  EXPECT_FALSE(sameSize(n, m));
-  EXPECT_FALSE(sameSize(unknown, unknown));
-  EXPECT_EQ(simplifySize(n - (n - 1)), num(1));
+TEST_F(Sizes, MergeKeepsTheBetterFact) {
+  EXPECT_EQ(*requirements.merge(n, num(4), "here"), num(4));
+  EXPECT_EQ(*requirements.merge(unknown, n, "here"), n);
+  EXPECT_EQ(*requirements.merge(m, n, "here"), m);
+  EXPECT_EQ(required(), "equal n, 4 here\nequal m, n here\n");
 }
 
 TEST_F(Sizes, Constants) {
   Builder builder(&context);
   SymbolicValue value = symbolicFromConstant(builder.getI64TensorAttr({3, -1}));
-  EXPECT_EQ(*value.shape, llvm::SmallVector<SymbolicDim>{num(2)});
-  EXPECT_EQ(*value.elements, (llvm::SmallVector<SymbolicDim>{num(3), num(-1)}));
+  EXPECT_EQ(*value.shape, llvm::SmallVector<SizeExpr>{num(2)});
+  EXPECT_EQ(*value.elements, (llvm::SmallVector<SizeExpr>{num(3), num(-1)}));
   auto flags =
       DenseElementsAttr::get(RankedTensorType::get({2}, builder.getI1Type()),
                              llvm::ArrayRef<bool>{true, false});
   EXPECT_EQ(*symbolicFromConstant(flags).elements,
-            (llvm::SmallVector<SymbolicDim>{num(1), num(0)}));
+            (llvm::SmallVector<SizeExpr>{num(1), num(0)}));
   auto floats = DenseElementsAttr::get(
       RankedTensorType::get({1}, builder.getF32Type()), 1.0f);
   EXPECT_FALSE(symbolicFromConstant(floats).elements);
   auto large = RankedTensorType::get({65}, builder.getI64Type());
   EXPECT_FALSE(
       symbolicFromConstant(DenseElementsAttr::get(large, int64_t(1))).elements);
-}
-
-/// What is claimed of expressions holds for values of the symbols.
-TEST_F(Sizes, ClaimsHoldForEveryValue) {
-  std::mt19937 random(7);
-  auto pick = [&](int count) { return int(random() % count); };
-  std::function<AffineExpr(int)> grow = [&](int depth) -> AffineExpr {
-    if (depth == 0 || pick(4) == 0)
-      return pick(2) ? (pick(2) ? m : n) : num(pick(9) - 2);
-    AffineExpr lhs = grow(depth - 1);
-    switch (pick(5)) {
-    case 0:
-      return lhs + grow(depth - 1);
-    case 1:
-      return lhs - grow(depth - 1);
-    case 2:
-      return lhs * num(pick(6));
-    case 3:
-      return lhs.floorDiv(num(1 + pick(5)));
-    default:
-      return lhs * (pick(2) ? m : n);
-    }
-  };
-  for (int round = 0; round < 3000; ++round) {
-    AffineExpr a = grow(3), b = grow(2);
-    AffineExpr simple = simplifySize(a);
-    SymbolicDim quotient = divideProducts({a, b}, {b}, &context);
-    bool atMost = provablyAtMost(a, b);
-    std::optional<int64_t> low = lowerBound(a);
-    for (int64_t x : {1, 2, 3, 5, 8})
-      for (int64_t y : {1, 2, 7}) {
-        int64_t value = evaluate(a, {x, y}), other = evaluate(b, {x, y});
-        EXPECT_EQ(evaluate(simple, {x, y}), value);
-        if (low)
-          EXPECT_LE(*low, value);
-        if (atMost)
-          EXPECT_LE(value, other);
-        if (quotient && other != 0)
-          EXPECT_EQ(evaluate(quotient, {x, y}) * other, value * other);
-      }
-    if (testing::Test::HasFailure()) {
-      std::string text;
-      llvm::raw_string_ostream(text) << a << " and " << b;
-      FAIL() << text;
-    }
-  }
 }
 
 } // namespace

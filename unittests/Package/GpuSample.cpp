@@ -191,6 +191,7 @@ PackageT sample::makeGpuPackage() {
   program->functions.push_back(makeFault());
   program->functions.push_back(makeModel("prefill", -2));
   program->functions.push_back(makeModel("decode", 1));
+  addSignatures(program->kernels, program->functions);
   package.programs.push_back(std::move(program));
   return package;
 }

@@ -171,6 +171,51 @@ std::unique_ptr<FunctionT> SampleBuilder::build(bool withStates,
   return std::move(function);
 }
 
+static std::unique_ptr<SignatureT> signatureOf(const StepT &step,
+                                               size_t symbols) {
+  auto signature = std::make_unique<SignatureT>();
+  signature->symbols = symbols;
+  signature->inputs = step.inputs.size();
+  for (const auto *list : {&step.inputs, &step.outputs})
+    for (const auto &value : *list) {
+      auto parameter = std::make_unique<ParameterT>();
+      parameter->dtype = value->dtype;
+      for (const auto &size : value->shape)
+        parameter->shape.push_back(std::make_unique<ExprT>(*size));
+      signature->parameters.push_back(std::move(parameter));
+    }
+  return signature;
+}
+
+static void addParameters(const StepT &step, KernelT &kernel) {
+  for (const auto &arg : step.launch->args) {
+    auto parameter = std::make_unique<LaunchParameterT>();
+    parameter->kind = arg->kind;
+    size_t inputs = step.inputs.size();
+    if (arg->kind != LaunchArgKind::Size)
+      parameter->dtype = arg->value < inputs
+                             ? step.inputs[arg->value]->dtype
+                             : step.outputs[arg->value - inputs]->dtype;
+    if (arg->map) {
+      parameter->box = arg->map->box;
+      parameter->swizzle = arg->map->swizzle;
+    }
+    kernel.parameters.push_back(std::move(parameter));
+  }
+}
+
+void sample::addSignatures(KernelList &kernels, const FunctionList &functions) {
+  for (const auto &function : functions)
+    for (const auto &step : function->steps) {
+      if (step->kind == StepKind::Kernel && !kernels[step->kernel]->signature)
+        kernels[step->kernel]->signature =
+            signatureOf(*step, function->symbols.size());
+      if (step->kind == StepKind::Launch &&
+          kernels[step->kernel]->parameters.empty())
+        addParameters(*step, *kernels[step->kernel]);
+    }
+}
+
 PackageT sample::makePackage() {
   PackageT package;
   package.producer = "unit test";
@@ -197,6 +242,7 @@ PackageT sample::makePackage() {
   package.functions.push_back(SampleBuilder("prefill", -2, -2).build(1, 1));
   package.functions.push_back(SampleBuilder("prefill_last", -2, 1).build(1, 1));
   package.functions.push_back(SampleBuilder("decode", 1, 1).build(1, 0));
+  addSignatures(package.kernels, package.functions);
   return package;
 }
 

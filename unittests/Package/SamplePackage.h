@@ -31,6 +31,11 @@ std::unique_ptr<package::ValueT> value(package::Place place, uint32_t index,
                                        package::DType dtype,
                                        const std::vector<int64_t> &sizes);
 
+using KernelList = std::vector<std::unique_ptr<package::KernelT>>;
+using FunctionList = std::vector<std::unique_ptr<package::FunctionT>>;
+/// Gives each kernel the signature of the first step that runs it.
+void addSignatures(KernelList &kernels, const FunctionList &functions);
+
 /// Metadata of the sample: `prefill`, `prefill_last`, `decode` with one state,
 /// and `full` without. Weights and code have no data yet.
 package::PackageT makePackage();

@@ -39,18 +39,33 @@ static Json
 tensorsJson(const std::vector<std::unique_ptr<package::TensorT>> &tensors,
             const FunctionT &function) {
   Json list = Json::array();
+  std::vector<std::string> names = package::sizeNames(function);
   for (const auto &tensor : tensors) {
     Json shape = Json::array();
     for (const auto &size : tensor->shape) {
       if (std::optional<int64_t> constant = package::asConstant(*size))
         shape.push_back(*constant);
       else
-        shape.push_back(package::toString(*size, function.symbols));
+        shape.push_back(package::toString(*size, names));
     }
     list.push_back({{"name", tensor->name},
                     {"dtype", package::nameOf(tensor->dtype)},
                     {"shape", std::move(shape)}});
   }
+  return list;
+}
+
+/// What binding a call checks, as the compiler prints it.
+static Json requirementsJson(const FunctionT &function) {
+  Json list = Json::array();
+  std::vector<std::string> names = package::sizeNames(function);
+  for (const auto &requirement : function.requirements)
+    list.push_back(
+        {{"relation", package::EnumNameRelation(requirement->relation)},
+         {"lhs", package::toString(*requirement->lhs, names)},
+         {"rhs", package::toString(*requirement->rhs, names)},
+         {"what", requirement->what},
+         {"node", requirement->location}});
   return list;
 }
 
@@ -63,6 +78,7 @@ static Json functionJson(const FunctionT &function) {
           {"symbols", function.symbols},
           {"inputs", tensorsJson(function.inputs, function)},
           {"outputs", tensorsJson(function.outputs, function)},
+          {"requirements", requirementsJson(function)},
           {"states", std::move(states)},
           {"steps", function.steps.size()},
           {"buffers", function.buffers.size()}};

@@ -103,7 +103,7 @@ run::namesOf(const std::vector<std::unique_ptr<TensorT>> &tensors) {
 std::string run::declarationOf(const TensorT &tensor,
                                const FunctionT &function) {
   return tensor.name + ": " + package::nameOf(tensor.dtype) + " " +
-         package::toString(tensor.shape, function.symbols);
+         package::toString(tensor.shape, package::sizeNames(function));
 }
 
 bool run::isState(const FunctionT &function, size_t index) {

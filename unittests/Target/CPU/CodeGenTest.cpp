@@ -82,16 +82,13 @@ func.func private @k(%x: tensor<*xf32>) -> tensor<*xf32> attributes {tnl.kernel}
       << message;
 }
 
-TEST_F(CodeGen, GridIsAMapOfTheSizes) {
+TEST_F(CodeGen, GridIsTheRowsOfTheResult) {
   OwningOpRef<ModuleOp> module = parse(kKernel);
-  auto kernel = *module->getOps<func::FuncOp>().begin();
-  AffineExpr b = getAffineSymbolExpr(0, &context),
-             n = getAffineSymbolExpr(1, &context);
-  AffineExpr width = getAffineConstantExpr(8, &context);
-  AffineMap input = AffineMap::get(0, 2, {b, n, width}, &context);
-  AffineMap output = AffineMap::get(0, 2, {b, n}, &context);
-  EXPECT_EQ(tnl::kernelGrid(kernel, input, output),
-            AffineMap::get(0, 2, b * n, &context));
+  tnl::KernelGrid grid =
+      tnl::getKernelGrid(*module->getOps<func::FuncOp>().begin());
+  EXPECT_EQ(grid.result, 0u);
+  EXPECT_EQ(grid.rank, 2u);
+  EXPECT_EQ(grid.factor, 1);
 }
 
 TEST_F(CodeGen, GridOfAttentionIsBatchAndHeads) {
@@ -103,14 +100,10 @@ func.func private @k(%x: tensor<?x?x128xf32>) -> (tensor<?x?x32xf32>, tensor<?x?
   return %r#0, %r#1 : tensor<?x?x32xf32>, tensor<?x?x2xf32>
 })");
   auto kernel = *module->getOps<func::FuncOp>().begin();
-  AffineExpr b = getAffineSymbolExpr(0, &context),
-             n = getAffineSymbolExpr(1, &context);
-  auto shape = [&](int64_t width) {
-    return AffineMap::get(0, 2, {b, n, getAffineConstantExpr(width, &context)},
-                          &context);
-  };
-  EXPECT_EQ(tnl::kernelGrid(kernel, shape(128), {shape(32), shape(2)}),
-            AffineMap::get(0, 2, b * 2, &context));
+  tnl::KernelGrid grid = tnl::getKernelGrid(kernel);
+  EXPECT_EQ(grid.result, 0u);
+  EXPECT_EQ(grid.rank, 1u);
+  EXPECT_EQ(grid.factor, 2);
 }
 
 } // namespace
