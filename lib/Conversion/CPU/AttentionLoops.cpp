@@ -10,6 +10,8 @@
 // of register tiles of some rows by one vector; a row of scratch is padded to
 // vectors.
 //
+// The decay of the state is LinalgBuilder::splitDecay's.
+//
 //===----------------------------------------------------------------------===//
 
 #include "AttentionLoops.h"
@@ -66,6 +68,7 @@ private:
                                  arith::FastMathFlags::contract);
   }
   Value decay(Value distance);
+  Value exactDecay(Value distance);
   /// Position of token `token` as f64.
   Value positionOf(Value token);
 
@@ -99,6 +102,7 @@ private:
   int64_t C, K_, P, paddedP, paddedK;
 
   Value batch, head, tokens, slope;
+  LinalgBuilder::Decay tokenDecay;
   // Scratch of the blocks.
   Value qs, ks, ksTransposed, vs, scores, rowsOut, decays, state;
   Value cosines, sines, cosBase, sinBase;
@@ -149,14 +153,18 @@ SmallVector<Value> AttentionBuilder::loopCarrying(
   return SmallVector<Value>(op.getResults());
 }
 
-/// exp of one rounded product, computed in f64.
-Value AttentionBuilder::decay(Value distance) {
+/// exp of one rounded product, in f64.
+Value AttentionBuilder::exactDecay(Value distance) {
   Value d = arith::UIToFPOp::create(
       b, b.getF64Type(),
       arith::IndexCastOp::create(b, b.getI64Type(), distance));
   Value exponent = arith::NegFOp::create(
       b, arith::MulFOp::create(b, b.toFloat(slope, b.getF64Type()), d));
-  return b.toFloat(math::ExpOp::create(b, exponent), number);
+  return math::ExpOp::create(b, exponent);
+}
+
+Value AttentionBuilder::decay(Value distance) {
+  return b.toFloat(exactDecay(distance), number);
 }
 
 Value AttentionBuilder::positionOf(Value token) {
@@ -381,13 +389,14 @@ void AttentionBuilder::updateState(Value count) {
       storeVector(multiply(vectorAt(vs, {j, p}), weight), vs, {j, p});
     });
   });
-  Value kept = splat(load(decays, b.sub(b.index(C), count)));
+  LinalgBuilder::Decay decay = b.splitDecay(exactDecay(count), number);
+  Value whole = splat(decay.whole), rest = splat(decay.rest);
   loop(zero, b.index(paddedK), R, [&](Value k) {
     loop(zero, b.index(paddedP), kLanes, [&](Value p) {
       SmallVector<Value> rows, sums;
       for (int64_t r : llvm::seq(R)) {
         rows.push_back(b.add(k, b.index(r)));
-        sums.push_back(multiply(vectorAt(state, {rows.back(), p}), kept));
+        sums.push_back(multiply(vectorAt(state, {rows.back(), p}), rest));
       }
       sums = loopCarrying(zero, count, sums, [&](Value j, ValueRange sums) {
         Value values = vectorAt(vs, {j, p});
@@ -396,8 +405,10 @@ void AttentionBuilder::updateState(Value count) {
           next.push_back(multiplyAdd(splat(load(ks, {j, row})), values, sum));
         return next;
       });
-      for (auto [row, sum] : llvm::zip_equal(rows, sums))
-        storeVector(sum, state, {row, p});
+      for (auto [row, sum] : llvm::zip_equal(rows, sums)) {
+        Value before = vectorAt(state, {row, p});
+        storeVector(multiplyAdd(before, whole, sum), state, {row, p});
+      }
     });
   });
 }
@@ -446,7 +457,7 @@ void AttentionBuilder::buildBlocks() {
 // Token by token
 //===----------------------------------------------------------------------===//
 
-// S = decay(1) S + k^T v, o = q S, in one pass over the state.
+// S = whole S + (rest S + k^T v), o = q S, in one pass over the state.
 void AttentionBuilder::buildToken(Value token, Value from) {
   Value zero = b.index(0), width = b.index(P);
   Type stateType = cast<MemRefType>(a.stateOut.getType()).getElementType();
@@ -485,7 +496,8 @@ void AttentionBuilder::buildToken(Value token, Value from) {
       return arith::TruncFOp::create(b, to, x);
     };
     Value values = vector::LoadOp::create(b, vec, vs, ValueRange{zero, p});
-    Value lambda = broadcast(decay(b.index(1)));
+    Value whole = broadcast(tokenDecay.whole);
+    Value rest = broadcast(tokenDecay.rest);
     Value o = loopCarrying(
         zero, b.index(K_), broadcast(b.constant(number, 0.0)),
         [&](Value k, ValueRange sums) {
@@ -494,8 +506,7 @@ void AttentionBuilder::buildToken(Value token, Value from) {
           if (from) {
             Value before =
                 convert(vector::LoadOp::create(b, stateVec, from, at), vec);
-            s = arith::AddFOp::create(b, multiply(before, lambda), s,
-                                      arith::FastMathFlags::contract);
+            s = multiplyAdd(before, whole, multiplyAdd(before, rest, s));
           }
           vector::StoreOp::create(b, convert(s, stateVec), a.stateOut, at);
           return SmallVector<Value>{
@@ -516,6 +527,7 @@ void AttentionBuilder::buildRecurrence() {
   ks = scratch({1, K_});
   vs = scratch({1, P});
   rowsOut = scratch({1, P});
+  tokenDecay = b.splitDecay(exactDecay(b.index(1)), number);
   auto outType = cast<MemRefType>(a.out.getType());
   if (outType.getDimSize(a.qkvu ? 1 : 2) == 1) {
     buildToken(b.index(0), a.state);

@@ -206,6 +206,17 @@ Value LinalgBuilder::sigmoid(Value x) {
                                arith::AddFOp::create(*this, one, e));
 }
 
+LinalgBuilder::Decay LinalgBuilder::splitDecay(Value decay, Type type) {
+  Type f64 = getF64Type();
+  // From half on the difference is exact.
+  Value isSlow = arith::CmpFOp::create(*this, arith::CmpFPredicate::OGE, decay,
+                                       constant(f64, 0.5));
+  Value whole = arith::SelectOp::create(*this, isSlow, constant(f64, 1.0),
+                                        constant(f64, 0.0));
+  Value rest = arith::SubFOp::create(*this, decay, whole);
+  return {toFloat(whole, type), toFloat(rest, type)};
+}
+
 // e^x = 2^n e^r with n = round(x / ln 2) and |r| <= ln 2 / 2; the polynomial
 // and the split of ln 2 are those of Cephes' expf. Adding 1.5 * 2^23 rounds to
 // an integer and leaves it in the low bits.

@@ -82,6 +82,18 @@ public:
   /// flushes results below 2^-126 to that. Other types use math.exp.
   Value fastExp(Value x);
 
+  /// The decay of a state (f64) as `whole + rest`, `whole` 0 or 1. Beside 1 the
+  /// rest is as exact as the decay, which rounded would be wrong by as much
+  /// with every step: exp(-s) is 1 for s under 3e-8. A state is decayed as
+  ///
+  ///   S = whole S + (rest S + what is added)
+  ///
+  /// so that what it forgets is not rounded to a number of the size of S alone.
+  struct Decay {
+    Value whole, rest;
+  };
+  Decay splitDecay(Value decay, Type type);
+
 private:
   /// f64 to f32, rounded to odd.
   Value truncateToOdd(Value scalar);

@@ -12,6 +12,8 @@
 // for the m tokens of the chunk. Every sum is added up by itself: a difference
 // of prefix sums would cancel, and be no number where a decay is -infinity.
 //
+// The decay of the state is LinalgBuilder::splitDecay's.
+//
 //===----------------------------------------------------------------------===//
 
 #include "LinearAttention.h"
@@ -64,7 +66,7 @@ private:
   void storeState();
   void buildChunk(Value first, Value count);
   void buildWeights(Value first, Value count);
-  void buildRow(Value first, Value row, Value reader);
+  void buildRow(Value first, Value at, Value reader);
   void updateState(Value first, Value count);
 
   LinalgBuilder &b;
@@ -72,8 +74,8 @@ private:
   Type number; // f32, or f64
   Value zero, one, keys, values;
   Value batch, head;
-  // [K, V], [chunk, chunk], [chunk], [chunk], [V]
-  Value state, weights, starts, sums, out;
+  // [K, V], [chunk, chunk], [chunk], [chunk], [V], [1] in f64
+  Value state, weights, starts, sums, row, sinceStart;
 };
 } // namespace
 
@@ -121,15 +123,14 @@ void ChunkBuilder::storeState() {
 // Row i of the sums is row i-1 plus g_i, with a new 0 at its end.
 void ChunkBuilder::buildWeights(Value first, Value count) {
   Value none = b.constant(number, 0.0);
-  Value scalar = scratch({1});
-  store(none, scalar, {zero});
+  store(b.constant(b.getF64Type(), 0.0), sinceStart, {zero});
   loop(zero, count, [&](Value i) {
     Value g = none;
     if (a.decay)
       g = b.toFloat(load(a.decay, {batch, b.add(first, i), head}), number);
-    Value fromStart = sum(load(scalar, {zero}), g);
-    store(fromStart, scalar, {zero});
-    store(math::ExpOp::create(b, fromStart), starts, {i});
+    increase(sinceStart, {zero}, b.toFloat(g, b.getF64Type()));
+    Value start = math::ExpOp::create(b, load(sinceStart, {zero}));
+    store(b.toFloat(start, number), starts, {i});
     loop(zero, i, [&](Value j) {
       increase(sums, {j}, g);
       store(math::ExpOp::create(b, load(sums, {j})), weights, {i, j});
@@ -139,20 +140,20 @@ void ChunkBuilder::buildWeights(Value first, Value count) {
   });
 }
 
-void ChunkBuilder::buildRow(Value first, Value row, Value reader) {
-  Value token = b.add(first, row), start = load(starts, {row});
+void ChunkBuilder::buildRow(Value first, Value at, Value reader) {
+  Value token = b.add(first, at), start = load(starts, {at});
   auto query = [&](Value k) {
     return element(a.query, token, reader, a.keyWidth, k);
   };
   loop(zero, values,
-       [&](Value p) { store(b.constant(number, 0.0), out, {p}); });
+       [&](Value p) { store(b.constant(number, 0.0), row, {p}); });
   loop(zero, keys, [&](Value k) {
     Value factor = multiply(query(k), start);
     loop(zero, values, [&](Value p) {
-      increase(out, {p}, multiply(factor, load(state, {k, p})));
+      increase(row, {p}, multiply(factor, load(state, {k, p})));
     });
   });
-  loop(zero, b.add(row, one), [&](Value j) {
+  loop(zero, b.add(at, one), [&](Value j) {
     Value earlier = b.add(first, j);
     auto dot = scf::ForOp::create(b, zero, keys, one,
                                   ValueRange{b.constant(number, 0.0)});
@@ -165,38 +166,43 @@ void ChunkBuilder::buildRow(Value first, Value row, Value reader) {
       scf::YieldOp::create(b,
                            ValueRange{sum(dot.getRegionIterArg(0), product)});
     }
-    Value factor = multiply(dot.getResult(0), load(weights, {row, j}));
+    Value factor = multiply(dot.getResult(0), load(weights, {at, j}));
     loop(zero, values, [&](Value p) {
       increase(
-          out, {p},
+          row, {p},
           multiply(factor, element(a.value, earlier, head, a.valueWidth, p)));
     });
   });
   Type to = cast<MemRefType>(a.output.getType()).getElementType();
   loop(zero, values, [&](Value p) {
     Value column = b.add(b.mul(reader, values), p);
-    Value scaled = multiply(load(out, {p}), b.constant(number, a.scale));
+    Value scaled = multiply(load(row, {p}), b.constant(number, a.scale));
     store(b.toFloat(scaled, to), a.output, {batch, token, column});
   });
 }
 
+// A row of the state at a time, which is added up by itself first.
 void ChunkBuilder::updateState(Value first, Value count) {
-  Value last = b.sub(count, one), start = load(starts, {last});
+  Value last = b.sub(count, one);
+  LinalgBuilder::Decay decay =
+      b.splitDecay(math::ExpOp::create(b, load(sinceStart, {zero})), number);
   loop(zero, keys, [&](Value k) {
     loop(zero, values, [&](Value p) {
-      store(multiply(load(state, {k, p}), start), state, {k, p});
+      store(multiply(load(state, {k, p}), decay.rest), row, {p});
     });
-  });
-  loop(zero, count, [&](Value j) {
-    Value token = b.add(first, j), weight = load(weights, {last, j});
-    loop(zero, keys, [&](Value k) {
+    loop(zero, count, [&](Value j) {
+      Value token = b.add(first, j), weight = load(weights, {last, j});
       Value factor =
           multiply(element(a.key, token, head, a.keyWidth, k), weight);
       loop(zero, values, [&](Value p) {
         increase(
-            state, {k, p},
+            row, {p},
             multiply(factor, element(a.value, token, head, a.valueWidth, p)));
       });
+    });
+    loop(zero, values, [&](Value p) {
+      Value before = multiply(load(state, {k, p}), decay.whole);
+      store(sum(before, load(row, {p})), state, {k, p});
     });
   });
 }
@@ -206,7 +212,7 @@ void ChunkBuilder::buildChunk(Value first, Value count) {
   int64_t group = a.queryHeads / a.heads;
   loop(zero, b.index(group), [&](Value member) {
     Value reader = b.add(b.mul(head, b.index(group)), member);
-    loop(zero, count, [&](Value row) { buildRow(first, row, reader); });
+    loop(zero, count, [&](Value at) { buildRow(first, at, reader); });
   });
   updateState(first, count);
 }
@@ -228,7 +234,8 @@ void ChunkBuilder::build() {
   weights = scratch({kChunk, kChunk});
   starts = scratch({kChunk});
   sums = scratch({kChunk});
-  out = scratch({a.valueWidth});
+  row = scratch({a.valueWidth});
+  sinceStart = memref::AllocOp::create(b, MemRefType::get({1}, b.getF64Type()));
   loadState();
   loop(
       zero, tokens,

@@ -18,16 +18,28 @@ func.func private @lightning(%q: tensor<?x2x?x16xf32>, %s: tensor<?x2x16x16xf32>
 
 // -----
 
-// One token: one pass over the state, without a copy of it.
+// One token: one pass over the state, without a copy of it. Its decay is 0 or 1 and
+// what is left, which is added to what the token adds first.
 // CHECK-LABEL: func.func private @recurrent
 // CHECK-SAME: (%[[X:[^:]*]]: memref<?x1x128xf32>, %[[THETA:[^:]*]]: memref<2x16xf32>, %[[POSITION:[^:]*]]: memref<?xi64>, %[[S0:[^:]*]]: memref<?x2x32x16xf32>,
 // CHECK: scf.forall
+// CHECK: %[[DECAY:.*]] = math.exp %{{.*}} : f64
+// CHECK: %[[PART:.*]] = arith.select %{{.*}} : f64
+// CHECK: %[[REST:.*]] = arith.subf %[[DECAY]], %[[PART]] : f64
+// CHECK: %[[PART32:.*]] = arith.truncf %[[PART]] : f64 to f32
+// CHECK: %[[REST32:.*]] = arith.truncf %[[REST]] : f64 to f32
 // CHECK: memref.load %[[POSITION]]
 // CHECK: math.cos %{{.*}} : f64
 // CHECK: math.sin %{{.*}} : f64
 // CHECK-NOT: memref.load %[[S0]]
-// CHECK: vector.load %[[S0]]
-// CHECK: vector.store
+// CHECK-DAG: %[[WHOLE_OF:.*]] = vector.broadcast %[[PART32]]
+// CHECK-DAG: %[[REST_OF:.*]] = vector.broadcast %[[REST32]]
+// CHECK: %[[BEFORE:.*]] = vector.load %[[S0]]
+// CHECK: %[[LOSS:.*]] = arith.mulf %[[BEFORE]], %[[REST_OF]]
+// CHECK: %[[CHANGE:.*]] = arith.addf %[[LOSS]]
+// CHECK: %[[KEPT:.*]] = arith.mulf %[[BEFORE]], %[[WHOLE_OF]]
+// CHECK: %[[AFTER:.*]] = arith.addf %[[KEPT]], %[[CHANGE]]
+// CHECK: vector.store %[[AFTER]]
 func.func private @recurrent(%x: tensor<?x1x128xf32>, %theta: tensor<2x16xf32>, %p: tensor<?xi64>, %s: tensor<?x2x32x16xf32>)
     -> (tensor<?x1x32xf32>, tensor<?x1x2xf32>, tensor<?x2x32x16xf32>) attributes {tnl.kernel} {
   %o, %sums, %s1 = tnl.gated_linear_attention %x theta(%theta) position(%p) state(%s) heads 2 activation <silu> slopes [5.0e-1, 2.5e-1] form <recurrent>
