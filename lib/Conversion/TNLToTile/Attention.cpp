@@ -35,6 +35,10 @@ static Attention::Operand headMajor(LaunchBuilder &host, Value buffer,
   return operand;
 }
 
+/// exp(-slope) is 0 in float32 long before; a larger slope times log2(e) might
+/// be infinite, and infinity times a distance of 0 is no number.
+static constexpr float kMostSlope = 1000;
+
 /// Keeps the number of slices, whose sums are added one by one, small.
 static constexpr int64_t kMostValueColumns = 4096;
 
@@ -82,7 +86,8 @@ static LogicalResult setCommon(Attention &attention, LaunchBuilder &host,
   attention.state = buffer(state);
   attention.stateOut = buffer(stateOut);
   attention.sums = buffer(sums);
-  attention.slopes.assign(slopes.begin(), slopes.end());
+  for (float slope : slopes)
+    attention.slopes.push_back(std::min(slope, kMostSlope));
   return success();
 }
 

@@ -161,7 +161,7 @@ void ChunkKernel::attend() {
   tile::FragType type = k->frag(kTile, kTile);
   k->barrier(); // the chunk before has been read
   loadValues();
-  Val chunkDecay = head->decay(chunkTokens);
+  StateDecay decay = head->stateDecay(chunkTokens);
   // P = q k^T and O = q S, added up over slices of the state's rows.
   KernelBuilder::Carried sums = k->forLoop(
       k->i32(0), k->i32(stateRows), k->i32(kTile),
@@ -175,8 +175,12 @@ void ChunkKernel::attend() {
         k->barrier(); // all have read the state
         Val next = k->map(
             type, k->loadFrag(rows, type),
-            [&](ArrayRef<Val> in, Val, Val) { return in[0] * chunkDecay; });
+            [&](ArrayRef<Val> in, Val, Val) { return in[0] * decay.rest; });
         next = k->fma(keyTile, decayedTile, next, type, /*transposeA=*/true);
+        next = k->map(type, {k->loadFrag(rows, type), next},
+                      [&](ArrayRef<Val> in, Val, Val) {
+                        return in[0] * decay.whole + in[1];
+                      });
         k->storeFrag(next, rows);
         k->barrier(); // q and k may be overwritten
         return {p, o};

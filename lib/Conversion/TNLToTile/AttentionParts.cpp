@@ -1,13 +1,32 @@
 //===- AttentionParts.cpp - What the kernels of attention share -----------===//
 
 #include "AttentionParts.h"
+#include <cmath>
 #include <numeric>
 
 using namespace mlir;
 using namespace tnl;
 
+/// Of each head `whole` and `rest` of exp(-slope).
+static SmallVector<float> tokenDecays(ArrayRef<float> slopes) {
+  SmallVector<float> parts;
+  for (double slope : slopes) {
+    double decay = std::exp(-slope), whole = decay >= 0.5 ? 1 : 0;
+    parts.push_back(static_cast<float>(whole));
+    parts.push_back(
+        static_cast<float>(whole == 1 ? std::expm1(-slope) : decay));
+  }
+  return parts;
+}
+
+StateDecay tnl::stateDecay(Val x) {
+  Val loss = oneMinusExp(x), isSlow = loss <= loss.like(0.5);
+  return {select(isSlow, x.like(1), x.like(0)),
+          select(isSlow, x.like(0) - loss, exp2(x * -kLog2E))};
+}
+
 AttentionArguments::AttentionArguments(const Attention &attention,
-                                       LaunchBuilder &host) {
+                                       LaunchBuilder &host, bool oneToken) {
   q = list.add(attention.q.buffer);
   k = list.add(attention.k.buffer);
   v = list.add(attention.v.buffer);
@@ -20,7 +39,10 @@ AttentionArguments::AttentionArguments(const Attention &attention,
   mask = list.add(attention.mask);
   state = list.add(attention.state);
   stateOut = list.add(attention.stateOut);
-  slopes = list.add(host.constant(attention.slopes));
+  if (oneToken)
+    decays = list.add(host.constant(tokenDecays(attention.slopes)));
+  else
+    slopes = list.add(host.constant(attention.slopes));
   tokens = list.add(attention.tokens);
 }
 
@@ -31,8 +53,8 @@ AttentionHead::AttentionHead(KernelBuilder &k, const Attention &attention,
   batch = block / double(attention.heads);
   head = block % double(attention.heads);
   tokens = attention.singleToken ? k.i32(1) : k.arg(arguments.tokens);
-  Val slope = k.load(k.arg(arguments.slopes), {head}, k.f32Type());
-  exponent = slope * -kLog2E;
+  if (arguments.slopes >= 0)
+    slope = k.load(k.arg(arguments.slopes), {head}, k.f32Type());
   start = toI64(k.i32(0));
   if (arguments.position >= 0) {
     Val array = k.arg(arguments.position);
@@ -60,8 +82,17 @@ Val AttentionHead::stateAddress(Val row, Val col) const {
 }
 
 Val AttentionHead::decay(Val distance) const {
-  return exp2(exponent *
-              (distance.isFloat() ? distance : toFloat(distance, k.f32Type())));
+  return exp2(slope * -kLog2E * toFloat(distance, k.f32Type()));
+}
+
+StateDecay AttentionHead::stateDecay(Val distance) const {
+  return tnl::stateDecay(slope * toFloat(distance, k.f32Type()));
+}
+
+StateDecay AttentionHead::tokenDecay() const {
+  SmallVector<Val> parts =
+      loadElements(k, k.arg(arguments.decays), head * 2.0, 2);
+  return {parts[0], parts[1]};
 }
 
 Val AttentionHead::positionOf(Val token) const { return start + toI64(token); }

@@ -9,13 +9,29 @@ namespace tnl {
 
 /// Parameters of an attention kernel and where in them things are.
 struct AttentionArguments {
-  AttentionArguments(const Attention &attention, LaunchBuilder &host);
+  /// Of one token only, `decays` is what the head keeps of its state; else
+  /// there are slopes.
+  AttentionArguments(const Attention &attention, LaunchBuilder &host,
+                     bool oneToken = false);
 
   Arguments list;
   int q, k, v, out, gate;
   int theta, position, positions, mask, state, stateOut;
-  int slopes, tokens;
+  int slopes = -1, decays = -1, tokens;
 };
+
+/// The decay of a state as `whole + rest`, `whole` 0 or 1. Beside 1 the rest is
+/// as exact as the decay, which rounded would be wrong by as much with every
+/// step: exp(-s) is 1 for s under 3e-8. A state is decayed as
+///
+///   S = whole S + (rest S + what is added)
+///
+/// so that what it forgets is not rounded to a number of the size of S alone.
+struct StateDecay {
+  Val whole, rest;
+};
+/// exp(-x), for an f32 x >= 0.
+StateDecay stateDecay(Val x);
 
 /// One head of one sequence, seen from inside of a kernel.
 class AttentionHead {
@@ -32,8 +48,12 @@ public:
   }
   /// Where element (row, col) (i32) of this head's state lies (i64).
   Val stateAddress(Val row, Val col) const;
-  /// exp(-slope * distance), for an i32 or f32 that is not negative.
+  /// exp(-slope * distance), for an i32 that is not negative.
   Val decay(Val distance) const;
+  /// The same for a state.
+  StateDecay stateDecay(Val distance) const;
+  /// The decay of the state by one token.
+  StateDecay tokenDecay() const;
   /// Position of token `n` as i64.
   Val positionOf(Val token) const;
   /// Element p of this head's theta.
@@ -48,7 +68,7 @@ private:
   KernelBuilder &k;
   const Attention &attention;
   const AttentionArguments &arguments;
-  Val exponent, start;
+  Val slope, start;
 };
 
 /// The most neighbours that one access moves of all of these operands.

@@ -1,6 +1,7 @@
 //===- AttentionRecurrent.cpp - Attention of one token --------------------===//
 //
-// S = exp(-s) S + k^T v and o = q S, reading and writing the state once. Eight
+// S = exp(-s) S + k^T v and o = q S, reading and writing the state once, with
+// exp(-s) in two parts (StateDecay), for it is applied again and again. Eight
 // lanes lie side by side along a row of the state, four over its rows; warps
 // take the other columns and rows. A block has a head of a sequence.
 //
@@ -20,7 +21,8 @@ constexpr int64_t kMostStateRows = 8192; // of q and k in shared memory
 class RecurrentKernel {
 public:
   RecurrentKernel(const Attention &attention, LaunchBuilder &host)
-      : attention(attention), host(host), arguments(attention, host),
+      : attention(attention), host(host),
+        arguments(attention, host, /*oneToken=*/true),
         width(vectorWidth(host.ops().getF32Type(), attention.valueWidth)),
         blockColumns(std::min(attention.valueWidth, kMostWarps * 8 * width)),
         slices(llvm::divideCeil(attention.valueWidth, blockColumns)),
@@ -50,6 +52,7 @@ private:
   Val zero, thread, firstColumn;
   Val localColumn, rowGroup; // of this thread
   Val queries, keys, values, partials, scratch;
+  StateDecay decay;
 };
 
 } // namespace
@@ -120,7 +123,7 @@ SmallVector<Val> RecurrentKernel::update() {
   Val column = firstColumn + localColumn;
   Val columnInside = column < double(attention.valueWidth);
   Val value = k->load(values, {zero, localColumn}, type);
-  Val decay = spread(head->decay(k->f32(1)));
+  Val whole = spread(decay.whole), rest = spread(decay.rest);
   int64_t rows = attention.stateWidth(), groups = rowGroups();
   int64_t unroll = std::min<int64_t>(8, llvm::divideCeil(rows, groups));
   KernelBuilder::Carried sums = k->forLoop(
@@ -141,7 +144,8 @@ SmallVector<Val> RecurrentKernel::update() {
           Val at = min(row[i], k->i32(rows - 1));
           Val next = multiply(spread(k->load(keys, {zero, at}, f32)), value);
           if (attention.state)
-            next = add(multiply(old[i], decay), next);
+            next =
+                add(multiply(old[i], whole), add(multiply(old[i], rest), next));
           if (attention.stateOut)
             k->store(next, k->arg(arguments.stateOut), {address[i]}, inside[i]);
           Val q = k->load(queries, {zero, at}, f32);
@@ -201,6 +205,7 @@ void RecurrentKernel::emit() {
     scratch = k->alloc({1, threads() / 32}, f32);
   AttentionHead view(*k, attention, arguments);
   head = &view;
+  decay = view.tokenDecay();
   zero = k->i32(0);
   thread = k->threadId();
   firstColumn = k->blockId(tile::Axis::Y) * double(blockColumns);

@@ -107,6 +107,16 @@ Val tnl::cos(Val x) {
   return Val(x.ops(), math::CosOp::create(x.ops(), x.loc(), x.get()));
 }
 Val tnl::silu(Val x) { return x / (exp2(x * -kLog2E) + 1.0); }
+Val tnl::oneMinusExp(Val x) {
+  // x (1 - x/2! + x^2/3! - ..), which to ln 2 is exact to float32.
+  double coefficient = 1.0 / 362880;
+  Val series = x.like(coefficient);
+  for (int64_t n = 9; n > 1; --n) {
+    coefficient *= -n;
+    series = series * x + coefficient;
+  }
+  return select(x < kLn2, series * x, x.like(1) - exp2(x * -kLog2E));
+}
 
 Val tnl::toF32(Val x) {
   Type f32 = x.ops().getF32Type();

@@ -75,12 +75,16 @@ Val ceilDiv(Val a, Val b);
 inline Val ceilDiv(Val a, int64_t b) { return ceilDiv(a, a.like(b)); }
 /// log2 of e: exp(x) is exp2(x * kLog2E).
 inline constexpr double kLog2E = 1.4426950408889634;
+inline constexpr double kLn2 = 0.6931471805599453;
 Val exp2(Val x);  ///< f32, tile.exp2
 Val rsqrt(Val x); ///< f32
 Val sin(Val x);   ///< f32, |x| <= pi
 Val cos(Val x);   ///< f32, |x| <= pi
 /// x / (1 + exp(-x)), f32.
 Val silu(Val x);
+/// What exp(-x) leaves to 1, for an f32 x >= 0: near 0 as exact as x, where a
+/// rounded exp(-x) would have lost it.
+Val oneMinusExp(Val x);
 /// f32 from an f16, bf16 or f32 element, and back.
 Val toF32(Val x);
 Val fromF32(Val x, mlir::Type type);

@@ -77,6 +77,10 @@ private:
   Val power(Val distance) {
     return k.load(decays, {k.i32(0), distance + (kChunk - 1)}, k.f32Type());
   }
+  /// What the power for 1 to 64 tokens is beside 1.
+  Val powerMinusOne(Val distance) {
+    return k.load(decays, {k.i32(0), distance + (2 * kChunk - 1)}, k.f32Type());
+  }
 
   const LightningShape s;
   const int64_t D, W;
@@ -132,13 +136,17 @@ void Lightning::place() {
 // Powers of the decay, and what rotations need, in shared memory.
 void Lightning::tables() {
   Val thread = k.threadId();
-  l2 = k.load(k.arg(Args::Slopes), {head}, k.f32Type()) * -kLog2E;
-  decays = k.alloc({1, 2 * kChunk}, k.f32Type());
+  Val slope = k.load(k.arg(Args::Slopes), {head}, k.f32Type());
+  l2 = slope * -kLog2E;
+  decays = k.alloc({1, 3 * kChunk}, k.f32Type());
   k.ifThen(thread < 2 * kChunk, [&] {
     // Entry 63 + t is lambda^t, 0 for negative t.
     Val t = thread - (kChunk - 1);
     Val value = select(t < 0, k.f32(0), decay(max(t, k.i32(0))));
     k.store(value, decays, {k.i32(0), thread});
+    // Entry 127 + t is lambda^t - 1.
+    Val rest = k.f32(0) - oneMinusExp(slope * toFloat(t, k.f32Type()));
+    k.store(rest, decays, {k.i32(0), t + (2 * kChunk - 1)}, t > 0);
   });
   if (!s.lrpe)
     return;
@@ -506,10 +514,12 @@ Carried Lightning::chunk(Val wg, Val it, ArrayRef<Val> carried) {
       return x[0] * (inFactors ? x[1] : power(i + 1));
     });
   }
+  // Near 1 the power itself, rounded, would be wrong by as much in every chunk.
   auto startState = [&] {
-    Val whole = power(left);
-    state = k.map(k.frag(64, D), {state},
-                  [&](ArrayRef<Val> x, Val, Val) { return x[0] * whole; });
+    Val rest = powerMinusOne(left);
+    state = k.map(k.frag(64, D), {state}, [&](ArrayRef<Val> x, Val, Val) {
+      return x[0] * rest + x[0];
+    });
   };
   auto updateState = [&] {
     state = k.mma(valuesToEnd, kk, state, k.frag(64, D));

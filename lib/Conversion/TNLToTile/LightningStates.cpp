@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "KernelParts.h"
+#include "AttentionParts.h"
 #include "Lightning.h"
 
 using namespace mlir;
@@ -96,7 +96,7 @@ tile::KernelOp StateScan::build() {
     column = rest % s.valueWidth;
     Val slope = k.load(k.arg(Slopes), {head}, k.f32Type());
     Val tokens = k.arg(FineTokens);
-    Val decay = exp2(slope * -kLog2E * toFloat(tokens, k.f32Type()));
+    StateDecay decay = stateDecay(slope * toFloat(tokens, k.f32Type()));
     SinCos step{k.f32(0), k.f32(1)};
     Val theta;
     if (s.lrpe) {
@@ -123,7 +123,7 @@ tile::KernelOp StateScan::build() {
                 Element next =
                     turned(Element(carried.begin(), carried.end()), step);
                 for (auto [a, b] : llvm::zip(next, local))
-                  a = a * decay + b;
+                  a = a * decay.whole + (a * decay.rest + b);
                 Val done = i + 1;
                 store(next, (batch * segments + done / fine) * s.heads + head,
                       done % fine == 0);

@@ -1,5 +1,8 @@
 // RUN: tnl-opt %s --convert-tnl-to-tile=tensor-cores=false --canonicalize --cse | FileCheck %s
 
+// Of one token the decay of each head: 1, and what is exact beside it.
+// CHECK: memref.global "private" constant @{{.*}} : memref<4xf32> = dense<[1.000000e+00, -0.393469334, 1.000000e+00, -0.221199214]>
+
 // A block for each head of each sequence.
 // CHECK-LABEL: func.func private @chunks(
 // CHECK-SAME: %[[X:.*]]: memref<?x?x256xf32>, %[[THETA:.*]]: memref<4x16xf32>, %[[P:.*]]: memref<?xi64>, %[[S:.*]]: memref<?x4x32x16xf32>, %[[M:.*]]: memref<?x?xi1>, %[[OUT:.*]]: memref<?x?x64xf32>, %[[SUMS:.*]]: memref<?x?x4xf32>, %[[S1:.*]]: memref<?x4x32x16xf32>)
@@ -58,10 +61,12 @@ func.func private @token(%x: tensor<?x1x1024xbf16>, %s: tensor<?x2x128x128xf32>)
 // CHECK: %[[SCORES:.*]] = tile.fma %[[Q:.*]], %[[K:.*]] transposed
 // CHECK: %[[OLD:.*]] = tile.fma %[[Q]],
 // CHECK: tile.barrier
+// What the state loses is added to what it gains first.
 // CHECK: %[[S0:.*]] = tile.load_frag
 // CHECK: %[[S1:.*]] = tile.map %[[S0]]
 // CHECK: %[[S2:.*]] = tile.fma %[[K]] transposed, %{{.*}} add %[[S1]]
-// CHECK: tile.store_frag %[[S2]]
+// CHECK: %[[S3:.*]] = tile.map %[[S0]], %[[S2]]
+// CHECK: tile.store_frag %[[S3]]
 // CHECK: tile.barrier
 // CHECK: tile.fma %{{.*}}, %{{.*}} add %{{.*}}
 // CHECK: tile.store %{{.*}}, %arg3
@@ -73,8 +78,14 @@ func.func private @token(%x: tensor<?x1x1024xbf16>, %s: tensor<?x2x128x128xf32>)
 // The state is read and written once, eight rows in flight.
 // CHECK-LABEL: tile.kernel @token_recurrent(
 // CHECK-SAME: threads 512
+// CHECK: tile.load %arg7[%{{.*}}] : !tile.global<f32>, i32 -> vector<2xf32>
 // CHECK: tile.barrier
 // CHECK-COUNT-8: tile.load %{{.*}} -> vector<4xf32>
+// CHECK: %[[GAIN:.*]] = arith.mulf
+// CHECK: %[[KEPT:.*]] = arith.mulf
+// CHECK: %[[LOSS:.*]] = arith.mulf
+// CHECK: %[[CHANGE:.*]] = arith.addf %[[LOSS]], %[[GAIN]]
+// CHECK: arith.addf %[[KEPT]], %[[CHANGE]]
 // CHECK: tile.store %{{.*}}, %arg6{{.*}} : vector<4xf32>
 // CHECK-COUNT-4: tile.warp_reduce add %{{.*}} width 4
 // CHECK: tile.barrier

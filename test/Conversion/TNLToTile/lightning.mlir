@@ -118,6 +118,10 @@ func.func private @half(%x: tensor<?x?x512xf16>) -> (tensor<?x?x128xf16>, tensor
 // CHECK-LABEL: tile.kernel @gated_scan(
 // CHECK: scf.for
 // CHECK: tile.load %arg4
+// CHECK: %[[KEPT:.*]] = arith.mulf
+// CHECK: %[[LOSS:.*]] = arith.mulf
+// CHECK: %[[CHANGE:.*]] = arith.addf %[[LOSS]]
+// CHECK: arith.addf %[[KEPT]], %[[CHANGE]]
 // CHECK: tile.store %{{.*}}, %arg5
 // CHECK-NOT: math.cos
 // CHECK: tile.return
@@ -152,7 +156,13 @@ func.func private @half(%x: tensor<?x?x512xf16>) -> (tensor<?x?x128xf16>, tensor
 // CHECK: tile.proxy_fence
 // CHECK: tile.barrier id %{{.*}} threads 128
 // CHECK: tile.mma_wait 0, %[[OLD]]
-// Outputs and the next state.
+// Outputs and the next state, which loses what exp(-64 s) is beside 1.
+// CHECK: tile.yield
+// CHECK: %[[REST:.*]] = tile.load
+// CHECK-NEXT: tile.map
+// CHECK-NEXT: ^bb0(%[[BEFORE:[0-9a-z]*]]:
+// CHECK-NEXT: %[[LOSS:.*]] = arith.mulf %[[BEFORE]], %[[REST]]
+// CHECK-NEXT: arith.addf %[[LOSS]], %[[BEFORE]]
 // CHECK: %[[FENCED:.*]]:4 = tile.mma_fence
 // CHECK: tile.mma %[[FENCED]]#2, %{{.*}} transposed add %[[FENCED]]#0
 // CHECK: tile.mma_commit
