@@ -374,6 +374,9 @@ def TNL_LinearAttentionOp : TNL_Op<"linear_attention", [AttrSizedOperandSegments
     `q`, `k` are `[B, H, N, K]`, `v` and `out` `[B, H, N, P]`, states
     `[B, H, K, P]` float32 (absent: zero). `mask` is `[B, N]`; where it is 0, `v`
     counts as 0 and nothing else changes. `form` only says how to evaluate.
+    Slopes are finite; one of 1e3 or 3e38 forgets at once. Fed token by token
+    or in chunks, a state is decayed as often: no form may use a rounded
+    `exp(-s)`, which is 1 for `s` under 3e-8 (`docs/architecture.md`).
 
     ```mlir
     %o, %s1 = tnl.linear_attention %q, %k, %v state(%s0) slopes [5.0e-1, 2.5e-1] form <lightning, block = 64>
