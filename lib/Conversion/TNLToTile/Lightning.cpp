@@ -11,36 +11,8 @@ using Carried = KernelBuilder::Carried;
 /// Named barriers: one per consumer, all consumers, column sums, rotation.
 static constexpr int64_t kOwnBarrier = 1, kConsumerBarrier = 3, kSumBarrier = 4,
                          kRotationBarrier = 5;
-/// Shared memory beside the ring: tables, barriers, alignment.
-static constexpr int64_t kReservedBytes = 6144;
-
-int64_t LightningShape::stageBytes() const {
-  int64_t bytes = kChunk * 2 * (stateColumns() + 64 * warpgroups);
-  if (!statesOnly)
-    bytes += kChunk * 2 * stateColumns();
-  if (gateInRing())
-    bytes += kChunk * 2 * 64 * warpgroups;
-  return bytes;
-}
-
-int64_t LightningShape::stages() const {
-  int64_t other = kReservedBytes;
-  if (!statesOnly)
-    other += kChunk * 2 * 64 * (scoreTiles() + warpgroups); // P, O
-  if (lrpe)
-    other += 2 * kChunk * 2 * keyColumns(); // cos and sin
-  int64_t limit = tile::kMaxSharedBytes / blocksPerProcessor();
-  return std::clamp<int64_t>((limit - other) / stageBytes(), 1, 3);
-}
-
-// Two blocks of one consumer share a multiprocessor where the state leaves
-// room.
-int64_t LightningShape::blocksPerProcessor() const {
-  return warpgroups == 1 && roomy() ? 2 : 1;
-}
 
 namespace {
-
 class Lightning {
 public:
   Lightning(ModuleOp module, Location loc, StringRef name,
@@ -95,7 +67,6 @@ private:
   // Factors that stay in registers where there is room.
   Val maskFactors, inFactors;
 };
-
 } // namespace
 
 SmallVector<Type> Lightning::parameters(const LightningShape &s,
