@@ -54,10 +54,11 @@ Status package::verifySignature(const KernelT &kernel, bool gpu) {
           symbol >= 0 && size_t(symbol) < bound.size())
         bound[symbol] = true;
   }
+  TNL_RETURN_IF_ERROR(verifyRequirements(signature.requirements, symbols));
+  if (signature.scratch)
+    TNL_RETURN_IF_ERROR(verifyExpr(signature.scratch, symbols));
   for (size_t i = 0; i < bound.size(); ++i)
     if (symbols.used[i] && !bound[i])
       return invalid("no parameter has the size of symbol %zu", i);
-  TNL_RETURN_IF_ERROR(verifyRequirements(signature.requirements, symbols));
-  return signature.scratch ? verifyExpr(signature.scratch, symbols)
-                           : Status::success();
+  return Status::success();
 }

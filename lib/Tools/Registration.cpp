@@ -7,6 +7,7 @@
 #include "TNL/Conversion/TileToNVVM/Passes.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "TNL/Dialect/ONNX/Transforms/Passes.h"
+#include "TNL/Dialect/Size/SizeDialect.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
 #include "TNL/Dialect/Tile/TileOps.h"
 #include "TNL/Pipelines/Pipelines.h"
@@ -15,7 +16,7 @@
 #include "mlir/Transforms/Passes.h"
 
 void tnl::registerDialects(mlir::DialectRegistry &registry) {
-  registry.insert<tnl::TNLDialect, tnl::onnx::ONNXDialect,
+  registry.insert<tnl::SizeDialect, tnl::TNLDialect, tnl::onnx::ONNXDialect,
                   tnl::tile::TileDialect, mlir::arith::ArithDialect,
                   mlir::func::FuncDialect, mlir::tensor::TensorDialect>();
   registerCPUDialects(registry);

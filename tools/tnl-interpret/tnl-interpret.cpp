@@ -1,6 +1,7 @@
 //===- tnl-interpret.cpp - Runs onnx and tnl IR in double precision -------===//
 
 #include "TNL/Dialect/ONNX/ONNXOps.h"
+#include "TNL/Dialect/Size/SizeDialect.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
 #include "TNL/Tools/Diagnostics.h"
 #include "TNL/Tools/Interpret/Driver.h"
@@ -103,8 +104,8 @@ int main(int argc, char **argv) {
   }
 
   DialectRegistry registry;
-  registry.insert<tnl::TNLDialect, tnl::onnx::ONNXDialect, arith::ArithDialect,
-                  func::FuncDialect>();
+  registry.insert<tnl::SizeDialect, tnl::TNLDialect, tnl::onnx::ONNXDialect,
+                  arith::ArithDialect, func::FuncDialect>();
   MLIRContext context(registry);
   context.printOpOnDiagnostic(false);
   tnl::DiagnosticPrinter printer(context, "tnl-interpret", /*remarks=*/false);

@@ -26,10 +26,8 @@ TEST(Expr, Operations) {
   EXPECT_EQ(compute(ExprOp::CeilDiv, -7, 2), -3);
   EXPECT_EQ(compute(ExprOp::Mod, 7, 3), 1);
   EXPECT_EQ(compute(ExprOp::Mod, -7, 3), 2);
-  EXPECT_EQ(compute(ExprOp::FloorDiv, INT64_MIN, 1), INT64_MIN);
   EXPECT_EQ(compute(ExprOp::CeilDiv, INT64_MAX, INT64_MAX), 1);
   EXPECT_EQ(compute(ExprOp::Sub, 3, 5), -2);
-  EXPECT_EQ(compute(ExprOp::Sub, INT64_MIN, INT64_MIN), 0);
   EXPECT_EQ(compute(ExprOp::Min, 3, -5), -5);
   EXPECT_EQ(compute(ExprOp::Min, -5, 3), -5);
   EXPECT_EQ(compute(ExprOp::Max, 3, -5), 3);
@@ -39,11 +37,12 @@ TEST(Expr, Operations) {
 TEST(Expr, Overflow) {
   for (auto [op, a, b] :
        {std::tuple(ExprOp::Add, INT64_MAX, int64_t(1)),
-        std::tuple(ExprOp::Add, INT64_MIN, int64_t(-1)),
+        std::tuple(ExprOp::Add, -INT64_MAX, int64_t(-2)),
         std::tuple(ExprOp::Mul, int64_t(1) << 32, int64_t(1) << 32),
-        std::tuple(ExprOp::Mul, INT64_MIN, int64_t(-1)),
-        std::tuple(ExprOp::Sub, INT64_MIN, int64_t(1)),
-        std::tuple(ExprOp::Sub, int64_t(0), INT64_MIN)}) {
+        std::tuple(ExprOp::Mul, -INT64_MAX, int64_t(-2)),
+        std::tuple(ExprOp::Sub, -INT64_MAX, int64_t(2)),
+        std::tuple(ExprOp::Sub, -INT64_MAX, int64_t(1)), // kNoSize
+        std::tuple(ExprOp::Min, int64_t(0), INT64_MIN)}) {
     auto result = evaluate(*binary(op, constant(a), constant(b)), {});
     ASSERT_FALSE(result.ok());
     EXPECT_EQ(result.status().code(), ErrorCode::InvalidArgument);
@@ -53,12 +52,64 @@ TEST(Expr, Overflow) {
 
 TEST(Expr, Divisors) {
   for (ExprOp op : {ExprOp::FloorDiv, ExprOp::CeilDiv, ExprOp::Mod})
-    for (int64_t divisor : {int64_t(0), int64_t(-1), INT64_MIN}) {
+    for (int64_t divisor : {int64_t(0), int64_t(-1), -INT64_MAX}) {
       auto result = evaluate(*binary(op, constant(5), constant(divisor)), {});
       ASSERT_FALSE(result.ok());
       EXPECT_NE(result.status().message().find("divided by"),
                 std::string::npos);
     }
+}
+
+TEST(Expr, ComparisonAndSelection) {
+  EXPECT_EQ(compute(ExprOp::Equal, 3, 3), 1);
+  EXPECT_EQ(compute(ExprOp::Equal, 3, 4), 0);
+  EXPECT_EQ(compute(ExprOp::AtMost, 3, 3), 1);
+  EXPECT_EQ(compute(ExprOp::AtMost, 4, 3), 0);
+  // 10 floordiv n where n is not 0, else 7: what is not selected may have no
+  // value.
+  auto expr = std::make_unique<ExprT>();
+  for (auto [value, op] : {std::pair(int64_t(0), ExprOp::Symbol),
+                           {10, ExprOp::Const},
+                           {0, ExprOp::Symbol},
+                           {0, ExprOp::FloorDiv},
+                           {7, ExprOp::Const},
+                           {0, ExprOp::Select}})
+    expr->nodes.emplace_back(value, op);
+  ASSERT_TRUE(checkExpr(*expr, 1).ok());
+  int64_t zero[] = {0}, three[] = {3};
+  EXPECT_EQ(*evaluate(*expr, zero), 7);
+  EXPECT_EQ(*evaluate(*expr, three), 3);
+  const std::string names[] = {"n"};
+  EXPECT_EQ(toString(*expr, names), "select(n, 10 floordiv n, 7)");
+  expr->nodes.erase(expr->nodes.begin());
+  EXPECT_FALSE(checkExpr(*expr, 1).ok());
+}
+
+TEST(Expr, ComputedSizes) {
+  FunctionT function;
+  function.symbols = {"n"};
+  function.sizes.push_back(binary(ExprOp::Mul, symbol(0), constant(4)));
+  function.sizes.push_back(binary(ExprOp::Add, symbol(1), symbol(0)));
+  function.sizes.push_back(binary(ExprOp::Mul, symbol(2), symbol(2)));
+  std::vector<int64_t> sizes = {5};
+  appendSizes(function.sizes, sizes);
+  EXPECT_EQ(sizes, (std::vector<int64_t>{5, 20, 25, 625}));
+  EXPECT_EQ(sizeNames(function),
+            (std::vector<std::string>{"n", "n * 4", "n * 4 + n",
+                                      "(n * 4 + n) * (n * 4 + n)"}));
+  // A size without a value is an error of who reads it.
+  sizes = {int64_t(1) << 40};
+  appendSizes(function.sizes, sizes);
+  EXPECT_EQ(sizes[3], kNoSize);
+  EXPECT_TRUE(evaluate(*symbol(1), sizes).ok());
+  EXPECT_FALSE(evaluate(*symbol(3), sizes).ok());
+  EXPECT_FALSE(evaluate(*symbol(4), sizes).ok());
+  // Long formulas are named.
+  for (int i = 0; i < 8; ++i)
+    function.sizes.push_back(binary(ExprOp::Mul, symbol(3 + i), symbol(3 + i)));
+  for (const std::string &name : sizeNames(function))
+    EXPECT_LE(name.size(), 80u);
+  EXPECT_EQ(sizeNames(function)[5], "size4");
 }
 
 TEST(Expr, SymbolsAndText) {

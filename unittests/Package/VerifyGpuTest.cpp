@@ -147,6 +147,7 @@ TEST(VerifyGpu, AcceptsTheSample) {
   package.code.push_back(std::make_unique<CodeT>(*package.code[0]));
   package.code[1]->format = "cubin";
   map(package).swizzle = 128;
+  package.programs[0]->kernels[3]->parameters[0]->swizzle = 128;
   Status status = verify(package, blobsEnd());
   EXPECT_TRUE(status.ok()) << status.message();
   std::string bytes = rawFile(package);

@@ -27,6 +27,19 @@ bool contains(const std::string &text, const std::string &part) {
   return text.find(part) != std::string::npos;
 }
 
+/// The committed package that tests of tnl-run use is this one. After a change
+/// of the format: run with TNL_WRITE_GPU_SAMPLE=1.
+TEST(GpuSample, IsThatOfTheToolsTests) {
+  std::string committed = TNL_GPU_SAMPLE;
+  if (std::getenv("TNL_WRITE_GPU_SAMPLE"))
+    ASSERT_TRUE(writeGpuPackage(committed, makeGpuPackage()).ok());
+  std::string path =
+      testing::TempDir() + "tnl-sample-" + std::to_string(::getpid()) + ".tnl";
+  ASSERT_TRUE(writeGpuPackage(path, makeGpuPackage()).ok());
+  EXPECT_TRUE(readFile(path) == readFile(committed));
+  std::filesystem::remove(path);
+}
+
 /// A package in a temporary file, and executors of it.
 class GpuPackage : public testing::Test {
 protected:

@@ -74,7 +74,7 @@ func.func @f(%a: tensor<2x4xf32>, %b: tensor<4xf32>) {
 // -----
 
 func.func @f(%a: tensor<2x4xf32>, %b: tensor<4x3xf32>, %c: tensor<5xf32>) {
-  // expected-error @+1 {{'onnx.Gemm' op cannot broadcast sizes 3 and 5 in dimension 1}}
+  // expected-error @+1 {{'onnx.Gemm' op cannot broadcast size 5 to 3 in dimension 0 of C}}
   %0 = onnx.Gemm %a, %b, %c : (tensor<2x4xf32>, tensor<4x3xf32>, tensor<5xf32>) -> tensor<2x3xf32>
   return
 }
@@ -298,7 +298,7 @@ func.func @f(%a: tensor<2x4xf32>) {
 // -----
 
 func.func @f(%a: tensor<2x4xf32>, %b: tensor<5xf32>) {
-  // expected-error @+1 {{'onnx.LayerNormalization' op cannot broadcast sizes 4 and 5 in dimension 1}}
+  // expected-error @+1 {{'onnx.LayerNormalization' op cannot broadcast size 5 to 4 in dimension 0 of a weight}}
   %0 = onnx.LayerNormalization %a, %b : (tensor<2x4xf32>, tensor<5xf32>) -> tensor<2x4xf32>
   return
 }
@@ -314,7 +314,7 @@ func.func @f(%a: tensor<2x4xf32>, %b: tensor<4xf32>, %c: tensor<4xf16>) {
 // -----
 
 func.func @f(%a: tensor<4xf32>, %b: tensor<1x4xf32>) {
-  // expected-error @+1 {{'onnx.LayerNormalization' op weight of rank 2 exceeds rank 1 of the input}}
+  // expected-error @+1 {{'onnx.LayerNormalization' op a weight of rank 2 exceeds rank 1}}
   %0 = onnx.LayerNormalization %a, %b : (tensor<4xf32>, tensor<1x4xf32>) -> tensor<4xf32>
   return
 }

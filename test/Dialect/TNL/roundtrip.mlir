@@ -108,12 +108,17 @@ func.func private @k0(%x: tensor<?x4xf32>) -> tensor<?x4xf32> attributes {tnl.ke
 // CHECK-LABEL: func.func @schedule
 // CHECK-SAME: %{{.*}}: tensor<?x4xf32> {tnl.dims = ["rows", ""], tnl.name = "x"}
 // CHECK-SAME: -> (tensor<?x4xf32> {tnl.name = "y"}) attributes {tnl.symbols = ["rows"]}
-func.func @schedule(%x: tensor<?x4xf32> {tnl.dims = ["rows", ""], tnl.name = "x"})
+func.func @schedule(%x: tensor<?x4xf32> {tnl.dims = ["rows", ""], tnl.name = "x"},
+                    %ids: tensor<?xi64> {tnl.dims = ["rows"]})
     -> (tensor<?x4xf32> {tnl.name = "y"}) attributes {tnl.symbols = ["rows"]} {
-  // CHECK: tnl.dispatch @k0(%{{.*}}) shapes [#[[MAP:.*]]] {tnl.buffers = array<i64: 0>} : (tensor<?x4xf32>) -> tensor<?x4xf32>
-  %0 = tnl.dispatch @k0(%x) shapes [affine_map<()[s0] -> (s0, 4)>] {tnl.buffers = array<i64: 0>} : (tensor<?x4xf32>) -> tensor<?x4xf32>
-  // CHECK: tnl.dispatch @k0(%{{.*}}) shapes [#[[MAP]]] grid #{{.*}} : (tensor<?x4xf32>) -> tensor<?x4xf32>
-  %1 = tnl.dispatch @k0(%0) shapes [affine_map<()[s0] -> (s0, 4)>] grid affine_map<()[s0] -> (s0)> : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  // CHECK: tnl.dispatch @k0(%{{.*}}) shapes {{\[\[}}rows, 4{{\]\]}} {tnl.buffers = array<i64: 0>} : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  %0 = tnl.dispatch @k0(%x) shapes [[rows, 4]] {tnl.buffers = array<i64: 0>} : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  // CHECK: tnl.dispatch @k0(%{{.*}}) shapes {{\[\[}}rows, 4{{\]\]}} grid rows : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  %1 = tnl.dispatch @k0(%0) shapes [[rows, 4]] grid rows : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  // CHECK: tnl.reshape %{{.*}} shape [rows * 4] : tensor<?x4xf32> -> tensor<?xf32>
+  %2 = tnl.reshape %1 shape [rows * 4] : tensor<?x4xf32> -> tensor<?xf32>
+  // CHECK: tnl.check_indices %{{.*}} in max(rows, 16) : tensor<?xi64>
+  tnl.check_indices %ids in max(16, rows) : tensor<?xi64>
   return %1 : tensor<?x4xf32>
 }
 
@@ -124,7 +129,7 @@ func.func @for_gpus(%x: tensor<2x64xbf16>, %w: tensor<32x64xf32>) -> tensor<2x32
   // CHECK: tnl.linear %{{.*}}, %[[W]] {silu_columns = 16 : i64} : (tensor<2x64xbf16>, tensor<32x64xbf16>) -> tensor<2x32xf32>
   %1 = tnl.linear %x, %0 {silu_columns = 16 : i64} : (tensor<2x64xbf16>, tensor<32x64xbf16>) -> tensor<2x32xf32>
   // CHECK: tnl.dispatch @lowered(%{{.*}})
-  %2 = tnl.dispatch @lowered(%1) shapes [affine_map<() -> (2, 32)>] : (tensor<2x32xf32>) -> tensor<2x32xf32>
+  %2 = tnl.dispatch @lowered(%1) shapes [[2, 32]] : (tensor<2x32xf32>) -> tensor<2x32xf32>
   return %2 : tensor<2x32xf32>
 }
 func.func private @lowered(memref<2x32xf32>, memref<2x32xf32>) attributes {tnl.kernel}

@@ -1,7 +1,7 @@
 // Every warp reads what the next one has stored to shared memory. prepare_for_gpu
 // also compiles it without the barrier: a race that racecheck has to report.
 func.func @main(%x: tensor<128xf32> {tnl.name = "x"}) -> (tensor<128xf32> {tnl.name = "y"}) {
-  %0 = tnl.dispatch @shift(%x) shapes [affine_map<() -> (128)>] {tnl.buffers = array<i64: -1>} : (tensor<128xf32>) -> tensor<128xf32>
+  %0 = tnl.dispatch @shift(%x) shapes [[128]] {tnl.buffers = array<i64: -1>} : (tensor<128xf32>) -> tensor<128xf32>
   return %0 : tensor<128xf32>
 }
 func.func private @shift(%x: memref<128xf32>, %y: memref<128xf32>) attributes {tnl.kernel} {

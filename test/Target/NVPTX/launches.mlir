@@ -26,24 +26,24 @@
 // CHECK: weight numbers F32 0000004000004040
 // CHECK: program nvptx F32
 // The second is scratch memory, for the larger of two needs.
-// CHECK: function main buffers ['s0 s1 Mul 256 Mul', 's0 s1 Mul 64 Mul 4 Mul 1024 Max']
+// CHECK: function main buffers ['batch seq Mul 256 Mul', 'batch seq Mul 256 Mul 1024 Max']
 
 // CHECK-NEXT: step Launch kernel 0
-// CHECK-NEXT: input Input 0 ['s0', 's1', '64']
+// CHECK-NEXT: input Input 0 ['batch', 'seq', '64']
 // CHECK-NEXT: input Weight 0 ['64']
 // CHECK-NEXT: input Weight 1 ['2']
-// CHECK-NEXT: output Buffer 1 ['s0 s1 Mul 64 Mul']
+// CHECK-NEXT: output Buffer 1 ['batch seq Mul 64 Mul']
 // CHECK-NEXT: arg {}
 // CHECK-NEXT: arg {"value": 3}
 // CHECK-NEXT: arg {"value": 1}
 // CHECK-NEXT: arg {"value": 2}
-// CHECK-NEXT: arg {"kind": "Size", "size": "s0 s1 Mul 64 Mul"}
-// CHECK-NEXT: blocks ['s0 s1 Mul 64 Mul 128 CeilDiv 1 Max', '1', '1'] 128 0
+// CHECK-NEXT: arg {"kind": "Size", "size": "batch seq Mul 64 Mul"}
+// CHECK-NEXT: blocks ['batch seq Mul 1 Add 2 FloorDiv', '1', '1'] 128 0
 // CHECK-NEXT: step Launch kernel 0
 // CHECK-NEXT: input Buffer 1
 // CHECK-NEXT: input Weight 0
 // CHECK-NEXT: input Weight 1
-// CHECK-NEXT: output Buffer 0 ['s0', 's1', '64']
+// CHECK-NEXT: output Buffer 0 ['batch', 'seq', '64']
 
 // Maps have the fastest dimension first, strides and offset in bytes.
 // CHECK: step Launch kernel 1
@@ -51,21 +51,21 @@
 // CHECK-NEXT: input Buffer 0
 // CHECK-NEXT: output Output 0
 // CHECK-NEXT: output Buffer 1 ['256']
-// CHECK-NEXT: arg {"kind": "TensorMap", "map": {"sizes": ["32", "s1", "s0"], "strides": ["256", "s1 64 Mul 4 Mul"], "box": [32, 8, 1], "swizzle": 128, "offset": "128"}}
+// CHECK-NEXT: arg {"kind": "TensorMap", "map": {"sizes": ["32", "seq", "batch"], "strides": ["256", "seq 256 Mul"], "box": [32, 8, 1], "swizzle": 128, "offset": "128"}}
 // CHECK-NEXT: arg {"value": 1}
 // CHECK-NEXT: arg {"value": 2}
 // CHECK-NEXT: arg {"value": 3}
-// CHECK-NEXT: blocks ['s1 64 CeilDiv', 's0', '1'] 64
+// CHECK-NEXT: blocks ['seq 63 Add 64 FloorDiv', 'batch', '1'] 64
 
 func.func @main(%x: tensor<?x?x64xf32> {tnl.dims = ["batch", "seq", ""], tnl.name = "x"},
                 %y: tensor<?x?x64xf32> {tnl.dims = ["batch", "seq", ""], tnl.name = "y"})
     -> (tensor<?x?x64xf32> {tnl.name = "z"})
-    attributes {tnl.symbols = ["batch", "seq"], tnl.buffer_sizes = [affine_map<()[s0, s1] -> (s0 * s1 * 256)>]} {
+    attributes {tnl.symbols = ["batch", "seq"], tnl.buffer_sizes = [#size<batch * seq * 256>]} {
   %w = tnl.weight "w" from dense<1.00390625> : tensor<64xf32> -> tensor<64xf32>
   %w16 = tnl.convert %w : tensor<64xf32> -> tensor<64xbf16>
-  %0 = tnl.dispatch @twice(%x, %w16) shapes [affine_map<()[s0, s1] -> (s0, s1, 64)>] {tnl.buffers = array<i64: 0>}
+  %0 = tnl.dispatch @twice(%x, %w16) shapes [[batch, seq, 64]] {tnl.buffers = array<i64: 0>}
      : (tensor<?x?x64xf32>, tensor<64xbf16>) -> tensor<?x?x64xf32>
-  %1 = tnl.dispatch @sum(%0, %y) shapes [affine_map<()[s0, s1] -> (s0, s1, 64)>] {tnl.buffers = array<i64: -1>}
+  %1 = tnl.dispatch @sum(%0, %y) shapes [[batch, seq, 64]] {tnl.buffers = array<i64: -1>}
      : (tensor<?x?x64xf32>, tensor<?x?x64xf32>) -> tensor<?x?x64xf32>
   return %1 : tensor<?x?x64xf32>
 }

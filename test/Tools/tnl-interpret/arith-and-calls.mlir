@@ -51,7 +51,7 @@ func.func @calls() -> tensor<2xf32> {
   %a = arith.constant dense<[1.0, 2.0]> : tensor<2xf32>
   %b = arith.constant dense<[2.0, 2.0]> : tensor<2xf32>
   %0 = func.call @helper(%a, %b) : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
-  %1 = tnl.dispatch @k0(%0, %a) shapes [affine_map<() -> (2)>] : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  %1 = tnl.dispatch @k0(%0, %a) shapes [[2]] : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
   return %1 : tensor<2xf32>
 }
 func.func private @helper(%a: tensor<2xf32>, %b: tensor<2xf32>) -> tensor<2xf32> {

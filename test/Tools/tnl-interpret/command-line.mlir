@@ -48,7 +48,7 @@ func.func @sizes(%x: tensor<?x?x3xf32> {tnl.name = "x", tnl.dims = ["batch", "se
 // Token ids stay below the vocabulary, also behind a cast and in a kernel.
 func.func @ids(%ids: tensor<1x6xi64> {tnl.name = "ids"}) -> tensor<1x6x1xf32> {
   %0 = onnx.Cast %ids : (tensor<1x6xi64>) -> tensor<1x6xi32>
-  %1 = tnl.dispatch @k0(%0) shapes [affine_map<() -> (1, 6, 1)>] : (tensor<1x6xi32>) -> tensor<1x6x1xf32>
+  %1 = tnl.dispatch @k0(%0) shapes [[1, 6, 1]] : (tensor<1x6xi32>) -> tensor<1x6x1xf32>
   return %1 : tensor<1x6x1xf32>
 }
 func.func private @k0(%ids: tensor<1x6xi32>) -> tensor<1x6x1xf32> attributes {tnl.kernel} {

@@ -18,20 +18,28 @@ subprocess.run(
 )
 
 
-def text(expr):
-    """A size program as `batch 64 Mul`, symbols by their index."""
+def text(expr, names):
+    """A size program as `batch 64 Mul`; computed sizes by their own programs."""
     words = []
     for node in expr["nodes"]:
         word = node.get("op", "Const")
-        words.append(str(node["value"]) if word == "Const" else f"s{node['value']}" if word == "Symbol" else word)
+        words.append(str(node.get("value", 0)) if word == "Const" else names[node.get("value", 0)] if word == "Symbol" else word)
     return " ".join(words)
 
 
-def flat(value):
+def flat(value, names=()):
+    """Programs as texts; `names` are the sizes of the function around."""
     if isinstance(value, dict):
-        return text(value) if "nodes" in value else {key: flat(item) for key, item in value.items()}
+        if "nodes" in value:
+            return text(value, names)
+        if "symbols" in value:
+            symbols = value["symbols"]
+            names = list(symbols) if isinstance(symbols, list) else [f"s{i}" for i in range(symbols)]
+            for size in value.get("sizes", []):
+                names.append(text(size, names))
+        return {key: flat(item, names) for key, item in value.items()}
     if isinstance(value, list):
-        return [flat(item) for item in value]
+        return [flat(item, names) for item in value]
     return value
 
 
