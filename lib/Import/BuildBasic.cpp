@@ -162,6 +162,20 @@ LogicalResult tnl::onnximport::buildIdentity(NodeBuilder &node) {
   return success();
 }
 
+LogicalResult tnl::onnximport::buildIsInf(NodeBuilder &node) {
+  bool negative = node.getBool("detect_negative", true);
+  bool positive = node.getBool("detect_positive", true);
+  node.addResult(node.make<onnx::IsInfOp>(node.builder.getI1Type(),
+                                          node.operand(0), negative, positive));
+  return success();
+}
+
+LogicalResult tnl::onnximport::buildIsNaN(NodeBuilder &node) {
+  node.addResult(
+      node.make<onnx::IsNaNOp>(node.builder.getI1Type(), node.operand(0)));
+  return success();
+}
+
 LogicalResult tnl::onnximport::checkStashType(NodeBuilder &node) {
   int64_t stash = node.getInt("stash_type", 1);
   if (node.hasFailed() || stash == 1)

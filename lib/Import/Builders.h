@@ -71,6 +71,8 @@ llvm::LogicalResult buildCumSum(NodeBuilder &node);
 llvm::LogicalResult buildDropout(NodeBuilder &node);
 llvm::LogicalResult buildGemm(NodeBuilder &node);
 llvm::LogicalResult buildIdentity(NodeBuilder &node);
+llvm::LogicalResult buildIsInf(NodeBuilder &node);
+llvm::LogicalResult buildIsNaN(NodeBuilder &node);
 llvm::LogicalResult buildLayerNormalization(NodeBuilder &node);
 llvm::LogicalResult buildMod(NodeBuilder &node);
 llvm::LogicalResult buildRMSNormalization(NodeBuilder &node);

@@ -150,13 +150,14 @@ Reason TokenAnalysis::visitONNX(Operation *op, Facts &results) {
   };
   return llvm::TypeSwitch<Operation *, Reason>(op)
       .Case<onnx::CastOp, onnx::AbsOp, onnx::CeilOp, onnx::CosOp, onnx::ErfOp,
-            onnx::ExpOp, onnx::FloorOp, onnx::LogOp, onnx::NegOp, onnx::NotOp,
-            onnx::ReciprocalOp, onnx::ReluOp, onnx::SigmoidOp, onnx::SinOp,
-            onnx::SqrtOp, onnx::TanhOp, onnx::AddOp, onnx::SubOp, onnx::MulOp,
-            onnx::DivOp, onnx::PowOp, onnx::ModOp, onnx::MaxOp, onnx::MinOp,
-            onnx::EqualOp, onnx::GreaterOp, onnx::GreaterOrEqualOp,
-            onnx::LessOp, onnx::LessOrEqualOp, onnx::AndOp, onnx::OrOp,
-            onnx::XorOp, onnx::WhereOp, onnx::ClipOp>(
+            onnx::ExpOp, onnx::FloorOp, onnx::IsInfOp, onnx::IsNaNOp,
+            onnx::LogOp, onnx::NegOp, onnx::NotOp, onnx::ReciprocalOp,
+            onnx::ReluOp, onnx::SigmoidOp, onnx::SinOp, onnx::SqrtOp,
+            onnx::TanhOp, onnx::AddOp, onnx::SubOp, onnx::MulOp, onnx::DivOp,
+            onnx::PowOp, onnx::ModOp, onnx::MaxOp, onnx::MinOp, onnx::EqualOp,
+            onnx::GreaterOp, onnx::GreaterOrEqualOp, onnx::LessOp,
+            onnx::LessOrEqualOp, onnx::AndOp, onnx::OrOp, onnx::XorOp,
+            onnx::WhereOp, onnx::ClipOp>(
           [&](Operation *) { return broadcast(op, results); })
       .Case([&](onnx::MatMulOp product) {
         return visitProduct(product.getA(), product.getB(), results);
