@@ -110,6 +110,7 @@ llvm::LogicalResult buildSwish(NodeBuilder &node);
 
 // BuildAttention.cpp
 llvm::LogicalResult buildLinearAttention(NodeBuilder &node);
+llvm::LogicalResult buildMSLinearAttention(NodeBuilder &node);
 
 // BuildEinsum.cpp
 llvm::LogicalResult buildEinsum(NodeBuilder &node);

@@ -2,6 +2,7 @@
 
 #include "NodeBuilder.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace tnl::onnximport;
@@ -69,7 +70,14 @@ int64_t NodeBuilder::getRequiredInt(StringRef name) {
 
 float NodeBuilder::getFloat(StringRef name, float otherwise) {
   const auto *attribute = find(name, AttributeType::Float);
-  return attribute ? attribute->f : otherwise;
+  if (!attribute)
+    return otherwise;
+  if (!std::isfinite(attribute->f)) {
+    emitError() << "attribute '" << name << "' is " << attribute->f
+                << ", not a finite number";
+    return otherwise;
+  }
+  return attribute->f;
 }
 
 StringRef NodeBuilder::getString(StringRef name, StringRef otherwise) {

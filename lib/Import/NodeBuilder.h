@@ -18,8 +18,8 @@ struct NamedValue {
 
 /// What a builder of an operator works with: operands, attributes, results.
 ///
-/// Reading an attribute of the wrong kind emits a diagnostic and gives the
-/// default; the importer checks `hasFailed()` afterwards, and also that every
+/// Reading an attribute of the wrong kind, or a number that is not finite, emits
+/// a diagnostic and gives the default; the importer checks `hasFailed()` afterwards, and also that every
 /// attribute was read, so that none is ignored.
 class NodeBuilder {
 public:

@@ -194,7 +194,7 @@ Roles Converter::rolesOf(Operation *op) {
             llvm::append_range(roles.results, op->getResults());
           })
       // These also move row scales and masks, which stay what they are.
-      .Case<LastTokenOp, arith::AddFOp, arith::SubFOp, arith::MulFOp,
+      .Case<LastTokenOp, ScaleOp, arith::AddFOp, arith::SubFOp, arith::MulFOp,
             arith::DivFOp, arith::NegFOp, arith::MaximumFOp, arith::MinimumFOp>(
           [&](Operation *op) {
             if (!isa<RankedTensorType>(op->getResult(0).getType()) ||

@@ -274,7 +274,7 @@ Reason TokenAnalysis::visit(Operation *op, Facts &results) {
   }
   if (anySize)
     return visitSize(op, results);
-  if (isa<arith::ArithDialect>(op->getDialect()) &&
+  if (isa<arith::ArithDialect, TNLDialect>(op->getDialect()) &&
       op->hasTrait<OpTrait::Elementwise>())
     return broadcast(op, results);
   if (isa<TNLDialect>(op->getDialect()))

@@ -26,9 +26,19 @@ func.func @model(%ids: tensor<?x?xi32> {tnl.dims = ["batch", "seq"], tnl.name = 
   %x = tnl.embedding %ids, %table scale 2.0 : (tensor<?x?xi32>, tensor<3x4xf16>) -> tensor<?x?x4xf32>
   // CHECK: onnx.RMSNormalization %{{.+}}, %{{.+}} {epsilon = 9.99999974E-5 : f32}
   %n = tnl.simple_rms_norm %x eps 1.0e-4 : tensor<?x?x4xf32>
+  // CHECK: onnx.Mul %{{.+}}, %{{.+}} : (tensor<*xf32>, tensor<f32>)
+  %nn = tnl.scale %n by 0.3 : tensor<?x?x4xf32>
+  // 16 bits would round the factor.
+  // CHECK: onnx.Cast {{.+}} -> tensor<*xf16>
+  // CHECK: %[[N32:.+]] = onnx.Cast {{.+}} -> tensor<*xf32>
+  // CHECK: %[[P:.+]] = onnx.Mul %[[N32]]
+  // CHECK: onnx.Cast %[[P]] : (tensor<*xf32>) -> tensor<*xf16>
+  %n16 = arith.truncf %nn : tensor<?x?x4xf32> to tensor<?x?x4xf16>
+  %s16 = tnl.scale %n16 by 0.3 : tensor<?x?x4xf16>
+  %n32 = arith.extf %s16 : tensor<?x?x4xf16> to tensor<?x?x4xf32>
   // Swish is read as a product.
   // CHECK: onnx.Sigmoid
-  %act = tnl.silu %n : tensor<?x?x4xf32>
+  %act = tnl.silu %n32 : tensor<?x?x4xf32>
   // A stored [in, out] is taken as it is, [out, in] transposed.
   %t = tnl.transpose %w : tensor<4x4xf32> -> tensor<4x4xf32>
   // CHECK: %[[Q:.+]] = onnx.MatMul %{{.+}}, %[[W:[0-9]+]]

@@ -91,6 +91,7 @@ def elementwise():
         limit = 2e-6 if e == "f32" else 2e-3
         t = tensor(s, e)
         yield Case(f"silu_{e}", [("x", s, e, 3)], f"  %0 = tnl.silu %x : {t}", [("%0", s, e)], limit)
+        yield Case(f"times_{e}", [("x", s, e)], f"  %0 = tnl.scale %x by -0.3 : {t}", [("%0", s, e)], limit)
         a, b = (2, 3, 20), (2, 3, 57)
         yield Case(f"split_{e}", [("x", s, e)],
                    f"  %0, %1 = tnl.split %x : {t} -> ({tensor(a, e)}, {tensor(b, e)})",

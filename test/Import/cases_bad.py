@@ -405,6 +405,46 @@ def bad_attention_scale():
     return attention(scale=float("inf"))
 
 
+def ms_attention(inputs="x x x", **attributes):
+    values = [value("x", FLOAT, ["b", "t", 4]), value("g", FLOAT, ["b", "t", 2])]
+    attributes = {"q_num_heads": 2, "kv_num_heads": 2, "update_rule": "linear", **attributes}
+    n = node("LinearAttention", inputs, "y", name="mix", domain="com.microsoft", **attributes)
+    return small([n], inputs=values, opsets=[opset(23), opset(1, "com.microsoft")])
+
+
+def bad_ms_attention_shared():
+    return ms_attention(q_num_heads=2, kv_num_heads=4)
+
+
+def bad_ms_attention_keys():
+    return small(
+        [
+            node("Slice", "x start end axis", "k"),
+            node("LinearAttention", "x k x", "y", name="mix", domain="com.microsoft",
+                 q_num_heads=2, kv_num_heads=2, update_rule="linear"),
+        ],
+        [longs("start", [1], [0]), longs("end", [1], [2]), longs("axis", [1], [2])],
+        [value("x", FLOAT, ["b", "t", 4])],
+        opsets=[opset(23), opset(1, "com.microsoft")],
+    )
+
+
+def bad_ms_attention_delta():
+    return ms_attention("x x x - g g", update_rule="gated_delta")
+
+
+def bad_ms_attention_window():
+    return ms_attention(state_window=4)
+
+
+def bad_ms_attention_decay():
+    return ms_attention("x x x - g")
+
+
+def bad_epsilon():
+    return small([node("LayerNormalization", "x w", "y", epsilon=float("nan"))], [floats("w", [4], [1] * 4)])
+
+
 def bad_attention_key_decay():
     return attention("x x x - x", update_rule="gated")
 

@@ -332,6 +332,14 @@ def good_attention_all():
     return attention("q k v s g -", state=True, decay=True, update_rule="gated", scale=0.5)
 
 
+def good_ms_attention():
+    n = node("LinearAttention", "q k v - g", "y s", domain="com.microsoft", q_num_heads=4, kv_num_heads=2,
+             update_rule="gated", scale=0.5, chunk_size=32, state_window=0)
+    inputs = [value(i, FLOAT, ["b", "t", c]) for i, c in (("q", 8), ("k", 4), ("v", 4), ("g", 2))]
+    g = graph([n], inputs, [value(o, None, None) for o in "ys"])
+    return model(g, opsets=[opset(23), opset(1, "com.microsoft")])
+
+
 def good_misc():
     g = graph(
         [

@@ -1,4 +1,4 @@
-//===- Elementwise.cpp - silu and elementwise arith to linalg -------------===//
+//===- Elementwise.cpp - silu, scale and elementwise arith to linalg ------===//
 
 #include "../CPU/LinalgBuilder.h"
 #include "Patterns.h"
@@ -23,6 +23,27 @@ struct SiLUPattern : OpRewritePattern<SiLUOp> {
                 Value x = b.widen(args[0]);
                 Value y = arith::MulFOp::create(b, x, b.sigmoid(x));
                 return b.toFloat(y, type.getElementType());
+              });
+    rewriter.replaceOp(op, result);
+    return success();
+  }
+};
+
+struct ScalePattern : OpRewritePattern<ScaleOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(ScaleOp op,
+                                PatternRewriter &rewriter) const override {
+    LinalgBuilder b(op.getLoc(), rewriter);
+    auto type = cast<RankedTensorType>(op.getType());
+    SmallVector<Value> sizes = b.sizes(op.getX());
+    Value result =
+        b.map(b.empty(type, sizes), op.getX(), b.identity(type.getRank()),
+              [&](LinalgBuilder &b, ValueRange args) -> Value {
+                Value x = b.widen(args[0]);
+                Value by =
+                    b.constant(x.getType(), op.getBy().convertToDouble());
+                return b.toFloat(arith::MulFOp::create(b, x, by),
+                                 type.getElementType());
               });
     rewriter.replaceOp(op, result);
     return success();
@@ -67,5 +88,5 @@ struct ArithPattern : RewritePattern {
 } // namespace
 
 void tnl::populateElementwisePatterns(RewritePatternSet &patterns) {
-  patterns.add<ArithPattern, SiLUPattern>(patterns.getContext());
+  patterns.add<ArithPattern, ScalePattern, SiLUPattern>(patterns.getContext());
 }

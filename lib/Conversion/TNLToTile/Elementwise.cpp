@@ -45,6 +45,22 @@ LogicalResult tnl::emit(SiLUOp op, LaunchBuilder &host, Why &why) {
   return success();
 }
 
+LogicalResult tnl::emit(ScaleOp op, LaunchBuilder &host, Why &why) {
+  if (failed(expectFloats(host, {op.getX(), op.getResult()}, why)))
+    return failure();
+  double by = op.getBy().convertToDouble();
+  Arguments arguments;
+  int x = arguments.add(host.buffer(op.getX()));
+  int result = arguments.add(host.buffer(op.getResult()));
+  perElement(host, "scale", arguments, allSizes(host, op.getX()),
+             [&](KernelBuilder &k, ArrayRef<Val>, Val number) {
+               Val value = toF32(k.load(k.arg(x), {number}, typeOf(k, x)));
+               k.store(fromF32(value * by, typeOf(k, result)), k.arg(result),
+                       {number});
+             });
+  return success();
+}
+
 LogicalResult tnl::emit(SplitOp op, LaunchBuilder &host, Why &why) {
   Value x = op.getX();
   SmallVector<Value> tensors = {x};

@@ -119,6 +119,10 @@ void registerTNLRows(Registry &registry) {
   registry.add<SiLUOp>([](SiLUOp op, Evaluation &e) -> FailureOr<Tensor> {
     return silu(e[op.getX()]);
   });
+  registry.add<ScaleOp>([](ScaleOp op, Evaluation &e) -> FailureOr<Tensor> {
+    double by = op.getBy().convertToDouble();
+    return mapFloats(e[op.getX()], [by](double x) { return x * by; });
+  });
   registry.add<SplitOp>(evaluateSplit);
   registry.add<SplitHeadsOp>(evaluateSplitHeads);
   registry.add<MergeHeadsOp>(evaluateMergeHeads);

@@ -195,6 +195,7 @@ def TNL_SimpleRMSNormOp : TNL_Op<"simple_rms_norm",
   let results = (outs TNL_Tensor:$result);
   let assemblyFormat = "$x `eps` $eps attr-dict `:` type($x)";
   let hasVerifier = 1;
+  let hasCanonicalizeMethod = 1;
 }
 
 def TNL_RMSScaleOp : TNL_Op<"rms_scale"> {
@@ -243,6 +244,24 @@ def TNL_SiLUOp : TNL_Op<"silu", [AllTypesMatch<["x", "result"]>]> {
   let results = (outs TNL_Tensor:$result);
   let assemblyFormat = "$x attr-dict `:` type($x)";
   let hasVerifier = 1;
+}
+
+def TNL_ScaleOp : TNL_Op<"scale", [Elementwise, SameOperandsAndResultType]> {
+  let summary = "x times a constant";
+  let description = [{
+    Computed in float32 (float64 for such tensors), then rounded to the element type. A
+    norm of the result is one of `x` with another `eps`:
+    `srms(c x, eps) = srms(x, eps / c^2)` for `c > 0`.
+
+    ```mlir
+    %y = tnl.scale %x by 2.5e-1 : tensor<?x?x64xf32>
+    ```
+  }];
+  let arguments = (ins TNL_Tensor:$x, F32Attr:$by);
+  let results = (outs TNL_Tensor:$result);
+  let assemblyFormat = "$x `by` $by attr-dict `:` type($x)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
 }
 
 def TNL_SplitOp : TNL_Op<"split"> {
