@@ -300,8 +300,10 @@ Compilation::notes(const std::optional<GPUProgram> &gpu) const {
     notes.push_back("the CPU computes in f32; bf16 is for the GPU");
   if (gpu && !gpu->code.ptx.empty() && !gpu->code.cubin)
     notes.push_back(
-        "there was no ptxas: the GPU's code is PTX alone, which the "
-        "driver assembles when it is loaded");
+        std::string(gpu->code.ptxasFailed ? "ptxas failed"
+                                          : "there was no ptxas") +
+        ": the GPU's code is PTX alone, which the driver assembles when it is "
+        "loaded");
   return notes;
 }
 
