@@ -102,9 +102,9 @@ LogicalResult tnl::onnximport::buildTranspose(NodeBuilder &node) {
   SmallVector<int64_t> perm;
   if (const auto *a = node.find("perm", AttributeType::Ints)) {
     perm.assign(a->ints.begin(), a->ints.end());
-  } else if (auto type = dyn_cast<RankedTensorType>(data.getType())) {
+  } else if (std::optional<int64_t> rank = node.rankOf(data)) {
     // All axes reversed.
-    for (int64_t axis = type.getRank(); axis-- > 0;)
+    for (int64_t axis = *rank; axis-- > 0;)
       perm.push_back(axis);
   } else if (!node.hasFailed()) {
     return node.emitError() << "without 'perm' is not supported where the "

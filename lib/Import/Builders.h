@@ -112,6 +112,9 @@ llvm::LogicalResult buildSwish(NodeBuilder &node);
 llvm::LogicalResult buildLinearAttention(NodeBuilder &node);
 llvm::LogicalResult buildMSLinearAttention(NodeBuilder &node);
 
+// BuildControl.cpp
+llvm::LogicalResult buildIf(NodeBuilder &node);
+
 // BuildEinsum.cpp
 llvm::LogicalResult buildEinsum(NodeBuilder &node);
 

@@ -68,6 +68,28 @@ int64_t NodeBuilder::getRequiredInt(StringRef name) {
   return getInt(name, 0);
 }
 
+const tnl::onnximport::Graph *NodeBuilder::getRequiredGraph(StringRef name) {
+  const auto *attribute = find(name, AttributeType::Graph);
+  if (attribute && attribute->graphs.size() == 1)
+    return &attribute->graphs.front();
+  if (!attribute)
+    emitError() << "attribute '" << name << "' is missing";
+  else
+    emitError() << "attribute '" << name << "' has " << attribute->graphs.size()
+                << " graphs";
+  return nullptr;
+}
+
+std::optional<int64_t> NodeBuilder::rankOf(Value value) {
+  // In a branch, a value from outside has lost its type.
+  auto cast = value.getDefiningOp<onnx::CastOp>();
+  if (cast && isa<UnrankedTensorType>(cast.getType()) &&
+      elementType(cast.getInput()) == elementType(value))
+    value = cast.getInput();
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return type ? std::optional(type.getRank()) : std::nullopt;
+}
+
 float NodeBuilder::getFloat(StringRef name, float otherwise) {
   const auto *attribute = find(name, AttributeType::Float);
   if (!attribute)

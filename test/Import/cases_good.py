@@ -340,6 +340,76 @@ def good_ms_attention():
     return model(g, opsets=[opset(23), opset(1, "com.microsoft")])
 
 
+def branch(nodes, outputs, initializers=()):
+    return Graph(graph(nodes, [], [value(o, None, None) for o in outputs.split()], initializers))
+
+
+def good_if():
+    """Branches that read values from around them, have initializers, and give two values."""
+    nodes = [
+        node("Neg", "x", "n"),
+        node("If", "c", "p q", name="choice",
+             then_branch=branch([node("Add", "n w", "a"), node("Squeeze", "x s", "b")], "a b", [floats("w", [1], [2])]),
+             else_branch=branch([node("Identity", "n", "e")], "e x")),
+    ]
+    g = graph(nodes, [value("x", FLOAT, ["n", 4]), value("c", BOOL, [])], [value(o, None, None) for o in "pq"],
+              [longs("s", [1], [1])])
+    return model(g)
+
+
+def good_if_nested():
+    """A branch in a branch reads from two levels up."""
+    inner = branch([node("Mul", "t x", "m")], "m")
+    outer = branch([node("Neg", "x", "t"), node("If", "c", "i", name="inner", then_branch=inner,
+                                                else_branch=branch([], "t"))], "i")
+    nodes = [node("If", "c", "y", name="outer", then_branch=outer, else_branch=branch([], "x"))]
+    return model(graph(nodes, [value("x", FLOAT, ["n", 4]), value("c", BOOL, [])], [value("y", None, None)]))
+
+
+def good_if_in_function():
+    """A branch sees arguments and attributes of the function around it."""
+    then = branch([node("Softmax", "a", "s", axis=Ref("axis"))], "s")
+    body = [node("If", "c", "r", name="choice", then_branch=then, else_branch=branch([node("Identity", "a", "i")], "i"))]
+    f = function("F", "a c", "r", body, attributes=["axis"])
+    nodes = [node("F", "x yes", "y", name="call", domain="local", axis=1)]
+    return model(graph(nodes, [value("x", FLOAT, ["n", 4])], [value("y", None, None)],
+                       [tensor("yes", BOOL, [], b"\1")]), functions=[f])
+
+
+def squeeze_if(size):
+    """What TorchScript writes for squeeze(1): the branch that is not taken may not fit."""
+    nodes = [
+        node("Shape", "x", "s"),
+        node("Gather", "s one", "d"),
+        node("Equal", "d one", "c"),
+        node("If", "c", "y", name="squeeze",
+             then_branch=branch([node("Squeeze", "x axis", "t")], "t"),
+             else_branch=branch([node("Identity", "x", "e")], "e")),
+    ]
+    return model(graph(nodes, [value("x", FLOAT, ["b", size, 4])], [value("y", None, None)],
+                       [longs("one", [], [1]), longs("axis", [1], [1])]))
+
+
+def good_squeeze_1():
+    return squeeze_if(1)
+
+
+def good_squeeze_3():
+    return squeeze_if(3)
+
+
+def good_if_of_constants():
+    """Known only after another branch is taken; transposes whose rank comes from around."""
+    inner = branch([node("Shape", "x", "s"), node("Size", "s", "r"), node("Greater", "r k", "g")], "g")
+    nodes = [
+        node("If", "no", "c", name="first", then_branch=branch([node("Not", "no", "b")], "b"), else_branch=inner),
+        node("If", "c", "y", name="second", then_branch=branch([node("Transpose", "x", "t")], "t"),
+             else_branch=branch([node("Neg", "x", "e")], "e")),
+    ]
+    return model(graph(nodes, [value("x", FLOAT, ["n", 4])], [value("y", None, None)],
+                       [tensor("no", BOOL, [1], b"\0"), longs("k", [], [1])]))
+
+
 def good_misc():
     g = graph(
         [

@@ -323,7 +323,10 @@ def retype(case, old, new, values, through=None):
     model = copy.deepcopy(case.model)
     graph = model.graph
     inputs = dict(case.inputs)
-    for value in list(graph.input) + list(graph.output):
+    graphs = [graph]
+    for inner in graphs:
+        graphs += [a.g for node in inner.node for a in node.attribute if a.type == onnx.AttributeProto.GRAPH]
+    for value in [v for g in graphs for v in [*g.input, *g.output]]:
         # Statistics of a layer norm stay in float32.
         if value.type.tensor_type.elem_type == before and value.name not in ("Mean", "InvStdDev"):
             value.type.tensor_type.elem_type = after
@@ -342,9 +345,9 @@ def retype(case, old, new, values, through=None):
         tensor.name, tensor.data_type, tensor.raw_data = name, after, data.tobytes()
         tensor.dims.extend(dims)
 
-    for tensor in graph.initializer:
+    for tensor in [t for g in graphs for t in g.initializer]:
         convert(tensor)
-    for node in graph.node:
+    for node in [n for g in graphs for n in g.node]:
         for attribute in node.attribute:
             if attribute.type == onnx.AttributeProto.TENSOR:
                 convert(attribute.t)

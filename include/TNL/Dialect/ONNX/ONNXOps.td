@@ -576,4 +576,6 @@ def ONNX_TriluOp : ONNX_Op<"Trilu"> {
   let hasVerifier = 1;
 }
 
+include "TNL/Dialect/ONNX/ONNXControlOps.td"
+
 #endif // TNL_DIALECT_ONNX_ONNXOPS_TD
