@@ -52,6 +52,10 @@ LogicalResult tnl::onnximport::buildLinearAttention(NodeBuilder &node) {
   int64_t chunk = node.getInt("chunk_size", 64);
   if (node.hasFailed() || failed(checkRule(node, rule)))
     return failure();
+  constexpr int64_t kMostHeads = 1 << 16;
+  if (queries > kMostHeads)
+    return node.emitError() << "q_num_heads = " << queries << "; at most "
+                            << kMostHeads << " are supported";
   if (queries > 0 && heads > queries)
     return node.emitError() << "q_num_heads = " << queries
                             << " is less than kv_num_heads = " << heads

@@ -2,6 +2,7 @@
 
 #include "NodeBuilder.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
+#include "TNL/Interfaces/Limits.h"
 #include <cmath>
 
 using namespace mlir;
@@ -56,6 +57,22 @@ std::optional<int64_t> NodeBuilder::findInt(StringRef name) {
 
 int64_t NodeBuilder::getInt(StringRef name, int64_t otherwise) {
   return findInt(name).value_or(otherwise);
+}
+
+int64_t NodeBuilder::getAxis(StringRef name, int64_t otherwise, Value of,
+                             bool behind) {
+  int64_t axis = getInt(name, otherwise);
+  std::optional<int64_t> rank = rankOf(of);
+  int64_t limit = rank.value_or(tnl::kMostDimensions);
+  if (axis >= -limit && axis < limit + behind)
+    return axis;
+  auto error = emitError();
+  error << "'" << name << "' is " << axis << ", which is out of range for ";
+  if (rank)
+    error << "rank " << *rank;
+  else
+    error << "tensors, which have at most " << limit << " dimensions";
+  return otherwise;
 }
 
 bool NodeBuilder::getBool(StringRef name, bool otherwise) {

@@ -50,6 +50,11 @@ public:
   }
 
   int64_t getInt(StringRef name, int64_t otherwise);
+  /// An axis of `of`: in [-rank, rank), or [-rank, rank] where it may stand
+  /// behind the last one. Where the model declares no rank, the largest that
+  /// there is takes its place.
+  int64_t getAxis(StringRef name, int64_t otherwise, mlir::Value of,
+                  bool behind = false);
   bool getBool(StringRef name, bool otherwise);
   float getFloat(StringRef name, float otherwise);
   StringRef getString(StringRef name, StringRef otherwise);

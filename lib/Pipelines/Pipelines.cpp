@@ -37,6 +37,7 @@ void tnl::buildOptimizePipeline(OpPassManager &pm, bool requireDerived) {
 }
 
 void tnl::buildSchedulePipeline(OpPassManager &pm) {
+  pm.nest<func::FuncOp>().addPass(createFillSplats());
   pm.addPass(createFormDispatches());
   pm.nest<func::FuncOp>().addPass(createPlanBuffers());
 }
@@ -49,6 +50,7 @@ void tnl::buildGPUSchedulePipeline(OpPassManager &pm, StringRef dtype) {
   functions.addPass(createFuseActivations());
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
+  functions.addPass(createFillSplats());
   FormDispatchesOptions dispatches;
   dispatches.products = true;
   pm.addPass(createFormDispatches(dispatches));

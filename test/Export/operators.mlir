@@ -118,3 +118,16 @@ func.func @left(%x: tensor<?x4x4xf32> {tnl.dims = ["n", "", ""], tnl.name = "x"}
   %o, %s = onnx.LinearAttention %x, %x, %x decay(%g) {kv_num_heads = 2 : i64, q_num_heads = 2 : i64} : (tensor<?x4x4xf32>, tensor<?x4x4xf32>, tensor<?x4x4xf32>, tensor<?x4x2xf32>) -> (tensor<?x4x4xf32>, tensor<?x2x2x2xf32>)
   return %1, %2, %3#1, %o : tensor<?x4xf32>, tensor<4xi1>, tensor<?x2x4xf32>, tensor<?x4x4xf32>
 }
+
+// A constant of one number stays one.
+// RUN: tnl-compile %s --compile-from=raise --emit=onnx --emit-function=splats -o %t.splats.onnx && wc -c %t.splats.onnx | FileCheck %s --check-prefix=BYTES
+// RUN: not ls %t.splats.onnx.data
+// RUN: tnl-import %t.splats.onnx --function=splats -o %t.splats.mlir
+// RUN: tnl-interpret %s --function=splats --compare=%t.splats.mlir --dim=n=2
+// BYTES: {{^[0-9]{3} }}
+func.func @splats(%x: tensor<?x512xf32> {tnl.dims = ["n", ""], tnl.name = "x"}) -> (tensor<?x1024xf32> {tnl.name = "y"}, tensor<1024x512xi64> {tnl.name = "c"}) attributes {tnl.symbols = ["n"]} {
+  %w = tnl.weight "w" from dense<0.5> : tensor<1024x512xf32> -> tensor<1024x512xf32>
+  %c = onnx.Constant dense<7> : tensor<1024x512xi64>
+  %y = tnl.linear %x, %w : (tensor<?x512xf32>, tensor<1024x512xf32>) -> tensor<?x1024xf32>
+  return %y, %c : tensor<?x1024xf32>, tensor<1024x512xi64>
+}

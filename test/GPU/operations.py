@@ -91,6 +91,7 @@ def elementwise():
         limit = 2e-6 if e == "f32" else 2e-3
         t = tensor(s, e)
         yield Case(f"silu_{e}", [("x", s, e, 3)], f"  %0 = tnl.silu %x : {t}", [("%0", s, e)], limit)
+        yield Case(f"fill_{e}", [], f"  %0 = tnl.fill dense<-0.3> : {t}", [("%0", s, e)], limit)
         yield Case(f"times_{e}", [("x", s, e)], f"  %0 = tnl.scale %x by -0.3 : {t}", [("%0", s, e)], limit)
         a, b = (2, 3, 20), (2, 3, 57)
         yield Case(f"split_{e}", [("x", s, e)],
@@ -120,6 +121,8 @@ def elementwise():
                [("%0", s, "f32")], 0)
     yield Case("truncf", [("x", s, "f32")], f"  %0 = arith.truncf %x : {f32} to {f16}",
                [("%0", s, "f16")], 1e-3)
+    for e, number in (("i64", "-5"), ("i1", "true"), ("i32", "7")):
+        yield Case(f"fill_{e}", [], f"  %0 = tnl.fill dense<{number}> : {tensor(s, e)}", [("%0", s, e)], 0)
     yield Case("negf", [("x", s, "f32")], f"  %0 = arith.negf %x : {f32}", [("%0", s, "f32")], 0)
 
 

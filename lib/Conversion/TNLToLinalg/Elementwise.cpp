@@ -50,6 +50,35 @@ struct ScalePattern : OpRewritePattern<ScaleOp> {
   }
 };
 
+struct FillPattern : OpRewritePattern<FillOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(FillOp op,
+                                PatternRewriter &rewriter) const override {
+    LinalgBuilder b(op.getLoc(), rewriter);
+    auto type = cast<RankedTensorType>(op.getType());
+    auto value = cast<DenseElementsAttr>(op.getValue());
+    Type element = type.getElementType();
+    // Constants have no unsigned types.
+    bool isUnsigned = element.isUnsignedInteger();
+    Value number =
+        isUnsigned
+            ? b.constantInt(b.getIntegerType(element.getIntOrFloatBitWidth()),
+                            value.getSplatValue<APInt>().getSExtValue())
+            : arith::ConstantOp::create(
+                  b, cast<TypedAttr>(value.getSplatValue<Attribute>()))
+                  .getResult();
+    Value result = b.map(
+        b.empty(type, {}), {}, {}, [&](LinalgBuilder &b, ValueRange) -> Value {
+          if (!isUnsigned)
+            return number;
+          return UnrealizedConversionCastOp::create(b, element, number)
+              .getResult(0);
+        });
+    rewriter.replaceOp(op, result);
+    return success();
+  }
+};
+
 /// Any elementwise arith operation on tensors of one shape. Unlike upstream's
 /// conversion, the result is a fresh tensor, which can be the destination.
 struct ArithPattern : RewritePattern {
@@ -88,5 +117,6 @@ struct ArithPattern : RewritePattern {
 } // namespace
 
 void tnl::populateElementwisePatterns(RewritePatternSet &patterns) {
-  patterns.add<ArithPattern, ScalePattern, SiLUPattern>(patterns.getContext());
+  patterns.add<ArithPattern, FillPattern, ScalePattern, SiLUPattern>(
+      patterns.getContext());
 }

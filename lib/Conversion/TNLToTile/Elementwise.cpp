@@ -45,6 +45,30 @@ LogicalResult tnl::emit(SiLUOp op, LaunchBuilder &host, Why &why) {
   return success();
 }
 
+LogicalResult tnl::emit(FillOp op, LaunchBuilder &host, Why &why) {
+  auto number = cast<TypedAttr>(
+      cast<DenseElementsAttr>(op.getValue()).getSplatValue<Attribute>());
+  Type element = number.getType();
+  // Bits lie in bytes.
+  if (auto bit = dyn_cast<BoolAttr>(number))
+    number = IntegerAttr::get(host.ops().getI8Type(), bit.getValue());
+  if (element.isUnsignedInteger() || element.isF64()) {
+    why = "its elements are no numbers that kernels write";
+    return failure();
+  }
+  if (failed(expectBuffers(host, {op.getResult()}, why)))
+    return failure();
+  Arguments arguments;
+  int result = arguments.add(host.buffer(op.getResult()));
+  perElement(host, "fill", arguments, allSizes(host, op.getResult()),
+             [&](KernelBuilder &k, ArrayRef<Val>, Val at) {
+               Val value(k.ops(),
+                         arith::ConstantOp::create(k.ops(), k.loc(), number));
+               k.store(value, k.arg(result), {at});
+             });
+  return success();
+}
+
 LogicalResult tnl::emit(ScaleOp op, LaunchBuilder &host, Why &why) {
   if (failed(expectFloats(host, {op.getX(), op.getResult()}, why)))
     return failure();

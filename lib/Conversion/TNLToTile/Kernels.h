@@ -29,6 +29,7 @@ mlir::LogicalResult emit(SimpleRMSNormOp op, LaunchBuilder &host, Why &why);
 mlir::LogicalResult emit(ArgmaxOp op, LaunchBuilder &host, Why &why);
 // Elementwise.cpp
 mlir::LogicalResult emit(SiLUOp op, LaunchBuilder &host, Why &why);
+mlir::LogicalResult emit(FillOp op, LaunchBuilder &host, Why &why);
 mlir::LogicalResult emit(ScaleOp op, LaunchBuilder &host, Why &why);
 mlir::LogicalResult emit(SplitOp op, LaunchBuilder &host, Why &why);
 mlir::LogicalResult emit(SplitHeadsOp op, LaunchBuilder &host, Why &why);

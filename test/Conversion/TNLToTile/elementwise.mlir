@@ -8,6 +8,13 @@ func.func private @act(%x: tensor<?x?x64xbf16>) -> tensor<?x?x64xbf16> attribute
   return %0 : tensor<?x?x64xbf16>
 }
 
+// CHECK-LABEL: func.func private @filled(
+// CHECK: tile.launch @filled_fill blocks({{.*}}) args(%arg0, %c64, %c8 :
+func.func private @filled() -> tensor<64x8xbf16> attributes {tnl.kernel} {
+  %0 = tnl.fill dense<0.5> : tensor<64x8xbf16>
+  return %0 : tensor<64x8xbf16>
+}
+
 // CHECK-LABEL: func.func private @scaled(
 // CHECK: tile.launch @scaled_scale blocks({{.*}}) args(%arg0, %arg1,
 func.func private @scaled(%x: tensor<?x?x64xbf16>) -> tensor<?x?x64xbf16> attributes {tnl.kernel} {

@@ -99,6 +99,13 @@ func.func @gated(%x: tensor<?x?x128xbf16>, %theta: tensor<2x16xf32>, %p: tensor<
   return %1#0 : tensor<?x?x32xbf16>
 }
 
+// CHECK-LABEL: func.func @fill
+func.func @fill() -> tensor<2x3xbf16> {
+  // CHECK: tnl.fill dense<1.000000e+00> : tensor<2x3xbf16>
+  %0 = tnl.fill dense<1.0> : tensor<2x3xbf16>
+  return %0 : tensor<2x3xbf16>
+}
+
 // Numbers in hexadecimal are the bits of a float32.
 // CHECK-LABEL: func.func @numbers
 func.func @numbers(%x: tensor<?x4xbf16>, %q: tensor<?x2x?x16xf32>) -> tensor<?x4xbf16> {

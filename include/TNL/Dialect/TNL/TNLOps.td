@@ -91,6 +91,22 @@ def TNL_ConvertOp : TNL_Op<"convert"> {
   let hasFolder = 1;
 }
 
+def TNL_FillOp : TNL_Op<"fill", [AllTypesMatch<["value", "result"]>]> {
+  let summary = "a tensor of one number, made when it is needed";
+  let description = [{
+    What large constants of one number become, which a package would store number by
+    number. At most 4 GiB.
+
+    ```mlir
+    %0 = tnl.fill dense<1.0> : tensor<4096x4096xf32>
+    ```
+  }];
+  let arguments = (ins ElementsAttr:$value);
+  let results = (outs TNL_AnyRanked:$result);
+  let assemblyFormat = "$value attr-dict";
+  let hasVerifier = 1;
+}
+
 //===----------------------------------------------------------------------===//
 // Linear maps
 //===----------------------------------------------------------------------===//

@@ -3,6 +3,7 @@
 #include "TNL/Analysis/SymbolicShapeAnalysis.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "TNL/Dialect/ONNX/Transforms/Passes.h"
+#include "TNL/Interfaces/Limits.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
@@ -405,6 +406,60 @@ static LogicalResult refuseBranches(func::FuncOp function) {
 }
 
 //===----------------------------------------------------------------------===//
+// Limits
+//===----------------------------------------------------------------------===//
+
+/// `2x3xf32`
+static std::string shapeText(RankedTensorType type) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  for (int64_t size : type.getShape())
+    os << size << "x";
+  os << type.getElementType();
+  return text;
+}
+
+/// Refuses results that nothing later could hold.
+static LogicalResult checkLimits(Operation *op) {
+  bool isConstant = llvm::all_of(op->getOperands(), [](Value operand) {
+    return matchPattern(operand, m_Constant());
+  });
+  for (Type resultType : op->getResultTypes()) {
+    auto type = dyn_cast<RankedTensorType>(resultType);
+    if (!type)
+      continue;
+    if (type.getRank() > kMostDimensions)
+      return op->emitOpError("rank ") << type.getRank() << "; at most "
+                                      << kMostDimensions << " is supported";
+    if (!type.hasStaticShape())
+      continue;
+    std::optional<int64_t> bytes =
+        countBytes(type.getShape(), type.getElementType());
+    if (!bytes)
+      return op->emitOpError("a result of ")
+             << shapeText(type) << " has more than 2^63 bytes";
+    if (isConstant && *bytes > kMostConstantBytes)
+      return op->emitOpError("a constant of ")
+             << *bytes << " bytes (" << shapeText(type) << "); at most "
+             << kMostConstantBytes << " are supported";
+    if (isa<SplitOp>(op) && *bytes == 0)
+      return op->emitOpError("a piece of size 0 is not supported");
+  }
+  return success();
+}
+
+static LogicalResult checkLimits(func::FuncOp function) {
+  bool failed = function
+                    .walk([](Operation *op) {
+                      if (!isa_and_present<ONNXDialect>(op->getDialect()))
+                        return WalkResult::advance();
+                      return WalkResult(checkLimits(op));
+                    })
+                    .wasInterrupted();
+  return failure(failed);
+}
+
+//===----------------------------------------------------------------------===//
 // The pass
 //===----------------------------------------------------------------------===//
 
@@ -427,7 +482,7 @@ void FoldShapes::runOnOperation() {
     if (!inlineTakenBranches(function) && !rewritten && !folded)
       break;
   }
-  if (failed(refuseBranches(function)))
+  if (failed(refuseBranches(function)) || failed(checkLimits(function)))
     return signalPassFailure();
   Operation *terminator = function.back().getTerminator();
   function.setFunctionType(FunctionType::get(&getContext(),

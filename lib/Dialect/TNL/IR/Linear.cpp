@@ -45,7 +45,8 @@ static LogicalResult verifyProduct(Operation *op, const NamedTensor &x,
                                    const NamedTensor &result) {
   if (x.rank() < 1)
     return op->emitOpError("x must have at least rank 1");
-  if (failed(expectRank(op, weight, 2, "[out, in]")))
+  if (failed(expectRank(op, weight, 2, "[out, in]")) ||
+      failed(expectStatic(op, x, -1)))
     return failure();
   if (!mayAgree(weight.dim(1), x.dim(-1)))
     return op->emitOpError() << weight.name << " takes " << weight.dim(1)

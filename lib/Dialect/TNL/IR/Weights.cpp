@@ -1,5 +1,6 @@
-//===- Weights.cpp - weight, transpose, concat, convert -------------------===//
+//===- Weights.cpp - weight, transpose, concat, convert, fill -------------===//
 
+#include "TNL/Interfaces/Limits.h"
 #include "Verify.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -164,5 +165,25 @@ ConvertOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
   results.push_back(refine(getType(), operands[0].shape
                                           ? ArrayRef(*operands[0].shape)
                                           : ArrayRef<SymbolicDim>()));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// fill
+//===----------------------------------------------------------------------===//
+
+LogicalResult FillOp::verify() {
+  auto value = dyn_cast<DenseElementsAttr>(getValue());
+  if (!value || !value.isSplat() || value.getNumElements() == 0)
+    return emitOpError("value must be one number for all elements");
+  if (!isConstantSize(value.getType()))
+    return emitOpError() << "has more than " << kMostConstantBytes << " bytes";
+  return success();
+}
+
+LogicalResult
+FillOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
+                            SmallVectorImpl<SymbolicValue> &results) {
+  results.push_back(symbolicFromType(getType()));
   return success();
 }
