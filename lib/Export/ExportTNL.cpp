@@ -190,6 +190,12 @@ LogicalResult FunctionExporter::exportTNL(Operation *op) {
         alias(op.getResult(), packed(op.getX()));
         return success();
       })
+      .Case<PickHeadsOp>([&](PickHeadsOp op) {
+        define(op.getResult(), "Gather",
+               {name(op.getX()), ints(SmallVector<int64_t>(op.getWhich()))},
+               {{"axis", int64_t(1)}});
+        return success();
+      })
       .Case<LastTokenOp>([&](LastTokenOp op) {
         define(op.getResult(), "Slice",
                {name(op.getX()), ints({-1}), ints({INT64_MAX}), ints({1})});

@@ -93,6 +93,9 @@ void Sizes::visit(Operation *op) {
       .Case<MergeHeadsOp>([&](auto heads) {
         unify(heads.getX(), heads.getResult(), {{0, 0}, {2, 1}});
       })
+      .Case<PickHeadsOp>([&](auto pick) {
+        unify(pick.getX(), pick.getResult(), {{0, 0}, {2, 2}, {3, 3}});
+      })
       .Case<LinearOp>([&](auto linear) {
         int64_t rank = linear.getX().getType().getRank() - 1;
         for (Value other :

@@ -351,6 +351,12 @@ Reason TokenAnalysis::visitTNL(Operation *op, Facts &results) {
         results.push_back(TokenFacts::token(0, 2));
         return std::nullopt;
       })
+      .Case([&](PickHeadsOp pick) -> Reason {
+        if (!lookup(pick.getX()).hasAxes(0, 2))
+          return "has tokens along another axis than 2";
+        results.push_back(TokenFacts::token(0, 2));
+        return std::nullopt;
+      })
       .Case([&](MergeHeadsOp merge) -> Reason {
         if (!lookup(merge.getX()).hasAxes(0, 2))
           return "has tokens along another axis than 2";

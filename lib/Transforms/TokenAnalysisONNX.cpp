@@ -21,6 +21,14 @@ static std::optional<SmallVector<int64_t>> normalize(ArrayRef<int64_t> axes,
   return result;
 }
 
+/// What helps where a graph picks tokens.
+static Reason withHint(Reason reason) {
+  if (reason && StringRef(*reason).contains("along the sequence"))
+    *reason += "; if the graph gives the logits of the last token alone, "
+               "export those of all tokens";
+  return reason;
+}
+
 /// All axes from `axis` on.
 static SmallVector<int64_t> axesFrom(int64_t axis, int64_t rank) {
   SmallVector<int64_t> axes;
@@ -252,7 +260,7 @@ Reason TokenAnalysis::visitONNX(Operation *op, Facts &results) {
                             : axesFrom(0, rank.value_or(0));
         if (!axes)
           return "slices along axes that are not constant";
-        return keeps(*axes, "slices");
+        return withHint(keeps(*axes, "slices"));
       })
       .Case([&](onnx::GatherOp gather) -> Reason {
         Value indices = gather.getIndices();
@@ -273,7 +281,7 @@ Reason TokenAnalysis::visitONNX(Operation *op, Facts &results) {
           results[0].batchAxis += axis < fact.batchAxis ? added : 0;
           results[0].tokenAxis += axis < fact.tokenAxis ? added : 0;
         }
-        return reason;
+        return withHint(reason);
       })
       .Case([&](onnx::TriluOp trilu) -> Reason {
         return keeps({-2, -1}, "masks");

@@ -131,3 +131,19 @@ func.func @splats(%x: tensor<?x512xf32> {tnl.dims = ["n", ""], tnl.name = "x"}) 
   %y = tnl.linear %x, %w : (tensor<?x512xf32>, tensor<1024x512xf32>) -> tensor<?x1024xf32>
   return %y, %c : tensor<?x1024xf32>, tensor<1024x512xi64>
 }
+
+// Heads that are picked are picked again.
+// RUN: tnl-compile %s --compile-from=raise --emit=onnx --emit-function=grouped -o %t.grouped.onnx
+// RUN: tnl-import %t.grouped.onnx --function=grouped -o %t.grouped.mlir && FileCheck %s --check-prefix=GROUPED --input-file=%t.grouped.mlir
+// RUN: tnl-interpret %s --function=grouped --compare=%t.grouped.mlir --dim=b=2 --dim=n=3
+// GROUPED: tnl.pick_heads %{{.+}} [0, 0, 1, 1]
+// GROUPED: tnl.pick_heads %{{.+}} [0, 2]
+func.func @grouped(%q: tensor<?x?x8xf32> {tnl.dims = ["b", "n", ""], tnl.name = "q"}, %k: tensor<?x?x4xf32> {tnl.dims = ["b", "n", ""], tnl.name = "k"}) -> (tensor<?x?x8xf32> {tnl.name = "y"}, tensor<?x2x2x2xf32> {tnl.name = "s"}) attributes {tnl.symbols = ["b", "n"]} {
+  %qh = tnl.split_heads %q : tensor<?x?x8xf32> -> tensor<?x4x?x2xf32>
+  %kh = tnl.split_heads %k : tensor<?x?x4xf32> -> tensor<?x2x?x2xf32>
+  %kk = tnl.pick_heads %kh [0, 0, 1, 1] : tensor<?x2x?x2xf32> -> tensor<?x4x?x2xf32>
+  %o, %s = tnl.linear_attention %qh, %kk, %kk slopes [0.5, 0.5, 0.25, 0.25] : (tensor<?x4x?x2xf32>, tensor<?x4x?x2xf32>, tensor<?x4x?x2xf32>) -> (tensor<?x4x?x2xf32>, tensor<?x4x2x2xf32>)
+  %m = tnl.merge_heads %o : tensor<?x4x?x2xf32> -> tensor<?x?x8xf32>
+  %s2 = tnl.pick_heads %s [0, 2] : tensor<?x4x2x2xf32> -> tensor<?x2x2x2xf32>
+  return %m, %s2 : tensor<?x?x8xf32>, tensor<?x2x2x2xf32>
+}

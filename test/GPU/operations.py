@@ -103,6 +103,11 @@ def elementwise():
         yield Case(f"merge_{e}", [("x", wide, e)],
                    f"  %0 = tnl.merge_heads %x : {tensor(wide, e)} -> {tensor(split, e)}",
                    [("%0", split, e)], limit)
+        for name, which in (("twice", (0, 0, 1, 1, 2, 2, 3, 3)), ("first", (0, 2)), ("odd", (3, 1, 1)), ("one", (2,))):
+            picked = (2, len(which), 3, 15)
+            yield Case(f"pick_{name}_{e}", [("x", wide, e)],
+                       f"  %0 = tnl.pick_heads %x {list(which)} : {tensor(wide, e)} -> {tensor(picked, e)}",
+                       [("%0", picked, e)], limit)
         yield Case(f"last_{e}", [("x", split, e)],
                    f"  %0 = tnl.last_token %x : {tensor(split, e)} -> {tensor((2, 1, 60), e)}",
                    [("%0", (2, 1, 60), e)], limit)

@@ -1,11 +1,11 @@
-// LinearAttention with scales other than 1, on both targets: absorbed by a norm, or a kernel.
+// LinearAttention with scales other than 1, on both targets: absorbed by a norm, or a kernel; and with grouped heads.
 // RUN: rm -rf %t && mkdir %t
 // RUN: env TNL_PTXAS= tnl-compile %s -o %t/p.tnl --cpu-levels=x86-64 --target=cpu --target=nvptx:sm_90a
 // RUN: %python %S/Inputs/against_interpreter.py %s %t/p.tnl %t | FileCheck %s
 // RUN: env TNL_CUDA_DRIVER=%cuda %python %S/Inputs/against_interpreter.py %s %t/p.tnl %t --device=cuda | FileCheck %s
 // RUN: env TNL_PTXAS= tnl-compile %s -o %t/b.tnl --cpu-levels=x86-64 --target=cpu --target=nvptx:sm_90a --dtype=bf16
 // RUN: env TNL_CUDA_DRIVER=%cuda %python %S/Inputs/against_interpreter.py %s %t/b.tnl %t --device=cuda --max-rel=4e-2 | FileCheck %s
-// CHECK: {{^}}3 passed, 0 failed{{$}}
+// CHECK: {{^}}4 passed, 0 failed{{$}}
 
 func.func @normalized(%q: tensor<?x?x32xf32> {tnl.dims = ["batch", "seq", ""], tnl.name = "q"}, %k: tensor<?x?x32xf32> {tnl.dims = ["batch", "seq", ""], tnl.name = "k"}, %u: tensor<?x?x32xf32> {tnl.dims = ["batch", "seq", ""], tnl.name = "u"}) -> (tensor<?x?x32xf32> {tnl.name = "y"}, tensor<?x2x16x16xf32> {tnl.name = "state"}) attributes {tnl.symbols = ["batch", "seq"]} {
   %w = onnx.Constant dense<1.0> : tensor<32xf32>
@@ -30,4 +30,9 @@ func.func @negative(%q: tensor<?x1x12xf32> {tnl.dims = ["batch", "", ""], tnl.na
   %h = onnx.Div %q, %two : (tensor<?x1x12xf32>, tensor<f32>) -> tensor<?x1x12xf32>
   %o, %s = onnx.LinearAttention %h, %h, %h {kv_num_heads = 2 : i64, q_num_heads = 2 : i64, scale = -0.3 : f32} : (tensor<?x1x12xf32>, tensor<?x1x12xf32>, tensor<?x1x12xf32>) -> (tensor<?x1x12xf32>, tensor<?x2x6x6xf32>)
   return %o : tensor<?x1x12xf32>
+}
+
+func.func @grouped(%q: tensor<?x?x24xf32> {tnl.dims = ["batch", "seq", ""], tnl.name = "q"}, %k: tensor<?x?x12xf32> {tnl.dims = ["batch", "seq", ""], tnl.name = "k"}, %s0: tensor<?x2x6x6xf32> {tnl.dims = ["batch", "", "", ""], tnl.name = "s0"}) -> (tensor<?x?x24xf32> {tnl.name = "y"}, tensor<?x2x6x6xf32> {tnl.name = "state"}) attributes {tnl.symbols = ["batch", "seq"]} {
+  %o, %s = onnx.LinearAttention %q, %k, %k state(%s0) {kv_num_heads = 2 : i64, q_num_heads = 4 : i64} : (tensor<?x?x24xf32>, tensor<?x?x12xf32>, tensor<?x?x12xf32>, tensor<?x2x6x6xf32>) -> (tensor<?x?x24xf32>, tensor<?x2x6x6xf32>)
+  return %o, %s : tensor<?x?x24xf32>, tensor<?x2x6x6xf32>
 }

@@ -14,8 +14,8 @@ static bool isDistributable(Operation *op) {
       isa<arith::ArithDialect>(op->getDialect()))
     return true;
   return isa<EmbeddingOp, LinearOp, GLUOp, SimpleRMSNormOp, RMSScaleOp,
-             RMSScaleOfSumsOp, FillOp, ScaleOp, SiLUOp, SplitHeadsOp,
-             MergeHeadsOp, ArgmaxOp, LRPEOp>(op) ||
+             RMSScaleOfSumsOp, FillOp, PickHeadsOp, ScaleOp, SiLUOp,
+             SplitHeadsOp, MergeHeadsOp, ArgmaxOp, LRPEOp>(op) ||
          isa<onnx::CastOp, onnx::AbsOp, onnx::CeilOp, onnx::CosOp, onnx::ErfOp,
              onnx::ExpOp, onnx::FloorOp, onnx::IsInfOp, onnx::IsNaNOp,
              onnx::LogOp, onnx::NegOp, onnx::NotOp, onnx::ReciprocalOp,

@@ -159,15 +159,10 @@ Value AttentionOpRaiser::split(Value packed, int64_t count, int64_t width) {
 
 // Heads `which` of [batch, heads, ..].
 Value AttentionOpRaiser::pick(Value value, ArrayRef<int64_t> which) {
-  auto count = static_cast<int64_t>(which.size());
-  auto indices = DenseElementsAttr::get(
-      RankedTensorType::get(count, raiser.rewriter.getI64Type()), which);
   auto type = llvm::cast<RankedTensorType>(value.getType());
   SmallVector<int64_t> shape(type.getShape());
-  shape[1] = count;
-  Value constant = raiser.create<onnx::ConstantOp>(op, indices);
-  return raiser.create<onnx::GatherOp>(op, type.clone(shape), value, constant,
-                                       /*axis=*/int64_t(1));
+  shape[1] = static_cast<int64_t>(which.size());
+  return raiser.create<PickHeadsOp>(op, type.clone(shape), value, which);
 }
 
 Value AttentionOpRaiser::repeated(Value value) {

@@ -88,8 +88,8 @@ static LogicalResult emitOperation(Operation *op, LaunchBuilder &host,
                                    const KernelOptions &options, Why &why) {
   return TypeSwitch<Operation *, LogicalResult>(op)
       .Case<EmbeddingOp, RMSScaleOp, RMSScaleOfSumsOp, SimpleRMSNormOp,
-            ArgmaxOp, SiLUOp, FillOp, ScaleOp, SplitOp, SplitHeadsOp,
-            MergeHeadsOp, LastTokenOp, LRPEOp>(
+            ArgmaxOp, SiLUOp, FillOp, ScaleOp, PickHeadsOp, SplitOp,
+            SplitHeadsOp, MergeHeadsOp, LastTokenOp, LRPEOp>(
           [&](auto op) { return emit(op, host, why); })
       .Case<LinearOp, GLUOp>([&](auto op) {
         return emitProduct(productOf(op), host, options, why);

@@ -34,6 +34,7 @@ mlir::LogicalResult emit(ScaleOp op, LaunchBuilder &host, Why &why);
 mlir::LogicalResult emit(SplitOp op, LaunchBuilder &host, Why &why);
 mlir::LogicalResult emit(SplitHeadsOp op, LaunchBuilder &host, Why &why);
 mlir::LogicalResult emit(MergeHeadsOp op, LaunchBuilder &host, Why &why);
+mlir::LogicalResult emit(PickHeadsOp op, LaunchBuilder &host, Why &why);
 mlir::LogicalResult emit(LastTokenOp op, LaunchBuilder &host, Why &why);
 mlir::LogicalResult emit(LRPEOp op, LaunchBuilder &host, Why &why);
 /// arith on tensors: add, sub, mul, div, extf, truncf, neg.

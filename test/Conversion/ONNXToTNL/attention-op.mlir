@@ -49,13 +49,11 @@ func.func @table(%q: tensor<2x3x2xf32> {tnl.dims = ["", "", ""], tnl.name = "q"}
 
 // Query heads of a group get copies of its keys, values and state.
 // CHECK-LABEL: func.func @grouped
-// CHECK-DAG: %[[TWICE:.+]] = onnx.Constant dense<[0, 0, 1, 1]>
-// CHECK-DAG: %[[FIRSTS:.+]] = onnx.Constant dense<[0, 2]>
 // CHECK: %[[K:.+]] = tnl.split_heads %arg1 : tensor<?x?x16xf32> -> tensor<?x2x?x8xf32>
-// CHECK: %[[KK:.+]] = onnx.Gather %[[K]], %[[TWICE]] {axis = 1 : si64}
-// CHECK: %[[SS:.+]] = onnx.Gather %arg3, %[[TWICE]] {axis = 1 : si64}
+// CHECK: %[[KK:.+]] = tnl.pick_heads %[[K]] [0, 0, 1, 1]
+// CHECK: %[[SS:.+]] = tnl.pick_heads %arg3 [0, 0, 1, 1]
 // CHECK: %{{.+}}, %[[S1:.+]] = tnl.linear_attention %{{[0-9]+}}, %[[KK]], %{{[0-9]+}} state(%[[SS]]) slopes [5.000000e-01, 5.000000e-01, 2.500000e-01, 2.500000e-01]
-// CHECK: %[[P:.+]] = onnx.Gather %[[S1]], %[[FIRSTS]] {axis = 1 : si64}
+// CHECK: %[[P:.+]] = tnl.pick_heads %[[S1]] [0, 2]
 // CHECK: return %{{[0-9]+}}, %[[P]]
 func.func @grouped(%q: tensor<?x?x32xf32> {tnl.dims = ["batch", "seq", ""], tnl.name = "q"}, %k: tensor<?x?x16xf32> {tnl.dims = ["batch", "seq", ""], tnl.name = "k"}, %v: tensor<?x?x6xf32> {tnl.dims = ["batch", "seq", ""], tnl.name = "v"}, %s: tensor<?x2x8x3xf32> {tnl.dims = ["batch", "", "", ""], tnl.name = "s"}) -> (tensor<?x?x12xf32>, tensor<?x2x8x3xf32>) attributes {tnl.symbols = ["batch", "seq"]} {
   %rates = onnx.Constant dense<[-0.5, -0.25]> : tensor<2xf32>

@@ -99,6 +99,13 @@ func.func @gated(%x: tensor<?x?x128xbf16>, %theta: tensor<2x16xf32>, %p: tensor<
   return %1#0 : tensor<?x?x32xbf16>
 }
 
+// CHECK-LABEL: func.func @pick_heads
+func.func @pick_heads(%x: tensor<?x2x?x16xf32>) -> tensor<?x4x?x16xf32> {
+  // CHECK: tnl.pick_heads %{{.*}} [0, 0, 1, 1] : tensor<?x2x?x16xf32> -> tensor<?x4x?x16xf32>
+  %0 = tnl.pick_heads %x [0, 0, 1, 1] : tensor<?x2x?x16xf32> -> tensor<?x4x?x16xf32>
+  return %0 : tensor<?x4x?x16xf32>
+}
+
 // CHECK-LABEL: func.func @fill
 func.func @fill() -> tensor<2x3xbf16> {
   // CHECK: tnl.fill dense<1.000000e+00> : tensor<2x3xbf16>

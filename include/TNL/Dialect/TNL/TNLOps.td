@@ -329,6 +329,22 @@ def TNL_MergeHeadsOp : TNL_Op<"merge_heads"> {
   let hasFolder = 1;
 }
 
+def TNL_PickHeadsOp : TNL_Op<"pick_heads"> {
+  let summary = "heads of [B, H, ..], by number";
+  let description = [{
+    Result head `i` is head `which[i]` of `x`. Keys, values and states of grouped heads are
+    repeated for the queries that read them.
+
+    ```mlir
+    %y = tnl.pick_heads %x [0, 0, 1, 1] : tensor<?x2x?x16xf32> -> tensor<?x4x?x16xf32>
+    ```
+  }];
+  let arguments = (ins TNL_Tensor:$x, DenseI64ArrayAttr:$which);
+  let results = (outs TNL_Tensor:$result);
+  let assemblyFormat = "$x $which attr-dict `:` type($x) `->` type($result)";
+  let hasVerifier = 1;
+}
+
 def TNL_LastTokenOp : TNL_Op<"last_token"> {
   let summary = "the row of the last token: [B, N, C] -> [B, 1, C]";
   let description = [{

@@ -1,4 +1,5 @@
-//===- Norms.cpp - Norms, what is left of folded ones, silu, scale ----------===//
+//===- Norms.cpp - Norms, what is left of folded ones, silu, scale
+//----------===//
 
 #include "Verify.h"
 #include "mlir/IR/PatternMatch.h"

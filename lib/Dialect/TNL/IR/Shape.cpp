@@ -1,4 +1,4 @@
-//===- Shape.cpp - split, split_heads, merge_heads, last_token, argmax ----===//
+//===- Shape.cpp - Splits, layouts and picks of heads, last_token, argmax -===//
 
 #include "Verify.h"
 
@@ -104,6 +104,38 @@ MergeHeadsOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
   results.push_back(
       refine(getType(), {sizeOf(operands[0], 0), sizeOf(operands[0], 2),
                          heads && width ? heads * width : SymbolicDim()}));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// pick_heads
+//===----------------------------------------------------------------------===//
+
+LogicalResult PickHeadsOp::verify() {
+  NamedTensor x{"x", getX()}, result{"the result", getResult()};
+  if (failed(expectRank(*this, x, 4, "[batch, heads, tokens, width]")) ||
+      failed(expectRank(*this, result, 4, "[batch, heads, tokens, width]")) ||
+      failed(expectSameElements(*this, x, result)) ||
+      failed(expectStatic(*this, x, 1)) ||
+      failed(expectSize(*this, result, 1, getWhich().size(), "heads picked")))
+    return failure();
+  if (getWhich().empty())
+    return emitOpError("picks no heads");
+  for (int64_t axis : {0, 2, 3})
+    if (failed(expectSameSize(*this, x, axis, result, axis)))
+      return failure();
+  for (int64_t head : getWhich())
+    if (head < 0 || head >= x.dim(1))
+      return emitOpError() << "picks head " << head << " of " << x.dim(1);
+  return success();
+}
+
+LogicalResult
+PickHeadsOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
+                                 SmallVectorImpl<SymbolicValue> &results) {
+  results.push_back(refine(getResult().getType(),
+                           {sizeOf(operands[0], 0), SymbolicDim(),
+                            sizeOf(operands[0], 2), sizeOf(operands[0], 3)}));
   return success();
 }
 
