@@ -310,15 +310,3 @@ func.func @gemm_matrix(%x: tensor<?x8xf32> {tnl.dims = ["n", ""]}, %b: tensor<?x
   %y = onnx.Gemm %x, %w, %b {transB = true} : (tensor<?x8xf32>, tensor<2x8xf32>, tensor<?x2xf32>) -> tensor<?x2xf32>
   return %y : tensor<?x2xf32>
 }
-
-// Columns that are only checked at a call.
-// CHECK-LABEL: func.func @dynamic_columns(
-// CHECK-NOT: tnl.linear
-func.func @dynamic_columns(%x: tensor<?x?xf32> {tnl.dims = ["n", "k"]}) -> (tensor<?x2xf32>, tensor<?x2xf32>) attributes {tnl.symbols = ["n", "k"]} {
-  %w = onnx.Constant dense<0.5> : tensor<9x2xf32>
-  // expected-remark @below {{not raised to tnl.linear: its columns have no static size}}
-  %y = onnx.MatMul %x, %w : (tensor<?x?xf32>, tensor<9x2xf32>) -> tensor<?x2xf32>
-  // expected-remark @below {{not raised to tnl.linear: its columns have no static size}}
-  %z = onnx.Gemm %x, %w : (tensor<?x?xf32>, tensor<9x2xf32>) -> tensor<?x2xf32>
-  return %y, %z : tensor<?x2xf32>, tensor<?x2xf32>
-}
