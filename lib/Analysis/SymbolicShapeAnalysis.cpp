@@ -42,6 +42,9 @@ SymbolicShapeAnalysis::SymbolicShapeAnalysis(func::FuncOp function,
         for (BlockArgument argument : block.getArguments())
           values[argument] = symbolicFromType(argument.getType());
     visit(op);
+    // A branch that is never taken may contradict what holds around it.
+    return op->hasTrait<OpTrait::NoRegionArguments>() ? WalkResult::skip()
+                                                      : WalkResult::advance();
   });
 }
 

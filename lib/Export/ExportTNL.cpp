@@ -104,6 +104,25 @@ static LogicalResult exportEmbedding(FunctionExporter &e, EmbeddingOp op) {
   return success();
 }
 
+// 16 bits would round some factors.
+static LogicalResult exportScale(FunctionExporter &e, ScaleOp op) {
+  auto element = llvm::cast<FloatType>(elementOf(op.getX()));
+  APFloat by = op.getBy();
+  bool isRounded;
+  by.convert(element.getFloatSemantics(), APFloat::rmNearestTiesToEven,
+             &isRounded);
+  Type compute = isRounded ? Float32Type::get(op.getContext()) : element;
+  SmallVector<std::string> factors = {
+      e.cast(e.name(op.getX()), element, compute),
+      e.getWriter().floats(compute, {}, op.getBy().convertToFloat())};
+  if (isRounded)
+    e.define(op.getResult(), "Cast", e.node("Mul", factors),
+             {{"to", *dataTypeOf(element)}});
+  else
+    e.define(op.getResult(), "Mul", factors);
+  return success();
+}
+
 static LogicalResult exportSplit(FunctionExporter &e, SplitOp op) {
   SmallVector<int64_t> widths;
   SmallVector<std::string> names;
@@ -160,6 +179,7 @@ LogicalResult FunctionExporter::exportTNL(Operation *op) {
         define(op.getResult(), "Swish", name(op.getX()));
         return success();
       })
+      .Case<ScaleOp>([&](ScaleOp op) { return exportScale(*this, op); })
       .Case<SplitOp>([&](SplitOp op) { return exportSplit(*this, op); })
       .Case<SplitHeadsOp>([&](SplitHeadsOp op) {
         // The other layout is made where it is read.
@@ -168,6 +188,12 @@ LogicalResult FunctionExporter::exportTNL(Operation *op) {
       })
       .Case<MergeHeadsOp>([&](MergeHeadsOp op) {
         alias(op.getResult(), packed(op.getX()));
+        return success();
+      })
+      .Case<PickHeadsOp>([&](PickHeadsOp op) {
+        define(op.getResult(), "Gather",
+               {name(op.getX()), ints(SmallVector<int64_t>(op.getWhich()))},
+               {{"axis", int64_t(1)}});
         return success();
       })
       .Case<LastTokenOp>([&](LastTokenOp op) {

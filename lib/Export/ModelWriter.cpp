@@ -176,13 +176,25 @@ std::string ModelWriter::node(StringRef op, ArrayRef<std::string> inputs,
 
 std::string ModelWriter::addWeight(StringRef hint, const WeightData &data) {
   std::string name = fresh(hint);
-  if (!hasData || data.bytes().size() <= kMostInline) {
-    initializers.push_back(inlineTensor(name, data.getType(), data.bytes()));
+  RankedTensorType type = data.getType();
+  if (data.byteSize() <= kMostInline || (!hasData && !data.isSplat())) {
+    std::vector<char> bytes;
+    (void)data.forEachPiece([&](ArrayRef<char> piece) {
+      llvm::append_range(bytes, piece);
+      return success();
+    });
+    initializers.push_back(inlineTensor(name, type, bytes));
+    return name;
+  }
+  if (data.isSplat()) {
+    auto one = RankedTensorType::get(1, type.getElementType());
+    addNode("ConstantOfShape", ints(type.getContext(), type.getShape()), name,
+            NodeAttr::tensor("value", inlineTensor("", one, data.bytes())));
     return name;
   }
   dataSize = llvm::alignTo(dataSize, kAlignment);
   external.push_back({name, data, dataSize});
-  dataSize += data.bytes().size();
+  dataSize += data.byteSize();
   return name;
 }
 

@@ -1,7 +1,12 @@
-//===- BuildAttention.cpp - The LinearAttention of opset 27 ---------------===//
+//===- BuildAttention.cpp - LinearAttention of opset 27 and com.microsoft -===//
+//
+// ONNX Runtime's operator came first and takes more: query heads that several
+// states share, and several states at once. What means the same is imported as
+// the same.
+//
+//===----------------------------------------------------------------------===//
 
 #include "Builders.h"
-#include <cmath>
 
 using namespace mlir;
 using namespace tnl;
@@ -30,6 +35,14 @@ static LogicalResult checkRule(NodeBuilder &node, StringRef rule) {
   return success();
 }
 
+LogicalResult tnl::onnximport::buildMSLinearAttention(NodeBuilder &node) {
+  int64_t window = node.getInt("state_window", 0);
+  if (window != 0)
+    return node.emitError() << "state_window = " << window
+                            << " is not supported; only one state is kept";
+  return buildLinearAttention(node);
+}
+
 LogicalResult tnl::onnximport::buildLinearAttention(NodeBuilder &node) {
   StringRef rule = node.getString("update_rule", "gated_delta");
   float scale = node.getFloat("scale", 0);
@@ -39,14 +52,21 @@ LogicalResult tnl::onnximport::buildLinearAttention(NodeBuilder &node) {
   int64_t chunk = node.getInt("chunk_size", 64);
   if (node.hasFailed() || failed(checkRule(node, rule)))
     return failure();
+  constexpr int64_t kMostHeads = 1 << 16;
+  if (queries > kMostHeads)
+    return node.emitError() << "q_num_heads = " << queries << "; at most "
+                            << kMostHeads << " are supported";
+  if (queries > 0 && heads > queries)
+    return node.emitError() << "q_num_heads = " << queries
+                            << " is less than kv_num_heads = " << heads
+                            << "; query heads that several states share are "
+                               "not supported";
   if (queries <= 0 || heads <= 0 || queries % heads != 0)
     return node.emitError()
            << "q_num_heads = " << queries
            << " is no positive multiple of kv_num_heads = " << heads;
   if (chunk <= 0)
     return node.emitError() << "chunk_size = " << chunk << " is not positive";
-  if (!std::isfinite(scale))
-    return node.emitError() << "scale is no finite number";
   Builder &b = node.builder;
   Value query = node.operand(0), state = node.operand(3);
   Type element = node.elementType(query);

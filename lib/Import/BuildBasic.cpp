@@ -7,7 +7,7 @@ using namespace tnl;
 using namespace tnl::onnximport;
 
 LogicalResult tnl::onnximport::buildArgMax(NodeBuilder &node) {
-  int64_t axis = node.getInt("axis", 0);
+  int64_t axis = node.getAxis("axis", 0, node.operand(0));
   bool keepdims = node.getBool("keepdims", true);
   bool last = node.getBool("select_last_index", false);
   node.addResult(node.make<onnx::ArgMaxOp>(
@@ -162,6 +162,20 @@ LogicalResult tnl::onnximport::buildIdentity(NodeBuilder &node) {
   return success();
 }
 
+LogicalResult tnl::onnximport::buildIsInf(NodeBuilder &node) {
+  bool negative = node.getBool("detect_negative", true);
+  bool positive = node.getBool("detect_positive", true);
+  node.addResult(node.make<onnx::IsInfOp>(node.builder.getI1Type(),
+                                          node.operand(0), negative, positive));
+  return success();
+}
+
+LogicalResult tnl::onnximport::buildIsNaN(NodeBuilder &node) {
+  node.addResult(
+      node.make<onnx::IsNaNOp>(node.builder.getI1Type(), node.operand(0)));
+  return success();
+}
+
 LogicalResult tnl::onnximport::checkStashType(NodeBuilder &node) {
   int64_t stash = node.getInt("stash_type", 1);
   if (node.hasFailed() || stash == 1)
@@ -174,13 +188,13 @@ LogicalResult tnl::onnximport::checkStashType(NodeBuilder &node) {
 static LogicalResult addLayerStatistics(NodeBuilder &node, int64_t axis,
                                         float epsilon) {
   Value x = node.operand(0);
-  auto type = dyn_cast<RankedTensorType>(x.getType());
-  if (axis >= 0 && !type)
+  std::optional<int64_t> rank = node.rankOf(x);
+  if (axis >= 0 && !rank)
     return node.emitError() << "with its mean or deviation as a result is not "
                                "supported where 'axis' is not negative and "
                                "the rank of the operand is not declared";
   SmallVector<int64_t> axes =
-      llvm::to_vector(llvm::seq<int64_t>(axis, axis < 0 ? 0 : type.getRank()));
+      llvm::to_vector(llvm::seq<int64_t>(axis, axis < 0 ? 0 : *rank));
   if (!node.elementType(x).isF32())
     x = node.make<onnx::CastOp>(node.builder.getF32Type(), x);
   auto mean = [&](Value of) {
@@ -200,7 +214,7 @@ static LogicalResult addLayerStatistics(NodeBuilder &node, int64_t axis,
 }
 
 LogicalResult tnl::onnximport::buildLayerNormalization(NodeBuilder &node) {
-  int64_t axis = node.getInt("axis", -1);
+  int64_t axis = node.getAxis("axis", -1, node.operand(0));
   float epsilon = node.getFloat("epsilon", 1e-5f);
   if (failed(checkStashType(node)))
     return failure();
@@ -213,7 +227,7 @@ LogicalResult tnl::onnximport::buildLayerNormalization(NodeBuilder &node) {
 }
 
 LogicalResult tnl::onnximport::buildRMSNormalization(NodeBuilder &node) {
-  int64_t axis = node.getInt("axis", -1);
+  int64_t axis = node.getAxis("axis", -1, node.operand(0));
   APFloat epsilon(node.getFloat("epsilon", 1e-5f));
   if (failed(checkStashType(node)))
     return failure();
@@ -230,7 +244,7 @@ LogicalResult tnl::onnximport::buildMod(NodeBuilder &node) {
 }
 
 LogicalResult tnl::onnximport::buildSoftmax(NodeBuilder &node) {
-  int64_t axis = node.getInt("axis", -1);
+  int64_t axis = node.getAxis("axis", -1, node.operand(0));
   node.addResult(node.makeLike<onnx::SoftmaxOp>(node.operand(0), axis));
   return success();
 }

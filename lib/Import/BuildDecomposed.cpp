@@ -88,7 +88,7 @@ LogicalResult tnl::onnximport::buildLeakyRelu(NodeBuilder &node) {
 LogicalResult tnl::onnximport::buildLogSoftmax(NodeBuilder &node) {
   Math math{node};
   Value x = node.operand(0);
-  Value axes = node.constantInts({node.getInt("axis", -1)});
+  Value axes = node.constantInts({node.getAxis("axis", -1, x)});
   Value max = node.makeLike<onnx::ReduceMaxOp>(x, axes, true, false);
   Value shifted = math.sub(x, max);
   Value sum = node.makeLike<onnx::ReduceSumOp>(

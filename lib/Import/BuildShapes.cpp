@@ -7,20 +7,22 @@ using namespace tnl;
 using namespace tnl::onnximport;
 
 LogicalResult tnl::onnximport::buildConcat(NodeBuilder &node) {
-  int64_t axis = node.getRequiredInt("axis");
+  if (!node.hasAttribute("axis"))
+    return node.emitError() << "attribute 'axis' is missing";
+  int64_t axis = node.getAxis("axis", 0, node.operand(0));
   node.addResult(node.make<onnx::ConcatOp>(
       node.elementType(node.operand(0)), ValueRange(node.getOperands()), axis));
   return success();
 }
 
 LogicalResult tnl::onnximport::buildFlatten(NodeBuilder &node) {
-  int64_t axis = node.getInt("axis", 1);
+  int64_t axis = node.getAxis("axis", 1, node.operand(0), /*behind=*/true);
   node.addResult(node.makeLike<onnx::FlattenOp>(node.operand(0), axis));
   return success();
 }
 
 LogicalResult tnl::onnximport::buildGather(NodeBuilder &node) {
-  int64_t axis = node.getInt("axis", 0);
+  int64_t axis = node.getAxis("axis", 0, node.operand(0));
   node.addResult(
       node.makeLike<onnx::GatherOp>(node.operand(0), node.operand(1), axis));
   return success();
@@ -69,7 +71,7 @@ LogicalResult tnl::onnximport::buildSlice(NodeBuilder &node) {
 }
 
 LogicalResult tnl::onnximport::buildSplit(NodeBuilder &node) {
-  int64_t axis = node.getInt("axis", 0);
+  int64_t axis = node.getAxis("axis", 0, node.operand(0));
   unsigned count = node.getNumOutputs();
   if (node.getOpset() >= 18) {
     std::optional<int64_t> parts = node.findInt("num_outputs");
@@ -102,9 +104,9 @@ LogicalResult tnl::onnximport::buildTranspose(NodeBuilder &node) {
   SmallVector<int64_t> perm;
   if (const auto *a = node.find("perm", AttributeType::Ints)) {
     perm.assign(a->ints.begin(), a->ints.end());
-  } else if (auto type = dyn_cast<RankedTensorType>(data.getType())) {
+  } else if (std::optional<int64_t> rank = node.rankOf(data)) {
     // All axes reversed.
-    for (int64_t axis = type.getRank(); axis-- > 0;)
+    for (int64_t axis = *rank; axis-- > 0;)
       perm.push_back(axis);
   } else if (!node.hasFailed()) {
     return node.emitError() << "without 'perm' is not supported where the "

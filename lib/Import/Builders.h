@@ -71,6 +71,8 @@ llvm::LogicalResult buildCumSum(NodeBuilder &node);
 llvm::LogicalResult buildDropout(NodeBuilder &node);
 llvm::LogicalResult buildGemm(NodeBuilder &node);
 llvm::LogicalResult buildIdentity(NodeBuilder &node);
+llvm::LogicalResult buildIsInf(NodeBuilder &node);
+llvm::LogicalResult buildIsNaN(NodeBuilder &node);
 llvm::LogicalResult buildLayerNormalization(NodeBuilder &node);
 llvm::LogicalResult buildMod(NodeBuilder &node);
 llvm::LogicalResult buildRMSNormalization(NodeBuilder &node);
@@ -108,6 +110,10 @@ llvm::LogicalResult buildSwish(NodeBuilder &node);
 
 // BuildAttention.cpp
 llvm::LogicalResult buildLinearAttention(NodeBuilder &node);
+llvm::LogicalResult buildMSLinearAttention(NodeBuilder &node);
+
+// BuildControl.cpp
+llvm::LogicalResult buildIf(NodeBuilder &node);
 
 // BuildEinsum.cpp
 llvm::LogicalResult buildEinsum(NodeBuilder &node);

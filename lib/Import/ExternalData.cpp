@@ -11,7 +11,26 @@ namespace fs = llvm::sys::fs;
 namespace path = llvm::sys::path;
 
 ExternalData::ExternalData(StringRef modelPath)
-    : folder(path::parent_path(modelPath).str()) {}
+    : folder(path::parent_path(modelPath).str()) {
+  auto add = [&](StringRef real) {
+    realFolders.push_back(real == "/" ? "/" : (real + "/").str());
+  };
+  llvm::SmallString<128> realFolder, realModel;
+  if (std::error_code error =
+          fs::real_path(folder.empty() ? "." : folder, realFolder)) {
+    folderError = error.message();
+    return;
+  }
+  add(realFolder);
+  if (!fs::real_path(modelPath, realModel))
+    add(path::parent_path(realModel));
+}
+
+bool ExternalData::isInside(StringRef realFile) const {
+  return llvm::any_of(realFolders, [&](const std::string &realFolder) {
+    return realFile.starts_with(realFolder);
+  });
+}
 
 /// Why a location is refused by its text alone, or empty.
 static StringRef checkLocation(StringRef location) {
@@ -38,21 +57,18 @@ const ExternalData::File &ExternalData::open(StringRef location) {
     file.why = why;
     return file;
   }
-  llvm::SmallString<128> full(folder), realFolder, realFile;
+  llvm::SmallString<128> full(folder), realFile;
   path::append(full, location);
   file.path = full.str();
   if (std::error_code error = fs::real_path(full, realFile)) {
     file.why = "cannot be opened: " + error.message();
     return file;
   }
-  if (std::error_code error =
-          fs::real_path(folder.empty() ? "." : folder, realFolder)) {
-    file.why = "is in a folder that cannot be opened: " + error.message();
+  if (!folderError.empty()) {
+    file.why = "is in a folder that cannot be opened: " + folderError;
     return file;
   }
-  if (realFolder != "/")
-    realFolder += '/';
-  if (!realFile.starts_with(realFolder)) {
+  if (!isInside(realFile)) {
     file.why = "leads out of the model's folder through a symbolic link; copy "
                "the file beside the model";
     return file;

@@ -11,7 +11,9 @@ namespace tnl::onnximport {
 
 /// Finds external data and checks that it is what the model claims. A location
 /// is a path relative to the model's folder, without `..`; the file must be a
-/// regular file that lies in that folder once symbolic links are resolved.
+/// regular file that lies, once symbolic links are resolved, in that folder or
+/// in the one that a link in place of the model leads to: a hub's cache keeps
+/// all files in one folder, with links to them in another.
 class ExternalData {
 public:
   explicit ExternalData(StringRef modelPath);
@@ -37,8 +39,13 @@ private:
   };
   /// Checks a file once; `why` is set when it is refused.
   const File &open(StringRef location);
+  /// Whether a real path is in one of the folders for data.
+  bool isInside(StringRef realFile) const;
 
   std::string folder;
+  /// Real paths that end with '/': of `folder`, and of the real model's folder.
+  llvm::SmallVector<std::string, 2> realFolders;
+  std::string folderError;
   llvm::StringMap<File> files;
 };
 

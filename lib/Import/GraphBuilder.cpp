@@ -10,6 +10,22 @@ using namespace tnl::onnximport;
 
 /// Inlined functions can grow without bound: f calls g twice, g calls h twice.
 static constexpr uint64_t kMaxNodes = uint64_t(1) << 20;
+/// Functions and subgraphs in each other: every level takes stack.
+static constexpr unsigned kMaxDepth = 200;
+
+void tnl::onnximport::collectUsed(ArrayRef<Node> nodes,
+                                  llvm::StringSet<> &used) {
+  for (const Node &node : nodes) {
+    for (StringRef input : node.inputs)
+      used.insert(input);
+    for (const NodeAttribute &attribute : node.attributes)
+      for (const Graph &graph : attribute.graphs) {
+        for (const ValueInfo &output : graph.outputs)
+          used.insert(output.name);
+        collectUsed(graph.nodes, used);
+      }
+  }
+}
 
 InFlightDiagnostic GraphBuilder::errorAt(StringRef kind, StringRef name) {
   auto diagnostic = emitError(file);
@@ -29,9 +45,10 @@ InFlightDiagnostic GraphBuilder::errorAt(const Node &node, const Scope &scope) {
 LogicalResult GraphBuilder::undefined(const Node &node, StringRef name,
                                       const Scope &scope) {
   llvm::StringMap<const Node *> producers;
-  for (const Node &other : scope.nodes)
-    for (StringRef output : other.outputs)
-      producers.try_emplace(output, &other);
+  for (const Scope *around = &scope; around; around = around->outer)
+    for (const Node &other : around->nodes)
+      for (StringRef output : other.outputs)
+        producers.try_emplace(output, &other);
   const Node *producer = producers.lookup(name);
   if (!producer)
     return errorAt(node, scope)
@@ -120,8 +137,11 @@ LogicalResult GraphBuilder::buildOperator(const Node &node, Scope &scope,
   if (scope.caller)
     loc = CallSiteLoc::get(loc, *scope.caller);
   auto emitError = [&] { return errorAt(node, scope); };
+  auto subgraph = [&](const Graph &graph, ArrayRef<Value> inputs) {
+    return buildSubgraph(node, graph, scope, inputs);
+  };
   NodeBuilder nodeBuilder(builder, loc, node, opset, operands, attributes,
-                          tensors, emitError);
+                          tensors, subgraph, emitError);
   if (failed(info->build(nodeBuilder)) || nodeBuilder.hasFailed())
     return failure();
   for (const NamedValue &attribute : attributes)
@@ -178,7 +198,8 @@ LogicalResult GraphBuilder::buildCall(const Node &node, const Function &callee,
     if (isUsed.back())
       inner.used.insert(name);
   }
-  if (failed(buildNodes(inner)))
+  collectUsed(inner.nodes, inner.used);
+  if (failed(buildInner(node, inner)))
     return failure();
   SmallVector<Value> results;
   for (auto [index, name] : llvm::enumerate(callee.outputs)) {
@@ -200,10 +221,10 @@ LogicalResult GraphBuilder::buildNode(const Node &node, Scope &scope) {
       operands.push_back({});
       continue;
     }
-    auto it = scope.values.find(name);
-    if (it == scope.values.end())
+    std::optional<Value> value = lookup(name, scope);
+    if (!value)
       return undefined(node, name, scope);
-    operands.push_back(it->second);
+    operands.push_back(*value);
   }
   llvm::StringSet<> names;
   for (const NodeAttribute &attribute : node.attributes) {
@@ -221,10 +242,18 @@ LogicalResult GraphBuilder::buildNode(const Node &node, Scope &scope) {
   return buildOperator(node, scope, operands, attributes);
 }
 
+LogicalResult GraphBuilder::buildInner(const Node &node, Scope &scope) {
+  if (depth == kMaxDepth)
+    return errorAt(node, scope)
+           << "local functions and subgraphs are nested deeper than "
+           << kMaxDepth;
+  ++depth;
+  LogicalResult result = buildNodes(scope);
+  --depth;
+  return result;
+}
+
 LogicalResult GraphBuilder::buildNodes(Scope &scope) {
-  for (const Node &node : scope.nodes)
-    for (StringRef input : node.inputs)
-      scope.used.insert(input);
   for (const Node &node : scope.nodes)
     if (failed(buildNode(node, scope)))
       return failure();
@@ -256,4 +285,67 @@ LogicalResult GraphBuilder::buildInitializers(const Graph &graph,
     scope.values[tensor.name] = value;
   }
   return success();
+}
+
+std::optional<Value> GraphBuilder::lookup(StringRef name, Scope &scope) {
+  auto it = scope.values.find(name);
+  if (it != scope.values.end())
+    return it->second;
+  if (!scope.outer)
+    return std::nullopt;
+  std::optional<Value> outer = lookup(name, *scope.outer);
+  if (!outer || !*outer || !isa<RankedTensorType>(outer->getType()) ||
+      outer->getDefiningOp<tnl::onnx::ConstantOp>())
+    return outer;
+  // A branch that is never taken may contradict what is known of a value: in
+  // there it has no shape.
+  Type type = UnrankedTensorType::get(getElementTypeOrSelf(outer->getType()));
+  Value inside =
+      tnl::onnx::CastOp::create(builder, outer->getLoc(), type, *outer);
+  return scope.values[name] = inside;
+}
+
+FailureOr<SmallVector<Value>> GraphBuilder::findOutputs(const Graph &graph,
+                                                        Scope &scope) {
+  SmallVector<Value> results;
+  for (const ValueInfo &output : graph.outputs) {
+    Value value = lookup(output.name, scope).value_or(Value());
+    if (!value)
+      return errorAt("output", output.name) << "nothing computes it";
+    Type computed = cast<TensorType>(value.getType()).getElementType();
+    Type declared = elementTypeOf(output.elementType, builder.getContext());
+    if (declared && declared != computed)
+      return errorAt("output", output.name) << "is declared as " << declared
+                                            << ", but computed as " << computed;
+    results.push_back(value);
+  }
+  return results;
+}
+
+FailureOr<SmallVector<Value>>
+GraphBuilder::buildSubgraph(const Node &node, const Graph &graph, Scope &outer,
+                            ArrayRef<Value> inputs) {
+  if (!graph.sparse.empty())
+    return errorAt(node, outer) << "its subgraph has sparse initializers, "
+                                   "which are not supported";
+  if (graph.inputs.size() != inputs.size())
+    return errorAt(node, outer) << "its subgraph has " << graph.inputs.size()
+                                << " inputs, not " << inputs.size();
+  Scope scope;
+  scope.nodes = graph.nodes;
+  scope.outer = &outer;
+  scope.function = outer.function;
+  scope.attributes = outer.attributes;
+  scope.caller = outer.caller;
+  for (auto [input, value] : llvm::zip_equal(graph.inputs, inputs))
+    if (!scope.values.try_emplace(input.name, value).second)
+      return errorAt(node, outer)
+             << "its subgraph has two inputs '" << input.name << "'";
+  for (const ValueInfo &output : graph.outputs)
+    scope.used.insert(output.name);
+  collectUsed(graph.nodes, scope.used);
+  if (failed(buildInitializers(graph, scope)) ||
+      failed(buildInner(node, scope)))
+    return failure();
+  return findOutputs(graph, scope);
 }

@@ -10,6 +10,9 @@
 
 namespace tnl::onnximport {
 
+/// Adds what `nodes` and their subgraphs read.
+void collectUsed(llvm::ArrayRef<Node> nodes, llvm::StringSet<> &used);
+
 /// Builds the function of a graph. Local functions are inlined.
 class GraphBuilder {
 public:
@@ -21,13 +24,16 @@ public:
                                             StringRef functionName);
 
 private:
-  /// Names that nodes see: those of the graph, or of a call of a function.
+  /// Names that nodes see: those of the graph, of a call of a function, or of a
+  /// subgraph and what is around it.
   struct Scope {
     /// Null values: optional arguments that the caller leaves out.
     llvm::StringMap<mlir::Value> values;
     /// What some node or result reads.
     llvm::StringSet<> used;
     llvm::ArrayRef<Node> nodes;
+    /// What is around a subgraph.
+    Scope *outer = nullptr;
     const Function *function = nullptr;
     /// Attributes of the call.
     SmallVector<NamedValue> attributes;
@@ -45,8 +51,19 @@ private:
 
   llvm::LogicalResult readInputs(const Graph &graph, Inputs &inputs);
   mlir::FailureOr<mlir::RankedTensorType> inputType(const ValueInfo &input);
+  /// The value of a name, also one from around a subgraph; unset if there is
+  /// none.
+  std::optional<mlir::Value> lookup(StringRef name, Scope &scope);
   llvm::LogicalResult buildInitializers(const Graph &graph, Scope &scope);
+  mlir::FailureOr<SmallVector<mlir::Value>>
+  buildSubgraph(const Node &node, const Graph &graph, Scope &outer,
+                llvm::ArrayRef<mlir::Value> inputs);
+  /// What the outputs of a graph are.
+  mlir::FailureOr<SmallVector<mlir::Value>> findOutputs(const Graph &graph,
+                                                        Scope &scope);
   llvm::LogicalResult buildNodes(Scope &scope);
+  /// The nodes of the function or subgraph of `node`.
+  llvm::LogicalResult buildInner(const Node &node, Scope &scope);
   llvm::LogicalResult buildNode(const Node &node, Scope &scope);
   llvm::LogicalResult buildOperator(const Node &node, Scope &scope,
                                     llvm::ArrayRef<mlir::Value> operands,
@@ -70,6 +87,7 @@ private:
   TensorReader &tensors;
   const OperatorTable &table;
   uint64_t numNodes = 0;
+  unsigned depth = 0;
 };
 
 } // namespace tnl::onnximport

@@ -122,32 +122,22 @@ FailureOr<func::FuncOp> GraphBuilder::build(const Graph &graph,
   }
   for (const ValueInfo &output : graph.outputs)
     scope.used.insert(output.name);
-  for (const Node &node : graph.nodes)
-    for (StringRef input : node.inputs)
-      scope.used.insert(input);
+  collectUsed(graph.nodes, scope.used);
   if (failed(buildInitializers(graph, scope)) || failed(buildNodes(scope)))
     return failure();
 
   llvm::StringSet<> names;
-  SmallVector<Value> results;
-  for (const ValueInfo &output : graph.outputs) {
+  for (const ValueInfo &output : graph.outputs)
     if (!names.insert(output.name).second)
       return errorAt("output", output.name) << "is there twice";
-    Value value = scope.values.lookup(output.name);
-    if (!value)
-      return errorAt("output", output.name) << "nothing computes it";
-    Type computed = cast<TensorType>(value.getType()).getElementType();
-    Type declared = elementTypeOf(output.elementType, builder.getContext());
-    if (declared && declared != computed)
-      return errorAt("output", output.name) << "is declared as " << declared
-                                            << ", but computed as " << computed;
-    results.push_back(value);
-  }
-  if (results.empty())
+  FailureOr<SmallVector<Value>> results = findOutputs(graph, scope);
+  if (failed(results))
+    return failure();
+  if (results->empty())
     return emitError(file) << "the graph has no outputs";
-  func::ReturnOp::create(builder, file, results);
+  func::ReturnOp::create(builder, file, *results);
   function.setType(
-      builder.getFunctionType(inputs.types, ValueRange(results).getTypes()));
+      builder.getFunctionType(inputs.types, ValueRange(*results).getTypes()));
   for (auto [index, output] : llvm::enumerate(graph.outputs))
     function.setResultAttr(index, tnl::kNameAttr,
                            builder.getStringAttr(output.name));

@@ -50,9 +50,14 @@ private:
   }
 
   WireReader &wire;
+  /// Subgraphs around the current field.
+  unsigned depth = 0;
 };
 
 } // namespace
+
+/// Deeper ones are legal, but every level takes stack.
+static constexpr unsigned kMaxSubgraphDepth = 64;
 
 LogicalResult ModelReader::read(const Field &field, Model &model) {
   switch (field.number) {
@@ -168,10 +173,16 @@ LogicalResult ModelReader::read(const Field &field, NodeAttribute &attribute) {
   case 5:
     hasValue(AttributeType::Tensor);
     return appendMessage(field, "TensorProto", attribute.tensors);
-  // Graphs are refused wherever they stand, so they are not read.
-  case 6:
+  case 6: {
     hasValue(AttributeType::Graph);
-    return success();
+    if (depth == kMaxSubgraphDepth)
+      return wire.fail(field.bytes, "subgraphs are nested deeper than " +
+                                        llvm::Twine(kMaxSubgraphDepth));
+    ++depth;
+    LogicalResult result = appendMessage(field, "GraphProto", attribute.graphs);
+    --depth;
+    return result;
+  }
   case 7:
     hasValue(AttributeType::Floats);
     return wire.append(field, attribute.floats);
@@ -184,6 +195,7 @@ LogicalResult ModelReader::read(const Field &field, NodeAttribute &attribute) {
   case 10:
     hasValue(AttributeType::Tensors);
     return success();
+  // No operator here takes a list of graphs.
   case 11:
     hasValue(AttributeType::Graphs);
     return success();

@@ -65,6 +65,8 @@ enum class AttributeType : int32_t {
   TypeProtos = 14,
 };
 
+struct Graph;
+
 struct NodeAttribute {
   StringRef name, reference;
   AttributeType type = AttributeType::Undefined;
@@ -72,6 +74,7 @@ struct NodeAttribute {
   int64_t i = 0;
   StringRef s;
   std::vector<Tensor> tensors;
+  std::vector<Graph> graphs;
   SmallVector<float, 0> floats;
   SmallVector<int64_t, 4> ints;
   SmallVector<StringRef, 0> strings;

@@ -2,6 +2,8 @@
 
 #include "NodeBuilder.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
+#include "TNL/Interfaces/Limits.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace tnl::onnximport;
@@ -57,6 +59,22 @@ int64_t NodeBuilder::getInt(StringRef name, int64_t otherwise) {
   return findInt(name).value_or(otherwise);
 }
 
+int64_t NodeBuilder::getAxis(StringRef name, int64_t otherwise, Value of,
+                             bool behind) {
+  int64_t axis = getInt(name, otherwise);
+  std::optional<int64_t> rank = rankOf(of);
+  int64_t limit = rank.value_or(tnl::kMostDimensions);
+  if (axis >= -limit && axis < limit + behind)
+    return axis;
+  auto error = emitError();
+  error << "'" << name << "' is " << axis << ", which is out of range for ";
+  if (rank)
+    error << "rank " << *rank;
+  else
+    error << "tensors, which have at most " << limit << " dimensions";
+  return otherwise;
+}
+
 bool NodeBuilder::getBool(StringRef name, bool otherwise) {
   return getInt(name, otherwise) != 0;
 }
@@ -67,9 +85,38 @@ int64_t NodeBuilder::getRequiredInt(StringRef name) {
   return getInt(name, 0);
 }
 
+const tnl::onnximport::Graph *NodeBuilder::getRequiredGraph(StringRef name) {
+  const auto *attribute = find(name, AttributeType::Graph);
+  if (attribute && attribute->graphs.size() == 1)
+    return &attribute->graphs.front();
+  if (!attribute)
+    emitError() << "attribute '" << name << "' is missing";
+  else
+    emitError() << "attribute '" << name << "' has " << attribute->graphs.size()
+                << " graphs";
+  return nullptr;
+}
+
+std::optional<int64_t> NodeBuilder::rankOf(Value value) {
+  // In a branch, a value from outside has lost its type.
+  auto cast = value.getDefiningOp<onnx::CastOp>();
+  if (cast && isa<UnrankedTensorType>(cast.getType()) &&
+      elementType(cast.getInput()) == elementType(value))
+    value = cast.getInput();
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return type ? std::optional(type.getRank()) : std::nullopt;
+}
+
 float NodeBuilder::getFloat(StringRef name, float otherwise) {
   const auto *attribute = find(name, AttributeType::Float);
-  return attribute ? attribute->f : otherwise;
+  if (!attribute)
+    return otherwise;
+  if (!std::isfinite(attribute->f)) {
+    emitError() << "attribute '" << name << "' is " << attribute->f
+                << ", not a finite number";
+    return otherwise;
+  }
+  return attribute->f;
 }
 
 StringRef NodeBuilder::getString(StringRef name, StringRef otherwise) {

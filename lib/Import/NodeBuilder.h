@@ -16,20 +16,26 @@ struct NamedValue {
   bool isRead = false;
 };
 
+/// Builds the operations of a subgraph at the insertion point and gives what
+/// its outputs are; `inputs` are the values of its inputs.
+using SubgraphFn = llvm::function_ref<mlir::FailureOr<SmallVector<mlir::Value>>(
+    const Graph &graph, llvm::ArrayRef<mlir::Value> inputs)>;
+
 /// What a builder of an operator works with: operands, attributes, results.
 ///
-/// Reading an attribute of the wrong kind emits a diagnostic and gives the
-/// default; the importer checks `hasFailed()` afterwards, and also that every
-/// attribute was read, so that none is ignored.
+/// Reading an attribute of the wrong kind, or a number that is not finite,
+/// emits a diagnostic and gives the default; the importer checks `hasFailed()`
+/// afterwards, and also that every attribute was read, so that none is ignored.
 class NodeBuilder {
 public:
   NodeBuilder(mlir::OpBuilder &builder, mlir::Location loc, const Node &node,
               int64_t opset, llvm::ArrayRef<mlir::Value> operands,
               llvm::MutableArrayRef<NamedValue> attributes,
-              TensorReader &tensors, ErrorFn emitError)
-      : builder(builder), loc(loc), node(node), opset(opset),
-        operands(operands), attributes(attributes), tensors(tensors),
-        emitErrorFn(emitError) {}
+              TensorReader &tensors, SubgraphFn buildSubgraph,
+              ErrorFn emitError)
+      : buildSubgraph(buildSubgraph), builder(builder), loc(loc), node(node),
+        opset(opset), operands(operands), attributes(attributes),
+        tensors(tensors), emitErrorFn(emitError) {}
 
   int64_t getOpset() const { return opset; }
   unsigned getNumOperands() const { return operands.size(); }
@@ -39,19 +45,28 @@ public:
   mlir::Value operand(unsigned index) const {
     return index < operands.size() ? operands[index] : mlir::Value();
   }
-  mlir::Type elementType(mlir::Value value) const {
+  static mlir::Type elementType(mlir::Value value) {
     return llvm::cast<mlir::TensorType>(value.getType()).getElementType();
   }
 
   int64_t getInt(StringRef name, int64_t otherwise);
+  /// An axis of `of`: in [-rank, rank), or [-rank, rank] where it may stand
+  /// behind the last one. Where the model declares no rank, the largest that
+  /// there is takes its place.
+  int64_t getAxis(StringRef name, int64_t otherwise, mlir::Value of,
+                  bool behind = false);
   bool getBool(StringRef name, bool otherwise);
   float getFloat(StringRef name, float otherwise);
   StringRef getString(StringRef name, StringRef otherwise);
   std::optional<int64_t> findInt(StringRef name);
+  /// The rank that the model declares, if it does.
+  static std::optional<int64_t> rankOf(mlir::Value value);
   /// Null if the node leaves it out.
   const NodeAttribute *find(StringRef name, AttributeType type);
   /// An integer that the node must have.
   int64_t getRequiredInt(StringRef name);
+  /// A graph that the node must have; null after a diagnostic.
+  const Graph *getRequiredGraph(StringRef name);
   bool hasAttribute(StringRef name) const;
 
   /// Makes an operation with one unranked result.
@@ -90,6 +105,7 @@ public:
   }
   bool hasFailed() const { return hadError; }
 
+  SubgraphFn buildSubgraph;
   mlir::OpBuilder &builder;
   mlir::Location loc;
   const Node &node;

@@ -82,7 +82,8 @@ static LogicalResult verifyModule(ModuleOp module, Location file) {
     return success();
   if (node.empty())
     return emitError(file) << text;
-  return emitError(file) << "node '" << node << "': " << text;
+  return emitError(NameLoc::get(StringAttr::get(file.getContext(), node), file))
+         << text;
 }
 
 OwningOpRef<ModuleOp> tnl::importONNX(StringRef path, MLIRContext &context,

@@ -2,6 +2,7 @@
 
 #include "Tensors.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
+#include "TNL/Interfaces/Limits.h"
 #include "llvm/Support/CheckedArithmetic.h"
 #include "llvm/Support/Endian.h"
 
@@ -49,6 +50,9 @@ static int64_t bytesOf(Type elementType) {
 FailureOr<RankedTensorType> tnl::onnximport::checkedType(ArrayRef<int64_t> dims,
                                                          Type elementType,
                                                          ErrorFn emitError) {
+  if (static_cast<int64_t>(dims.size()) > tnl::kMostDimensions)
+    return emitError() << "rank " << dims.size() << "; at most "
+                       << tnl::kMostDimensions << " is supported";
   int64_t bytes = bytesOf(elementType);
   for (int64_t dim : dims) {
     if (ShapedType::isDynamic(dim))

@@ -21,8 +21,8 @@ inline constexpr llvm::StringLiteral kSupportedTypes =
     "supported are float, float16, bfloat16, double, int64, int32, int16, "
     "int8, uint8 and bool";
 
-/// Checks dimensions (none negative, number of bytes below 2^63) and makes the
-/// type.
+/// Checks dimensions (not too many, none negative, number of bytes below 2^63)
+/// and makes the type.
 mlir::FailureOr<mlir::RankedTensorType>
 checkedType(llvm::ArrayRef<int64_t> dims, mlir::Type elementType,
             ErrorFn emitError);

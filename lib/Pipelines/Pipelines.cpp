@@ -38,6 +38,7 @@ void tnl::buildOptimizePipeline(OpPassManager &pm, bool requireDerived) {
 
 void tnl::buildSchedulePipeline(OpPassManager &pm) {
   pm.nest<func::FuncOp>().addPass(onnx::createONNXExplicitBroadcast());
+  pm.nest<func::FuncOp>().addPass(createFillSplats());
   pm.addPass(createFormDispatches());
   pm.nest<func::FuncOp>().addPass(createPlanBuffers());
 }
@@ -50,6 +51,7 @@ void tnl::buildGPUSchedulePipeline(OpPassManager &pm, StringRef dtype) {
   functions.addPass(createFuseActivations());
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
+  functions.addPass(createFillSplats());
   FormDispatchesOptions dispatches;
   dispatches.products = true;
   pm.addPass(createFormDispatches(dispatches));

@@ -9,6 +9,7 @@
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "TNL/Dialect/TNL/ProductNorm.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
+#include "TNL/Interfaces/Limits.h"
 #include "TNL/Transforms/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/IRMapping.h"
@@ -91,7 +92,8 @@ bool Outliner::isScheduled(Operation *op) const {
 // live in the package's weight table.
 void Outliner::makeWeight(Operation *constant, ElementsAttr elements) {
   auto type = cast<RankedTensorType>(constant->getResult(0).getType());
-  int64_t bytes = type.getNumElements() * type.getElementTypeBitWidth() / 8;
+  int64_t bytes = countBytes(type.getShape(), type.getElementType())
+                      .value_or(kMaxInlineBytes + 1);
   Value value = constant->getResult(0);
   auto scheduled = [&](OpOperand &use) {
     return products || bytes > kMaxInlineBytes || isScheduled(use.getOwner()) ||

@@ -194,17 +194,17 @@ Roles Converter::rolesOf(Operation *op) {
             llvm::append_range(roles.results, op->getResults());
           })
       // These also move row scales and masks, which stay what they are.
-      .Case<LastTokenOp, arith::AddFOp, arith::SubFOp, arith::MulFOp,
-            arith::DivFOp, arith::NegFOp, arith::MaximumFOp, arith::MinimumFOp>(
-          [&](Operation *op) {
-            if (!isa<RankedTensorType>(op->getResult(0).getType()) ||
-                !llvm::any_of(op->getOperands(),
-                              [&](Value v) { return isActivation(v); }))
-              return;
-            for (OpOperand &operand : op->getOpOperands())
-              roles.activations.push_back(&operand);
-            llvm::append_range(roles.results, op->getResults());
-          });
+      .Case<LastTokenOp, PickHeadsOp, ScaleOp, arith::AddFOp, arith::SubFOp,
+            arith::MulFOp, arith::DivFOp, arith::NegFOp, arith::MaximumFOp,
+            arith::MinimumFOp>([&](Operation *op) {
+        if (!isa<RankedTensorType>(op->getResult(0).getType()) ||
+            !llvm::any_of(op->getOperands(),
+                          [&](Value v) { return isActivation(v); }))
+          return;
+        for (OpOperand &operand : op->getOpOperands())
+          roles.activations.push_back(&operand);
+        llvm::append_range(roles.results, op->getResults());
+      });
   return roles;
 }
 

@@ -279,7 +279,7 @@ Reason TokenAnalysis::visit(Operation *op, Facts &results) {
   }
   if (anySize)
     return visitSize(op, results);
-  if (isa<arith::ArithDialect>(op->getDialect()) &&
+  if (isa<arith::ArithDialect, TNLDialect>(op->getDialect()) &&
       op->hasTrait<OpTrait::Elementwise>())
     return broadcast(op, results);
   if (isa<TNLDialect>(op->getDialect()))
@@ -353,6 +353,12 @@ Reason TokenAnalysis::visitTNL(Operation *op, Facts &results) {
       .Case([&](SplitHeadsOp split) -> Reason {
         if (!lookup(split.getX()).hasAxes(0, 1))
           return "has tokens along another axis than 1";
+        results.push_back(TokenFacts::token(0, 2));
+        return std::nullopt;
+      })
+      .Case([&](PickHeadsOp pick) -> Reason {
+        if (!lookup(pick.getX()).hasAxes(0, 2))
+          return "has tokens along another axis than 2";
         results.push_back(TokenFacts::token(0, 2));
         return std::nullopt;
       })

@@ -21,6 +21,14 @@ static std::optional<SmallVector<int64_t>> normalize(ArrayRef<int64_t> axes,
   return result;
 }
 
+/// What helps where a graph picks tokens.
+static Reason withHint(Reason reason) {
+  if (reason && StringRef(*reason).contains("along the sequence"))
+    *reason += "; if the graph gives the logits of the last token alone, "
+               "export those of all tokens";
+  return reason;
+}
+
 /// All axes from `axis` on.
 static SmallVector<int64_t> axesFrom(int64_t axis, int64_t rank) {
   SmallVector<int64_t> axes;
@@ -150,13 +158,14 @@ Reason TokenAnalysis::visitONNX(Operation *op, Facts &results) {
   };
   return llvm::TypeSwitch<Operation *, Reason>(op)
       .Case<onnx::CastOp, onnx::AbsOp, onnx::CeilOp, onnx::CosOp, onnx::ErfOp,
-            onnx::ExpOp, onnx::FloorOp, onnx::LogOp, onnx::NegOp, onnx::NotOp,
-            onnx::ReciprocalOp, onnx::ReluOp, onnx::SigmoidOp, onnx::SinOp,
-            onnx::SqrtOp, onnx::TanhOp, onnx::AddOp, onnx::SubOp, onnx::MulOp,
-            onnx::DivOp, onnx::PowOp, onnx::ModOp, onnx::MaxOp, onnx::MinOp,
-            onnx::EqualOp, onnx::GreaterOp, onnx::GreaterOrEqualOp,
-            onnx::LessOp, onnx::LessOrEqualOp, onnx::AndOp, onnx::OrOp,
-            onnx::XorOp, onnx::WhereOp, onnx::ClipOp>(
+            onnx::ExpOp, onnx::FloorOp, onnx::IsInfOp, onnx::IsNaNOp,
+            onnx::LogOp, onnx::NegOp, onnx::NotOp, onnx::ReciprocalOp,
+            onnx::ReluOp, onnx::SigmoidOp, onnx::SinOp, onnx::SqrtOp,
+            onnx::TanhOp, onnx::AddOp, onnx::SubOp, onnx::MulOp, onnx::DivOp,
+            onnx::PowOp, onnx::ModOp, onnx::MaxOp, onnx::MinOp, onnx::EqualOp,
+            onnx::GreaterOp, onnx::GreaterOrEqualOp, onnx::LessOp,
+            onnx::LessOrEqualOp, onnx::AndOp, onnx::OrOp, onnx::XorOp,
+            onnx::WhereOp, onnx::ClipOp>(
           [&](Operation *) { return broadcast(op, results); })
       .Case([&](onnx::MatMulOp product) {
         return visitProduct(product.getA(), product.getB(), results);
@@ -251,7 +260,7 @@ Reason TokenAnalysis::visitONNX(Operation *op, Facts &results) {
                             : axesFrom(0, rank.value_or(0));
         if (!axes)
           return "slices along axes that are not constant";
-        return keeps(*axes, "slices");
+        return withHint(keeps(*axes, "slices"));
       })
       .Case([&](onnx::GatherOp gather) -> Reason {
         Value indices = gather.getIndices();
@@ -272,7 +281,7 @@ Reason TokenAnalysis::visitONNX(Operation *op, Facts &results) {
           results[0].batchAxis += axis < fact.batchAxis ? added : 0;
           results[0].tokenAxis += axis < fact.tokenAxis ? added : 0;
         }
-        return reason;
+        return withHint(reason);
       })
       .Case([&](onnx::TriluOp trilu) -> Reason {
         return keeps({-2, -1}, "masks");

@@ -26,9 +26,19 @@ func.func @model(%ids: tensor<?x?xi32> {tnl.dims = ["batch", "seq"], tnl.name = 
   %x = tnl.embedding %ids, %table scale 2.0 : (tensor<?x?xi32>, tensor<3x4xf16>) -> tensor<?x?x4xf32>
   // CHECK: onnx.RMSNormalization %{{.+}}, %{{.+}} {epsilon = 9.99999974E-5 : f32}
   %n = tnl.simple_rms_norm %x eps 1.0e-4 : tensor<?x?x4xf32>
+  // CHECK: onnx.Mul %{{.+}}, %{{.+}} : (tensor<*xf32>, tensor<f32>)
+  %nn = tnl.scale %n by 0.3 : tensor<?x?x4xf32>
+  // 16 bits would round the factor.
+  // CHECK: onnx.Cast {{.+}} -> tensor<*xf16>
+  // CHECK: %[[N32:.+]] = onnx.Cast {{.+}} -> tensor<*xf32>
+  // CHECK: %[[P:.+]] = onnx.Mul %[[N32]]
+  // CHECK: onnx.Cast %[[P]] : (tensor<*xf32>) -> tensor<*xf16>
+  %n16 = arith.truncf %nn : tensor<?x?x4xf32> to tensor<?x?x4xf16>
+  %s16 = tnl.scale %n16 by 0.3 : tensor<?x?x4xf16>
+  %n32 = arith.extf %s16 : tensor<?x?x4xf16> to tensor<?x?x4xf32>
   // Swish is read as a product.
   // CHECK: onnx.Sigmoid
-  %act = tnl.silu %n : tensor<?x?x4xf32>
+  %act = tnl.silu %n32 : tensor<?x?x4xf32>
   // A stored [in, out] is taken as it is, [out, in] transposed.
   %t = tnl.transpose %w : tensor<4x4xf32> -> tensor<4x4xf32>
   // CHECK: %[[Q:.+]] = onnx.MatMul %{{.+}}, %[[W:[0-9]+]]
@@ -107,4 +117,33 @@ func.func @left(%x: tensor<?x4x4xf32> {tnl.dims = ["n", "", ""], tnl.name = "x"}
   %3:2 = onnx.Split %x {axis = 1 : si64} : (tensor<?x4x4xf32>) -> (tensor<?x2x4xf32>, tensor<?x2x4xf32>)
   %o, %s = onnx.LinearAttention %x, %x, %x decay(%g) {kv_num_heads = 2 : i64, q_num_heads = 2 : i64} : (tensor<?x4x4xf32>, tensor<?x4x4xf32>, tensor<?x4x4xf32>, tensor<?x4x2xf32>) -> (tensor<?x4x4xf32>, tensor<?x2x2x2xf32>)
   return %1, %2, %3#1, %o : tensor<?x4xf32>, tensor<4xi1>, tensor<?x2x4xf32>, tensor<?x4x4xf32>
+}
+
+// A constant of one number stays one.
+// RUN: tnl-compile %s --compile-from=raise --emit=onnx --emit-function=splats -o %t.splats.onnx && wc -c %t.splats.onnx | FileCheck %s --check-prefix=BYTES
+// RUN: not ls %t.splats.onnx.data
+// RUN: tnl-import %t.splats.onnx --function=splats -o %t.splats.mlir
+// RUN: tnl-interpret %s --function=splats --compare=%t.splats.mlir --dim=n=2
+// BYTES: {{^[0-9]{3} }}
+func.func @splats(%x: tensor<?x512xf32> {tnl.dims = ["n", ""], tnl.name = "x"}) -> (tensor<?x1024xf32> {tnl.name = "y"}, tensor<1024x512xi64> {tnl.name = "c"}) attributes {tnl.symbols = ["n"]} {
+  %w = tnl.weight "w" from dense<0.5> : tensor<1024x512xf32> -> tensor<1024x512xf32>
+  %c = onnx.Constant dense<7> : tensor<1024x512xi64>
+  %y = tnl.linear %x, %w : (tensor<?x512xf32>, tensor<1024x512xf32>) -> tensor<?x1024xf32>
+  return %y, %c : tensor<?x1024xf32>, tensor<1024x512xi64>
+}
+
+// Heads that are picked are picked again.
+// RUN: tnl-compile %s --compile-from=raise --emit=onnx --emit-function=grouped -o %t.grouped.onnx
+// RUN: tnl-import %t.grouped.onnx --function=grouped -o %t.grouped.mlir && FileCheck %s --check-prefix=GROUPED --input-file=%t.grouped.mlir
+// RUN: tnl-interpret %s --function=grouped --compare=%t.grouped.mlir --dim=b=2 --dim=n=3
+// GROUPED: tnl.pick_heads %{{.+}} [0, 0, 1, 1]
+// GROUPED: tnl.pick_heads %{{.+}} [0, 2]
+func.func @grouped(%q: tensor<?x?x8xf32> {tnl.dims = ["b", "n", ""], tnl.name = "q"}, %k: tensor<?x?x4xf32> {tnl.dims = ["b", "n", ""], tnl.name = "k"}) -> (tensor<?x?x8xf32> {tnl.name = "y"}, tensor<?x2x2x2xf32> {tnl.name = "s"}) attributes {tnl.symbols = ["b", "n"]} {
+  %qh = tnl.split_heads %q : tensor<?x?x8xf32> -> tensor<?x4x?x2xf32>
+  %kh = tnl.split_heads %k : tensor<?x?x4xf32> -> tensor<?x2x?x2xf32>
+  %kk = tnl.pick_heads %kh [0, 0, 1, 1] : tensor<?x2x?x2xf32> -> tensor<?x4x?x2xf32>
+  %o, %s = tnl.linear_attention %qh, %kk, %kk slopes [0.5, 0.5, 0.25, 0.25] : (tensor<?x4x?x2xf32>, tensor<?x4x?x2xf32>, tensor<?x4x?x2xf32>) -> (tensor<?x4x?x2xf32>, tensor<?x4x2x2xf32>)
+  %m = tnl.merge_heads %o : tensor<?x4x?x2xf32> -> tensor<?x?x8xf32>
+  %s2 = tnl.pick_heads %s [0, 2] : tensor<?x4x2x2xf32> -> tensor<?x2x2x2xf32>
+  return %m, %s2 : tensor<?x?x8xf32>, tensor<?x2x2x2xf32>
 }

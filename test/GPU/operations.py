@@ -91,6 +91,8 @@ def elementwise():
         limit = 2e-6 if e == "f32" else 2e-3
         t = tensor(s, e)
         yield Case(f"silu_{e}", [("x", s, e, 3)], f"  %0 = tnl.silu %x : {t}", [("%0", s, e)], limit)
+        yield Case(f"fill_{e}", [], f"  %0 = tnl.fill dense<-0.3> : {t}", [("%0", s, e)], limit)
+        yield Case(f"times_{e}", [("x", s, e)], f"  %0 = tnl.scale %x by -0.3 : {t}", [("%0", s, e)], limit)
         a, b = (2, 3, 20), (2, 3, 57)
         yield Case(f"split_{e}", [("x", s, e)],
                    f"  %0, %1 = tnl.split %x : {t} -> ({tensor(a, e)}, {tensor(b, e)})",
@@ -101,6 +103,11 @@ def elementwise():
         yield Case(f"merge_{e}", [("x", wide, e)],
                    f"  %0 = tnl.merge_heads %x : {tensor(wide, e)} -> {tensor(split, e)}",
                    [("%0", split, e)], limit)
+        for name, which in (("twice", (0, 0, 1, 1, 2, 2, 3, 3)), ("first", (0, 2)), ("odd", (3, 1, 1)), ("one", (2,))):
+            picked = (2, len(which), 3, 15)
+            yield Case(f"pick_{name}_{e}", [("x", wide, e)],
+                       f"  %0 = tnl.pick_heads %x {list(which)} : {tensor(wide, e)} -> {tensor(picked, e)}",
+                       [("%0", picked, e)], limit)
         yield Case(f"last_{e}", [("x", split, e)],
                    f"  %0 = tnl.last_token %x : {tensor(split, e)} -> {tensor((2, 1, 60), e)}",
                    [("%0", (2, 1, 60), e)], limit)
@@ -119,6 +126,8 @@ def elementwise():
                [("%0", s, "f32")], 0)
     yield Case("truncf", [("x", s, "f32")], f"  %0 = arith.truncf %x : {f32} to {f16}",
                [("%0", s, "f16")], 1e-3)
+    for e, number in (("i64", "-5"), ("i1", "true"), ("i32", "7")):
+        yield Case(f"fill_{e}", [], f"  %0 = tnl.fill dense<{number}> : {tensor(s, e)}", [("%0", s, e)], 0)
     yield Case("negf", [("x", s, "f32")], f"  %0 = arith.negf %x : {f32}", [("%0", s, "f32")], 0)
 
 

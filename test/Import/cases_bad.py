@@ -108,7 +108,7 @@ def bad_operators():
     sub = Graph(graph([node("Neg", "x", "t")], [], [value("t", FLOAT, None)]))
     return small(
         [
-            node("If", "x", "a", name="choice", then_branch=sub, else_branch=sub),
+            node("Scan", "x", "a", name="choice", body=sub),
             node("NonZero", "a", "b"),
             node("NonZero", "b", "c", name="second"),
             node("NonZero", "c", "d"),
@@ -345,68 +345,8 @@ def bad_einsum_operands():
     return small([node("Einsum", "x x x", "y", equation="ij,jk,kl->il")])
 
 
-def attention(inputs="x x x", version=27, columns=4, **attributes):
-    values = [value("x", FLOAT, ["b", "t", columns]), value("g", FLOAT, ["b", "t", 2])]
-    attributes = {"q_num_heads": 2, "kv_num_heads": 2, "update_rule": "linear", **attributes}
-    attributes = {name: value for name, value in attributes.items() if value is not None}
-    n = node("LinearAttention", inputs, "y", name="mix", **attributes)
-    return small([n], inputs=values, version=version, ir=13)
-
-
-def bad_attention_opset():
-    return attention(version=26)
-
-
-def bad_attention_default_rule():
-    return attention("x x x - g g", update_rule=None)
-
-
-def bad_attention_gated_delta():
-    return attention("x x x - g g", update_rule="gated_delta")
-
-
-def bad_attention_delta():
-    return attention("x x x - - g", update_rule="delta")
-
-
-def bad_attention_rule():
-    return attention(update_rule="softmax")
-
-
-def bad_attention_no_decay():
-    return attention(update_rule="gated")
-
-
-def bad_attention_decay():
-    return attention("x x x - g")
-
-
-def bad_attention_beta():
-    return attention("x x x - - g")
-
-
-def bad_attention_no_heads():
-    return attention(q_num_heads=None)
-
-
-def bad_attention_heads():
-    return attention(q_num_heads=3)
-
-
-def bad_attention_negative_heads():
-    return attention(q_num_heads=-2, kv_num_heads=-2)
-
-
-def bad_attention_chunk():
-    return attention(chunk_size=0)
-
-
-def bad_attention_scale():
-    return attention(scale=float("inf"))
-
-
-def bad_attention_key_decay():
-    return attention("x x x - x", update_rule="gated")
+def bad_epsilon():
+    return small([node("LayerNormalization", "x w", "y", epsilon=float("nan"))], [floats("w", [4], [1] * 4)])
 
 
 def bad_verifier():

@@ -307,31 +307,6 @@ def good_einsum_implicit():
     return einsum("ba", [2])
 
 
-def attention(inputs, state=None, decay=False, **attributes):
-    """LinearAttention on q [b, t, 8], k and v [b, t, 4] and, for names among `inputs`, more."""
-    values = [value("q", FLOAT, ["b", "t", 8]), value("k", FLOAT, ["b", "t", 4]), value("v", FLOAT, ["b", "t", 4])]
-    values += [value("s", FLOAT, ["b", 2, 2, 2])] if state else []
-    values += [value("g", FLOAT, ["b", "t", 2])] if decay else []
-    n = node("LinearAttention", inputs, "y p", q_num_heads=4, kv_num_heads=2, **attributes)
-    return model(graph([n], values, [value("y", FLOAT, None), value("p", FLOAT, None)]), 27, ir=13)
-
-
-def good_attention_linear():
-    return attention("q k v", update_rule="linear")
-
-
-def good_attention_state():
-    return attention("q k v s", state=True, update_rule="linear", scale=1.0, chunk_size=16)
-
-
-def good_attention_gated():
-    return attention("q k v - g", decay=True, update_rule="gated")
-
-
-def good_attention_all():
-    return attention("q k v s g -", state=True, decay=True, update_rule="gated", scale=0.5)
-
-
 def good_misc():
     g = graph(
         [

@@ -28,7 +28,7 @@ def reference(arrays, q_num_heads, kv_num_heads, scale=0.0, **_):
     return output.reshape(batch, tokens, -1), state
 
 
-def make(Case, name, arrays, tables=(), outputs=("output", "present_state"), **attributes):
+def make(Case, name, arrays, tables=(), outputs=("output", "present_state"), domain="", **attributes):
     """`tables`: inputs that are constants of the graph."""
     arrays = {k: np.asarray(a, np.float32) for k, a in arrays.items()}
     expected = dict(zip(("output", "present_state"), reference(arrays, **attributes)))
@@ -36,13 +36,16 @@ def make(Case, name, arrays, tables=(), outputs=("output", "present_state"), **a
     while not names[-1]:
         names.pop()
     node = helper.make_node("LinearAttention", names, list(outputs),
-                            update_rule="gated" if "decay" in arrays else "linear", **attributes)
+                            update_rule="gated" if "decay" in arrays else "linear", domain=domain, **attributes)
     info = lambda k, a: helper.make_tensor_value_info(k, TensorProto.FLOAT, a.shape)
     constants = [helper.make_tensor(k, TensorProto.FLOAT, arrays[k].shape, arrays[k].ravel()) for k in tables]
     inputs = {k: a for k, a in arrays.items() if k not in tables}
     graph = helper.make_graph([node], name, [info(k, a) for k, a in inputs.items()],
                               [info(k, expected[k]) for k in outputs], constants)
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 27)], ir_version=8)
+    opsets = [helper.make_opsetid("", 23 if domain else 27)]
+    if domain:
+        opsets.append(helper.make_opsetid(domain, 1))
+    model = helper.make_model(graph, opset_imports=opsets, ir_version=8)
     results = {k: expected[k].astype(np.float32) for k in outputs}
     return Case("linear_attention_" + name, model, inputs, results, "newer", 1e-4, 1e-5)
 
@@ -95,5 +98,15 @@ def collect(Case):
         ("chunks_constant", arrays(tokens=75, width=16, values=20, decay="constant", state=True), plain, ["decay"]),
     ]
     made = [make(Case, name, values, *tables, **attributes) for name, values, attributes, *tables in cases]
+    # ONNX Runtime's operator, as far as it means the same.
+    for name, values, attributes, *tables in [
+        ("gated", arrays(decay="varying", state=True), plain),
+        ("linear", arrays(width=8), plain),
+        ("constant", arrays(tokens=75, decay="constant", state=True), plain, ["decay"]),
+        ("grouped", arrays(queries=6, decay="varying", state=True), grouped),
+        ("grouped_constant", arrays(queries=6, decay="constant"), grouped, ["decay"]),
+        ("scale", arrays(), dict(plain, scale=0.3, chunk_size=16, state_window=0)),
+    ]:
+        made.append(make(Case, "ms_" + name, values, *tables, domain="com.microsoft", **attributes))
     made.append(make(Case, "output_alone", arrays(decay="varying"), outputs=["output"], **plain))
     return made

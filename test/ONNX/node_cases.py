@@ -238,6 +238,15 @@ def case_of(name, operator, inputs, expected, opset, domain="", names=None, **at
     return Case(name, model, inputs, outputs, "newer", 1e-4, 1e-5)
 
 
+def test_of(name, operator, values, expected, opset, kind, **attributes):
+    """One node from numbers of a type to bools."""
+    node = helper.make_node(operator, ["x"], ["y"], **attributes)
+    graph = helper.make_graph([node], name, [helper.make_tensor_value_info("x", TYPES[kind][0], values.shape)],
+                              [helper.make_tensor_value_info("y", TensorProto.BOOL, values.shape)])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=8)
+    return Case(f"{name}/{kind}", model, {"x": as_type(values, kind)}, {"y": expected}, "newer")
+
+
 def collect_newer():
     from math import erf
 
@@ -254,7 +263,17 @@ def collect_newer():
     swish = lambda alpha: x / (1 + np.exp(-alpha * x))
     square = random.standard_normal((4, 8)).astype(np.float32)
     ms = "com.microsoft"
+    odd = np.array([[1, np.nan, np.inf], [-np.inf, 0, -np.nan]])
     return [
+        *(test_of(name, "IsInf", odd, want, 20, kind, **signs)
+          for kind in ("float16", "bfloat16", "float32", "float64")
+          for name, want, signs in (
+              ("is_inf", np.isinf(odd), {}),
+              ("is_inf_positive", np.isposinf(odd), {"detect_negative": 0}),
+              ("is_inf_negative", np.isneginf(odd), {"detect_positive": 0}),
+              ("is_inf_none", np.zeros(odd.shape, bool), {"detect_negative": 0, "detect_positive": 0}))),
+        *(test_of("is_nan", "IsNaN", odd, np.isnan(odd), 13, kind)
+          for kind in ("float16", "bfloat16", "float32", "float64")),
         *attention_cases.collect(Case),
         case_of("gelu", "Gelu", {"x": x}, gelu, 20),
         case_of("gelu_tanh", "Gelu", {"x": x}, tanh, 20, approximate="tanh"),
@@ -304,7 +323,10 @@ def retype(case, old, new, values, through=None):
     model = copy.deepcopy(case.model)
     graph = model.graph
     inputs = dict(case.inputs)
-    for value in list(graph.input) + list(graph.output):
+    graphs = [graph]
+    for inner in graphs:
+        graphs += [a.g for node in inner.node for a in node.attribute if a.type == onnx.AttributeProto.GRAPH]
+    for value in [v for g in graphs for v in [*g.input, *g.output]]:
         # Statistics of a layer norm stay in float32.
         if value.type.tensor_type.elem_type == before and value.name not in ("Mean", "InvStdDev"):
             value.type.tensor_type.elem_type = after
@@ -323,9 +345,9 @@ def retype(case, old, new, values, through=None):
         tensor.name, tensor.data_type, tensor.raw_data = name, after, data.tobytes()
         tensor.dims.extend(dims)
 
-    for tensor in graph.initializer:
+    for tensor in [t for g in graphs for t in g.initializer]:
         convert(tensor)
-    for node in graph.node:
+    for node in [n for g in graphs for n in g.node]:
         for attribute in node.attribute:
             if attribute.type == onnx.AttributeProto.TENSOR:
                 convert(attribute.t)

@@ -120,7 +120,9 @@ def functions_of(text, folder):
     text = re.sub(re.escape(folder) + r"/[^\"]*", "", text)
     text = re.sub(r"(offset|bytes?) = \d+( : i64)?", "", text)
     parts = re.split(r"^  func\.func @(\w+)", text, flags=re.M)
-    return dict(zip(parts[1::2], parts[2::2]))
+    # The last one has the end of the module behind it.
+    ends = [part.rstrip("} \n") for part in parts[2::2]]
+    return dict(zip(parts[1::2], ends))
 
 
 def import_everywhere(runner, cases):

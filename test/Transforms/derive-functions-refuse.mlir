@@ -152,7 +152,7 @@ func.func @full(%ids: tensor<?x?xi64> {tnl.dims = ["batch", "seq"], tnl.name = "
 // -----
 
 // Only some of the tokens.
-// CHECK: module attributes {tnl.notes = ["cannot derive prefill and decode from @full: 'onnx.Slice' slices along the sequence (axis 1)"]}
+// CHECK: module attributes {tnl.notes = ["cannot derive prefill and decode from @full: 'onnx.Slice' slices along the sequence (axis 1); if the graph gives the logits of the last token alone, export those of all tokens"]}
 // CHECK-NOT: @{{prefill|decode}}
 func.func @full(%ids: tensor<?x?xi64> {tnl.dims = ["batch", "seq"], tnl.name = "input_ids"})
     -> tensor<?x?x8xf32> attributes {tnl.symbols = ["batch", "seq"]} {
@@ -160,7 +160,7 @@ func.func @full(%ids: tensor<?x?xi64> {tnl.dims = ["batch", "seq"], tnl.name = "
   %x = tnl.embedding %ids, %w : (tensor<?x?xi64>, tensor<16x8xf32>) -> tensor<?x?x8xf32>
   %one = onnx.Constant dense<1> : tensor<1xi64>
   %big = onnx.Constant dense<9223372036854775807> : tensor<1xi64>
-  // expected-warning @+1 {{'onnx.Slice' slices along the sequence (axis 1)}}
+  // expected-warning @+1 {{'onnx.Slice' slices along the sequence (axis 1); if the graph gives the logits of the last token alone, export those of all tokens}}
   %y = onnx.Slice %x, %one, %big axes(%one) : (tensor<?x?x8xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x?x8xf32>
   return %y : tensor<?x?x8xf32>
 }
@@ -215,14 +215,14 @@ func.func @full(%ids: tensor<?x?xi64> {tnl.dims = ["batch", "seq"], tnl.name = "
 // -----
 
 // Rows picked by position.
-// CHECK: module attributes {tnl.notes = ["cannot derive prefill and decode from @full: 'onnx.Gather' picks along the sequence (axis 1)"]}
+// CHECK: module attributes {tnl.notes = ["cannot derive prefill and decode from @full: 'onnx.Gather' picks along the sequence (axis 1); if the graph gives the logits of the last token alone, export those of all tokens"]}
 // CHECK-NOT: @{{prefill|decode}}
 func.func @full(%ids: tensor<?x?xi64> {tnl.dims = ["batch", "seq"], tnl.name = "input_ids"})
     -> tensor<?x?x8xf32> attributes {tnl.symbols = ["batch", "seq"]} {
   %w = tnl.weight "w" from dense<1.0> : tensor<16x8xf32> -> tensor<16x8xf32>
   %x = tnl.embedding %ids, %w : (tensor<?x?xi64>, tensor<16x8xf32>) -> tensor<?x?x8xf32>
   %zero = onnx.Constant dense<0> : tensor<1xi64>
-  // expected-warning @+1 {{'onnx.Gather' picks along the sequence (axis 1)}}
+  // expected-warning @+1 {{'onnx.Gather' picks along the sequence (axis 1); if the graph gives the logits of the last token alone, export those of all tokens}}
   %f = onnx.Gather %x, %zero {axis = 1 : si64} : (tensor<?x?x8xf32>, tensor<1xi64>) -> tensor<?x1x8xf32>
   %y = onnx.Sub %x, %f : (tensor<?x?x8xf32>, tensor<?x1x8xf32>) -> tensor<?x?x8xf32>
   return %y : tensor<?x?x8xf32>

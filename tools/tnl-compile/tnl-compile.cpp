@@ -95,7 +95,8 @@ int main(int argc, char **argv) {
       cl::value_desc("dtype"), cl::init("f32"), cl::cat(category));
   cl::opt<bool> ptxasErrors(
       "ptxas-errors",
-      cl::desc("Fail where ptxas spills registers or serialises products"),
+      cl::desc(
+          "Fail where ptxas fails, spills registers or serialises products"),
       cl::cat(category));
   cl::list<std::string> levels(
       "cpu-levels", cl::CommaSeparated,

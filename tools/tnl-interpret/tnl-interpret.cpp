@@ -71,6 +71,11 @@ int main(int argc, char **argv) {
   cl::ParseCommandLineOptions(
       argc, argv, "Runs functions of onnx and tnl IR in double precision\n");
 
+  if (!(maxRel >= 0 && maxRel <= 1e300)) {
+    llvm::errs() << "tnl-interpret: error: --max-rel is " << maxRel
+                 << "; it must be a number of at least 0\n";
+    return 1;
+  }
   Options options;
   options.function = function;
   options.print = print;

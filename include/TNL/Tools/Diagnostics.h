@@ -12,7 +12,8 @@ namespace tnl {
 ///
 ///   TOOL: error: FILE:LINE: node 'NAME': text
 ///
-/// with what its location knows. Notes follow their diagnostic, indented.
+/// with what its location knows. Notes follow their diagnostic, indented. For
+/// nodes of a graph, `'onnx.X' op text` is `node 'NAME' (X): text`.
 class DiagnosticPrinter : public mlir::ScopedDiagnosticHandler {
 public:
   /// `remarks`: print remarks too.

@@ -208,6 +208,25 @@ def NameSizes : Pass<"tnl-name-sizes", "::mlir::func::FuncOp"> {
 // Schedules
 //===----------------------------------------------------------------------===//
 
+def FillSplats : Pass<"tnl-fill-splats", "::mlir::func::FuncOp"> {
+  let summary = "Make large constants of one number when they are needed";
+  let description = [{
+    Constants of more than 1 MiB that repeat one number would become weights, stored
+    number by number. Those that weights of linear maps are made of stay.
+
+    Before:
+    ```mlir
+    %c = onnx.Constant dense<1.0> : tensor<1024x1024xf32>
+    ```
+    ==> After:
+    ```mlir
+    %c = tnl.fill dense<1.0> : tensor<1024x1024xf32>
+    ```
+  }];
+  let dependentDialects = ["::tnl::TNLDialect"];
+  let statistics = [Statistic<"numFilled", "num-filled", "Constants">];
+}
+
 def FormDispatches : Pass<"tnl-form-dispatches", "::mlir::ModuleOp"> {
   let summary = "Outline what must be generated into kernel functions";
   let description = [{

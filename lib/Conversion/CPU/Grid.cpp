@@ -14,18 +14,19 @@ static bool isDistributable(Operation *op) {
       isa<arith::ArithDialect>(op->getDialect()))
     return true;
   return isa<EmbeddingOp, LinearOp, GLUOp, SimpleRMSNormOp, RMSScaleOp,
-             RMSScaleOfSumsOp, SiLUOp, SplitHeadsOp, MergeHeadsOp, ArgmaxOp,
-             LRPEOp>(op) ||
+             RMSScaleOfSumsOp, FillOp, PickHeadsOp, ScaleOp, SiLUOp,
+             SplitHeadsOp, MergeHeadsOp, ArgmaxOp, LRPEOp>(op) ||
          isa<onnx::CastOp, onnx::AbsOp, onnx::CeilOp, onnx::CosOp, onnx::ErfOp,
-             onnx::ExpOp, onnx::FloorOp, onnx::LogOp, onnx::NegOp, onnx::NotOp,
-             onnx::ReciprocalOp, onnx::ReluOp, onnx::SigmoidOp, onnx::SinOp,
-             onnx::SqrtOp, onnx::TanhOp, onnx::AddOp, onnx::SubOp, onnx::MulOp,
-             onnx::DivOp, onnx::PowOp, onnx::ModOp, onnx::MaxOp, onnx::MinOp,
-             onnx::EqualOp, onnx::GreaterOp, onnx::GreaterOrEqualOp,
-             onnx::LessOp, onnx::LessOrEqualOp, onnx::AndOp, onnx::OrOp,
-             onnx::XorOp, onnx::WhereOp, onnx::ClipOp, onnx::MatMulOp,
-             onnx::TransposeOp, onnx::GatherOp, onnx::SoftmaxOp,
-             onnx::LayerNormalizationOp, onnx::RMSNormalizationOp>(op);
+             onnx::ExpOp, onnx::FloorOp, onnx::IsInfOp, onnx::IsNaNOp,
+             onnx::LogOp, onnx::NegOp, onnx::NotOp, onnx::ReciprocalOp,
+             onnx::ReluOp, onnx::SigmoidOp, onnx::SinOp, onnx::SqrtOp,
+             onnx::TanhOp, onnx::AddOp, onnx::SubOp, onnx::MulOp, onnx::DivOp,
+             onnx::PowOp, onnx::ModOp, onnx::MaxOp, onnx::MinOp, onnx::EqualOp,
+             onnx::GreaterOp, onnx::GreaterOrEqualOp, onnx::LessOp,
+             onnx::LessOrEqualOp, onnx::AndOp, onnx::OrOp, onnx::XorOp,
+             onnx::WhereOp, onnx::ClipOp, onnx::MatMulOp, onnx::TransposeOp,
+             onnx::GatherOp, onnx::SoftmaxOp, onnx::LayerNormalizationOp,
+             onnx::RMSNormalizationOp>(op);
 }
 
 KernelGrid tnl::getKernelGrid(func::FuncOp kernel) {

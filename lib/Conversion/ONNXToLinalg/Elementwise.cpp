@@ -86,6 +86,21 @@ static Value arithmetic(LinalgBuilder &b, Value x, Value y) {
   return IntOp::create(b, x, y);
 }
 
+static Value isInfinite(LinalgBuilder &b, IsInfOp op, Value x) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  auto equals = [&](double value) {
+    return arith::CmpFOp::create(b, arith::CmpFPredicate::OEQ, x,
+                                 b.constant(x.getType(), value));
+  };
+  if (op.getDetectNegative() && op.getDetectPositive())
+    return arith::OrIOp::create(b, equals(infinity), equals(-infinity));
+  if (op.getDetectNegative())
+    return equals(-infinity);
+  if (op.getDetectPositive())
+    return equals(infinity);
+  return b.constantInt(b.getI1Type(), 0);
+}
+
 static Value unary(LinalgBuilder &b, Operation *op, Value x) {
   Type type = x.getType();
   bool isFloat = isa<FloatType>(type);
@@ -100,6 +115,10 @@ static Value unary(LinalgBuilder &b, Operation *op, Value x) {
       .Case([&](ErfOp) { return math::ErfOp::create(b, x); })
       .Case([&](ExpOp) { return math::ExpOp::create(b, x); })
       .Case([&](FloorOp) { return math::FloorOp::create(b, x); })
+      .Case([&](IsInfOp op) { return isInfinite(b, op, x); })
+      .Case([&](IsNaNOp) {
+        return arith::CmpFOp::create(b, arith::CmpFPredicate::UNO, x, x);
+      })
       .Case([&](LogOp) { return math::LogOp::create(b, x); })
       .Case([&](NegOp) -> Value {
         if (isFloat)
@@ -322,13 +341,13 @@ struct CastPattern : OpRewritePattern<CastOp> {
 } // namespace
 
 void onnx::populateElementwiseToLinalg(RewritePatternSet &patterns) {
-  patterns.add<UnaryPattern<AbsOp>, UnaryPattern<CeilOp>, UnaryPattern<CosOp>,
-               UnaryPattern<ErfOp>, UnaryPattern<ExpOp>, UnaryPattern<FloorOp>,
-               UnaryPattern<LogOp>, UnaryPattern<NegOp>, UnaryPattern<NotOp>,
-               UnaryPattern<ReciprocalOp>, UnaryPattern<ReluOp>,
-               UnaryPattern<SigmoidOp>, UnaryPattern<SinOp>,
-               UnaryPattern<SqrtOp>, UnaryPattern<TanhOp>>(
-      patterns.getContext());
+  patterns
+      .add<UnaryPattern<AbsOp>, UnaryPattern<CeilOp>, UnaryPattern<CosOp>,
+           UnaryPattern<ErfOp>, UnaryPattern<ExpOp>, UnaryPattern<FloorOp>,
+           UnaryPattern<IsInfOp>, UnaryPattern<IsNaNOp>, UnaryPattern<LogOp>,
+           UnaryPattern<NegOp>, UnaryPattern<NotOp>, UnaryPattern<ReciprocalOp>,
+           UnaryPattern<ReluOp>, UnaryPattern<SigmoidOp>, UnaryPattern<SinOp>,
+           UnaryPattern<SqrtOp>, UnaryPattern<TanhOp>>(patterns.getContext());
   patterns.add<BinaryPattern<AddOp>, BinaryPattern<AndOp>, BinaryPattern<DivOp>,
                BinaryPattern<EqualOp>, BinaryPattern<GreaterOp>,
                BinaryPattern<GreaterOrEqualOp>, BinaryPattern<LessOp>,

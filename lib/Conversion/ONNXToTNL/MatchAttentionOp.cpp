@@ -2,7 +2,7 @@
 //
 //   The operator with a decay that is the same for all tokens, or with none:
 //   heads are split off, a state is repeated for the query heads of its group,
-//   and q takes the scale.
+//   and the output takes the scale, where a norm after it can absorb it.
 //
 //===----------------------------------------------------------------------===//
 
@@ -32,7 +32,8 @@ private:
   Value split(Value packed, int64_t count, int64_t width);
   Value pick(Value value, ArrayRef<int64_t> which);
   Value repeated(Value value);
-  Value scaled(Value query);
+  bool isOnlyNormalized(Type narrow);
+  Type computeType(Type narrow);
   Value pastState(Type element);
 
   Raiser &raiser;
@@ -158,15 +159,10 @@ Value AttentionOpRaiser::split(Value packed, int64_t count, int64_t width) {
 
 // Heads `which` of [batch, heads, ..].
 Value AttentionOpRaiser::pick(Value value, ArrayRef<int64_t> which) {
-  auto count = static_cast<int64_t>(which.size());
-  auto indices = DenseElementsAttr::get(
-      RankedTensorType::get(count, raiser.rewriter.getI64Type()), which);
   auto type = llvm::cast<RankedTensorType>(value.getType());
   SmallVector<int64_t> shape(type.getShape());
-  shape[1] = count;
-  Value constant = raiser.create<onnx::ConstantOp>(op, indices);
-  return raiser.create<onnx::GatherOp>(op, type.clone(shape), value, constant,
-                                       /*axis=*/int64_t(1));
+  shape[1] = static_cast<int64_t>(which.size());
+  return raiser.create<PickHeadsOp>(op, type.clone(shape), value, which);
 }
 
 Value AttentionOpRaiser::repeated(Value value) {
@@ -178,16 +174,29 @@ Value AttentionOpRaiser::repeated(Value value) {
   return pick(value, which);
 }
 
-Value AttentionOpRaiser::scaled(Value query) {
-  if (scale == 1)
-    return query;
-  Type element = elementOf(query);
-  auto number =
-      DenseElementsAttr::get(RankedTensorType::get({}, element),
-                             llvm::cast<Attribute>(raiser.rewriter.getFloatAttr(
-                                 element, static_cast<float>(scale))));
-  Value constant = raiser.create<onnx::ConstantOp>(op, number);
-  return raiser.create<onnx::MulOp>(op, query.getType(), query, constant);
+// Whether only norms read the output, as it is or cast to `narrow`.
+bool AttentionOpRaiser::isOnlyNormalized(Type narrow) {
+  auto areNorms = [](Value value) {
+    return llvm::all_of(value.getUsers(), llvm::IsaPred<SimpleRMSNormOp>);
+  };
+  Value output = op.getOutput();
+  if (elementOf(output) == narrow)
+    return areNorms(output);
+  return llvm::all_of(output.getUsers(), [&](Operation *user) {
+    return isa<onnx::CastOp>(user) && areNorms(user->getResult(0));
+  });
+}
+
+// 16 bits would round the output before a scale that is no power of 2 and again
+// after it, and f16 may not hold it at all without its scale.
+Type AttentionOpRaiser::computeType(Type narrow) {
+  if (scale == 1 || narrow.getIntOrFloatBitWidth() >= 32)
+    return narrow;
+  int exponent;
+  bool isExact = std::frexp(scale, &exponent) == 0.5;
+  if (narrow.isBF16() && (isExact || isOnlyNormalized(narrow)))
+    return narrow;
+  return raiser.rewriter.getF32Type();
 }
 
 // Null where the state is all zeros.
@@ -222,13 +231,10 @@ void AttentionOpRaiser::raise() {
     return reject("the state has another batch size");
 
   Type element = elementOf(op.getQuery()), narrow = readNarrow();
-  int exponent;
-  bool exactScale = std::frexp(scale, &exponent) == 0.5;
-  // 16 bits would round a scaled q.
-  Type inner = narrow && exactScale ? narrow : element;
-  Type outer = inner;
-  if (!exactScale && inner.getIntOrFloatBitWidth() < 32)
-    inner = raiser.rewriter.getF32Type();
+  Type outer = narrow ? narrow : element;
+  Type inner = computeType(outer);
+  if (inner != outer && inner == element)
+    outer = element;
   Type stateElement = inner.isF64() ? Type(raiser.rewriter.getF64Type())
                                     : Type(raiser.rewriter.getF32Type());
 
@@ -237,7 +243,7 @@ void AttentionOpRaiser::raise() {
   Value keys = op.getKey();
   if (!mask)
     keys = withoutPadding(raiser, op, keys, mask);
-  Value q = split(scaled(cast(op.getQuery(), inner)), queries, keyWidth);
+  Value q = split(cast(op.getQuery(), inner), queries, keyWidth);
   Value k = repeated(split(cast(keys, inner), heads, keyWidth));
   Value v = repeated(split(cast(values, inner), heads, valueWidth));
   Value state = op.getPastState() ? pastState(stateElement) : Value();
@@ -249,8 +255,10 @@ void AttentionOpRaiser::raise() {
 
   auto packed =
       llvm::cast<RankedTensorType>(op.getOutput().getType()).clone(inner);
-  Value out =
-      cast(raiser.create<MergeHeadsOp>(op, packed, attention.getOut()), outer);
+  Value out = raiser.create<MergeHeadsOp>(op, packed, attention.getOut());
+  if (scale != 1)
+    out = raiser.create<ScaleOp>(op, out, APFloat(static_cast<float>(scale)));
+  out = cast(out, outer);
   if (outer == element) {
     raiser.replace(op.getOutput(), out);
   } else {

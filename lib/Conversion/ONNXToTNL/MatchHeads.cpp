@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Values.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace tnl;
@@ -91,6 +92,29 @@ static void matchReshape(Raiser &raiser, onnx::ReshapeOp reshape) {
     replaceMove<MergeHeadsOp>(raiser, reshape, heads);
 }
 
+// Some heads of [B, H, N, P], by constant numbers.
+static void matchPick(Raiser &raiser, onnx::GatherOp gather) {
+  Value x = gather.getData();
+  DenseIntElementsAttr indices;
+  if (!isFloat(x) || rankOf(x) != 4 || rankOf(gather) != 4 ||
+      (gather.getAxis() != 1 && gather.getAxis() != -3) ||
+      ShapedType::isDynamic(dimOf(x, 1)) ||
+      !matchPattern(gather.getIndices(), m_Constant(&indices)) ||
+      indices.getType().getRank() != 1 || indices.getNumElements() == 0 ||
+      indices.getNumElements() != dimOf(gather, 1) ||
+      indices.getNumElements() > 1024)
+    return;
+  SmallVector<int64_t> which;
+  for (const APInt &index : indices.getValues<APInt>()) {
+    int64_t head = index.getSExtValue();
+    which.push_back(head < 0 ? head + dimOf(x, 1) : head);
+    if (which.back() < 0 || which.back() >= dimOf(x, 1))
+      return;
+  }
+  raiser.replace(gather.getResult(), raiser.create<PickHeadsOp>(
+                                         gather, gather.getType(), x, which));
+}
+
 void tnl::raising::raiseHeads(Raiser &raiser) {
   // Transposes of transposes first: they hide heads.
   for (auto transpose : raiser.all<onnx::TransposeOp>())
@@ -102,4 +126,6 @@ void tnl::raising::raiseHeads(Raiser &raiser) {
     matchSplit(raiser, transpose);
   for (auto reshape : raiser.all<onnx::ReshapeOp>())
     matchReshape(raiser, reshape);
+  for (auto gather : raiser.all<onnx::GatherOp>())
+    matchPick(raiser, gather);
 }

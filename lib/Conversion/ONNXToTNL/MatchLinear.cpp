@@ -49,6 +49,9 @@ static void matchMatMul(Raiser &raiser, onnx::MatMulOp op) {
   if (rankOf(op) < 2 || rankOf(op) != rankOf(op.getA()) || !isFloat(op) ||
       isConstantLike(op.getA()))
     return;
+  if (rankOf(op.getB()) == 2 && isConstantLike(op.getB()) &&
+      ShapedType::isDynamic(dimOf(op.getA(), -1)))
+    return refuse(op, "linear", "its columns have no static size");
   if (Value weight = matchMatrix(raiser, op.getB(), /*isOutIn=*/false))
     replaceByLinear(raiser, op, op.getA(), weight, {});
 }
@@ -71,6 +74,8 @@ static void matchGemm(Raiser &raiser, onnx::GemmOp op) {
     return;
   if (op.getTransA())
     return reject("Gemm transposes its input");
+  if (ShapedType::isDynamic(dimOf(op.getA(), -1)))
+    return reject("its columns have no static size");
   if (!op.getAlpha().isExactlyValue(1.0))
     return reject("Gemm scales the product by alpha");
   Value bias;

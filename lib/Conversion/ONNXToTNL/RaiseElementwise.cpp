@@ -1,12 +1,13 @@
 //===- RaiseElementwise.cpp - onnx arithmetic between tnl ops to arith ----===//
 //
 //   Residuals, gates and casts: equal shapes only, for arith does not
-//   broadcast.
+//   broadcast. Products with one number become tnl.scale.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Values.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace tnl;
@@ -14,6 +15,41 @@ using namespace tnl::raising;
 
 static bool isArithmetic(Operation *op) {
   return isa<onnx::AddOp, onnx::SubOp, onnx::MulOp, onnx::DivOp>(op);
+}
+
+// The tensor of a product with one number, or of a division by a power of 2,
+// and the factor.
+static std::optional<std::pair<Value, float>> readScale(Operation *op) {
+  auto number = [](Value value) -> std::optional<double> {
+    auto constant = value.getDefiningOp<onnx::ConstantOp>();
+    if (!constant || constant.getValue().getNumElements() != 1)
+      return std::nullopt;
+    return readUniform(value);
+  };
+  Value x;
+  std::optional<double> factor;
+  if (auto mul = dyn_cast<onnx::MulOp>(op)) {
+    x = mul.getA();
+    if (!(factor = number(mul.getB()))) {
+      factor = number(mul.getA());
+      x = mul.getB();
+    }
+  } else if (auto div = dyn_cast<onnx::DivOp>(op)) {
+    x = div.getA();
+    int exponent;
+    if ((factor = number(div.getB())) &&
+        std::abs(std::frexp(*factor, &exponent)) == 0.5)
+      factor = 1 / *factor;
+    else
+      return std::nullopt;
+  }
+  // Exactly, for what float64 tensors are multiplied with.
+  if (!factor || !std::isfinite(*factor) ||
+      double(static_cast<float>(*factor)) != *factor ||
+      x.getType() != op->getResult(0).getType() || rankOf(x) < 0 ||
+      !isFloat(x) || x.getDefiningOp<onnx::ConstantOp>())
+    return std::nullopt;
+  return std::make_pair(x, static_cast<float>(*factor));
 }
 
 // Whether arith can say the same, given that the operands are raised.
@@ -57,9 +93,19 @@ void tnl::raising::raiseElementwise(Raiser &raiser) {
            chosen.contains(op);
   };
   raiser.function.walk([&](Operation *op) {
-    if (llvm::all_of(op->getOperands(), isRaised) && isRaisable(raiser, op))
+    if (auto scale = readScale(op); scale && isRaised(scale->first))
+      chosen.insert(op);
+    else if (llvm::all_of(op->getOperands(), isRaised) &&
+             isRaisable(raiser, op))
       chosen.insert(op);
   });
-  for (Operation *op : chosen)
+  for (Operation *op : chosen) {
+    if (auto scale = readScale(op)) {
+      raiser.replace(
+          op->getResult(0),
+          raiser.create<ScaleOp>(op, scale->first, APFloat(scale->second)));
+      continue;
+    }
     raiser.replace(op->getResult(0), createArith(raiser, op));
+  }
 }

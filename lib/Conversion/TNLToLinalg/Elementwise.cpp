@@ -1,4 +1,4 @@
-//===- Elementwise.cpp - silu and elementwise arith to linalg -------------===//
+//===- Elementwise.cpp - silu, scale and elementwise arith to linalg ------===//
 
 #include "../CPU/LinalgBuilder.h"
 #include "Patterns.h"
@@ -24,6 +24,56 @@ struct SiLUPattern : OpRewritePattern<SiLUOp> {
                 Value y = arith::MulFOp::create(b, x, b.sigmoid(x));
                 return b.toFloat(y, type.getElementType());
               });
+    rewriter.replaceOp(op, result);
+    return success();
+  }
+};
+
+struct ScalePattern : OpRewritePattern<ScaleOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(ScaleOp op,
+                                PatternRewriter &rewriter) const override {
+    LinalgBuilder b(op.getLoc(), rewriter);
+    auto type = cast<RankedTensorType>(op.getType());
+    SmallVector<Value> sizes = b.sizes(op.getX());
+    Value result =
+        b.map(b.empty(type, sizes), op.getX(), b.identity(type.getRank()),
+              [&](LinalgBuilder &b, ValueRange args) -> Value {
+                Value x = b.widen(args[0]);
+                Value by =
+                    b.constant(x.getType(), op.getBy().convertToDouble());
+                return b.toFloat(arith::MulFOp::create(b, x, by),
+                                 type.getElementType());
+              });
+    rewriter.replaceOp(op, result);
+    return success();
+  }
+};
+
+struct FillPattern : OpRewritePattern<FillOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(FillOp op,
+                                PatternRewriter &rewriter) const override {
+    LinalgBuilder b(op.getLoc(), rewriter);
+    auto type = cast<RankedTensorType>(op.getType());
+    auto value = cast<DenseElementsAttr>(op.getValue());
+    Type element = type.getElementType();
+    // Constants have no unsigned types.
+    bool isUnsigned = element.isUnsignedInteger();
+    Value number =
+        isUnsigned
+            ? b.constantInt(b.getIntegerType(element.getIntOrFloatBitWidth()),
+                            value.getSplatValue<APInt>().getSExtValue())
+            : arith::ConstantOp::create(
+                  b, cast<TypedAttr>(value.getSplatValue<Attribute>()))
+                  .getResult();
+    Value result = b.map(
+        b.empty(type, {}), {}, {}, [&](LinalgBuilder &b, ValueRange) -> Value {
+          if (!isUnsigned)
+            return number;
+          return UnrealizedConversionCastOp::create(b, element, number)
+              .getResult(0);
+        });
     rewriter.replaceOp(op, result);
     return success();
   }
@@ -67,5 +117,6 @@ struct ArithPattern : RewritePattern {
 } // namespace
 
 void tnl::populateElementwisePatterns(RewritePatternSet &patterns) {
-  patterns.add<ArithPattern, SiLUPattern>(patterns.getContext());
+  patterns.add<ArithPattern, FillPattern, ScalePattern, SiLUPattern>(
+      patterns.getContext());
 }

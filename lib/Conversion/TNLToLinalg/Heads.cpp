@@ -96,6 +96,30 @@ struct MergeHeadsPattern : OpRewritePattern<MergeHeadsOp> {
   }
 };
 
+struct PickHeadsPattern : OpRewritePattern<PickHeadsOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(PickHeadsOp op,
+                                PatternRewriter &rewriter) const override {
+    auto type = cast<RankedTensorType>(op.getType());
+    LinalgBuilder b(op.getLoc(), rewriter);
+    Value x = op.getX();
+    ArrayRef<int64_t> which = op.getWhich();
+    auto indexType = RankedTensorType::get(static_cast<int64_t>(which.size()),
+                                           b.getI64Type());
+    Value table =
+        arith::ConstantOp::create(b, DenseElementsAttr::get(indexType, which));
+    SmallVector<Value> sizes = b.sizes(x);
+    sizes[1] = b.index(which.size());
+    rewriter.replaceOp(
+        op, b.gather(x, type, sizes, [&](LinalgBuilder &b, ArrayRef<Value> i) {
+          Value head =
+              b.toIndex(tensor::ExtractOp::create(b, table, ValueRange{i[1]}));
+          return SmallVector<Value>{i[0], head, i[2], i[3]};
+        }));
+    return success();
+  }
+};
+
 /// Angles are float64: at token 65536 a float32 angle would be off by 4e-3.
 struct LRPEPattern : OpRewritePattern<LRPEOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -158,5 +182,6 @@ struct LRPEPattern : OpRewritePattern<LRPEOp> {
 
 void tnl::populateHeadPatterns(RewritePatternSet &patterns) {
   patterns.add<LRPEPattern, LastTokenPattern, MergeHeadsPattern,
-               SplitHeadsPattern, SplitPattern>(patterns.getContext());
+               PickHeadsPattern, SplitHeadsPattern, SplitPattern>(
+      patterns.getContext());
 }

@@ -11,7 +11,7 @@ namespace tnl {
 
 /// silu and elementwise arith on tensors.
 void populateElementwisePatterns(mlir::RewritePatternSet &patterns);
-/// split, split_heads, merge_heads, last_token, lrpe.
+/// split, split_heads, merge_heads, pick_heads, last_token, lrpe.
 void populateHeadPatterns(mlir::RewritePatternSet &patterns);
 /// embedding, linear, glu, argmax.
 void populateLinearPatterns(mlir::RewritePatternSet &patterns);

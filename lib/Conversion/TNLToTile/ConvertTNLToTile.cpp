@@ -88,8 +88,9 @@ static LogicalResult emitOperation(Operation *op, LaunchBuilder &host,
                                    const KernelOptions &options, Why &why) {
   return TypeSwitch<Operation *, LogicalResult>(op)
       .Case<EmbeddingOp, RMSScaleOp, RMSScaleOfSumsOp, SimpleRMSNormOp,
-            ArgmaxOp, SiLUOp, SplitOp, SplitHeadsOp, MergeHeadsOp, LastTokenOp,
-            LRPEOp>([&](auto op) { return emit(op, host, why); })
+            ArgmaxOp, SiLUOp, FillOp, ScaleOp, PickHeadsOp, SplitOp,
+            SplitHeadsOp, MergeHeadsOp, LastTokenOp, LRPEOp>(
+          [&](auto op) { return emit(op, host, why); })
       .Case<LinearOp, GLUOp>([&](auto op) {
         return emitProduct(productOf(op), host, options, why);
       })

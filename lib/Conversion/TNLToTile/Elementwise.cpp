@@ -45,6 +45,46 @@ LogicalResult tnl::emit(SiLUOp op, LaunchBuilder &host, Why &why) {
   return success();
 }
 
+LogicalResult tnl::emit(FillOp op, LaunchBuilder &host, Why &why) {
+  auto number = cast<TypedAttr>(
+      cast<DenseElementsAttr>(op.getValue()).getSplatValue<Attribute>());
+  Type element = number.getType();
+  // Bits lie in bytes.
+  if (auto bit = dyn_cast<BoolAttr>(number))
+    number = IntegerAttr::get(host.ops().getI8Type(), bit.getValue());
+  if (element.isUnsignedInteger() || element.isF64()) {
+    why = "its elements are no numbers that kernels write";
+    return failure();
+  }
+  if (failed(expectBuffers(host, {op.getResult()}, why)))
+    return failure();
+  Arguments arguments;
+  int result = arguments.add(host.buffer(op.getResult()));
+  perElement(host, "fill", arguments, allSizes(host, op.getResult()),
+             [&](KernelBuilder &k, ArrayRef<Val>, Val at) {
+               Val value(k.ops(),
+                         arith::ConstantOp::create(k.ops(), k.loc(), number));
+               k.store(value, k.arg(result), {at});
+             });
+  return success();
+}
+
+LogicalResult tnl::emit(ScaleOp op, LaunchBuilder &host, Why &why) {
+  if (failed(expectFloats(host, {op.getX(), op.getResult()}, why)))
+    return failure();
+  double by = op.getBy().convertToDouble();
+  Arguments arguments;
+  int x = arguments.add(host.buffer(op.getX()));
+  int result = arguments.add(host.buffer(op.getResult()));
+  perElement(host, "scale", arguments, allSizes(host, op.getX()),
+             [&](KernelBuilder &k, ArrayRef<Val>, Val number) {
+               Val value = toF32(k.load(k.arg(x), {number}, typeOf(k, x)));
+               k.store(fromF32(value * by, typeOf(k, result)), k.arg(result),
+                       {number});
+             });
+  return success();
+}
+
 LogicalResult tnl::emit(SplitOp op, LaunchBuilder &host, Why &why) {
   Value x = op.getX();
   SmallVector<Value> tensors = {x};
@@ -112,6 +152,54 @@ LogicalResult tnl::emit(SplitHeadsOp op, LaunchBuilder &host, Why &why) {
 
 LogicalResult tnl::emit(MergeHeadsOp op, LaunchBuilder &host, Why &why) {
   return emitHeads(op.getResult(), op.getX(), false, host, why);
+}
+
+/// Result head i is head `i * times / group`, as grouped heads have it: each of
+/// them some times, or the first of each group.
+static std::optional<std::pair<int64_t, int64_t>>
+regularPick(ArrayRef<int64_t> which) {
+  int64_t count = which.size(), last = which.back() + 1;
+  for (auto [times, group] :
+       {std::pair<int64_t, int64_t>(1, llvm::divideCeil(count, last)),
+        std::pair<int64_t, int64_t>(count > 1 ? which[1] : 1, 1)})
+    if (llvm::all_of(llvm::seq(count),
+                     [&](int64_t i) { return which[i] == i * times / group; }))
+      return std::make_pair(times, group);
+  return std::nullopt;
+}
+
+/// The head that result head `at` (i64) is taken from.
+static Val pickedHead(Val at, ArrayRef<int64_t> which) {
+  if (auto regular = regularPick(which))
+    return at * double(regular->first) / double(regular->second);
+  Val head = at.like(which.front());
+  for (auto [i, number] : llvm::enumerate(which.drop_front()))
+    head = select(at == double(i + 1), at.like(number), head);
+  return head;
+}
+
+LogicalResult tnl::emit(PickHeadsOp op, LaunchBuilder &host, Why &why) {
+  Value x = op.getX();
+  if (failed(expectFloats(host, {x, op.getResult()}, why)))
+    return failure();
+  if (op.getWhich().size() > 64 && !regularPick(op.getWhich())) {
+    why = "it picks more than 64 heads in no regular order";
+    return failure();
+  }
+  Arguments arguments;
+  int from = arguments.add(host.buffer(x));
+  int to = arguments.add(host.buffer(op.getResult()));
+  int heads = arguments.add(host.size(x, 1));
+  int rows = arguments.add(host.size(x, 2));
+  int width = arguments.add(host.size(x, 3));
+  perElement(host, "pick_heads", arguments, allSizes(host, op.getResult()),
+             [&](KernelBuilder &k, ArrayRef<Val> at, Val number) {
+               Val head =
+                   at[0] * wide(k, heads) + pickedHead(at[1], op.getWhich());
+               Val row = head * wide(k, rows) + at[2];
+               copy(k, from, row * wide(k, width) + at[3], to, number);
+             });
+  return success();
 }
 
 LogicalResult tnl::emit(LastTokenOp op, LaunchBuilder &host, Why &why) {

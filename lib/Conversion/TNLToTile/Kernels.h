@@ -29,9 +29,12 @@ mlir::LogicalResult emit(SimpleRMSNormOp op, LaunchBuilder &host, Why &why);
 mlir::LogicalResult emit(ArgmaxOp op, LaunchBuilder &host, Why &why);
 // Elementwise.cpp
 mlir::LogicalResult emit(SiLUOp op, LaunchBuilder &host, Why &why);
+mlir::LogicalResult emit(FillOp op, LaunchBuilder &host, Why &why);
+mlir::LogicalResult emit(ScaleOp op, LaunchBuilder &host, Why &why);
 mlir::LogicalResult emit(SplitOp op, LaunchBuilder &host, Why &why);
 mlir::LogicalResult emit(SplitHeadsOp op, LaunchBuilder &host, Why &why);
 mlir::LogicalResult emit(MergeHeadsOp op, LaunchBuilder &host, Why &why);
+mlir::LogicalResult emit(PickHeadsOp op, LaunchBuilder &host, Why &why);
 mlir::LogicalResult emit(LastTokenOp op, LaunchBuilder &host, Why &why);
 mlir::LogicalResult emit(LRPEOp op, LaunchBuilder &host, Why &why);
 /// arith on tensors: add, sub, mul, div, extf, truncf, neg.

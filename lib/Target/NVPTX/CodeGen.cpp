@@ -160,6 +160,31 @@ static LogicalResult reportWarnings(ModuleOp kernels, const Assembly &assembly,
   return success(!found || !asErrors);
 }
 
+/// Adds machine code. A ptxas that gives none, for being too old, say, costs
+/// the code, not the build: the driver assembles PTX as well.
+static LogicalResult addMachineCode(ModuleOp kernels, StringRef ptxas,
+                                    const NVPTXOptions &options,
+                                    NVPTXCode &code) {
+  std::string why;
+  FailureOr<Assembly> assembly =
+      assemble(ptxas, code.ptx, options.architecture, why);
+  if (succeeded(assembly)) {
+    if (failed(reportWarnings(kernels, *assembly, options.ptxasErrors)))
+      return failure();
+    code.cubin = std::move(assembly->cubin);
+    code.reports = std::move(assembly->reports);
+    return success();
+  }
+  if (options.ptxasErrors)
+    return kernels.emitError() << "no machine code for the GPU: " << why;
+  kernels.emitWarning()
+      << "no machine code for the GPU, only PTX, which the driver assembles "
+         "(TNL_PTXAS= does without ptxas): "
+      << why;
+  code.ptxasFailed = true;
+  return success();
+}
+
 /// The kernels in the llvm dialect.
 static FailureOr<OwningOpRef<ModuleOp>> lower(ModuleOp kernels) {
   OwningOpRef<ModuleOp> module = ModuleOp::create(kernels.getLoc());
@@ -218,14 +243,8 @@ FailureOr<NVPTXCode> tnl::compileTileKernels(ModuleOp kernels,
                 << ": " << (failed.empty() ? error : failed);
     return failure();
   }
-  if (ptxas->empty())
-    return code;
-  FailureOr<Assembly> assembly =
-      assemble(*ptxas, code.ptx, options.architecture, emitError);
-  if (mlir::failed(assembly) ||
-      mlir::failed(reportWarnings(kernels, *assembly, options.ptxasErrors)))
+  if (!ptxas->empty() &&
+      mlir::failed(addMachineCode(kernels, *ptxas, options, code)))
     return failure();
-  code.cubin = std::move(assembly->cubin);
-  code.reports = std::move(assembly->reports);
   return code;
 }

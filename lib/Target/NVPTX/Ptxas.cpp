@@ -21,7 +21,7 @@ static constexpr size_t kMaxText = 2000;
 
 FailureOr<std::string> tnl::findPtxas(EmitError emitError) {
   if (auto path = llvm::sys::Process::GetEnv("TNL_PTXAS")) {
-    if (path->empty() || fs::can_execute(*path))
+    if (path->empty() || fs::is_regular_file(*path))
       return *path;
     emitError() << "TNL_PTXAS is '" << *path
                 << "', which is no program; unset it to look for ptxas, or set "
@@ -79,12 +79,33 @@ static void parse(StringRef log, Assembly &assembly) {
   }
 }
 
+/// What ptxas said, for a diagnostic: not too much, and text.
+static std::string quoted(StringRef said) {
+  std::string text = said.trim().take_front(kMaxText).str();
+  for (char &c : text)
+    if (c != '\n' && !llvm::isPrint(c))
+      c = '?';
+  return text;
+}
+
+/// Writes `ptx` to a file.
+static std::error_code write(StringRef path, StringRef ptx) {
+  std::error_code code;
+  llvm::raw_fd_ostream os(path, code);
+  if (code)
+    return code;
+  os << ptx;
+  os.close();
+  code = os.error();
+  os.clear_error();
+  return code;
+}
+
 FailureOr<Assembly> tnl::assemble(StringRef ptxas, StringRef ptx,
-                                  StringRef architecture, EmitError emitError) {
+                                  StringRef architecture, std::string &why) {
   llvm::SmallString<128> folder;
   if (std::error_code code = fs::createUniqueDirectory("tnl-ptxas", folder)) {
-    emitError() << "cannot make a temporary folder for ptxas: "
-                << code.message();
+    why = "there is no temporary folder for ptxas: " + code.message();
     return failure();
   }
   llvm::scope_exit cleanUp([&] { fs::remove_directories(folder); });
@@ -95,16 +116,8 @@ FailureOr<Assembly> tnl::assemble(StringRef ptxas, StringRef ptx,
   };
   std::string source = file("kernels.ptx"), object = file("kernels.cubin"),
               log = file("log");
-  std::error_code code;
-  llvm::raw_fd_ostream os(source, code);
-  if (!code) {
-    os << ptx;
-    os.close();
-    code = os.error();
-    os.clear_error();
-  }
-  if (code) {
-    emitError() << "cannot write '" << source << "': " << code.message();
+  if (std::error_code code = write(source, ptx)) {
+    why = "'" + source + "' cannot be written: " + code.message();
     return failure();
   }
 
@@ -120,17 +133,16 @@ FailureOr<Assembly> tnl::assemble(StringRef ptxas, StringRef ptx,
   auto text = llvm::MemoryBuffer::getFile(log);
   StringRef said = text ? (*text)->getBuffer() : StringRef();
   if (result != 0) {
-    InFlightDiagnostic error = emitError()
-                               << "'" << ptxas << "' failed on the kernels";
+    why = ("'" + ptxas + "' failed").str();
     if (!message.empty())
-      error << ": " << message;
-    if (!said.trim().empty())
-      error << ":\n" << said.trim().take_front(kMaxText);
+      why += ": " + message;
+    if (std::string words = quoted(said); !words.empty())
+      why += ": " + words;
     return failure();
   }
   auto cubin = llvm::MemoryBuffer::getFile(object);
   if (!cubin || (*cubin)->getBufferSize() == 0) {
-    emitError() << "'" << ptxas << "' wrote no code";
+    why = ("'" + ptxas + "' wrote no code").str();
     return failure();
   }
   Assembly assembly;

@@ -23,13 +23,13 @@ struct Assembly {
 using EmitError = llvm::function_ref<mlir::InFlightDiagnostic()>;
 
 /// The path of ptxas, empty when there is none. Fails when $TNL_PTXAS names
-/// something that cannot be run.
+/// something that is no file.
 mlir::FailureOr<std::string> findPtxas(EmitError emitError);
 
-/// Runs `ptxas` on `ptx`. What it says of an error is in the diagnostic.
+/// Runs `ptxas` on `ptx`. Why it gave no code is in `why`, with what it said.
 mlir::FailureOr<Assembly> assemble(llvm::StringRef ptxas, llvm::StringRef ptx,
                                    llvm::StringRef architecture,
-                                   EmitError emitError);
+                                   std::string &why);
 
 } // namespace tnl
 

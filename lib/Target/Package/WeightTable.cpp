@@ -137,7 +137,7 @@ static LogicalResult evaluate(Value value, Sink sink) {
   Operation *op = value.getDefiningOp();
   if (isa<WeightOp>(op)) {
     FailureOr<WeightData> data = WeightData::open(value);
-    return failed(data) ? failure() : sink(data->bytes());
+    return failed(data) ? failure() : data->forEachPiece(sink);
   }
   if (auto concat = dyn_cast<ConcatOp>(op)) {
     for (Value operand : concat.getWeights())
@@ -157,9 +157,12 @@ static LogicalResult evaluate(Value value, Sink sink) {
   unsigned width = storedBytes(type.getElementType());
   if (operand.getDefiningOp<WeightOp>()) {
     FailureOr<WeightData> data = WeightData::open(operand);
-    return failed(data) ? failure()
-                        : transpose(data->bytes(), type.getDimSize(0),
-                                    type.getDimSize(1), width, sink);
+    if (failed(data))
+      return failure();
+    if (data->isSplat())
+      return data->forEachPiece(sink);
+    return transpose(data->bytes(), type.getDimSize(0), type.getDimSize(1),
+                     width, sink);
   }
   std::vector<char> whole;
   auto collect = [&](ArrayRef<char> piece) {
@@ -188,7 +191,7 @@ LogicalResult WeightTable::write(package::Writer &writer,
       if (entry.value)
         return evaluate(entry.value, append);
       auto data = WeightData::open(entry.constant, entry.type, fail);
-      return failed(data) ? failure() : append(data->bytes());
+      return failed(data) ? failure() : data->forEachPiece(append);
     };
     if (!status.ok() || failed(evaluated()))
       return status.ok() ? failure() : fail() << status.message();

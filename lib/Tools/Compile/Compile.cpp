@@ -10,6 +10,7 @@
 #include "TNL/Target/Package/PackageBuilder.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/CallInterfaces.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/FileUtilities.h"
@@ -57,6 +58,7 @@ public:
 
 private:
   LogicalResult import();
+  LogicalResult checkModule();
   OwningOpRef<ModuleOp> importOne(const ModelInput &input);
   LogicalResult runPhase(Phase phase);
   LogicalResult runPipeline(ModuleOp module, std::string &text,
@@ -104,6 +106,20 @@ OwningOpRef<ModuleOp> Compilation::importOne(const ModelInput &input) {
   return importONNX(path, context, importOptions);
 }
 
+/// What no phase takes, said before they run.
+LogicalResult Compilation::checkModule() {
+  auto functions = module->getOps<func::FuncOp>();
+  if (llvm::all_of(functions, [](func::FuncOp function) {
+        return function.isExternal() || function->hasAttr(kKernelAttr);
+      }))
+    return error(options.inputs.front().path)
+           << "no function: the module has none with a body to compile";
+  WalkResult result = module->walk([](CallOpInterface call) -> WalkResult {
+    return call->emitError("calls are not supported; inline them first");
+  });
+  return failure(result.wasInterrupted());
+}
+
 // Several graphs of one model become functions of one module.
 LogicalResult Compilation::import() {
   for (const ModelInput &input : options.inputs) {
@@ -124,7 +140,7 @@ LogicalResult Compilation::import() {
       symbols.insert(&op);
     }
   }
-  return success();
+  return checkModule();
 }
 
 LogicalResult
@@ -268,8 +284,9 @@ FailureOr<GPUProgram> Compilation::compileGPU() {
     if (function && !function->hasAttr(kKernelAttr))
       continue;
     launches->push_back(op.clone());
-    lowered &= !function || llvm::all_of(function.getArgumentTypes(),
-                                         llvm::IsaPred<MemRefType>);
+    lowered &= !function || (function.getNumResults() == 0 &&
+                             llvm::all_of(function.getArgumentTypes(),
+                                          llvm::IsaPred<MemRefType>));
   }
   if (!lowered &&
       failed(runPipeline(*launches, gpu.pipeline, buildTileKernelPipeline)))
@@ -300,8 +317,10 @@ Compilation::notes(const std::optional<GPUProgram> &gpu) const {
     notes.push_back("the CPU computes in f32; bf16 is for the GPU");
   if (gpu && !gpu->code.ptx.empty() && !gpu->code.cubin)
     notes.push_back(
-        "there was no ptxas: the GPU's code is PTX alone, which the "
-        "driver assembles when it is loaded");
+        std::string(gpu->code.ptxasFailed ? "ptxas failed"
+                                          : "there was no ptxas") +
+        ": the GPU's code is PTX alone, which the driver assembles when it is "
+        "loaded");
   return notes;
 }
 

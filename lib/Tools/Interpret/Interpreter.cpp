@@ -61,6 +61,7 @@ Interpreter::Interpreter(ModuleOp module) : module(module), symbols(module) {
   registerCalls(registry);
   registerONNXAttention(registry);
   registerONNXConstants(registry);
+  registerONNXControl(registry);
   registerONNXElementwise(registry);
   registerONNXIndexing(registry);
   registerONNXProducts(registry);
@@ -190,15 +191,17 @@ FailureOr<TensorRefs> Interpreter::run(func::FuncOp function,
     return failure();
   inputs.clear();
 
+  if (!function.front().mightHaveTerminator() ||
+      !llvm::isa<func::ReturnOp>(function.front().back()))
+    return function.emitError("cannot be run: it does not end in func.return");
+  return run(function.front(), values);
+}
+
+FailureOr<TensorRefs> Interpreter::run(Block &block, Environment &values) {
   // A value is dropped after its last use: graphs hold large intermediates.
+  // Uses in bodies of operations are not counted off; such a value stays.
   DenseMap<Value, int64_t> uses;
-  for (Operation &op : function.front()) {
-    if (auto back = llvm::dyn_cast<func::ReturnOp>(op)) {
-      TensorRefs results;
-      for (Value operand : back.getOperands())
-        results.push_back(values.lookup(operand));
-      return results;
-    }
+  for (Operation &op : block.without_terminator()) {
     if (failed(evaluate(op, values)))
       return failure();
     for (Value operand : op.getOperands()) {
@@ -209,7 +212,10 @@ FailureOr<TensorRefs> Interpreter::run(func::FuncOp function,
         values.erase(operand);
     }
   }
-  return function.emitError("cannot be run: it does not end in func.return");
+  TensorRefs results;
+  for (Value operand : block.getTerminator()->getOperands())
+    results.push_back(values.lookup(operand));
+  return results;
 }
 
 FailureOr<func::FuncOp> Interpreter::lookup(StringRef name, Evaluation &e) {

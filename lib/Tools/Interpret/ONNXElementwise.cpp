@@ -96,6 +96,21 @@ static void registerUnary(Registry &registry) {
   });
 }
 
+static void registerTests(Registry &registry) {
+  registry.add<IsNaNOp>([](IsNaNOp op, Evaluation &e) -> FailureOr<Tensor> {
+    return zipWith<double, int64_t>(
+        e, e[op.getX()], e[op.getX()],
+        [](double x, double) { return int64_t(std::isnan(x)); });
+  });
+  registry.add<IsInfOp>([](IsInfOp op, Evaluation &e) -> FailureOr<Tensor> {
+    bool negative = op.getDetectNegative(), positive = op.getDetectPositive();
+    return zipWith<double, int64_t>(
+        e, e[op.getX()], e[op.getX()], [=](double x, double) {
+          return int64_t(std::isinf(x) && (x < 0 ? negative : positive));
+        });
+  });
+}
+
 static void registerArithmetic(Registry &registry) {
   arithmetic<AddOp>(
       registry, [](double a, double b) { return a + b; }, wrappingAdd);
@@ -210,6 +225,7 @@ static FailureOr<Tensor> evaluateClip(ClipOp op, Evaluation &e) {
 
 void registerONNXElementwise(Registry &registry) {
   registerUnary(registry);
+  registerTests(registry);
   registerArithmetic(registry);
   registerComparisons(registry);
   registry.add<WhereOp>(evaluateWhere);

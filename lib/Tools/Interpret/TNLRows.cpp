@@ -87,6 +87,24 @@ static FailureOr<Tensor> evaluateMergeHeads(MergeHeadsOp op, Evaluation &e) {
   return mergeHeads(e[op.getX()]);
 }
 
+static FailureOr<Tensor> evaluatePickHeads(PickHeadsOp op, Evaluation &e) {
+  const Tensor &x = e[op.getX()];
+  if (failed(e.checkRank("x", x, 4)))
+    return failure();
+  Tensors heads;
+  for (int64_t head : op.getWhich()) {
+    if (head < 0 || head >= x.shape[1])
+      return e.error() << "picks head " << head << " of " << x.shape[1];
+    heads.push_back(slice(x, 1, head, head + 1));
+  }
+  SmallVector<const Tensor *> parts;
+  for (const Tensor &head : heads)
+    parts.push_back(&head);
+  if (parts.empty())
+    return e.error() << "picks no heads";
+  return concat(parts, 1);
+}
+
 static FailureOr<Tensor> evaluateLastToken(LastTokenOp op, Evaluation &e) {
   const Tensor &x = e[op.getX()];
   if (failed(e.checkRank("x", x, 3)))
@@ -119,9 +137,14 @@ void registerTNLRows(Registry &registry) {
   registry.add<SiLUOp>([](SiLUOp op, Evaluation &e) -> FailureOr<Tensor> {
     return silu(e[op.getX()]);
   });
+  registry.add<ScaleOp>([](ScaleOp op, Evaluation &e) -> FailureOr<Tensor> {
+    double by = op.getBy().convertToDouble();
+    return mapFloats(e[op.getX()], [by](double x) { return x * by; });
+  });
   registry.add<SplitOp>(evaluateSplit);
   registry.add<SplitHeadsOp>(evaluateSplitHeads);
   registry.add<MergeHeadsOp>(evaluateMergeHeads);
+  registry.add<PickHeadsOp>(evaluatePickHeads);
   registry.add<LastTokenOp>(evaluateLastToken);
   registry.add<ArgmaxOp>(evaluateArgmax);
 }

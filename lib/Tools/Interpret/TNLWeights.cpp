@@ -34,6 +34,10 @@ void registerTNLWeights(Registry &registry) {
     return e.interpreter.kept(
         op, [&] { return readElements(op.getSource(), op.getType(), e); });
   });
+  registry.add<FillOp>([](FillOp op, Evaluation &e) {
+    return e.interpreter.kept(
+        op, [&] { return readElements(op.getValue(), op.getType(), e); });
+  });
   registry.add<TransposeOp>(
       [](TransposeOp op, Evaluation &e) -> FailureOr<Tensor> {
         if (failed(e.checkRank("weight", e[op.getWeight()], 2)))

@@ -16,13 +16,13 @@ func.func @linear(%q: tensor<?x?x32xf32> {tnl.dims = ["batch", "seq", ""], tnl.n
   return %o, %s1 : tensor<?x?x32xf32>, tensor<?x2x16x16xf32>
 }
 
-// Rates are read off whatever gives them; the default scale goes to q. A state of zeros is none.
+// Rates are read off whatever gives them; the output takes the default scale. A state of zeros is none.
 // CHECK-LABEL: func.func @gated
-// CHECK: %[[SCALE:.+]] = onnx.Constant dense<2.500000e-01> : tensor<f32>
-// CHECK: %[[Q:.+]] = onnx.Mul %arg0, %[[SCALE]]
-// CHECK: tnl.split_heads %[[Q]]
-// CHECK: tnl.linear_attention %{{[0-9]+}}, %{{[0-9]+}}, %{{[0-9]+}} slopes [5.000000e-01, 2.500000e-01]
-// CHECK-NOT: onnx.LinearAttention
+// CHECK: tnl.split_heads %arg0
+// CHECK: %[[O:.+]], %[[S:.+]] = tnl.linear_attention %{{[0-9]+}}, %{{[0-9]+}}, %{{[0-9]+}} slopes [5.000000e-01, 2.500000e-01]
+// CHECK: %[[M:.+]] = tnl.merge_heads %[[O]]
+// CHECK: %[[Y:.+]] = tnl.scale %[[M]] by 2.500000e-01
+// CHECK: return %[[Y]], %[[S]]
 func.func @gated(%q: tensor<?x?x32xf32> {tnl.dims = ["batch", "seq", ""], tnl.name = "q"}) -> (tensor<?x?x32xf32>, tensor<?x2x16x16xf32>) attributes {tnl.symbols = ["batch", "seq"]} {
   %rates = onnx.Constant dense<[[[0.5, 0.25]]]> : tensor<1x1x2xf32>
   %negative = onnx.Neg %rates : (tensor<1x1x2xf32>) -> tensor<1x1x2xf32>
@@ -49,13 +49,11 @@ func.func @table(%q: tensor<2x3x2xf32> {tnl.dims = ["", "", ""], tnl.name = "q"}
 
 // Query heads of a group get copies of its keys, values and state.
 // CHECK-LABEL: func.func @grouped
-// CHECK-DAG: %[[TWICE:.+]] = onnx.Constant dense<[0, 0, 1, 1]>
-// CHECK-DAG: %[[FIRSTS:.+]] = onnx.Constant dense<[0, 2]>
 // CHECK: %[[K:.+]] = tnl.split_heads %arg1 : tensor<?x?x16xf32> -> tensor<?x2x?x8xf32>
-// CHECK: %[[KK:.+]] = onnx.Gather %[[K]], %[[TWICE]] {axis = 1 : si64}
-// CHECK: %[[SS:.+]] = onnx.Gather %arg3, %[[TWICE]] {axis = 1 : si64}
+// CHECK: %[[KK:.+]] = tnl.pick_heads %[[K]] [0, 0, 1, 1]
+// CHECK: %[[SS:.+]] = tnl.pick_heads %arg3 [0, 0, 1, 1]
 // CHECK: %{{.+}}, %[[S1:.+]] = tnl.linear_attention %{{[0-9]+}}, %[[KK]], %{{[0-9]+}} state(%[[SS]]) slopes [5.000000e-01, 5.000000e-01, 2.500000e-01, 2.500000e-01]
-// CHECK: %[[P:.+]] = onnx.Gather %[[S1]], %[[FIRSTS]] {axis = 1 : si64}
+// CHECK: %[[P:.+]] = tnl.pick_heads %[[S1]] [0, 2]
 // CHECK: return %{{[0-9]+}}, %[[P]]
 func.func @grouped(%q: tensor<?x?x32xf32> {tnl.dims = ["batch", "seq", ""], tnl.name = "q"}, %k: tensor<?x?x16xf32> {tnl.dims = ["batch", "seq", ""], tnl.name = "k"}, %v: tensor<?x?x6xf32> {tnl.dims = ["batch", "seq", ""], tnl.name = "v"}, %s: tensor<?x2x8x3xf32> {tnl.dims = ["batch", "", "", ""], tnl.name = "s"}) -> (tensor<?x?x12xf32>, tensor<?x2x8x3xf32>) attributes {tnl.symbols = ["batch", "seq"]} {
   %rates = onnx.Constant dense<[-0.5, -0.25]> : tensor<2xf32>
@@ -91,12 +89,59 @@ func.func @narrow(%q: tensor<?x?x32xbf16> {tnl.dims = ["batch", "seq", ""], tnl.
   return %out, %s1 : tensor<?x?x32xbf16>, tensor<?x2x16x16xf32>
 }
 
-// 16 bits would round q times a scale that is no power of 2.
+// 16 bits would round the output twice where the scale is no power of 2.
 // CHECK-LABEL: func.func @rounding
 // CHECK: arith.extf %arg0
 // CHECK: tnl.linear_attention {{.*}} -> (tensor<?x2x?x3xf32>, tensor<?x2x3x3xf32>)
+// CHECK: tnl.scale {{.*}} by 3.000000e-01 : tensor<?x?x6xf32>
 // CHECK: arith.truncf
 func.func @rounding(%q: tensor<?x?x6xbf16> {tnl.dims = ["batch", "seq", ""], tnl.name = "q"}) -> (tensor<?x?x6xbf16>, tensor<?x2x3x3xbf16>) attributes {tnl.symbols = ["batch", "seq"]} {
   %o, %s1 = onnx.LinearAttention %q, %q, %q {kv_num_heads = 2 : i64, q_num_heads = 2 : i64, scale = 0.3 : f32} : (tensor<?x?x6xbf16>, tensor<?x?x6xbf16>, tensor<?x?x6xbf16>) -> (tensor<?x?x6xbf16>, tensor<?x2x3x3xbf16>)
   return %o, %s1 : tensor<?x?x6xbf16>, tensor<?x2x3x3xbf16>
+}
+
+// A norm absorbs the scale.
+// CHECK-LABEL: func.func @normalized
+// CHECK: tnl.linear_attention
+// CHECK-NOT: tnl.scale
+// CHECK: tnl.simple_rms_norm %{{.*}} eps 1.600000e-05
+func.func @normalized(%q: tensor<?x?x32xf32> {tnl.dims = ["batch", "seq", ""], tnl.name = "q"}) -> tensor<?x?x32xf32> attributes {tnl.symbols = ["batch", "seq"]} {
+  %w = onnx.Constant dense<1.0> : tensor<32xf32>
+  %o, %s = onnx.LinearAttention %q, %q, %q {kv_num_heads = 2 : i64, q_num_heads = 2 : i64} : (tensor<?x?x32xf32>, tensor<?x?x32xf32>, tensor<?x?x32xf32>) -> (tensor<?x?x32xf32>, tensor<?x2x16x16xf32>)
+  %y = onnx.RMSNormalization %o, %w {epsilon = 1.0e-6 : f32} : (tensor<?x?x32xf32>, tensor<32xf32>) -> tensor<?x?x32xf32>
+  return %y : tensor<?x?x32xf32>
+}
+
+// Also where 16 bits would round it; without a scale there is nothing to round twice.
+// CHECK-LABEL: func.func @normalized_narrow
+// CHECK: tnl.linear_attention {{.*}} -> (tensor<?x2x?x3xbf16>, tensor<?x2x3x3xf32>)
+// CHECK-NOT: tnl.scale
+// CHECK: tnl.simple_rms_norm %{{.*}} eps {{.*}} : tensor<?x?x6xbf16>
+func.func @normalized_narrow(%q: tensor<?x?x6xbf16> {tnl.dims = ["batch", "seq", ""], tnl.name = "q"}) -> tensor<?x?x6xbf16> attributes {tnl.symbols = ["batch", "seq"]} {
+  %w = onnx.Constant dense<1.0> : tensor<6xbf16>
+  %o, %s = onnx.LinearAttention %q, %q, %q {kv_num_heads = 2 : i64, q_num_heads = 2 : i64} : (tensor<?x?x6xbf16>, tensor<?x?x6xbf16>, tensor<?x?x6xbf16>) -> (tensor<?x?x6xbf16>, tensor<?x2x3x3xbf16>)
+  %y = onnx.RMSNormalization %o, %w {epsilon = 1.0e-6 : f32} : (tensor<?x?x6xbf16>, tensor<6xbf16>) -> tensor<?x?x6xbf16>
+  return %y : tensor<?x?x6xbf16>
+}
+
+// f16 may not hold the output without its scale.
+// CHECK-LABEL: func.func @half
+// CHECK: tnl.linear_attention {{.*}} -> (tensor<?x2x?x4xf32>, tensor<?x2x4x4xf32>)
+// CHECK: tnl.scale {{.*}} by 5.000000e-01 : tensor<?x?x8xf32>
+// CHECK: arith.truncf
+func.func @half(%q: tensor<?x?x8xf16> {tnl.dims = ["batch", "seq", ""], tnl.name = "q"}) -> tensor<?x?x8xf16> attributes {tnl.symbols = ["batch", "seq"]} {
+  %o, %s = onnx.LinearAttention %q, %q, %q {kv_num_heads = 2 : i64, q_num_heads = 2 : i64} : (tensor<?x?x8xf16>, tensor<?x?x8xf16>, tensor<?x?x8xf16>) -> (tensor<?x?x8xf16>, tensor<?x2x4x4xf16>)
+  return %o : tensor<?x?x8xf16>
+}
+
+// Casts to a narrow type are the output's own where the scale would be rounded.
+// CHECK-LABEL: func.func @narrow_scaled
+// CHECK: tnl.linear_attention {{.*}} -> (tensor<?x2x?x3xf32>, tensor<?x2x3x3xf32>)
+// CHECK: tnl.scale {{.*}} by -3.000000e-01 : tensor<?x?x6xf32>
+// CHECK: arith.truncf
+func.func @narrow_scaled(%q: tensor<?x?x6xbf16> {tnl.dims = ["batch", "seq", ""], tnl.name = "q"}) -> tensor<?x?x6xbf16> attributes {tnl.symbols = ["batch", "seq"]} {
+  %wide = onnx.Cast %q : (tensor<?x?x6xbf16>) -> tensor<?x?x6xf32>
+  %o, %s1 = onnx.LinearAttention %wide, %wide, %wide {kv_num_heads = 2 : i64, q_num_heads = 2 : i64, scale = -0.3 : f32} : (tensor<?x?x6xf32>, tensor<?x?x6xf32>, tensor<?x?x6xf32>) -> (tensor<?x?x6xf32>, tensor<?x2x3x3xf32>)
+  %out = onnx.Cast %o : (tensor<?x?x6xf32>) -> tensor<?x?x6xbf16>
+  return %out : tensor<?x?x6xbf16>
 }

@@ -8,6 +8,20 @@ func.func private @act(%x: tensor<?x?x64xbf16>) -> tensor<?x?x64xbf16> attribute
   return %0 : tensor<?x?x64xbf16>
 }
 
+// CHECK-LABEL: func.func private @filled(
+// CHECK: tile.launch @filled_fill blocks({{.*}}) args(%arg0, %c64, %c8 :
+func.func private @filled() -> tensor<64x8xbf16> attributes {tnl.kernel} {
+  %0 = tnl.fill dense<0.5> : tensor<64x8xbf16>
+  return %0 : tensor<64x8xbf16>
+}
+
+// CHECK-LABEL: func.func private @scaled(
+// CHECK: tile.launch @scaled_scale blocks({{.*}}) args(%arg0, %arg1,
+func.func private @scaled(%x: tensor<?x?x64xbf16>) -> tensor<?x?x64xbf16> attributes {tnl.kernel} {
+  %0 = tnl.scale %x by 2.5e-1 : tensor<?x?x64xbf16>
+  return %0 : tensor<?x?x64xbf16>
+}
+
 // A launch for each part.
 // CHECK-LABEL: func.func private @parts(
 // CHECK: tile.launch @parts_split blocks({{.*}}) args(%arg0, %arg1,
@@ -63,6 +77,13 @@ func.func private @add(%x: tensor<?x?x64xbf16>) -> tensor<?x?x64xbf16> attribute
 // CHECK: tile.store %[[Y]], %arg1[%[[AT]]]
 
 // Without tokens nothing is read.
+// CHECK-LABEL: tile.kernel @scaled_scale(
+// CHECK: %[[QUARTER:.*]] = arith.constant 2.500000e-01 : f32
+// CHECK: %[[X:.*]] = tile.load %arg0
+// CHECK: %[[WIDE:.*]] = arith.extf %[[X]] : bf16 to f32
+// CHECK: arith.mulf %[[WIDE]], %[[QUARTER]]
+// CHECK: arith.truncf
+
 // CHECK-LABEL: tile.kernel @last_last_token(
 // CHECK: %[[SOME:.*]] = arith.cmpi sgt, %{{.*}}, %c0
 // CHECK: tile.load %arg0[%{{.*}}] if %[[SOME]]

@@ -293,3 +293,22 @@ func.func @Cast() -> (tensor<4xi64> {tnl.name = "z"}) {
   %0 = onnx.Cast %x : (tensor<4xf32>) -> tensor<4xi64>
   return %0 : tensor<4xi64>
 }
+
+func.func @IsInf() -> (tensor<4xi1> {tnl.name = "both"}, tensor<4xi1> {tnl.name = "negative"}, tensor<4xi1> {tnl.name = "positive"}, tensor<4xi1> {tnl.name = "none"}) {
+  %x = onnx.Constant dense<[0x7F800000, 1.0, 0xFF800000, 0x7FC00000]> : tensor<4xf32>
+  %0 = onnx.IsInf %x : (tensor<4xf32>) -> tensor<4xi1>
+  %1 = onnx.IsInf %x {detect_positive = false} : (tensor<4xf32>) -> tensor<4xi1>
+  %2 = onnx.IsInf %x {detect_negative = false} : (tensor<4xf32>) -> tensor<4xi1>
+  %3 = onnx.IsInf %x {detect_negative = false, detect_positive = false} : (tensor<4xf32>) -> tensor<4xi1>
+  return %0, %1, %2, %3 : tensor<4xi1>, tensor<4xi1>, tensor<4xi1>, tensor<4xi1>
+}
+
+func.func @IsNaN() -> (tensor<2x2xi1> {tnl.name = "f32"}, tensor<2x2xi1> {tnl.name = "f16"}, tensor<4xi1> {tnl.name = "splat"}) {
+  %x = onnx.Constant dense<[[0x7FC00000, 1.0], [0xFF800000, 0xFFC00001]]> : tensor<2x2xf32>
+  %0 = onnx.IsNaN %x : (tensor<2x2xf32>) -> tensor<2x2xi1>
+  %h = onnx.Constant dense<[[0x7E00, 1.0], [0x7C00, 0xFE01]]> : tensor<2x2xf16>
+  %1 = onnx.IsNaN %h : (tensor<2x2xf16>) -> tensor<2x2xi1>
+  %s = onnx.Constant dense<0x7FC00000> : tensor<4xf32>
+  %2 = onnx.IsNaN %s : (tensor<4xf32>) -> tensor<4xi1>
+  return %0, %1, %2 : tensor<2x2xi1>, tensor<2x2xi1>, tensor<4xi1>
+}

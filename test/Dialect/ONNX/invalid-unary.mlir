@@ -270,3 +270,35 @@ func.func @f(%a: tensor<4xf32>, %b: tensor<4xf32>) {
   %0 = onnx.Clip %a max(%b) : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
   return
 }
+
+// -----
+
+func.func @f(%a: tensor<4xi64>) {
+  // expected-error @+1 {{'onnx.IsNaN' op operand #0 must be tensor of f16, bf16, f32 or f64 values}}
+  %0 = onnx.IsNaN %a : (tensor<4xi64>) -> tensor<4xi1>
+  return
+}
+
+// -----
+
+func.func @f(%a: tensor<2x4xf32>) {
+  // expected-error @+1 {{'onnx.IsNaN' op result 0 has size 5 in dimension 1, expected 4}}
+  %0 = onnx.IsNaN %a : (tensor<2x4xf32>) -> tensor<2x5xi1>
+  return
+}
+
+// -----
+
+func.func @f(%a: tensor<4xf32>) {
+  // expected-error @+1 {{'onnx.IsInf' op result #0 must be tensor of 1-bit signless integer values}}
+  %0 = onnx.IsInf %a : (tensor<4xf32>) -> tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @f(%a: tensor<4xf32>) {
+  // expected-error @+1 {{'onnx.IsInf' op result 0 has rank 2, expected 1}}
+  %0 = onnx.IsInf %a : (tensor<4xf32>) -> tensor<1x4xi1>
+  return
+}

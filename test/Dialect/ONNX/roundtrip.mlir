@@ -592,3 +592,19 @@ func.func @LinearAttention2(%q: tensor<?x?x32xbf16>, %s: tensor<?x2x16x16xf32>) 
     : (tensor<?x?x32xbf16>, tensor<?x?x32xbf16>, tensor<?x?x32xbf16>, tensor<?x2x16x16xf32>) -> (tensor<?x?x32xbf16>, tensor<?x2x16x16xf32>)
   return
 }
+
+// CHECK-LABEL: func.func @IsInf(
+func.func @IsInf(%a: tensor<?x4xf32>) {
+  // CHECK: onnx.IsInf %arg0 : (tensor<?x4xf32>) -> tensor<?x4xi1>
+  %0 = onnx.IsInf %a : (tensor<?x4xf32>) -> tensor<?x4xi1>
+  // CHECK: onnx.IsInf %arg0 {detect_negative = false} : (tensor<?x4xf32>) -> tensor<?x4xi1>
+  %1 = onnx.IsInf %a {detect_negative = false} : (tensor<?x4xf32>) -> tensor<?x4xi1>
+  return
+}
+
+// CHECK-LABEL: func.func @IsNaN(
+func.func @IsNaN(%a: tensor<?x4xf32>) {
+  // CHECK: onnx.IsNaN %arg0 : (tensor<?x4xf32>) -> tensor<?x4xi1>
+  %0 = onnx.IsNaN %a : (tensor<?x4xf32>) -> tensor<?x4xi1>
+  return
+}

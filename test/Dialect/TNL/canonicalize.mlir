@@ -72,3 +72,35 @@ func.func @convert_to_itself(%w: tensor<2xbf16>, %v: tensor<2xf32>) -> (tensor<2
   %1 = tnl.convert %v : tensor<2xf32> -> tensor<2xbf16>
   return %0, %1 : tensor<2xbf16>, tensor<2xbf16>
 }
+
+// A norm of a scaled tensor is one with another eps.
+// CHECK-LABEL: func.func @norm_of_scale
+// CHECK-SAME: (%[[X:.*]]: tensor<?x8xf32>
+func.func @norm_of_scale(%x: tensor<?x8xf32>, %h: tensor<?x8xbf16>) -> (tensor<?x8xf32>, tensor<?x8xf32>, tensor<?x8xf32>) {
+  // CHECK-NEXT: %[[A:.*]] = tnl.simple_rms_norm %[[X]] eps 4.000000e-06
+  // CHECK-NEXT: %[[B:.*]] = tnl.simple_rms_norm %[[X]] eps 0.000000e+00
+  // CHECK-NEXT: return %[[A]], %[[B]], %[[X]]
+  %0 = tnl.scale %x by 5.0e-1 : tensor<?x8xf32>
+  %a = tnl.simple_rms_norm %0 eps 1.0e-6 : tensor<?x8xf32>
+  %1 = tnl.scale %x by 3.0 : tensor<?x8xf32>
+  %b = tnl.simple_rms_norm %1 eps 0.0 : tensor<?x8xf32>
+  %c = tnl.scale %x by 1.0 : tensor<?x8xf32>
+  return %a, %b, %c : tensor<?x8xf32>, tensor<?x8xf32>, tensor<?x8xf32>
+}
+
+// Not with a change of sign, by nothing, out of range, or where f16 could not hold the numbers.
+// CHECK-LABEL: func.func @norm_of_other_scale
+func.func @norm_of_other_scale(%x: tensor<?x8xf32>, %h: tensor<?x8xf16>) -> (tensor<?x8xf32>, tensor<?x8xf32>, tensor<?x8xf32>, tensor<?x8xf16>, tensor<?x8xf32>) {
+  // CHECK-COUNT-5: tnl.scale
+  %0 = tnl.scale %x by -5.0e-1 : tensor<?x8xf32>
+  %a = tnl.simple_rms_norm %0 eps 1.0e-6 : tensor<?x8xf32>
+  %1 = tnl.scale %x by 0.0 : tensor<?x8xf32>
+  %b = tnl.simple_rms_norm %1 eps 1.0e-6 : tensor<?x8xf32>
+  %2 = tnl.scale %x by 1.0e-20 : tensor<?x8xf32>
+  %c = tnl.simple_rms_norm %2 eps 1.0e-6 : tensor<?x8xf32>
+  %3 = tnl.scale %h by 5.0e-1 : tensor<?x8xf16>
+  %d = tnl.simple_rms_norm %3 eps 1.0e-6 : tensor<?x8xf16>
+  %4 = tnl.scale %x by 1.6e+4 : tensor<?x8xf32>
+  %e = tnl.simple_rms_norm %4 eps 1.0e-36 : tensor<?x8xf32>
+  return %a, %b, %c, %d, %e : tensor<?x8xf32>, tensor<?x8xf32>, tensor<?x8xf32>, tensor<?x8xf16>, tensor<?x8xf32>
+}

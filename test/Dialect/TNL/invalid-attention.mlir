@@ -135,3 +135,58 @@ func.func @f(%x: tensor<?x?x128xf32>, %p: tensor<1xi64>) -> tensor<?x?x32xf32> {
     : (tensor<?x?x128xf32>, tensor<1xi64>) -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>, tensor<?x2x16x16xf32>)
   return %0#0 : tensor<?x?x32xf32>
 }
+
+// -----
+
+func.func @f(%q: tensor<?x2x?x16xf32>) {
+  // expected-error @+1 {{slope of head 0 is nan; slopes must be finite and not negative}}
+  %0:2 = tnl.linear_attention %q, %q, %q slopes [0x7FC00000, 5.0e-1]
+    : (tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>) -> (tensor<?x2x?x16xf32>, tensor<?x2x16x16xf32>)
+  return
+}
+
+// -----
+
+func.func @f(%q: tensor<?x2x?x16xf32>) {
+  // expected-error @+1 {{slope of head 0 is INF; slopes must be finite and not negative}}
+  %0:2 = tnl.linear_attention %q, %q, %q slopes [0x7F800000, 5.0e-1]
+    : (tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>) -> (tensor<?x2x?x16xf32>, tensor<?x2x16x16xf32>)
+  return
+}
+
+// -----
+
+func.func @f(%q: tensor<?x2x?x16xf32>) {
+  // expected-error @+1 {{slope of head 0 is INF; slopes must be finite and not negative}}
+  %0:2 = tnl.linear_attention %q, %q, %q slopes [1.0e39, 5.0e-1]
+    : (tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>) -> (tensor<?x2x?x16xf32>, tensor<?x2x16x16xf32>)
+  return
+}
+
+// -----
+
+func.func @f(%q: tensor<?x2x?x16xf32>) {
+  // expected-error @+1 {{slope of head 0 is -5.000000e-01; slopes must be finite and not negative}}
+  %0:2 = tnl.linear_attention %q, %q, %q slopes [0xBF000000, 5.0e-1]
+    : (tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>) -> (tensor<?x2x?x16xf32>, tensor<?x2x16x16xf32>)
+  return
+}
+
+// -----
+
+func.func @f(%q: tensor<?x2x?x16xf32>) {
+  // expected-error @+2 {{unexpected decimal integer literal for a floating point value}}
+  // expected-note @+1 {{add a trailing dot to make the literal a float}}
+  %0:2 = tnl.linear_attention %q, %q, %q slopes [1, 2]
+    : (tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>) -> (tensor<?x2x?x16xf32>, tensor<?x2x16x16xf32>)
+  return
+}
+
+// -----
+
+func.func @f(%q: tensor<?x2x?x16xf32>) {
+  // expected-error @+1 {{hexadecimal float constant out of range for type}}
+  %0:2 = tnl.linear_attention %q, %q, %q slopes [0x3FE0000000000000, 0.5]
+    : (tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>) -> (tensor<?x2x?x16xf32>, tensor<?x2x16x16xf32>)
+  return
+}

@@ -133,3 +133,11 @@ func.func @f(%x: tensor<2x64xf32>, %w: tensor<32x64xf32>) -> tensor<2x32xf32> {
   %0 = tnl.linear %x, %w {silu_columns = 0 : i64} : (tensor<2x64xf32>, tensor<32x64xf32>) -> tensor<2x32xf32>
   return %0 : tensor<2x32xf32>
 }
+
+// -----
+
+func.func @f(%x: tensor<?x?xf32>, %w: tensor<8x4xf32>) -> tensor<?x8xf32> {
+  // expected-error @+1 {{'tnl.linear' op dimension 1 of x must be static}}
+  %0 = tnl.linear %x, %w : (tensor<?x?xf32>, tensor<8x4xf32>) -> tensor<?x8xf32>
+  return %0 : tensor<?x8xf32>
+}

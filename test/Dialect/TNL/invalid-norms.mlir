@@ -61,3 +61,27 @@ func.func @f(%x: tensor<4xi32>) -> tensor<4xi32> {
   %0 = tnl.silu %x : tensor<4xi32>
   return %0 : tensor<4xi32>
 }
+
+// -----
+
+func.func @f(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
+  // expected-error @+1 {{'tnl.scale' op is by nan; the factor must be finite}}
+  %0 = tnl.scale %x by 0x7FC00000 : tensor<?x4xf32>
+  return %0 : tensor<?x4xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<4xi64>) {
+  // expected-error @+1 {{'tnl.scale' op operand #0 must be ranked tensor of f16, bf16, f32 or f64 values}}
+  %0 = "tnl.scale"(%x) {by = 2.0 : f32} : (tensor<4xi64>) -> tensor<4xi64>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<?x4xf32>) {
+  // expected-error @+1 {{'tnl.scale' op all non-scalar operands/results must have the same shape and base type}}
+  %0 = "tnl.scale"(%x) {by = 2.0 : f32} : (tensor<?x4xf32>) -> tensor<?x5xf32>
+  return
+}

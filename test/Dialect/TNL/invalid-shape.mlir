@@ -101,3 +101,27 @@ func.func @f(%x: tensor<2x3x0xf32>) -> tensor<2x3xi64> {
   %0 = tnl.argmax %x : tensor<2x3x0xf32> -> tensor<2x3xi64>
   return %0 : tensor<2x3xi64>
 }
+
+// -----
+
+func.func @f(%x: tensor<?x2x?x16xf32>) {
+  // expected-error @+1 {{'tnl.pick_heads' op picks head 2 of 2}}
+  %0 = tnl.pick_heads %x [0, 2] : tensor<?x2x?x16xf32> -> tensor<?x2x?x16xf32>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<?x2x?x16xf32>) {
+  // expected-error @+1 {{'tnl.pick_heads' op}}
+  %0 = tnl.pick_heads %x [0, 1, 1] : tensor<?x2x?x16xf32> -> tensor<?x2x?x16xf32>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<?x2x?x16xf32>) {
+  // expected-error @+1 {{'tnl.pick_heads' op}}
+  %0 = tnl.pick_heads %x [0] : tensor<?x2x?x16xf32> -> tensor<?x1x?x8xf32>
+  return
+}

@@ -99,6 +99,35 @@ func.func @gated(%x: tensor<?x?x128xbf16>, %theta: tensor<2x16xf32>, %p: tensor<
   return %1#0 : tensor<?x?x32xbf16>
 }
 
+// CHECK-LABEL: func.func @pick_heads
+func.func @pick_heads(%x: tensor<?x2x?x16xf32>) -> tensor<?x4x?x16xf32> {
+  // CHECK: tnl.pick_heads %{{.*}} [0, 0, 1, 1] : tensor<?x2x?x16xf32> -> tensor<?x4x?x16xf32>
+  %0 = tnl.pick_heads %x [0, 0, 1, 1] : tensor<?x2x?x16xf32> -> tensor<?x4x?x16xf32>
+  return %0 : tensor<?x4x?x16xf32>
+}
+
+// CHECK-LABEL: func.func @fill
+func.func @fill() -> tensor<2x3xbf16> {
+  // CHECK: tnl.fill dense<1.000000e+00> : tensor<2x3xbf16>
+  %0 = tnl.fill dense<1.0> : tensor<2x3xbf16>
+  return %0 : tensor<2x3xbf16>
+}
+
+// Numbers in hexadecimal are the bits of a float32.
+// CHECK-LABEL: func.func @numbers
+func.func @numbers(%x: tensor<?x4xbf16>, %q: tensor<?x2x?x16xf32>) -> tensor<?x4xbf16> {
+  // CHECK: tnl.scale %{{.*}} by 2.500000e-01 : tensor<?x4xbf16>
+  %0 = tnl.scale %x by 2.5e-1 : tensor<?x4xbf16>
+  // CHECK: tnl.scale %{{.*}} by -5.000000e-01
+  %1 = tnl.scale %0 by 0xBF000000 : tensor<?x4xbf16>
+  // CHECK: tnl.simple_rms_norm %{{.*}} eps 5.000000e-01
+  %2 = tnl.simple_rms_norm %1 eps 0x3F000000 : tensor<?x4xbf16>
+  // CHECK: tnl.linear_attention {{.*}} slopes [5.000000e-01, 1.000000e-01]
+  %o, %s = tnl.linear_attention %q, %q, %q slopes [0x3F000000, 0x3DCCCCCD]
+    : (tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>) -> (tensor<?x2x?x16xf32>, tensor<?x2x16x16xf32>)
+  return %2 : tensor<?x4xbf16>
+}
+
 // CHECK: func.func private @k0(%{{.*}}: tensor<?x4xf32>) -> tensor<?x4xf32> attributes {tnl.kernel}
 func.func private @k0(%x: tensor<?x4xf32>) -> tensor<?x4xf32> attributes {tnl.kernel} {
   %0 = tnl.silu %x : tensor<?x4xf32>

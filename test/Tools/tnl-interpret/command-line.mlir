@@ -15,6 +15,10 @@
 // RUN: not tnl-interpret %s --input=ids=@%t.npy 2>&1 | FileCheck %s --check-prefix=KIND-ERROR
 // RUN: not tnl-interpret %s --output=z=@%t.npy 2>&1 | FileCheck %s --check-prefix=OUTPUT-ERROR
 // RUN: not tnl-interpret %s --compare=%s --consistency 2>&1 | FileCheck %s --check-prefix=MODE-ERROR
+// RUN: not tnl-interpret %s --compare=%s --max-rel=nan 2>&1 | FileCheck %s --check-prefix=LIMIT-ERROR
+// RUN: not tnl-interpret %s --compare=%s --max-rel=-1 2>&1 | FileCheck %s --check-prefix=LIMIT-ERROR
+// LIMIT-ERROR: tnl-interpret: error: --max-rel is {{nan|-1.0}}{{.*}}; it must be a number of at least 0
+// RUN: not tnl-interpret %s --input=x=random:nan:1 2>&1 | FileCheck %s --check-prefix=VALUE-ERROR
 // RUN: not tnl-interpret %t.none 2>&1 | FileCheck %s --check-prefix=OPEN-ERROR
 
 // Default sizes: 2 and 9.

@@ -184,3 +184,17 @@ func.func @cast() -> (tensor<4xi64>, tensor<4xi1>, tensor<3xf32>, tensor<4xf16>,
   %4 = onnx.Cast %i : (tensor<3xi64>) -> tensor<3xi8>
   return %0, %1, %2, %3, %4 : tensor<4xi64>, tensor<4xi1>, tensor<3xf32>, tensor<4xf16>, tensor<3xi8>
 }
+
+// CHECK-LABEL: tests result0
+// CHECK-SAME: 4 = [1, 0, 1, 0]
+// CHECK-NEXT: tests result1 4 = [0, 0, 1, 0]
+// CHECK-NEXT: tests result2 4 = [1, 0, 0, 0]
+// CHECK-NEXT: tests result3 4 = [0, 0, 0, 1]
+func.func @tests() -> (tensor<4xi1>, tensor<4xi1>, tensor<4xi1>, tensor<4xi1>) {
+  %x = onnx.Constant dense<[0x7F800000, 1.0, 0xFF800000, 0x7FC00000]> : tensor<4xf32>
+  %0 = onnx.IsInf %x : (tensor<4xf32>) -> tensor<4xi1>
+  %1 = onnx.IsInf %x {detect_positive = false} : (tensor<4xf32>) -> tensor<4xi1>
+  %2 = onnx.IsInf %x {detect_negative = false} : (tensor<4xf32>) -> tensor<4xi1>
+  %3 = onnx.IsNaN %x : (tensor<4xf32>) -> tensor<4xi1>
+  return %0, %1, %2, %3 : tensor<4xi1>, tensor<4xi1>, tensor<4xi1>, tensor<4xi1>
+}

@@ -53,3 +53,19 @@ func.func @argmax() -> tensor<1x2xi64> {
   %0 = tnl.argmax %x : tensor<1x2x3xf32> -> tensor<1x2xi64>
   return %0 : tensor<1x2xi64>
 }
+
+// CHECK-LABEL: scaled result0
+// CHECK-SAME: 3 = [-0.75, 0, 1]
+func.func @scaled() -> tensor<3xf32> {
+  %x = arith.constant dense<[-1.5, 0.0, 2.0]> : tensor<3xf32>
+  %0 = tnl.scale %x by 5.0e-1 : tensor<3xf32>
+  return %0 : tensor<3xf32>
+}
+
+// CHECK-LABEL: picked result0
+// CHECK-SAME: 1x3x1x2 = {{\[\[\[\[}}3, 4]], {{\[\[}}1, 2]], {{\[\[}}3, 4{{]]]]}}
+func.func @picked() -> tensor<1x3x1x2xf32> {
+  %x = arith.constant dense<[[[[1.0, 2.0]], [[3.0, 4.0]]]]> : tensor<1x2x1x2xf32>
+  %0 = tnl.pick_heads %x [1, 0, 1] : tensor<1x2x1x2xf32> -> tensor<1x3x1x2xf32>
+  return %0 : tensor<1x3x1x2xf32>
+}

@@ -1,7 +1,7 @@
 """Runs every function of a package and of the MLIR module it was compiled from
 on the same random inputs: tnl-run in float32 against tnl-interpret in float64.
 
-  against_interpreter.py MODULE.mlir PACKAGE.tnl FOLDER [--max-rel=X]
+  against_interpreter.py MODULE.mlir PACKAGE.tnl FOLDER [--max-rel=X] [--device=D]
 
 Prints `passed|failed FUNCTION OUTPUT` and exits with 1 when one failed.
 """
@@ -12,7 +12,9 @@ import sys
 import numpy as np
 
 module, package, folder = sys.argv[1:4]
-limit = next((a for a in sys.argv[4:] if a.startswith("--max-rel=")), "--max-rel=1e-5")
+options = sys.argv[4:]
+if not any(option.startswith("--max-rel=") for option in options):
+    options.append("--max-rel=1e-5")
 stream = np.random.default_rng(7)
 
 
@@ -57,7 +59,7 @@ for function in functions:
     inputs, expects, finite = attempt(function, positive=False)
     if not finite:  # the root of a negative number, say
         inputs, expects, finite = attempt(function, positive=True)
-    code, text = call("tnl-run", "run", package, f"--function={name}", *inputs, *expects, limit)
+    code, text = call("tnl-run", "run", package, f"--function={name}", *inputs, *expects, *options)
     print("failed" if code else "passed", name)
     if code:
         failed += 1

@@ -94,6 +94,21 @@ def ONNX_SinOp : ONNX_Unary<"Sin", "sine of radians">;
 def ONNX_SqrtOp : ONNX_Unary<"Sqrt", "square root">;
 def ONNX_TanhOp : ONNX_Unary<"Tanh", "hyperbolic tangent">;
 
+class ONNX_FloatTest<string mnemonic, string text> : ONNX_Op<mnemonic> {
+  let summary = text;
+  let description = "```mlir\n%1 = onnx." # mnemonic # " %0 : (tensor<4xf32>) -> tensor<4xi1>\n```";
+  let arguments = (ins ONNX_FloatTensor:$X);
+  let results = (outs ONNX_BoolTensor:$Y);
+  let hasFolder = 1;
+  let hasVerifier = 1;
+}
+def ONNX_IsInfOp : ONNX_FloatTest<"IsInf", "whether a number is infinite, of the signs that are asked for"> {
+  let arguments = (ins ONNX_FloatTensor:$X,
+                       DefaultValuedAttr<BoolAttr, "true">:$detect_negative,
+                       DefaultValuedAttr<BoolAttr, "true">:$detect_positive);
+}
+def ONNX_IsNaNOp : ONNX_FloatTest<"IsNaN", "whether it is not a number">;
+
 class ONNX_Binary<string mnemonic, string text, Type inType, Type outType>
     : ONNX_Op<mnemonic, [ONNX_Broadcasts]> {
   let summary = text # ", broadcasting";
@@ -565,5 +580,7 @@ def ONNX_TriluOp : ONNX_Op<"Trilu"> {
   let results = (outs ONNX_Tensor:$output);
   let hasVerifier = 1;
 }
+
+include "TNL/Dialect/ONNX/ONNXControlOps.td"
 
 #endif // TNL_DIALECT_ONNX_ONNXOPS_TD

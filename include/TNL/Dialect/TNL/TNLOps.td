@@ -104,6 +104,22 @@ def TNL_ConvertOp : TNL_Op<"convert"> {
   let hasFolder = 1;
 }
 
+def TNL_FillOp : TNL_Op<"fill", [AllTypesMatch<["value", "result"]>]> {
+  let summary = "a tensor of one number, made when it is needed";
+  let description = [{
+    What large constants of one number become, which a package would store number by
+    number. At most 4 GiB.
+
+    ```mlir
+    %0 = tnl.fill dense<1.0> : tensor<4096x4096xf32>
+    ```
+  }];
+  let arguments = (ins ElementsAttr:$value);
+  let results = (outs TNL_AnyRanked:$result);
+  let assemblyFormat = "$value attr-dict";
+  let hasVerifier = 1;
+}
+
 //===----------------------------------------------------------------------===//
 // Linear maps
 //===----------------------------------------------------------------------===//
@@ -208,6 +224,7 @@ def TNL_SimpleRMSNormOp : TNL_Op<"simple_rms_norm",
   let results = (outs TNL_Tensor:$result);
   let assemblyFormat = "$x `eps` $eps attr-dict `:` type($x)";
   let hasVerifier = 1;
+  let hasCanonicalizeMethod = 1;
 }
 
 def TNL_RMSScaleOp : TNL_Op<"rms_scale"> {
@@ -258,6 +275,24 @@ def TNL_SiLUOp : TNL_Op<"silu", [AllTypesMatch<["x", "result"]>]> {
   let hasVerifier = 1;
 }
 
+def TNL_ScaleOp : TNL_Op<"scale", [Elementwise, SameOperandsAndResultType]> {
+  let summary = "x times a constant";
+  let description = [{
+    Computed in float32 (float64 for such tensors), then rounded to the element type. A
+    norm of the result is one of `x` with another `eps`:
+    `srms(c x, eps) = srms(x, eps / c^2)` for `c > 0`.
+
+    ```mlir
+    %y = tnl.scale %x by 2.5e-1 : tensor<?x?x64xf32>
+    ```
+  }];
+  let arguments = (ins TNL_Tensor:$x, F32Attr:$by);
+  let results = (outs TNL_Tensor:$result);
+  let assemblyFormat = "$x `by` $by attr-dict `:` type($x)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
 def TNL_SplitOp : TNL_Op<"split"> {
   let summary = "consecutive column ranges of the last axis";
   let description = [{
@@ -305,6 +340,22 @@ def TNL_MergeHeadsOp : TNL_Op<"merge_heads"> {
   let assemblyFormat = "$x attr-dict `:` type($x) `->` type($result)";
   let hasVerifier = 1;
   let hasFolder = 1;
+}
+
+def TNL_PickHeadsOp : TNL_Op<"pick_heads"> {
+  let summary = "heads of [B, H, ..], by number";
+  let description = [{
+    Result head `i` is head `which[i]` of `x`. Keys, values and states of grouped heads are
+    repeated for the queries that read them.
+
+    ```mlir
+    %y = tnl.pick_heads %x [0, 0, 1, 1] : tensor<?x2x?x16xf32> -> tensor<?x4x?x16xf32>
+    ```
+  }];
+  let arguments = (ins TNL_Tensor:$x, DenseI64ArrayAttr:$which);
+  let results = (outs TNL_Tensor:$result);
+  let assemblyFormat = "$x $which attr-dict `:` type($x) `->` type($result)";
+  let hasVerifier = 1;
 }
 
 def TNL_LastTokenOp : TNL_Op<"last_token"> {

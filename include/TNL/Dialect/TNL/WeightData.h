@@ -12,14 +12,16 @@
 namespace tnl {
 
 /// Read access to the elements of a weight or constant: a `#tnl.file` region is
-/// mapped, not read; an elements attribute is looked at in place.
+/// mapped, not read; an elements attribute is looked at in place, and a splat
+/// stays one number.
 class WeightData {
 public:
   using EmitError = llvm::function_ref<mlir::InFlightDiagnostic()>;
 
   /// Opens `source` as the elements of `type` (static shape; f16, bf16, f32,
   /// f64, i1 or an integer type). Reports what is wrong through `emitError`: a
-  /// file that cannot be mapped, or bytes that do not make up the shape.
+  /// file that cannot be mapped, bytes that do not make up the shape, or a
+  /// constant that is too large.
   static mlir::FailureOr<WeightData> open(mlir::Attribute source,
                                           mlir::RankedTensorType type,
                                           EmitError emitError);
@@ -35,13 +37,23 @@ public:
   double getFloat(int64_t i) const;
   int64_t getInt(int64_t i) const;
 
-  /// Row-major little-endian bytes; one byte per i1. Expanded for splats.
+  /// All elements are one number.
+  bool isSplat() const { return splat; }
+  /// Row-major little-endian bytes; one byte per i1. Of a splat, those of its
+  /// one element.
   llvm::ArrayRef<char> bytes() const { return data; }
+  /// How many bytes all elements have.
+  uint64_t byteSize() const;
+  /// Calls `sink` with the bytes of all elements, some at a time, as long as it
+  /// succeeds.
+  using Sink = llvm::function_ref<llvm::LogicalResult(llvm::ArrayRef<char>)>;
+  llvm::LogicalResult forEachPiece(Sink sink) const;
 
 private:
   mlir::RankedTensorType type;
   llvm::ArrayRef<char> data;
-  std::shared_ptr<void> owner; // the mapping, or the expanded copy
+  std::shared_ptr<void> owner; // the mapping, or a copy
+  bool splat = false;
 };
 
 /// Bytes of one stored element of `type`; 0 for a type that weights cannot

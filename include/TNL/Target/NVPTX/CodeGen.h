@@ -28,7 +28,7 @@ struct PtxasReport {
 
 struct NVPTXOptions {
   std::string architecture = "sm_90a";
-  bool ptxasErrors = false; ///< what ptxas warns of is an error
+  bool ptxasErrors = false; ///< what ptxas warns of, or fails on, is an error
   bool keepText = false;    ///< fill NVPTXCode::llvm
 };
 
@@ -36,8 +36,10 @@ struct NVPTXOptions {
 struct NVPTXCode {
   std::string architecture;
   std::string ptx;
-  /// Absent where there is no ptxas; the driver assembles the PTX then.
+  /// Absent where there is no ptxas, or it failed; the driver assembles the PTX
+  /// then.
   std::optional<llvm::SmallVector<char>> cubin;
+  bool ptxasFailed = false;
   llvm::SmallVector<PtxasReport> reports; ///< with a cubin: of every kernel
   std::string llvm;                       ///< the module in the llvm dialect
 };
@@ -50,7 +52,7 @@ void registerNVPTXTarget(mlir::DialectRegistry &registry);
 ///
 /// ptxas is looked for in $TNL_PTXAS (set but empty: none), on the PATH and
 /// in /usr/local/cuda/bin. Where it serialises products or spills registers,
-/// there is a warning at the kernel.
+/// there is a warning at the kernel, and one where it gives no code at all.
 mlir::FailureOr<NVPTXCode> compileTileKernels(mlir::ModuleOp kernels,
                                               const NVPTXOptions &options);
 

@@ -40,6 +40,9 @@ public:
     return operand ? ref(operand).get() : nullptr;
   }
 
+  /// All values so far, which bodies of the operation see.
+  const Environment &environment() const { return values; }
+
   mlir::InFlightDiagnostic error() { return op->emitError(); }
 
   /// Reports shapes that are too large for the interpreter.
@@ -106,6 +109,7 @@ void registerArith(Registry &registry);
 void registerCalls(Registry &registry);
 void registerONNXAttention(Registry &registry);
 void registerONNXConstants(Registry &registry);
+void registerONNXControl(Registry &registry);
 void registerONNXElementwise(Registry &registry);
 void registerONNXIndexing(Registry &registry);
 void registerONNXProducts(Registry &registry);

@@ -23,6 +23,9 @@ public:
   mlir::FailureOr<TensorRefs> run(mlir::func::FuncOp function,
                                   TensorRefs inputs);
 
+  /// What the terminator of `block` gives; the block sees and changes `values`.
+  mlir::FailureOr<TensorRefs> run(mlir::Block &block, Environment &values);
+
   /// The function called `name`, reported through `e` if there is none.
   mlir::FailureOr<mlir::func::FuncOp> lookup(llvm::StringRef name,
                                              Evaluation &e);

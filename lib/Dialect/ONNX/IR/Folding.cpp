@@ -1,6 +1,7 @@
 //===- Folding.cpp - Arithmetic on small constants ------------------------===//
 
 #include "Folding.h"
+#include "TNL/Interfaces/Limits.h"
 #include <cmath>
 
 using namespace mlir;
@@ -57,7 +58,7 @@ static std::optional<Numbers> readNumbers(Attribute attr) {
 
 RankedTensorType onnx::foldableType(Type type, bool splat) {
   auto tensor = dyn_cast<RankedTensorType>(type);
-  if (!tensor || !tensor.hasStaticShape() ||
+  if (!tensor || !tensor.hasStaticShape() || !isConstantSize(tensor) ||
       (!splat && tensor.getNumElements() > maxFoldedElements))
     return nullptr;
   return tensor;
@@ -295,7 +296,7 @@ OpFoldResult onnx::foldReshape(Value data, Attribute constant, Type type) {
       !llvm::is_contained(from.getShape(), 0))
     return data;
   auto dense = dyn_cast_if_present<DenseElementsAttr>(constant);
-  if (!dense || !to.hasStaticShape() ||
+  if (!dense || !to.hasStaticShape() || !isConstantSize(to) ||
       to.getNumElements() != dense.getNumElements())
     return {};
   return dense.reshape(to);

@@ -29,7 +29,7 @@ using FloatCompare = llvm::function_ref<bool(double, double)>;
 using IntCompare = llvm::function_ref<bool(int64_t, int64_t)>;
 
 /// The result type if constants of it are folded: ranked, static, small or
-/// made of splats.
+/// made of splats, which have a limit too.
 mlir::RankedTensorType foldableType(mlir::Type type, bool splat = false);
 
 /// Elementwise functions of constants; null when an operand is not constant,

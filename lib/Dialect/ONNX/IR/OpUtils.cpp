@@ -1,6 +1,7 @@
 //===- OpUtils.cpp - What the ops' inference and verifiers share ----------===//
 
 #include "OpUtils.h"
+#include "TNL/Interfaces/Limits.h"
 
 using namespace mlir;
 using namespace tnl;
@@ -26,7 +27,16 @@ LogicalResult onnx::verifyVector(Operation *op, Value value, StringRef name) {
   if (type && type.getRank() != 1)
     return op->emitOpError("expects ")
            << name << " to be a vector, got " << type;
-  return success();
+  // One number for each dimension of something, but for pieces.
+  if (!type || type.isDynamicDim(0) || type.getDimSize(0) <= kMostDimensions ||
+      isa<SplitOp>(op))
+    return success();
+  if (name.ends_with("shape"))
+    return op->emitOpError("rank ") << type.getDimSize(0) << "; at most "
+                                    << kMostDimensions << " is supported";
+  return op->emitOpError("has ")
+         << type.getDimSize(0) << " " << name << "; tensors have at most "
+         << kMostDimensions << " dimensions";
 }
 
 LogicalResult onnx::verifyScalar(Operation *op, Value value, StringRef name) {

@@ -102,6 +102,47 @@ NotOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
 LogicalResult NotOp::verify() { return verifyUnary(*this); }
 
 //===----------------------------------------------------------------------===//
+// IsInf, IsNaN
+//===----------------------------------------------------------------------===//
+
+/// A constant of the answers of `fn`.
+static Attribute foldTest(Attribute x, Type type,
+                          llvm::function_ref<bool(double)> fn) {
+  return foldCompare(
+      x, x, type, [&](double value, double) { return fn(value); },
+      [](int64_t, int64_t) { return false; });
+}
+
+OpFoldResult IsInfOp::fold(FoldAdaptor adaptor) {
+  return foldTest(adaptor.getX(), getType(), [&](double x) {
+    return std::isinf(x) && (x < 0 ? getDetectNegative() : getDetectPositive());
+  });
+}
+
+OpFoldResult IsNaNOp::fold(FoldAdaptor adaptor) {
+  return foldTest(adaptor.getX(), getType(),
+                  [](double x) { return std::isnan(x); });
+}
+
+LogicalResult
+IsInfOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
+                             SmallVectorImpl<SymbolicValue> &results,
+                             SizeRequirements &requirements) {
+  return inferUnary(operands, results);
+}
+
+LogicalResult
+IsNaNOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
+                             SmallVectorImpl<SymbolicValue> &results,
+                             SizeRequirements &requirements) {
+  return inferUnary(operands, results);
+}
+
+LogicalResult IsInfOp::verify() { return verifyByInference(*this); }
+
+LogicalResult IsNaNOp::verify() { return verifyByInference(*this); }
+
+//===----------------------------------------------------------------------===//
 // Clip
 //===----------------------------------------------------------------------===//
 

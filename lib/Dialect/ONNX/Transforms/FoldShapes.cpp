@@ -1,7 +1,6 @@
 //===- FoldShapes.cpp - Infer shapes and fold shape arithmetic ------------===//
 
-#include "TNL/Analysis/SymbolicShapeAnalysis.h"
-#include "TNL/Dialect/ONNX/ONNXOps.h"
+#include "FoldShapes.h"
 #include "TNL/Dialect/ONNX/Transforms/Passes.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
@@ -320,9 +319,11 @@ void FoldShapes::runOnOperation() {
     config.setRegionSimplificationLevel(GreedySimplifyRegionLevel::Disabled);
     (void)applyPatternsGreedily(function, FrozenRewritePatternSet(), config,
                                 &folded);
-    if (!rewritten && !folded)
+    if (!inlineTakenBranches(function) && !rewritten && !folded)
       break;
   }
+  if (failed(refuseBranches(function)) || failed(checkLimits(function)))
+    return signalPassFailure();
   Operation *terminator = function.back().getTerminator();
   function.setFunctionType(FunctionType::get(&getContext(),
                                              function.getArgumentTypes(),

@@ -96,7 +96,8 @@ static LogicalResult verifyProduct(Operation *op, const NamedTensor &x,
                                    const NamedTensor &result) {
   if (x.rank() < 1)
     return op->emitOpError("x must have at least rank 1");
-  if (failed(expectRank(op, weight, 2, "[out, in]")))
+  if (failed(expectRank(op, weight, 2, "[out, in]")) ||
+      failed(expectStatic(op, x, -1)))
     return failure();
   if (result.rank() != x.rank())
     return op->emitOpError() << "the result has rank " << result.rank()

@@ -1,6 +1,8 @@
-//===- Norms.cpp - simple_rms_norm, rms_scale, rms_scale_of_sums, silu ----===//
+//===- Norms.cpp - Norms and what is left of folded ones, silu, scale ------===//
 
 #include "SizeRules.h"
+#include "mlir/IR/PatternMatch.h"
+#include <cfloat>
 
 using namespace mlir;
 using namespace tnl;
@@ -39,6 +41,34 @@ LogicalResult SimpleRMSNormOp::verify() {
   if (failed(verifyNormOperand(*this, {"x", getX()})))
     return failure();
   return verifyEps(*this, getEps());
+}
+
+/// What `eps` of a norm becomes when its operand loses a factor, unless the
+/// numbers or their squares might leave the range of float32.
+static std::optional<float> epsWithout(float factor, float eps) {
+  if (!(factor >= 0x1p-16f && factor <= 0x1p16f))
+    return std::nullopt;
+  double changed = double(eps) / (double(factor) * double(factor));
+  bool fits = changed == 0 ||
+              (changed >= double(FLT_MIN) && changed <= double(FLT_MAX));
+  return fits ? std::optional(static_cast<float>(changed)) : std::nullopt;
+}
+
+LogicalResult SimpleRMSNormOp::canonicalize(SimpleRMSNormOp op,
+                                            PatternRewriter &rewriter) {
+  auto scale = op.getX().getDefiningOp<ScaleOp>();
+  // Numbers that are not scaled down may leave the range of f16.
+  if (!scale || getElementTypeOrSelf(op.getType()).isF16())
+    return failure();
+  std::optional<float> eps =
+      epsWithout(scale.getBy().convertToFloat(), op.getEps().convertToFloat());
+  if (!eps)
+    return failure();
+  rewriter.modifyOpInPlace(op, [&] {
+    op.getXMutable().assign(scale.getX());
+    op.setEps(APFloat(*eps));
+  });
+  return success();
 }
 
 LogicalResult RMSScaleOp::sizeRules(SizeRules &rules) {
@@ -81,4 +111,19 @@ LogicalResult SiLUOp::verify() {
   if (x.rank() < 1)
     return emitOpError("x must have at least rank 1");
   return success();
+}
+
+LogicalResult ScaleOp::sizeRules(SizeRules &rules) {
+  return leadingSizes(rules, {"x", getX()}, getResult());
+}
+
+LogicalResult ScaleOp::verify() {
+  if (getBy().isFinite())
+    return success();
+  return emitOpError() << "is by " << getBy().convertToDouble()
+                       << "; the factor must be finite";
+}
+
+OpFoldResult ScaleOp::fold(FoldAdaptor) {
+  return getBy().isExactlyValue(1) ? getX() : Value();
 }

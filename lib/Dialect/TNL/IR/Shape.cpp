@@ -1,4 +1,4 @@
-//===- Shape.cpp - split, split_heads, merge_heads, last_token, argmax ----===//
+//===- Shape.cpp - Splits, layouts and picks of heads, last_token, argmax -===//
 
 #include "SizeRules.h"
 
@@ -111,6 +111,34 @@ OpFoldResult MergeHeadsOp::fold(FoldAdaptor) {
   if (split && split.getX().getType() == getType())
     return split.getX();
   return {};
+}
+
+//===----------------------------------------------------------------------===//
+// pick_heads
+//===----------------------------------------------------------------------===//
+
+LogicalResult PickHeadsOp::sizeRules(SizeRules &rules) {
+  NamedTensor x{"x", getX()}, result{"the result", getResult()};
+  for (int64_t axis : {0, 2, 3})
+    if (failed(rules.same(x, axis, result, axis)))
+      return failure();
+  return rules.has(result, 1, getWhich().size(), "the heads picked");
+}
+
+LogicalResult PickHeadsOp::verify() {
+  NamedTensor x{"x", getX()}, result{"the result", getResult()};
+  if (failed(expectRank(*this, x, 4, "[batch, heads, tokens, width]")) ||
+      failed(expectRank(*this, result, 4, "[batch, heads, tokens, width]")) ||
+      failed(expectSameElements(*this, x, result)) ||
+      failed(expectStatic(*this, x, 1)) ||
+      failed(expectStatic(*this, result, 1)))
+    return failure();
+  if (getWhich().empty())
+    return emitOpError("picks no heads");
+  for (int64_t head : getWhich())
+    if (head < 0 || head >= x.dim(1))
+      return emitOpError() << "picks head " << head << " of " << x.dim(1);
+  return verifySizes(*this);
 }
 
 //===----------------------------------------------------------------------===//

@@ -10,11 +10,12 @@ using namespace tnl;
 // generic form of an array does not promise.
 static ParseResult parseSlopes(OpAsmParser &parser, DenseF32ArrayAttr &slopes) {
   SmallVector<float> numbers;
+  // Bits in hexadecimal are those of a float32, as MLIR prints them.
   auto parseNumber = [&] {
-    double number;
-    if (parser.parseFloat(number))
+    APFloat number(0.0f);
+    if (parser.parseFloat(APFloat::IEEEsingle(), number))
       return failure();
-    numbers.push_back(static_cast<float>(number));
+    numbers.push_back(number.convertToFloat());
     return success();
   };
   if (parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Square,

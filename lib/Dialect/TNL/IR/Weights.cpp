@@ -1,6 +1,7 @@
-//===- Weights.cpp - weight, transpose, concat, convert -------------------===//
+//===- Weights.cpp - weight, transpose, concat, convert, fill -------------===//
 
 #include "SizeRules.h"
+#include "TNL/Interfaces/Limits.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -154,4 +155,19 @@ LogicalResult ConvertOp::verify() {
 
 OpFoldResult ConvertOp::fold(FoldAdaptor) {
   return getWeight().getType() == getType() ? getWeight() : OpFoldResult();
+}
+
+//===----------------------------------------------------------------------===//
+// fill
+//===----------------------------------------------------------------------===//
+
+LogicalResult FillOp::sizeRules(SizeRules &) { return success(); }
+
+LogicalResult FillOp::verify() {
+  auto value = dyn_cast<DenseElementsAttr>(getValue());
+  if (!value || !value.isSplat() || value.getNumElements() == 0)
+    return emitOpError("value must be one number for all elements");
+  if (!isConstantSize(value.getType()))
+    return emitOpError() << "has more than " << kMostConstantBytes << " bytes";
+  return success();
 }

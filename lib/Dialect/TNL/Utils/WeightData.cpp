@@ -3,6 +3,7 @@
 #include "TNL/Dialect/TNL/WeightData.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
+#include "TNL/Interfaces/Limits.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/APFloat.h"
@@ -54,20 +55,16 @@ mapRegion(FileRegionAttr region, WeightData::EmitError emitError) {
   return std::shared_ptr<llvm::MemoryBuffer>(std::move(*buffer));
 }
 
-// Unpacks what DenseElementsAttr stores in a form of its own: splats and i1.
-static std::shared_ptr<std::vector<char>> expand(DenseElementsAttr elements,
-                                                 unsigned width) {
+// Unpacks bits to bytes.
+static std::shared_ptr<std::vector<char>> unpack(DenseElementsAttr bits) {
   auto copy = std::make_shared<std::vector<char>>();
-  int64_t count = elements.getNumElements();
-  copy->reserve(count * width);
-  if (elements.getElementType().isInteger(1)) {
-    for (bool bit : elements.getValues<bool>())
-      copy->push_back(bit ? 1 : 0);
+  if (bits.isSplat()) {
+    copy->push_back(bits.getSplatValue<bool>());
     return copy;
   }
-  ArrayRef<char> one = elements.getRawData();
-  for (int64_t i = 0; i < count; ++i)
-    copy->insert(copy->end(), one.begin(), one.begin() + width);
+  copy->reserve(bits.getNumElements());
+  for (bool bit : bits.getValues<bool>())
+    copy->push_back(bit);
   return copy;
 }
 
@@ -93,8 +90,14 @@ FailureOr<WeightData> WeightData::open(Attribute source, RankedTensorType type,
                   << type.getElementType();
       return failure();
     }
-    if (elements.isSplat() || type.getElementType().isInteger(1)) {
-      auto copy = expand(elements, width);
+    if (!isConstantSize(type)) {
+      emitError() << "is a constant of type " << type
+                  << ", which has more than " << kMostConstantBytes << " bytes";
+      return failure();
+    }
+    result.splat = elements.isSplat() && type.getNumElements() > 1;
+    if (type.getElementType().isInteger(1)) {
+      auto copy = unpack(elements);
       result.data = *copy;
       result.owner = copy;
     } else {
@@ -107,7 +110,17 @@ FailureOr<WeightData> WeightData::open(Attribute source, RankedTensorType type,
     emitError() << "a weight's source must be #tnl.file or dense elements";
     return failure();
   }
-  uint64_t expected = static_cast<uint64_t>(type.getNumElements()) * width;
+  std::optional<int64_t> whole =
+      countBytes(type.getShape(), type.getElementType());
+  if (!whole) {
+    emitError() << "a weight cannot have the type " << type
+                << ", of more than 2^63 bytes";
+    return failure();
+  }
+  // A splat of no elements has one all the same.
+  if (*whole == 0 && isa<DenseElementsAttr>(source))
+    result.data = {};
+  uint64_t expected = result.splat ? width : *whole;
   if (result.data.size() != expected) {
     emitError() << "weight data has " << result.data.size() << " bytes, but "
                 << type << " needs " << expected;
@@ -130,9 +143,28 @@ FailureOr<WeightData> WeightData::open(Value value) {
   return failure();
 }
 
+uint64_t WeightData::byteSize() const {
+  return static_cast<uint64_t>(type.getNumElements()) *
+         storedBytes(type.getElementType());
+}
+
+llvm::LogicalResult WeightData::forEachPiece(Sink sink) const {
+  if (!splat)
+    return sink(data);
+  constexpr int64_t kPiece = 1 << 16; // elements
+  std::vector<char> piece;
+  for (int64_t i = 0, e = std::min(kPiece, size()); i < e; ++i)
+    piece.insert(piece.end(), data.begin(), data.end());
+  for (int64_t left = size(); left > 0; left -= kPiece)
+    if (failed(sink(ArrayRef<char>(piece).take_front(std::min(left, kPiece) *
+                                                     data.size()))))
+      return failure();
+  return success();
+}
+
 double WeightData::getFloat(int64_t i) const {
   Type element = type.getElementType();
-  const char *at = data.data() + i * storedBytes(element);
+  const char *at = data.data() + (splat ? 0 : i * storedBytes(element));
   if (element.isF32()) {
     float value;
     std::memcpy(&value, at, sizeof value);
@@ -158,7 +190,7 @@ double WeightData::getFloat(int64_t i) const {
 int64_t WeightData::getInt(int64_t i) const {
   Type element = type.getElementType();
   unsigned width = storedBytes(element);
-  const char *at = data.data() + i * width;
+  const char *at = data.data() + (splat ? 0 : i * width);
   if (isa<FloatType>(element))
     return static_cast<int64_t>(getFloat(i));
   int64_t value = 0;
