@@ -53,6 +53,11 @@ static int64_t floorDiv(int64_t a, int64_t b) {
   return a / b - (a % b < 0 ? 1 : 0);
 }
 
+/// What that leaves. The quotient times `b` may not fit into 64 bits.
+static int64_t floorMod(int64_t a, int64_t b) {
+  return a % b < 0 ? a % b + b : a % b;
+}
+
 Expected<int64_t> package::evaluate(const ExprT &expr,
                                     std::span<const int64_t> symbols) {
   std::array<int64_t, kMaxExprNodes> stack;
@@ -94,7 +99,7 @@ Expected<int64_t> package::evaluate(const ExprT &expr,
       else if (node.op() == ExprOp::CeilDiv)
         a = floorDiv(a, b) + (a % b != 0 ? 1 : 0);
       else
-        a -= floorDiv(a, b) * b;
+        a = floorMod(a, b);
     }
     if (overflow)
       return Status::error(ErrorCode::InvalidArgument,
