@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <new>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -99,12 +100,15 @@ static Status checkHeader(const FileHeader &header, uint64_t bytes) {
 
 /// Tables and vectors of a flatbuffer may be shared, so that unpacking a small
 /// buffer could need any amount of memory. The writer shares nothing; then the
-/// parts add up to less than the buffer.
+/// parts add up to less than the buffer, and the objects to no more than
+/// kMaxUnpacked times as much.
 namespace {
 class Budget {
 public:
-  explicit Budget(uint64_t bytes) : left(bytes) {}
+  explicit Budget(uint64_t bytes) : left(bytes), most(bytes * kMaxUnpacked) {}
   bool exceeded() const { return over; }
+  /// Bytes of the objects that unpacking makes.
+  uint64_t unpacked() const { return objects; }
   /// Flatbuffers' verifier looks at the alignment of scalars, not of elements.
   bool misaligned() const { return unaligned; }
   void take(uint64_t n) {
@@ -112,13 +116,25 @@ public:
     left -= over ? 0 : n;
   }
   void take(const flatbuffers::String *text) { take(text ? text->size() : 0); }
+  /// An object of its own, and the pointer to it. Strings are part of others,
+  /// except in lists.
+  template <typename T> void takeObject(const T *) {
+    takeMemory(sizeof(typename T::NativeTableType) + kAllocation);
+  }
+  void takeObject(const flatbuffers::String *) {
+    takeMemory(sizeof(std::string));
+  }
+  void takeMemory(uint64_t n) {
+    objects += n;
+    over |= objects > most;
+  }
   void take(const Expr *expr) {
-    if (expr)
-      takeElements(expr->nodes()->Data(), expr->nodes()->size(),
-                   sizeof(ExprNode));
+    takeElements(expr->nodes()->Data(), expr->nodes()->size(),
+                 sizeof(ExprNode));
   }
   void takeElements(const void *data, uint64_t count, uint64_t size) {
     take(count * size);
+    takeMemory(count * size + kAllocation);
     // FlatBuffers does not align empty lists.
     unaligned |=
         count && reinterpret_cast<uintptr_t>(data) % alignof(int64_t) != 0;
@@ -126,39 +142,43 @@ public:
   template <typename T>
   void take(const flatbuffers::Vector<flatbuffers::Offset<T>> *list) {
     take(list ? uint64_t(list->size()) * 4 : 0);
-    for (uint32_t i = 0; list && i < list->size() && !over; ++i)
+    for (uint32_t i = 0; list && i < list->size() && !over; ++i) {
+      takeObject(list->Get(i));
       take(list->Get(i));
+    }
   }
   void take(const Tensor *tensor) {
     take(tensor->name());
     take(tensor->shape());
   }
+  template <typename T> void takeOwned(const T *table) {
+    if (!table)
+      return;
+    takeObject(table);
+    take(table);
+  }
   void take(const Value *value) { take(value->shape()); }
   void take(const State *) { take(8); }
   void take(const TensorMap *map) {
-    if (!map)
-      return;
     take(map->sizes());
     take(map->strides());
     take(uint64_t(map->box()->size()) * sizeof(uint32_t));
-    take(map->offset());
+    takeOwned(map->offset());
   }
   void take(const LaunchArg *arg) {
-    take(arg->size());
-    take(arg->map());
+    takeOwned(arg->size());
+    takeOwned(arg->map());
   }
   void take(const Launch *launch) {
-    if (!launch)
-      return;
     take(launch->args());
     take(launch->blocks());
   }
   void take(const Step *step) {
     take(step->inputs());
     take(step->outputs());
-    take(step->grid());
+    takeOwned(step->grid());
     take(step->location());
-    take(step->launch());
+    takeOwned(step->launch());
   }
   void take(const Function *function) {
     take(function->name());
@@ -203,11 +223,24 @@ public:
   }
 
 private:
-  uint64_t left;
+  /// What an allocation costs besides its bytes, with the pointer to it.
+  static constexpr uint64_t kAllocation = 24;
+
+  uint64_t left, most, objects = 0;
   bool over = false;
   bool unaligned = false;
 };
 } // namespace
+
+/// Whether there is memory for what unpacking makes, in many small pieces.
+static Status checkMemory(uint64_t bytes) {
+  std::unique_ptr<char[]> all(new (std::nothrow) char[bytes]);
+  if (all)
+    return Status::success();
+  return Status::error(ErrorCode::OutOfMemory,
+                       "no memory for its metadata (%llu bytes)",
+                       (unsigned long long)bytes);
+}
 
 Status PackageFile::check() {
   if (reinterpret_cast<uintptr_t>(base) % alignof(FileHeader))
@@ -234,9 +267,11 @@ Status PackageFile::check() {
   Budget budget(size);
   budget.take(GetPackage(metadata));
   if (budget.exceeded())
-    return damaged("the metadata's parts overlap");
+    return damaged("the metadata's parts overlap, so that it would grow in "
+                   "memory without need");
   if (budget.misaligned())
     return damaged("a list in the metadata is not aligned");
+  TNL_RETURN_IF_ERROR(checkMemory(budget.unpacked()));
   package.reset(GetPackage(metadata)->UnPack());
 
   TNL_RETURN_IF_ERROR(verify(*package, header.metadataOffset));
