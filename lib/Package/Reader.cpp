@@ -17,8 +17,11 @@ using namespace tnl;
 using namespace tnl::package;
 
 PackageFile::~PackageFile() {
-  if (mapped)
+  if (fd < 0)
+    return;
+  if (base)
     ::munmap(const_cast<std::byte *>(base), bytes);
+  ::close(fd);
 }
 
 Expected<std::unique_ptr<PackageFile>>
@@ -28,27 +31,25 @@ PackageFile::open(const std::string &path) {
                          why);
   };
   // Not blocking on a FIFO that nobody writes.
-  int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0)
-    return fail(errno == ENOENT ? ErrorCode::NotFound : ErrorCode::IO,
-                std::strerror(errno));
-  struct stat info;
-  if (::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size <= 0) {
-    bool regular = S_ISREG(info.st_mode);
-    ::close(fd);
-    return fail(ErrorCode::InvalidPackage,
-                regular ? "the file is empty" : "it is not a regular file");
-  }
-  void *memory = ::mmap(nullptr, info.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-  int number = errno;
-  ::close(fd);
-  if (memory == MAP_FAILED)
-    return fail(ErrorCode::IO, std::strerror(number));
   std::unique_ptr<PackageFile> file(new PackageFile);
   file->name = path;
+  file->fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (file->fd < 0)
+    return fail(errno == ENOENT ? ErrorCode::NotFound : ErrorCode::IO,
+                std::strerror(errno));
+  struct stat info = {};
+  if (::fstat(file->fd, &info) != 0 || !S_ISREG(info.st_mode) ||
+      info.st_size <= 0)
+    return fail(ErrorCode::InvalidPackage, S_ISREG(info.st_mode)
+                                               ? "the file is empty"
+                                               : "it is not a regular file");
+  void *memory =
+      ::mmap(nullptr, info.st_size, PROT_READ, MAP_PRIVATE, file->fd, 0);
+  if (memory == MAP_FAILED)
+    return fail(errno == ENOMEM ? ErrorCode::OutOfMemory : ErrorCode::IO,
+                std::strerror(errno));
   file->base = static_cast<const std::byte *>(memory);
   file->bytes = info.st_size;
-  file->mapped = true;
   Status status = file->check();
   if (!status.ok())
     return std::move(status).within("cannot open package '" + path + "'");
@@ -305,7 +306,18 @@ const ProgramT *PackageFile::findProgram(std::string_view target) const {
   return nullptr;
 }
 
+Status PackageFile::checkLength() const {
+  struct stat info;
+  if (fd < 0 || ::fstat(fd, &info) != 0 || uint64_t(info.st_size) >= bytes)
+    return Status::success();
+  return Status::error(ErrorCode::InvalidPackage,
+                       "package '%s' was cut short while it was in use; "
+                       "replace packages by renaming",
+                       name.c_str());
+}
+
 Status PackageFile::verifyWeights() const {
+  TNL_RETURN_IF_ERROR(checkLength());
   for (const auto &weight : package->weights) {
     auto data = blob(*weight->data);
     if (!(hashBytes(data.data(), data.size()) == weight->data->hash()))

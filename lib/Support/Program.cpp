@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 using namespace tnl;
@@ -22,6 +23,7 @@ struct Mapping {
 
 /// What the handlers read.
 static const char *toolName = "";
+static void (*cleanUpTool)() = nullptr;
 static Mapping mappings[8];
 static struct sigaction previous[NSIG];
 
@@ -47,7 +49,13 @@ static void say(const char *text) {
     return; // There is nobody to tell.
 }
 
-static void onBusError(int number, siginfo_t *info, void *) {
+/// Whether the access that failed was to write.
+static bool isWrite(void *context) {
+  constexpr greg_t write = 2; // of the processor's error code
+  return static_cast<ucontext_t *>(context)->uc_mcontext.gregs[REG_ERR] & write;
+}
+
+static void onBusError(int number, siginfo_t *info, void *context) {
   // Anything but a page behind the end of its file is a fault of the machine.
   if (info->si_code != BUS_ADRERR) {
     ::sigaction(number, &previous[number], nullptr);
@@ -57,7 +65,9 @@ static void onBusError(int number, siginfo_t *info, void *) {
   static std::atomic<bool> told{false};
   while (told.exchange(true))
     ::pause(); // Another thread ends the process.
-  const char *message = "a file was cut short while it was in use";
+  const char *message =
+      isWrite(context) ? "there is no room for a file that is being written"
+                       : "a file was cut short while it was in use";
   auto *at = static_cast<const char *>(info->si_addr);
   for (const Mapping &mapping : mappings)
     if (const char *text = mapping.message.load();
@@ -66,11 +76,14 @@ static void onBusError(int number, siginfo_t *info, void *) {
   for (const char *part : {toolName, ": error: ", message, "\n"})
     say(part);
   removeTemporaries();
+  if (cleanUpTool)
+    cleanUpTool();
   ::_exit(1);
 }
 
-void tnl::startProgram(const char *tool) {
+void tnl::startProgram(const char *tool, void (*cleanUp)()) {
   toolName = tool;
+  cleanUpTool = cleanUp;
   reserveStandardStreams();
   ::signal(SIGXFSZ, SIG_IGN);
   struct sigaction action = {};

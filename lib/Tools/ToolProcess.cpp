@@ -7,6 +7,7 @@
 #include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
 #include <atomic>
+#include <cstring>
 #include <cxxabi.h>
 #include <exception>
 #include <initializer_list>
@@ -39,15 +40,21 @@ static const char *toolName = "";
   ::_exit(1);
 }
 
-static void onOutOfMemory() { end({"out of memory"}); }
+[[noreturn]] static void onOutOfMemory() { end({"out of memory"}); }
 
 static void onBadAlloc(void *, const char *, bool) { onOutOfMemory(); }
+
+[[noreturn]] static void onOutOfThreads() {
+  end({"the system gives no more threads, or no memory for them"});
+}
 
 static void onFatalError(void *, const char *reason, bool) {
   llvm::StringRef text(reason);
   // What the destructors of outs() and errs() say.
   if (text.consume_front("IO failure on output stream: "))
     end({"cannot write to the standard output: ", text});
+  if (text.starts_with("pthread_create failed"))
+    onOutOfThreads();
   end({text});
 }
 
@@ -56,18 +63,69 @@ static void onFatalError(void *, const char *reason, bool) {
 static void onTerminate() {
   std::type_info *type = abi::__cxa_current_exception_type();
   llvm::StringRef name = type ? type->name() : "";
-  if (name.ends_with("length_error") || name.ends_with("bad_alloc"))
+  // Without a type there was no memory for the exception.
+  if (!type || name.ends_with("length_error") || name.ends_with("bad_alloc"))
     onOutOfMemory();
+  if (name.ends_with("system_error"))
+    onOutOfThreads();
   end({"internal error: an exception of type '", name, "'"});
 }
+
+static void installHandlers() {
+  std::set_new_handler(onOutOfMemory);
+  std::set_terminate(onTerminate);
+  llvm::remove_bad_alloc_error_handler();
+  llvm::install_bad_alloc_error_handler(onBadAlloc);
+}
+
+// Sanitizers have their own.
+#if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer) &&   \
+    !__has_feature(memory_sanitizer)
+/// Memory may end before main, while LLVM's libraries register their options.
+static void beforeLibraries(int, char **argv, char **) {
+  const char *slash = std::strrchr(argv[0], '/');
+  toolName = slash ? slash + 1 : argv[0];
+  installHandlers();
+}
+
+[[gnu::section(".preinit_array"), gnu::used]]
+static void (*const first)(int, char **, char **) = beforeLibraries;
+
+// MLIR does not look at what malloc gives, in Operation::create for one. What
+// may fail in our code asks posix_memalign, which stays as it is.
+extern "C" {
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *memory, size_t size);
+
+void *malloc(size_t size) {
+  void *memory = __libc_malloc(size);
+  if (!memory)
+    onOutOfMemory();
+  return memory;
+}
+
+void *calloc(size_t count, size_t size) {
+  void *memory = __libc_calloc(count, size);
+  if (!memory)
+    onOutOfMemory();
+  return memory;
+}
+
+void *realloc(void *old, size_t size) {
+  void *memory = __libc_realloc(old, size);
+  if (!memory && size)
+    onOutOfMemory();
+  return memory;
+}
+}
+#endif
 
 ToolProcess::ToolProcess(int &argc, char **&argv, const char *tool)
     : init(argc, argv), tool(tool) {
   toolName = tool;
-  startProgram(tool);
-  std::set_new_handler(onOutOfMemory);
-  std::set_terminate(onTerminate);
-  llvm::install_bad_alloc_error_handler(onBadAlloc);
+  startProgram(tool, llvm::sys::RunInterruptHandlers);
+  installHandlers();
   llvm::install_fatal_error_handler(onFatalError);
 }
 

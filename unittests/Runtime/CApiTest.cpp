@@ -194,6 +194,29 @@ TEST_F(CApi, Sessions) {
   EXPECT_EQ(session, nullptr);
 }
 
+TEST_F(CApi, PackageThatChangesInPlace) {
+  tnl_session *session = nullptr;
+  ASSERT_EQ(tnl_session_create(package, 1, &session), TNL_OK);
+  int64_t id = 1;
+  tnl_tensor logits = {};
+  // A new file of that name is another file.
+  std::filesystem::copy(path, path + ".new");
+  std::filesystem::rename(path + ".new", path);
+  ASSERT_EQ(tnl_session_decode(session, &id, &logits), TNL_OK);
+  tnl_session_destroy(session);
+  tnl_package_close(package);
+  ASSERT_EQ(tnl_package_open(path.c_str(), &package), TNL_OK);
+  ASSERT_EQ(tnl_session_create(package, 1, &session), TNL_OK);
+  ASSERT_EQ(tnl_session_decode(session, &id, &logits), TNL_OK);
+  std::filesystem::resize_file(path, 64);
+  EXPECT_EQ(tnl_session_decode(session, &id, &logits), TNL_INVALID_PACKAGE);
+  EXPECT_NE(std::strstr(tnl_last_error(), "was cut short"), nullptr);
+  EXPECT_EQ(tnl_session_position(session, 0), 1);
+  EXPECT_EQ(tnl_package_verify_weights(package), TNL_INVALID_PACKAGE);
+  tnl_tensor_free(&logits);
+  tnl_session_destroy(session);
+}
+
 TEST_F(CApi, AbsurdSizes) { EXPECT_STREQ(tnl_test_sizes(path.c_str()), ""); }
 
 // From a size that some machine might have up: 24 bytes of state a sequence.

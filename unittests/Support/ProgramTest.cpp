@@ -179,6 +179,22 @@ TEST_F(Program, ClosedStreamsStayUseless) {
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
+TEST_F(Program, MappedFilesWithoutRoom) {
+  put("mapped", "m");
+  Child child([&](Child &) {
+    startProgram("test", [] { std::fputs("cleaned up\n", stderr); });
+    int fd = ::open(at("mapped").c_str(), O_RDWR);
+    auto *bytes = static_cast<volatile char *>(
+        ::mmap(nullptr, 100000, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0));
+    bytes[99999] = 1;
+  });
+  std::string text;
+  int status = child.wait(&text);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+  EXPECT_EQ(text, "test: error: there is no room for a file that is being "
+                  "written\ncleaned up\n");
+}
+
 TEST_F(Program, FilesThatAreCutShortEndWithAMessage) {
   for (bool watched : {true, false}) {
     put("mapped", std::string(100000, 'm'));

@@ -12,9 +12,10 @@
  *
  * Packages are mapped, not read: a file must not change while its package is
  * open. To replace one, write the new file beside it and rename it, as
- * tnl-compile does; who has the old one open keeps it. A file that is cut short
- * in place ends the process with SIGBUS when a missing part is used, and one
- * that is written over gives other numbers without a word.
+ * tnl-compile does; who has the old one open keeps it. Calls on the CPU fail
+ * with TNL_INVALID_PACKAGE once the file was cut short in place, but one that
+ * runs while that happens ends the process with SIGBUS. A file that is written
+ * over gives other numbers without a word.
  *
  * Threads: objects of different packages and sessions are independent. Calls on
  * one session take turns; calls of functions of one package may overlap.

@@ -19,9 +19,11 @@ namespace tnl {
 ///   * SIGHUP, SIGINT, SIGTERM and their like remove temporary files before
 ///     they end the process.
 ///   * A file that grows past a limit is an error of the write, not a signal.
-///   * A mapped file that is cut short ends the process with one message, as
-///     `TOOL: error: ...`, and exit code 1.
-void startProgram(const char *tool);
+///   * A mapped file that is cut short while it is read, or finds no room when
+///   it
+///     is written, ends the process with one message, `TOOL: error: ...`, and
+///     exit code 1. `cleanUp`, if any, is called before; it may not allocate.
+void startProgram(const char *tool, void (*cleanUp)() = nullptr);
 
 /// Says what that message is where [begin, begin + size) was mapped.
 void watchMapping(const void *begin, size_t size, const std::string &message);

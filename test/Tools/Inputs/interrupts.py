@@ -48,8 +48,10 @@ def temporaries():
 
 def interrupt(command, number):
     """True if the signal came while the tool wrote; then what it left is checked."""
+    # Who runs tests may ignore signals, which is inherited.
     process = subprocess.Popen([f"{BIN}/{command[0]}", *command[1:]], stdin=subprocess.PIPE,
-                               stderr=subprocess.PIPE, env=ENVIRONMENT)
+                               stderr=subprocess.PIPE, env=ENVIRONMENT,
+                               preexec_fn=lambda: signal.signal(number, signal.SIG_DFL))
     while not temporaries() and process.poll() is None:
         time.sleep(0.0005)
     process.send_signal(signal.SIGSTOP)
