@@ -22,9 +22,14 @@ static const char *toolName = "";
 
 /// Ends the process with a message; allocates nothing and runs no destructors.
 [[noreturn]] static void end(std::initializer_list<llvm::StringRef> message) {
-  static std::atomic<bool> ending{false};
-  while (ending.exchange(true))
-    ::pause(); // Another thread does it.
+  static std::atomic<pid_t> ending{0};
+  pid_t none = 0, self = ::gettid();
+  if (!ending.compare_exchange_strong(none, self)) {
+    if (none == self)
+      ::_exit(1); // Not even this could be done.
+    while (true)
+      ::pause(); // Another thread does it.
+  }
   auto say = [](llvm::StringRef text) {
     if (::write(STDERR_FILENO, text.data(), text.size()) < 0)
       return; // There is nobody to tell.
