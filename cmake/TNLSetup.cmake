@@ -21,7 +21,7 @@ endif()
 
 add_library(TNLOptions INTERFACE)
 target_compile_options(TNLOptions INTERFACE
-  -Wall -Wextra -Wno-unused-parameter -fno-exceptions -fvisibility-inlines-hidden
+  -Wall -Wextra -Wno-unused-parameter -fvisibility-inlines-hidden
   $<$<BOOL:${TNL_WERROR}>:-Werror>)
 if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
   target_compile_options(TNLOptions INTERFACE -Wno-pch-date-time)
@@ -36,11 +36,17 @@ if(TNL_BUILD_FUZZERS)
   target_compile_options(TNLOptions INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
-# What code that includes MLIR headers needs. LLVM's headers are system headers:
-# their warnings are not ours.
+# No code of ours throws, and none catches but the C API and the main of tnl-run.
+# The libraries without MLIR are compiled with exceptions nevertheless: where the
+# standard library throws std::bad_alloc, destructors free memory and locks on the
+# way to there.
+
+# What code that includes MLIR headers needs; like LLVM it has no exceptions.
+# LLVM's headers are system headers: their warnings are not ours.
 add_library(TNLMLIROptions INTERFACE)
 separate_arguments(TNL_LLVM_DEFINITIONS NATIVE_COMMAND ${LLVM_DEFINITIONS})
-target_compile_options(TNLMLIROptions INTERFACE ${TNL_LLVM_DEFINITIONS})
+target_compile_options(TNLMLIROptions INTERFACE
+  ${TNL_LLVM_DEFINITIONS} -fno-exceptions)
 target_include_directories(TNLMLIROptions SYSTEM INTERFACE
   ${LLVM_INCLUDE_DIRS} ${MLIR_INCLUDE_DIRS})
 target_link_libraries(TNLMLIROptions INTERFACE TNLOptions MLIR LLVM)

@@ -3,10 +3,8 @@
 #include "ModelWriter.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "llvm/ADT/APFloat.h"
-#include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 using namespace tnl;
@@ -243,20 +241,18 @@ std::string ModelWriter::floats(Type type, ArrayRef<int64_t> shape,
                 ArrayRef(bytes.data(), bytes.size()));
 }
 
-llvm::Error ModelWriter::writeData(StringRef path) const {
-  return llvm::writeToOutput(path, [&](llvm::raw_ostream &os) -> llvm::Error {
-    uint64_t at = 0;
-    for (const External &weight : external) {
-      os.write_zeros(weight.offset - at);
-      ArrayRef<char> bytes = weight.data.bytes();
-      os.write(bytes.data(), bytes.size());
-      at = weight.offset + bytes.size();
-    }
-    return llvm::Error::success();
-  });
+Status ModelWriter::writeData(OutputFile &file) const {
+  for (const External &weight : external) {
+    static constexpr char zeros[kAlignment] = {};
+    TNL_RETURN_IF_ERROR(file.write(zeros, weight.offset - file.size()));
+    ArrayRef<char> bytes = weight.data.bytes();
+    TNL_RETURN_IF_ERROR(file.write(bytes.data(), bytes.size()));
+  }
+  return file.finish();
 }
 
-llvm::Error ModelWriter::write(StringRef path, StringRef graphName) const {
+Status ModelWriter::write(OutputFile &file, StringRef path,
+                          StringRef graphName) const {
   std::string dataPath = (path + ".data").str();
   StringRef location = llvm::sys::path::filename(dataPath);
   Message graph;
@@ -286,15 +282,19 @@ llvm::Error ModelWriter::write(StringRef path, StringRef graphName) const {
       .add(7, graph)
       .add(8, Message().addBytes(1, "").addInt(2, kOpset));
   if (model.text().size() > kMostBytes)
-    return llvm::createStringError(
+    return Status::make(
+        ErrorCode::Unsupported,
         "the model has more than 2 GiB; write it to a file, whose weights go "
         "beside it");
+  TNL_RETURN_IF_ERROR(file.write(model.text()));
+  if (external.empty())
+    return file.commit();
+  auto data = OutputFile::create(dataPath);
+  if (!data.ok())
+    return data.takeStatus();
+  TNL_RETURN_IF_ERROR(writeData(**data));
+  TNL_RETURN_IF_ERROR(file.finish());
   // The weights first: a model never names a file that is not there.
-  if (!external.empty())
-    if (llvm::Error error = writeData(dataPath))
-      return error;
-  return llvm::writeToOutput(path, [&](llvm::raw_ostream &os) -> llvm::Error {
-    os << model.text();
-    return llvm::Error::success();
-  });
+  TNL_RETURN_IF_ERROR((*data)->commit());
+  return file.commit();
 }

@@ -4,12 +4,12 @@
 #define TNL_LIB_EXPORT_MODELWRITER_H
 
 #include "TNL/Dialect/TNL/WeightData.h"
+#include "TNL/Support/OutputFile.h"
 #include "WireWriter.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
-#include "llvm/Support/Error.h"
 #include <optional>
 #include <vector>
 
@@ -74,13 +74,14 @@ public:
   std::string floats(mlir::Type type, ArrayRef<int64_t> shape,
                      ArrayRef<float> values);
 
-  /// Writes the model at `path` ("-" is stdout) and its weights beside it.
-  llvm::Error write(StringRef path, StringRef graphName) const;
+  /// Writes the model to `file`, which is at `path`, and its weights beside it.
+  /// Both appear or none.
+  Status write(OutputFile &file, StringRef path, StringRef graphName) const;
 
 private:
   std::string shared(StringRef hint, mlir::RankedTensorType type,
                      ArrayRef<char> bytes);
-  llvm::Error writeData(StringRef path) const;
+  Status writeData(OutputFile &file) const;
 
   struct External {
     std::string name;

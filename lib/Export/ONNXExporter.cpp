@@ -37,11 +37,17 @@ LogicalResult tnl::exportONNX(ModuleOp module, StringRef path,
   func::FuncOp function = chooseFunction(module, options.functionName);
   if (!function)
     return failure();
-  ModelWriter writer(/*hasData=*/path != "-");
+  auto fail = [&](const Status &status) {
+    return emitError(FileLineColLoc::get(module.getContext(), path, 0, 0))
+           << "cannot write the model: " << status.message();
+  };
+  auto file = OutputFile::create(path.str());
+  if (!file.ok())
+    return fail(file.status());
+  // There is nothing beside a pipe or a device.
+  ModelWriter writer(/*hasData=*/(*file)->isFile());
   if (failed(FunctionExporter(function, writer).run()))
     return failure();
-  if (llvm::Error error = writer.write(path, function.getName()))
-    return emitError(FileLineColLoc::get(module.getContext(), path, 0, 0))
-           << "cannot write the model: " << llvm::toString(std::move(error));
-  return success();
+  Status status = writer.write(**file, path, function.getName());
+  return status.ok() ? success() : fail(status);
 }

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <new>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,8 +17,11 @@ using namespace tnl;
 using namespace tnl::package;
 
 PackageFile::~PackageFile() {
-  if (mapped)
+  if (fd < 0)
+    return;
+  if (base)
     ::munmap(const_cast<std::byte *>(base), bytes);
+  ::close(fd);
 }
 
 Expected<std::unique_ptr<PackageFile>>
@@ -27,27 +31,25 @@ PackageFile::open(const std::string &path) {
                          why);
   };
   // Not blocking on a FIFO that nobody writes.
-  int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0)
-    return fail(errno == ENOENT ? ErrorCode::NotFound : ErrorCode::IO,
-                std::strerror(errno));
-  struct stat info;
-  if (::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size <= 0) {
-    bool regular = S_ISREG(info.st_mode);
-    ::close(fd);
-    return fail(ErrorCode::InvalidPackage,
-                regular ? "the file is empty" : "it is not a regular file");
-  }
-  void *memory = ::mmap(nullptr, info.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-  int number = errno;
-  ::close(fd);
-  if (memory == MAP_FAILED)
-    return fail(ErrorCode::IO, std::strerror(number));
   std::unique_ptr<PackageFile> file(new PackageFile);
   file->name = path;
+  file->fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (file->fd < 0)
+    return fail(errno == ENOENT ? ErrorCode::NotFound : ErrorCode::IO,
+                std::strerror(errno));
+  struct stat info = {};
+  if (::fstat(file->fd, &info) != 0 || !S_ISREG(info.st_mode) ||
+      info.st_size <= 0)
+    return fail(ErrorCode::InvalidPackage, S_ISREG(info.st_mode)
+                                               ? "the file is empty"
+                                               : "it is not a regular file");
+  void *memory =
+      ::mmap(nullptr, info.st_size, PROT_READ, MAP_PRIVATE, file->fd, 0);
+  if (memory == MAP_FAILED)
+    return fail(errno == ENOMEM ? ErrorCode::OutOfMemory : ErrorCode::IO,
+                std::strerror(errno));
   file->base = static_cast<const std::byte *>(memory);
   file->bytes = info.st_size;
-  file->mapped = true;
   Status status = file->check();
   if (!status.ok())
     return std::move(status).within("cannot open package '" + path + "'");
@@ -100,12 +102,15 @@ static Status checkHeader(const FileHeader &header, uint64_t bytes) {
 
 /// Tables and vectors of a flatbuffer may be shared, so that unpacking a small
 /// buffer could need any amount of memory. The writer shares nothing; then the
-/// parts add up to less than the buffer.
+/// parts add up to less than the buffer, and the objects to no more than
+/// kMaxUnpacked times as much.
 namespace {
 class Budget {
 public:
-  explicit Budget(uint64_t bytes) : left(bytes) {}
+  explicit Budget(uint64_t bytes) : left(bytes), most(bytes * kMaxUnpacked) {}
   bool exceeded() const { return over; }
+  /// Bytes of the objects that unpacking makes.
+  uint64_t unpacked() const { return objects; }
   /// Flatbuffers' verifier looks at the alignment of scalars, not of elements.
   bool misaligned() const { return unaligned; }
   void take(uint64_t n) {
@@ -113,13 +118,25 @@ public:
     left -= over ? 0 : n;
   }
   void take(const flatbuffers::String *text) { take(text ? text->size() : 0); }
+  /// An object of its own, and the pointer to it. Strings are part of others,
+  /// except in lists.
+  template <typename T> void takeObject(const T *) {
+    takeMemory(sizeof(typename T::NativeTableType) + kAllocation);
+  }
+  void takeObject(const flatbuffers::String *) {
+    takeMemory(sizeof(std::string));
+  }
+  void takeMemory(uint64_t n) {
+    objects += n;
+    over |= objects > most;
+  }
   void take(const Expr *expr) {
-    if (expr)
-      takeElements(expr->nodes()->Data(), expr->nodes()->size(),
-                   sizeof(ExprNode));
+    takeElements(expr->nodes()->Data(), expr->nodes()->size(),
+                 sizeof(ExprNode));
   }
   void takeElements(const void *data, uint64_t count, uint64_t size) {
     take(count * size);
+    takeMemory(count * size + kAllocation);
     // FlatBuffers does not align empty lists.
     unaligned |=
         count && reinterpret_cast<uintptr_t>(data) % alignof(int64_t) != 0;
@@ -127,40 +144,44 @@ public:
   template <typename T>
   void take(const flatbuffers::Vector<flatbuffers::Offset<T>> *list) {
     take(list ? uint64_t(list->size()) * 4 : 0);
-    for (uint32_t i = 0; list && i < list->size() && !over; ++i)
+    for (uint32_t i = 0; list && i < list->size() && !over; ++i) {
+      takeObject(list->Get(i));
       take(list->Get(i));
+    }
   }
   void take(const Tensor *tensor) {
     take(tensor->name());
     take(tensor->shape());
   }
+  template <typename T> void takeOwned(const T *table) {
+    if (!table)
+      return;
+    takeObject(table);
+    take(table);
+  }
   void take(const Value *value) { take(value->shape()); }
   void take(const State *) { take(8); }
   void take(const TensorMap *map) {
-    if (!map)
-      return;
     take(map->sizes());
     take(map->strides());
     take(uint64_t(map->box()->size()) * sizeof(uint32_t));
-    take(map->offset());
+    takeOwned(map->offset());
   }
   void take(const LaunchArg *arg) {
-    take(arg->size());
-    take(arg->map());
+    takeOwned(arg->size());
+    takeOwned(arg->map());
   }
   void take(const Launch *launch) {
-    if (!launch)
-      return;
     take(launch->args());
     take(launch->blocks());
   }
   void take(const Step *step) {
     take(step->inputs());
     take(step->outputs());
-    take(step->grid());
+    takeOwned(step->grid());
     take(step->location());
-    take(step->launch());
-    take(step->limit());
+    takeOwned(step->launch());
+    takeOwned(step->limit());
   }
   void take(const Function *function) {
     take(function->name());
@@ -174,8 +195,8 @@ public:
     take(function->steps());
   }
   void take(const Requirement *requirement) {
-    take(requirement->lhs());
-    take(requirement->rhs());
+    takeOwned(requirement->lhs());
+    takeOwned(requirement->rhs());
     take(requirement->what());
     take(requirement->location());
   }
@@ -185,17 +206,15 @@ public:
       take(uint64_t(parameter->box()->size()) * sizeof(uint32_t));
   }
   void take(const Signature *signature) {
-    if (!signature)
-      return;
     take(signature->sizes());
     take(signature->parameters());
     take(signature->requirements());
-    take(signature->scratch());
+    takeOwned(signature->scratch());
   }
   void take(const Kernel *kernel) {
     take(kernel->name());
     take(kernel->summary());
-    take(kernel->signature());
+    takeOwned(kernel->signature());
     take(kernel->parameters());
   }
   void take(const Code *code) {
@@ -228,11 +247,24 @@ public:
   }
 
 private:
-  uint64_t left;
+  /// What an allocation costs besides its bytes, with the pointer to it.
+  static constexpr uint64_t kAllocation = 24;
+
+  uint64_t left, most, objects = 0;
   bool over = false;
   bool unaligned = false;
 };
 } // namespace
+
+/// Whether there is memory for what unpacking makes, in many small pieces.
+static Status checkMemory(uint64_t bytes) {
+  std::unique_ptr<char[]> all(new (std::nothrow) char[bytes]);
+  if (all)
+    return Status::success();
+  return Status::error(ErrorCode::OutOfMemory,
+                       "no memory for its metadata (%llu bytes)",
+                       (unsigned long long)bytes);
+}
 
 Status PackageFile::check() {
   if (reinterpret_cast<uintptr_t>(base) % alignof(FileHeader))
@@ -259,9 +291,11 @@ Status PackageFile::check() {
   Budget budget(size);
   budget.take(GetPackage(metadata));
   if (budget.exceeded())
-    return damaged("the metadata's parts overlap");
+    return damaged("the metadata's parts overlap, so that it would grow in "
+                   "memory without need");
   if (budget.misaligned())
     return damaged("a list in the metadata is not aligned");
+  TNL_RETURN_IF_ERROR(checkMemory(budget.unpacked()));
   package.reset(GetPackage(metadata)->UnPack());
 
   TNL_RETURN_IF_ERROR(verify(*package, header.metadataOffset));
@@ -295,7 +329,18 @@ const ProgramT *PackageFile::findProgram(std::string_view target) const {
   return nullptr;
 }
 
+Status PackageFile::checkLength() const {
+  struct stat info;
+  if (fd < 0 || ::fstat(fd, &info) != 0 || uint64_t(info.st_size) >= bytes)
+    return Status::success();
+  return Status::error(ErrorCode::InvalidPackage,
+                       "package '%s' was cut short while it was in use; "
+                       "replace packages by renaming",
+                       name.c_str());
+}
+
 Status PackageFile::verifyWeights() const {
+  TNL_RETURN_IF_ERROR(checkLength());
   for (const auto &weight : package->weights) {
     auto data = blob(*weight->data);
     if (!(hashBytes(data.data(), data.size()) == weight->data->hash()))

@@ -3,18 +3,13 @@
 #include "TNL/Package/Writer.h"
 #include "TNL/Package/FileFormat.h"
 #include "TNL/Package/Verify.h"
+#include "TNL/Support/OutputFile.h"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include <bit>
-#include <cerrno>
-#include <cstdlib>
 #include <cstring>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-#include <vector>
 
 using namespace tnl;
 using namespace tnl::package;
@@ -23,83 +18,27 @@ static_assert(std::endian::native == std::endian::little,
               "packages are little-endian");
 
 struct Writer::Impl {
-  std::string path, temporary;
-  int fd = -1;
-  uint64_t position = 0;
+  std::unique_ptr<OutputFile> file;
   uint64_t blobStart = 0;
   bool inBlob = false;
-  bool failed = false;
+  bool finished = false;
   XXH3_state_t hash;
-  std::vector<std::byte> buffer;
 
-  ~Impl() {
-    if (fd >= 0)
-      ::close(fd);
-    if (!temporary.empty())
-      ::unlink(temporary.c_str());
-  }
-  Status fail(const char *what, const std::string &file) {
-    int number = errno;
-    failed = true;
-    return Status::error(ErrorCode::IO, "cannot %s '%s': %s", what,
-                         file.c_str(), std::strerror(number));
-  }
-  Status writeAll(const void *data, size_t size);
-  Status write(const void *data, size_t size);
-  Status flush();
   Status padTo(uint64_t alignment);
-  Status usable();
+  Status usable() const;
 };
-
-/// Small appends are gathered; weights come in large pieces.
-static constexpr size_t kBufferSize = 1 << 20;
-
-Status Writer::Impl::writeAll(const void *data, size_t size) {
-  auto *bytes = static_cast<const char *>(data);
-  while (size) {
-    ssize_t done = ::write(fd, bytes, size);
-    if (done < 0 && errno == EINTR)
-      continue;
-    if (done <= 0) {
-      if (done == 0)
-        errno = ENOSPC;
-      return fail("write", temporary);
-    }
-    bytes += done;
-    size -= done;
-  }
-  return Status::success();
-}
-
-Status Writer::Impl::flush() {
-  TNL_RETURN_IF_ERROR(writeAll(buffer.data(), buffer.size()));
-  buffer.clear();
-  return Status::success();
-}
-
-Status Writer::Impl::write(const void *data, size_t size) {
-  position += size;
-  if (buffer.size() + size > kBufferSize)
-    TNL_RETURN_IF_ERROR(flush());
-  if (size > kBufferSize)
-    return writeAll(data, size);
-  auto *bytes = static_cast<const std::byte *>(data);
-  buffer.insert(buffer.end(), bytes, bytes + size);
-  return Status::success();
-}
 
 Status Writer::Impl::padTo(uint64_t alignment) {
   static const char zeros[kBlobAlignment] = {};
-  uint64_t rest = position % alignment;
-  return rest ? write(zeros, alignment - rest) : Status::success();
+  uint64_t rest = file->size() % alignment;
+  return rest ? file->write(zeros, alignment - rest) : Status::success();
 }
 
-Status Writer::Impl::usable() {
-  if (failed || fd < 0)
-    return Status::error(ErrorCode::InvalidArgument,
-                         "the package writer was used after it failed or "
-                         "finished");
-  return Status::success();
+Status Writer::Impl::usable() const {
+  if (!finished)
+    return Status::success();
+  return Status::error(ErrorCode::InvalidArgument,
+                       "the package writer was used after it finished");
 }
 
 Writer::Writer(std::unique_ptr<Impl> impl) : impl(std::move(impl)) {}
@@ -107,14 +46,12 @@ Writer::~Writer() = default;
 
 Expected<std::unique_ptr<Writer>> Writer::create(const std::string &path) {
   auto impl = std::make_unique<Impl>();
-  impl->path = path;
-  std::string name = path + ".XXXXXX";
-  impl->fd = ::mkostemp(name.data(), O_CLOEXEC);
-  if (impl->fd < 0)
-    return impl->fail("create a file beside", path);
-  impl->temporary = name;
+  auto file = OutputFile::create(path);
+  if (!file.ok())
+    return file.takeStatus();
+  impl->file = std::move(*file);
   FileHeader placeholder = {};
-  TNL_RETURN_IF_ERROR(impl->write(&placeholder, sizeof placeholder));
+  TNL_RETURN_IF_ERROR(impl->file->write(&placeholder, sizeof placeholder));
   return std::unique_ptr<Writer>(new Writer(std::move(impl)));
 }
 
@@ -129,7 +66,7 @@ Status Writer::beginBlob() {
   if (impl->inBlob)
     return Status::error(ErrorCode::InvalidArgument, "a blob is already open");
   TNL_RETURN_IF_ERROR(impl->padTo(kBlobAlignment));
-  impl->blobStart = impl->position;
+  impl->blobStart = impl->file->size();
   impl->inBlob = true;
   XXH3_128bits_reset(&impl->hash);
   return Status::success();
@@ -142,7 +79,7 @@ Status Writer::append(const void *data, size_t size) {
   if (!size)
     return Status::success();
   XXH3_128bits_update(&impl->hash, data, size);
-  return impl->write(data, size);
+  return impl->file->write(data, size);
 }
 
 Expected<Range> Writer::endBlob() {
@@ -151,21 +88,8 @@ Expected<Range> Writer::endBlob() {
     return Status::error(ErrorCode::InvalidArgument, "no blob is open");
   impl->inBlob = false;
   XXH128_hash_t hash = XXH3_128bits_digest(&impl->hash);
-  return Range(impl->blobStart, impl->position - impl->blobStart,
+  return Range(impl->blobStart, impl->file->size() - impl->blobStart,
                Hash(hash.low64, hash.high64));
-}
-
-/// The rename is durable once the folder is.
-static void syncFolder(const std::string &path) {
-  size_t slash = path.rfind('/');
-  std::string folder = slash == std::string::npos ? "."
-                       : slash == 0               ? "/"
-                                                  : path.substr(0, slash);
-  int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0)
-    return;
-  ::fsync(fd);
-  ::close(fd);
 }
 
 Status Writer::finish(const PackageT &package) {
@@ -173,7 +97,7 @@ Status Writer::finish(const PackageT &package) {
   if (impl->inBlob)
     return Status::error(ErrorCode::InvalidArgument, "a blob is still open");
   TNL_RETURN_IF_ERROR(impl->padTo(kMetadataAlignment));
-  Status valid = verify(package, impl->position);
+  Status valid = verify(package, impl->file->size());
   if (!valid.ok())
     return std::move(valid).within("the package would not be valid");
 
@@ -183,7 +107,7 @@ Status Writer::finish(const PackageT &package) {
   std::memcpy(header.magic, kMagic, sizeof kMagic);
   header.version = kVersion;
   header.headerSize = sizeof header;
-  header.metadataOffset = impl->position;
+  header.metadataOffset = impl->file->size();
   header.metadataSize = builder.GetSize();
   if (header.metadataSize > kMaxMetadataSize)
     return Status::error(ErrorCode::Unsupported,
@@ -197,23 +121,10 @@ Status Writer::finish(const PackageT &package) {
   header.fileSize = header.metadataOffset + header.metadataSize;
   header.headerHash = hashHeader(header);
 
+  impl->finished = true;
+  OutputFile &file = *impl->file;
   TNL_RETURN_IF_ERROR(
-      impl->write(builder.GetBufferPointer(), builder.GetSize()));
-  TNL_RETURN_IF_ERROR(impl->flush());
-  if (::lseek(impl->fd, 0, SEEK_SET) != 0)
-    return impl->fail("write", impl->temporary);
-  TNL_RETURN_IF_ERROR(impl->writeAll(&header, sizeof header));
-  // mkostemp makes files private; packages get the permissions of any file.
-  mode_t mask = ::umask(0);
-  ::umask(mask);
-  if (::fchmod(impl->fd, 0666 & ~mask) != 0 || ::fsync(impl->fd) != 0)
-    return impl->fail("write", impl->temporary);
-  int fd = std::exchange(impl->fd, -1);
-  if (::close(fd) != 0)
-    return impl->fail("write", impl->temporary);
-  if (::rename(impl->temporary.c_str(), impl->path.c_str()) != 0)
-    return impl->fail("write", impl->path);
-  impl->temporary.clear();
-  syncFolder(impl->path);
-  return Status::success();
+      file.write(builder.GetBufferPointer(), builder.GetSize()));
+  TNL_RETURN_IF_ERROR(file.overwrite(0, &header, sizeof header));
+  return file.commit();
 }

@@ -7,8 +7,11 @@
 #include "TNL/Runtime/Session.h"
 #include "TNL/Runtime/tnl.h"
 
+#include <cxxabi.h>
 #include <list>
 #include <mutex>
+#include <new>
+#include <stdexcept>
 
 /// A function with the texts its introspection hands out.
 struct tnl_function {
@@ -29,9 +32,31 @@ struct tnl_package {
 
 struct tnl_session {
   std::unique_ptr<tnl::Session> session;
+  mutable std::mutex mutex = {}; ///< calls of several threads take turns
 };
 
 namespace tnl::capi {
+
+/// Remembers a text that lives forever.
+tnl_status reportText(ErrorCode code, const char *text);
+
+/// The boundary that no exception passes. What callers and files ask for is
+/// checked before it is allocated, so that few get here: small objects for
+/// which there is no memory. Destructors have run by then, and no lock is held.
+template <typename Body> tnl_status guarded(Body body) {
+  try {
+    return body();
+  } catch (const abi::__forced_unwind &) {
+    throw; // The thread is cancelled, which nobody may stop.
+  } catch (const std::bad_alloc &) {
+    return reportText(ErrorCode::OutOfMemory, "out of memory");
+  } catch (const std::length_error &) {
+    return reportText(ErrorCode::OutOfMemory,
+                      "more elements than memory could hold");
+  } catch (...) {
+    return reportText(ErrorCode::Internal, "an unexpected exception");
+  }
+}
 
 /// Remembers the failure's text for tnl_last_error.
 tnl_status report(Status status);
@@ -40,8 +65,10 @@ std::shared_ptr<Executor> executorOf(tnl_package &package);
 /// A view of the caller's tensor; empty where it has no data.
 Expected<Tensor> fromC(const tnl_tensor &tensor, const char *kind,
                        size_t index);
-/// Hands what was allocated to the caller, copied if it cannot be given away.
-Status toC(Tensor &tensor, tnl_tensor &out);
+/// Copies elements that cannot be given away to the caller.
+Status ownElements(Tensor &tensor);
+/// Hands elements that the tensor owns to the caller.
+void toC(Tensor &tensor, tnl_tensor &out);
 
 } // namespace tnl::capi
 

@@ -257,6 +257,7 @@ Status CpuBackend::call(const FunctionT &function,
                           space.arena, space.arenaSize);
   if (!status.ok())
     return fail(std::move(status));
+  TNL_RETURN_IF_ERROR(file->checkLength());
   TNL_RETURN_IF_ERROR(load());
   TNL_RETURN_IF_ERROR(bindOutputs(function, plan.outputShapes, outputs));
 

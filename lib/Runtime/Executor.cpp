@@ -66,6 +66,7 @@ Executor::Executor(std::shared_ptr<const package::PackageFile> file,
                    ExecutorOptions options)
     : archive(std::move(file)),
       pool(options.device == "cpu" ? options.threads : 1) {
+  idle.reserve(kMaxIdle);
   auto made = makeBackend(archive, options, pool);
   if (made.ok())
     engine = std::move(*made);

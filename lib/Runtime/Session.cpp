@@ -5,6 +5,7 @@
 #include "TNL/Package/Expr.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 using namespace tnl;
@@ -77,9 +78,15 @@ Session::create(std::shared_ptr<Executor> executor, int64_t batch,
     *binding = std::move(*bound);
   }
   impl->executor = std::move(executor);
-  impl->positions.assign(batch, 0);
+  // The states first: they need much more, and are refused before all of it is
+  // touched.
   TNL_RETURN_IF_ERROR(impl->allocateStates(impl->states));
   TNL_RETURN_IF_ERROR(impl->allocateStates(impl->next));
+  auto positions = HostArray<int64_t>::allocate(batch, "the positions");
+  if (!positions.ok())
+    return positions.takeStatus();
+  impl->positions = std::move(*positions);
+  std::ranges::fill(impl->positions, 0);
   std::unique_ptr<Session> session(new Session(std::move(impl)));
   TNL_RETURN_IF_ERROR(session->setChunk(options.chunk));
   return session;
@@ -103,7 +110,9 @@ int64_t Session::vocabulary() const {
   return package::asConstant(*shape.back()).value_or(-1);
 }
 
-std::span<const int64_t> Session::positions() const { return impl->positions; }
+std::span<const int64_t> Session::positions() const {
+  return {impl->positions.data(), size_t(impl->positions.size())};
+}
 
 std::span<const Tensor> Session::states() const {
   if (!impl->states.front().isOnDevice())
@@ -122,7 +131,7 @@ std::span<const Tensor> Session::states() const {
 Status Session::reset() {
   for (Tensor &state : impl->states)
     TNL_RETURN_IF_ERROR(impl->backend().zero(state, 0, state.bytes()));
-  std::fill(impl->positions.begin(), impl->positions.end(), 0);
+  std::ranges::fill(impl->positions, 0);
   return Status::success();
 }
 
@@ -186,7 +195,7 @@ static bool hasPadding(const int64_t *mask, int64_t count) {
 /// Runs one function over ids [batch, n]; `logits` may be empty.
 Status Session::Impl::run(const SessionBinding &binding, Workspace &space,
                           const int64_t *ids, int64_t n, const int64_t *mask,
-                          const std::vector<int64_t> &positions,
+                          const HostArray<int64_t> &positions,
                           const std::vector<Tensor> &statesIn,
                           std::vector<Tensor> &statesOut, Tensor &logits) {
   const FunctionT &function = *binding.function;
@@ -260,16 +269,24 @@ Status Session::Impl::runPart(const SessionBinding &binding, Workspace &space,
                               const int64_t *mask, int64_t begin, int64_t end,
                               Tensor &logits) {
   int64_t size = end - begin;
-  std::vector<int64_t> partIds, partMask, partPositions = positions;
+  // No overflow: they are part of what the caller has in memory.
+  auto partIds = HostArray<int64_t>::allocate(batch * size, "a part's tokens");
+  auto partMask =
+      HostArray<int64_t>::allocate(mask ? batch * size : 0, "a part's mask");
+  auto partPositions = HostArray<int64_t>::allocate(batch, "the positions");
+  for (const Status *status :
+       {&partIds.status(), &partMask.status(), &partPositions.status()})
+    TNL_RETURN_IF_ERROR(*status);
   for (int64_t b = 0; b < batch; ++b) {
     const int64_t *from = ids + b * n;
-    partIds.insert(partIds.end(), from + begin, from + end);
+    std::copy(from + begin, from + end, partIds->data() + b * size);
     if (mask)
-      partMask.insert(partMask.end(), mask + b * n + begin, mask + b * n + end);
-    partPositions[b] += begin;
+      std::copy(mask + b * n + begin, mask + b * n + end,
+                partMask->data() + b * size);
+    (*partPositions)[b] = positions[b] + begin;
   }
-  return run(binding, space, partIds.data(), size,
-             mask ? partMask.data() : nullptr, partPositions, states, next,
+  return run(binding, space, partIds->data(), size,
+             mask ? partMask->data() : nullptr, *partPositions, states, next,
              logits);
 }
 
@@ -335,12 +352,37 @@ Status Session::Impl::prefillByDecode(const int64_t *ids, int64_t n,
   return Status::success();
 }
 
+namespace {
+/// Puts old states back, unless all goes well.
+class Rollback {
+public:
+  Rollback(std::vector<Tensor> &states, std::vector<Tensor> &saved)
+      : states(states), saved(saved) {}
+  ~Rollback() {
+    if (armed)
+      std::swap(states, saved);
+  }
+  Rollback(const Rollback &) = delete;
+  Rollback &operator=(const Rollback &) = delete;
+  void arm(bool wanted) { armed = wanted; }
+
+private:
+  std::vector<Tensor> &states, &saved;
+  bool armed = false;
+};
+} // namespace
+
 Status Session::prefill(const int64_t *ids, int64_t n, const int64_t *mask,
                         LogitsWanted want, Tensor &logits) {
   if (!ids || n < 1)
     return Status::make(ErrorCode::InvalidArgument,
                         "a prompt needs at least 1 token");
   Impl &s = *impl;
+  if (!package::checkedProduct(std::array{s.batch, n}, sizeof(int64_t)).ok())
+    return Status::error(ErrorCode::InvalidArgument,
+                         "no memory can hold the tokens of %lld prompts of "
+                         "%lld",
+                         (long long)s.batch, (long long)n);
   for (int64_t b = 0; mask && b < s.batch; ++b)
     for (int64_t i = 1; i < n; ++i)
       if (mask[b * n + i - 1] != 0 && mask[b * n + i] == 0)
@@ -356,6 +398,7 @@ Status Session::prefill(const int64_t *ids, int64_t n, const int64_t *mask,
   // The first chunk reads `states` and writes `next`, and so on: a prompt of
   // several chunks overwrites the old states, which a failure must restore.
   bool several = n > s.chunk || !usable;
+  Rollback rollback(s.states, s.saved);
   if (several) {
     if (s.saved.size() != s.slots.size()) {
       s.saved.clear();
@@ -364,14 +407,12 @@ Status Session::prefill(const int64_t *ids, int64_t n, const int64_t *mask,
     for (size_t i = 0; i < s.saved.size(); ++i)
       TNL_RETURN_IF_ERROR(
           s.backend().copy(s.saved[i], 0, s.states[i], 0, s.saved[i].bytes()));
+    rollback.arm(true);
   }
   Status status = usable ? s.prefillPrompt(ids, n, mask, want, logits)
                          : s.prefillByDecode(ids, n, mask, want, logits);
-  if (!status.ok()) {
-    if (several)
-      std::swap(s.states, s.saved);
-    return status;
-  }
+  TNL_RETURN_IF_ERROR(status);
+  rollback.arm(false);
   for (int64_t &position : s.positions)
     position += n;
   return Status::success();

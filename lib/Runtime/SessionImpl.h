@@ -4,6 +4,7 @@
 #define TNL_LIB_RUNTIME_SESSIONIMPL_H
 
 #include "Backend.h"
+#include "HostMemory.h"
 #include "SessionBinding.h"
 #include "TNL/Runtime/Session.h"
 
@@ -19,7 +20,7 @@ struct Session::Impl {
   std::optional<SessionBinding> prefill, prefillLast;
   SessionBinding decode;
   Workspace prefillSpace, prefillLastSpace, decodeSpace;
-  std::vector<int64_t> positions;
+  HostArray<int64_t> positions;
   /// `states` are current; a call writes `next`, and then the two change roles.
   std::vector<Tensor> states, next;
   /// The states before a prompt of several chunks; made by the first.
@@ -32,7 +33,7 @@ struct Session::Impl {
   Status allocateStates(std::vector<Tensor> &to) const;
   Status run(const SessionBinding &binding, Workspace &space,
              const int64_t *ids, int64_t n, const int64_t *mask,
-             const std::vector<int64_t> &positions,
+             const HostArray<int64_t> &positions,
              const std::vector<Tensor> &statesIn,
              std::vector<Tensor> &statesOut, Tensor &logits);
   Status prefillPrompt(const int64_t *ids, int64_t n, const int64_t *mask,

@@ -3,6 +3,7 @@
 #include "SessionImpl.h"
 #include "TNL/Package/FileFormat.h"
 
+#include <algorithm>
 #include <cstring>
 
 using namespace tnl;
@@ -101,13 +102,15 @@ Status Session::restore(std::string_view bytes) {
   if (!(package::hashBytes(from, bytes.size() - sizeof header) ==
         package::Hash(header.hashLow, header.hashHigh)))
     return fail("the data is damaged (wrong checksum)");
-  std::memcpy(impl->positions.data(), from, impl->batch * sizeof(int64_t));
+  const char *positions = from;
   from += impl->batch * sizeof(int64_t);
-  for (Tensor &state : impl->states) {
+  for (Tensor &state : impl->next) {
     TNL_RETURN_IF_ERROR(impl->backend().copy(
         state, 0, hostBytes(from, state.bytes()), 0, state.bytes()));
     from += state.bytes();
   }
+  std::swap(impl->states, impl->next);
+  std::memcpy(impl->positions.data(), positions, impl->batch * sizeof(int64_t));
   return Status::success();
 }
 
@@ -140,11 +143,14 @@ Status Session::copyFrom(const Session &other) {
                          "a session of %lld sequences cannot be copied into "
                          "one of %lld",
                          (long long)other.impl->batch, (long long)impl->batch);
+  if (this == &other)
+    return Status::success();
   for (size_t i = 0; i < impl->states.size(); ++i)
-    TNL_RETURN_IF_ERROR(copyBytes(*impl, impl->states[i], 0, *other.impl,
+    TNL_RETURN_IF_ERROR(copyBytes(*impl, impl->next[i], 0, *other.impl,
                                   other.impl->states[i], 0,
                                   impl->states[i].bytes()));
-  impl->positions = other.impl->positions;
+  std::swap(impl->states, impl->next);
+  std::ranges::copy(other.impl->positions, impl->positions.begin());
   return Status::success();
 }
 

@@ -1,11 +1,11 @@
 //===- Tensor.cpp - Arrays in memory --------------------------------------===//
 
 #include "TNL/Runtime/Tensor.h"
+#include "HostMemory.h"
 #include "TNL/Package/Expr.h"
 
 #include <cstdlib>
 #include <sys/mman.h>
-#include <unistd.h>
 
 using namespace tnl;
 
@@ -14,18 +14,8 @@ static constexpr size_t kHugePage = size_t(2) << 20;
 
 void AlignedDelete::operator()(void *p) const { std::free(p); }
 
-/// Systems that promise more memory than they have stop the process when it is
-/// used; requests beyond all of it are refused here.
-static size_t physicalMemory() {
-  static const size_t bytes = [] {
-    long pages = ::sysconf(_SC_PHYS_PAGES), size = ::sysconf(_SC_PAGESIZE);
-    return pages > 0 && size > 0 ? size_t(pages) * size_t(size) : SIZE_MAX / 2;
-  }();
-  return bytes;
-}
-
 AlignedBytes tnl::allocateAligned(size_t size) {
-  if (size > physicalMemory())
+  if (!hasMemory(size))
     return nullptr;
   size_t alignment = size < kHugePage ? 64 : kHugePage;
   size_t rounded = (size + 63) / 64 * 64;

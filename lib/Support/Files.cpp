@@ -1,14 +1,13 @@
 //===- Files.cpp - Whole files in memory ----------------------------------===//
 
 #include "TNL/Support/Files.h"
+#include "TNL/Support/OutputFile.h"
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <utility>
 
 using namespace tnl;
 
@@ -43,7 +42,7 @@ struct File {
 };
 } // namespace
 
-Expected<Buffer> tnl::readFile(const std::string &path) {
+Expected<Buffer> tnl::readFile(const std::string &path, uint64_t limit) {
   File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.descriptor < 0)
     return systemError("cannot open", path);
@@ -77,40 +76,19 @@ Expected<Buffer> tnl::readFile(const std::string &path) {
     if (count == 0)
       break;
     filled += static_cast<size_t>(count);
+    if (filled > limit)
+      return Status::make(ErrorCode::InvalidArgument,
+                          "cannot read '" + path + "': it has more than " +
+                              std::to_string(limit) + " bytes");
   }
   buffer->shrink(filled);
   return buffer;
 }
 
 Status tnl::writeFile(const std::string &path, std::span<const uint8_t> bytes) {
-  // What is not a regular file (a terminal, /dev/null) is written in place.
-  struct stat info;
-  bool inPlace = ::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode);
-  std::string target =
-      inPlace ? path : path + ".tmp" + std::to_string(::getpid());
-  int flags = O_WRONLY | O_CLOEXEC | (inPlace ? 0 : O_CREAT | O_TRUNC);
-  {
-    File file(::open(target.c_str(), flags, 0666));
-    if (file.descriptor < 0)
-      return systemError("cannot write", path);
-    size_t written = 0;
-    while (written < bytes.size()) {
-      ssize_t count = ::write(file.descriptor, bytes.data() + written,
-                              bytes.size() - written);
-      if (count < 0 && errno == EINTR)
-        continue;
-      if (count <= 0) {
-        Status failure = systemError("cannot write", path);
-        if (!inPlace)
-          ::unlink(target.c_str());
-        return failure;
-      }
-      written += static_cast<size_t>(count);
-    }
-  }
-  if (inPlace || std::rename(target.c_str(), path.c_str()) == 0)
-    return Status::success();
-  Status failure = systemError("cannot write", path);
-  ::unlink(target.c_str());
-  return failure;
+  auto file = OutputFile::create(path);
+  if (!file)
+    return file.status();
+  TNL_RETURN_IF_ERROR((*file)->write(bytes.data(), bytes.size()));
+  return (*file)->commit();
 }

@@ -3,6 +3,7 @@
 #include "TNL/Support/Npy.h"
 #include "TNL/Support/Elements.h"
 #include "TNL/Support/Files.h"
+#include "TNL/Support/OutputFile.h"
 
 #include <cstring>
 
@@ -300,9 +301,11 @@ std::string tnl::npyHeader(DType dtype, std::span<const int64_t> shape) {
 }
 
 Status tnl::writeNpy(const std::string &path, const Tensor &tensor) {
-  std::string header = npyHeader(tensor.dtype(), tensor.shape());
-  std::vector<uint8_t> bytes(header.begin(), header.end());
-  bytes.insert(bytes.end(), tensor.as<uint8_t>(),
-               tensor.as<uint8_t>() + tensor.bytes());
-  return writeFile(path, bytes);
+  auto file = OutputFile::create(path);
+  if (!file)
+    return file.status();
+  TNL_RETURN_IF_ERROR(
+      (*file)->write(npyHeader(tensor.dtype(), tensor.shape())));
+  TNL_RETURN_IF_ERROR((*file)->write(tensor.data(), tensor.bytes()));
+  return (*file)->commit();
 }

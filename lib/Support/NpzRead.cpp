@@ -18,6 +18,8 @@ constexpr size_t localSize = 30, centralSize = 46, endSize = 22;
 constexpr size_t end64Size = 56, locator64Size = 20;
 constexpr uint16_t stored = 0, deflated = 8;
 constexpr uint32_t max32 = 0xffffffff;
+/// Arrays of an archive; each takes a look at those before it.
+constexpr uint64_t maxEntries = 10000;
 /// Deflate cannot expand by more: 258 bytes from two bits.
 constexpr uint64_t maxExpansion = 1032;
 
@@ -128,6 +130,10 @@ Status NpzReader::readDirectory() {
     return malformed("the directory lies outside the file");
   if (count > length / centralSize)
     return malformed("more entries than the directory has room for");
+  if (count > maxEntries)
+    return Status::error("an archive of " + std::to_string(count) +
+                         " entries; at most " + std::to_string(maxEntries) +
+                         " are read");
 
   entries.reserve(count);
   uint64_t next = begin;

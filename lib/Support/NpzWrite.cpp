@@ -1,6 +1,5 @@
 //===- NpzWrite.cpp - Writes .npz archives --------------------------------===//
 
-#include "TNL/Support/Files.h"
 #include "TNL/Support/Npy.h"
 #include "TNL/Support/Npz.h"
 
@@ -11,22 +10,27 @@ using namespace tnl;
 
 static constexpr uint64_t max32 = 0xffffffff;
 
-template <typename T> static void append(std::vector<uint8_t> &to, T value) {
+template <typename T> static void append(std::string &to, T value) {
   for (size_t i = 0; i < sizeof(T); ++i)
-    to.push_back(static_cast<uint8_t>(value >> (8 * i)));
-}
-
-static void appendText(std::vector<uint8_t> &to, std::string_view text) {
-  to.insert(to.end(), text.begin(), text.end());
+    to += static_cast<char>(value >> (8 * i));
 }
 
 static uint32_t clamp32(uint64_t value) {
   return static_cast<uint32_t>(std::min(value, max32));
 }
 
+Expected<NpzWriter> NpzWriter::create(const std::string &path) {
+  auto file = OutputFile::create(path);
+  if (!file)
+    return file.status();
+  NpzWriter writer;
+  writer.file = std::move(*file);
+  return writer;
+}
+
 Status NpzWriter::add(const std::string &name, const Tensor &tensor) {
-  std::string file = name + ".npy";
-  if (file.size() > 0xffff)
+  std::string entry = name + ".npy";
+  if (entry.size() > 0xffff)
     return Status::error("array name is too long");
   if (std::find(names.begin(), names.end(), name) != names.end())
     return Status::error("two arrays are named '" + name + "'");
@@ -38,11 +42,11 @@ Status NpzWriter::add(const std::string &name, const Tensor &tensor) {
       crc32_z(0, reinterpret_cast<const Bytef *>(header.data()), header.size());
   if (tensor.bytes())
     crc = crc32_z(crc, tensor.as<uint8_t>(), tensor.bytes());
-  uint64_t offset = body.size();
+  uint64_t offset = file->size();
   bool large = size >= max32;
 
   // Version 4.5 is that of zip64; 0x0021 is 1 January 1980.
-  auto common = [&](std::vector<uint8_t> &to, uint16_t extra) {
+  auto common = [&](std::string &to, uint16_t extra) {
     append<uint16_t>(to, 45);
     append<uint16_t>(to, 0);
     append<uint16_t>(to, 0);
@@ -51,21 +55,22 @@ Status NpzWriter::add(const std::string &name, const Tensor &tensor) {
     append<uint32_t>(to, static_cast<uint32_t>(crc));
     append<uint32_t>(to, clamp32(size));
     append<uint32_t>(to, clamp32(size));
-    append<uint16_t>(to, static_cast<uint16_t>(file.size()));
+    append<uint16_t>(to, static_cast<uint16_t>(entry.size()));
     append<uint16_t>(to, extra);
   };
-  append<uint32_t>(body, 0x04034b50);
-  common(body, large ? 20 : 0);
-  appendText(body, file);
+  std::string local;
+  append<uint32_t>(local, 0x04034b50);
+  common(local, large ? 20 : 0);
+  local += entry;
   if (large) {
-    append<uint16_t>(body, 1);
-    append<uint16_t>(body, 16);
-    append<uint64_t>(body, size);
-    append<uint64_t>(body, size);
+    append<uint16_t>(local, 1);
+    append<uint16_t>(local, 16);
+    append<uint64_t>(local, size);
+    append<uint64_t>(local, size);
   }
-  appendText(body, header);
-  body.insert(body.end(), tensor.as<uint8_t>(),
-              tensor.as<uint8_t>() + tensor.bytes());
+  local += header;
+  TNL_RETURN_IF_ERROR(file->write(local));
+  TNL_RETURN_IF_ERROR(file->write(tensor.data(), tensor.bytes()));
 
   bool far = offset >= max32;
   uint16_t field = static_cast<uint16_t>((large ? 16 : 0) + (far ? 8 : 0));
@@ -77,7 +82,7 @@ Status NpzWriter::add(const std::string &name, const Tensor &tensor) {
   append<uint16_t>(directory, 0);
   append<uint32_t>(directory, 0);
   append<uint32_t>(directory, clamp32(offset));
-  appendText(directory, file);
+  directory += entry;
   if (field) {
     append<uint16_t>(directory, 1);
     append<uint16_t>(directory, field);
@@ -91,14 +96,13 @@ Status NpzWriter::add(const std::string &name, const Tensor &tensor) {
   return Status::success();
 }
 
-std::vector<uint8_t> NpzWriter::finish() {
-  std::vector<uint8_t> bytes = std::move(body);
-  uint64_t begin = bytes.size();
+Status NpzWriter::finish() {
+  uint64_t begin = file->size();
   uint64_t length = directory.size();
   uint64_t count = names.size();
-  bytes.insert(bytes.end(), directory.begin(), directory.end());
+  std::string bytes = std::move(directory);
   if (begin >= max32 || length >= max32 || count >= 0xffff) {
-    uint64_t end64 = bytes.size();
+    uint64_t end64 = begin + length;
     append<uint32_t>(bytes, 0x06064b50);
     append<uint64_t>(bytes, 44);
     append<uint16_t>(bytes, 45);
@@ -124,12 +128,6 @@ std::vector<uint8_t> NpzWriter::finish() {
   append<uint32_t>(bytes, clamp32(length));
   append<uint32_t>(bytes, clamp32(begin));
   append<uint16_t>(bytes, 0);
-  body.clear();
-  directory.clear();
-  names.clear();
-  return bytes;
-}
-
-Status NpzWriter::write(const std::string &path) {
-  return writeFile(path, finish());
+  TNL_RETURN_IF_ERROR(file->write(bytes));
+  return file->commit();
 }

@@ -108,13 +108,16 @@ tnl::DiagnosticPrinter::DiagnosticPrinter(MLIRContext &context, StringRef tool,
 void tnl::DiagnosticPrinter::print(Diagnostic &diagnostic) {
   if (diagnostic.getSeverity() == DiagnosticSeverity::Remark && !remarks)
     return;
-  llvm::errs() << tool << ": " << severityName(diagnostic.getSeverity())
-               << describe(diagnostic.getLocation(), diagnostic.str()) << "\n";
+  // Written as a whole, as memory may end on the way.
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  os << tool << ": " << severityName(diagnostic.getSeverity())
+     << describe(diagnostic.getLocation(), diagnostic.str()) << "\n";
   for (Diagnostic &note : diagnostic.getNotes()) {
     // The verifier's dump of the whole operation can be pages long.
     if (StringRef(note.str()).starts_with("see current operation"))
       continue;
-    llvm::errs() << "  note: " << describe(note.getLocation(), note.str())
-                 << "\n";
+    os << "  note: " << describe(note.getLocation(), note.str()) << "\n";
   }
+  llvm::errs() << text;
 }

@@ -5,11 +5,11 @@
 #include "TNL/Tools/Compile/Compile.h"
 #include "TNL/Tools/Diagnostics.h"
 #include "TNL/Tools/Registration.h"
+#include "TNL/Tools/ToolProcess.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
-#include "llvm/Support/InitLLVM.h"
 
 namespace cl = llvm::cl;
 using tnl::Phase;
@@ -54,7 +54,7 @@ static bool parseTargets(llvm::ArrayRef<std::string> targets,
 }
 
 int main(int argc, char **argv) {
-  llvm::InitLLVM init(argc, argv);
+  tnl::ToolProcess process(argc, argv, "tnl-compile");
   auto phases = [](bool withPackage) {
     std::vector<cl::OptionEnumValue> list;
     for (Phase phase : {Phase::Import, Phase::Raise, Phase::Optimize,
@@ -194,5 +194,5 @@ int main(int argc, char **argv) {
   mlir::MLIRContext context(registry);
   context.loadAllAvailableDialects();
   tnl::DiagnosticPrinter printer(context, "tnl-compile", remarks);
-  return failed(tnl::compile(context, options)) ? 1 : 0;
+  return process.finish(failed(tnl::compile(context, options)) ? 1 : 0);
 }

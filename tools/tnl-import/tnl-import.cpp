@@ -3,47 +3,35 @@
 #include "TNL/Import/ONNXImporter.h"
 #include "TNL/Pipelines/Pipelines.h"
 #include "TNL/Tools/Diagnostics.h"
+#include "TNL/Tools/OutputStream.h"
 #include "TNL/Tools/Registration.h"
+#include "TNL/Tools/ToolProcess.h"
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/CommandLine.h"
-#include "llvm/Support/FileUtilities.h"
-#include "llvm/Support/InitLLVM.h"
-#include "llvm/Support/raw_ostream.h"
 
 namespace cl = llvm::cl;
 using namespace mlir;
 
-static LogicalResult print(ModuleOp module, llvm::raw_ostream &os,
-                           bool bytecode) {
-  if (bytecode)
-    return writeBytecodeToFile(module, os);
-  module.print(os);
-  return success();
-}
-
-/// Writes through a temporary file, so that a failure leaves no half of a file.
 static LogicalResult write(ModuleOp module, llvm::StringRef path,
                            bool bytecode) {
-  if (path == "-")
-    return print(module, llvm::outs(), bytecode);
-  llvm::Error error =
-      llvm::writeToOutput(path, [&](llvm::raw_ostream &os) -> llvm::Error {
-        if (failed(print(module, os, bytecode)))
-          return llvm::createStringError("the bytecode cannot be written");
-        return llvm::Error::success();
-      });
-  if (!error)
-    return success();
-  llvm::errs() << "tnl-import: error: cannot write '" << path
-               << "': " << llvm::toString(std::move(error)) << "\n";
+  LogicalResult printed = success();
+  tnl::Status status = tnl::writeOutput(path, [&](llvm::raw_ostream &os) {
+    if (bytecode)
+      printed = writeBytecodeToFile(module, os);
+    else
+      module.print(os);
+  });
+  if (status.ok())
+    return printed;
+  llvm::errs() << "tnl-import: error: " << status.message() << "\n";
   return failure();
 }
 
 int main(int argc, char **argv) {
-  llvm::InitLLVM init(argc, argv);
+  tnl::ToolProcess process(argc, argv, "tnl-import");
   cl::OptionCategory category("tnl-import options");
   cl::opt<std::string> input(cl::Positional, cl::desc("MODEL.onnx"),
                              cl::cat(category));
@@ -74,7 +62,7 @@ int main(int argc, char **argv) {
 
   if (list) {
     tnl::listOperators(llvm::outs());
-    return 0;
+    return process.finish(0);
   }
   if (input.empty()) {
     llvm::errs() << "tnl-import: error: no model is given; see "
@@ -99,5 +87,5 @@ int main(int argc, char **argv) {
     if (failed(pm.run(*module)))
       return 1;
   }
-  return failed(write(*module, output, bytecode)) ? 1 : 0;
+  return process.finish(failed(write(*module, output, bytecode)) ? 1 : 0);
 }

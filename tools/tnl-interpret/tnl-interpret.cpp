@@ -5,12 +5,12 @@
 #include "TNL/Dialect/TNL/TNLDialect.h"
 #include "TNL/Tools/Diagnostics.h"
 #include "TNL/Tools/Interpret/Driver.h"
+#include "TNL/Tools/ToolProcess.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/CommandLine.h"
-#include "llvm/Support/InitLLVM.h"
 
 using namespace mlir;
 using namespace tnl::interpret;
@@ -35,7 +35,7 @@ static bool readPairs(const cl::list<std::string> &list,
 }
 
 int main(int argc, char **argv) {
-  llvm::InitLLVM init(argc, argv);
+  tnl::ToolProcess process(argc, argv, "tnl-interpret");
   cl::OptionCategory category("tnl-interpret options");
   cl::opt<std::string> file(cl::Positional, cl::Required,
                             cl::desc("FILE.mlir (- for stdin)"),
@@ -132,5 +132,5 @@ int main(int argc, char **argv) {
   } else {
     result = runFunctions(*module, options, llvm::outs());
   }
-  return succeeded(result) ? 0 : 1;
+  return process.finish(succeeded(result) ? 0 : 1);
 }

@@ -1,11 +1,14 @@
 //===- tnl-lsp-server.cpp - MLIR language server with TNL's dialects ------===//
 
 #include "TNL/Tools/Registration.h"
+#include "TNL/Tools/ToolProcess.h"
 #include "mlir/IR/Dialect.h"
 #include "mlir/Tools/mlir-lsp-server/MlirLspServerMain.h"
 
 int main(int argc, char **argv) {
+  tnl::ToolProcess process(argc, argv, "tnl-lsp-server");
   mlir::DialectRegistry registry;
   tnl::registerDialects(registry);
-  return failed(mlir::MlirLspServerMain(argc, argv, registry)) ? 1 : 0;
+  return process.finish(
+      failed(mlir::MlirLspServerMain(argc, argv, registry)) ? 1 : 0);
 }

@@ -5,6 +5,7 @@
 #include "TNL/Package/DType.h"
 
 #include <gtest/gtest.h>
+#include <limits>
 
 using namespace tnl;
 using namespace tnl::package;
@@ -133,6 +134,21 @@ TEST(Expr, SymbolsAndText) {
   EXPECT_EQ(asSymbol(*expr), -1);
   EXPECT_EQ(asConstant(*constant(9)), 9);
   EXPECT_FALSE(asConstant(*symbol(0)));
+}
+
+TEST(Expr, LeastNumber) {
+  // The quotient rounded down times the divisor does not fit into 64 bits.
+  constexpr int64_t least = std::numeric_limits<int64_t>::min();
+  auto of = [](ExprOp op, int64_t divisor) {
+    return *evaluate(*binary(op, constant(least), constant(divisor)), {});
+  };
+  EXPECT_EQ(of(ExprOp::Mod, 3), 1);
+  EXPECT_EQ(of(ExprOp::Mod, 1), 0);
+  EXPECT_EQ(of(ExprOp::FloorDiv, 3), least / 3 - 1);
+  EXPECT_EQ(of(ExprOp::CeilDiv, 3), least / 3);
+  EXPECT_EQ(of(ExprOp::FloorDiv, 1), least);
+  EXPECT_EQ(of(ExprOp::Mod, std::numeric_limits<int64_t>::max()),
+            std::numeric_limits<int64_t>::max() - 1);
 }
 
 TEST(Expr, CheckedProduct) {

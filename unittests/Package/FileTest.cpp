@@ -196,28 +196,54 @@ TEST(Metadata, FlippedBitsWithRightChecksumsNeverCrash) {
   }
 }
 
-TEST(Metadata, SharedPartsAreRefused) {
-  // One name used for all functions of a package a thousand times larger.
-  flatbuffers::FlatBufferBuilder builder;
-  auto text = builder.CreateString(std::string(1000, 'x'));
-  std::vector<flatbuffers::Offset<flatbuffers::String>> notes(1000, text);
-  auto list = builder.CreateVector(notes);
-  auto functions =
-      builder.CreateVector(std::vector<flatbuffers::Offset<Function>>());
-  auto kernels =
-      builder.CreateVector(std::vector<flatbuffers::Offset<Kernel>>());
-  auto code =
-      builder.CreateVector(std::vector<flatbuffers::Offset<package::Code>>());
-  auto weights =
-      builder.CreateVector(std::vector<flatbuffers::Offset<Weight>>());
-  builder.Finish(CreatePackage(builder, text, 0, nullptr, 0, list,
-                               Tokenizer::None, functions, kernels, code,
+namespace {
+using flatbuffers::FlatBufferBuilder;
+using flatbuffers::Offset;
+
+/// A package with nothing but these functions and notes.
+std::string fileOf(FlatBufferBuilder &builder,
+                   const std::vector<Offset<Function>> &functions,
+                   const std::vector<Offset<flatbuffers::String>> &notes,
+                   const std::string &producer) {
+  auto text = builder.CreateString(producer);
+  auto noteList = builder.CreateVector(notes);
+  auto functionList = builder.CreateVector(functions);
+  auto kernels = builder.CreateVector(std::vector<Offset<Kernel>>());
+  auto code = builder.CreateVector(std::vector<Offset<package::Code>>());
+  auto weights = builder.CreateVector(std::vector<Offset<Weight>>());
+  builder.Finish(CreatePackage(builder, text, 0, nullptr, 0, noteList,
+                               Tokenizer::None, functionList, kernels, code,
                                weights),
                  PackageIdentifier());
-  std::string file =
-      wrapMetadata(builder.GetBufferPointer(), builder.GetSize());
+  return wrapMetadata(builder.GetBufferPointer(), builder.GetSize());
+}
+
+void expectOverlap(const std::string &file) {
   auto opened = PackageFile::openMemory(file.data(), file.size());
   ASSERT_FALSE(opened.ok());
   EXPECT_NE(opened.status().message().find("overlap"), std::string::npos)
       << opened.status().message();
+}
+} // namespace
+
+TEST(Metadata, SharedPartsAreRefused) {
+  // One name used for all notes of a package a thousand times larger.
+  FlatBufferBuilder builder;
+  auto text = builder.CreateString(std::string(1000, 'x'));
+  expectOverlap(fileOf(builder, {}, std::vector(1000, text), "unit test"));
+}
+
+// Small parts that become large objects, with room for them in the buffer.
+TEST(Metadata, SharedTablesAreRefused) {
+  constexpr size_t count = 100000;
+  FlatBufferBuilder builder;
+  auto name = builder.CreateString("");
+  auto symbols =
+      builder.CreateVector(std::vector<Offset<flatbuffers::String>>());
+  auto tensors = builder.CreateVector(std::vector<Offset<package::Tensor>>());
+  auto steps = builder.CreateVector(std::vector<Offset<Step>>());
+  auto function =
+      CreateFunction(builder, name, symbols, tensors, tensors, 0, 0, steps);
+  expectOverlap(fileOf(builder, std::vector(count, function), {},
+                       std::string(4 * count + 4096, 'x')));
 }

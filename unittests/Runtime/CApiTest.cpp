@@ -1,5 +1,6 @@
 //===- CApiTest.cpp - The runtime as C sees it ----------------------------===//
 
+#include "CApiSizes.h"
 #include "SampleFixture.h"
 #include "TNL/Runtime/tnl.h"
 
@@ -191,6 +192,75 @@ TEST_F(CApi, Sessions) {
   tnl_session_destroy(copy);
   EXPECT_EQ(tnl_session_create(package, 0, &session), TNL_INVALID_ARGUMENT);
   EXPECT_EQ(session, nullptr);
+}
+
+TEST_F(CApi, PackageThatChangesInPlace) {
+  tnl_session *session = nullptr;
+  ASSERT_EQ(tnl_session_create(package, 1, &session), TNL_OK);
+  int64_t id = 1;
+  tnl_tensor logits = {};
+  // A new file of that name is another file.
+  std::filesystem::copy(path, path + ".new");
+  std::filesystem::rename(path + ".new", path);
+  ASSERT_EQ(tnl_session_decode(session, &id, &logits), TNL_OK);
+  tnl_session_destroy(session);
+  tnl_package_close(package);
+  ASSERT_EQ(tnl_package_open(path.c_str(), &package), TNL_OK);
+  ASSERT_EQ(tnl_session_create(package, 1, &session), TNL_OK);
+  ASSERT_EQ(tnl_session_decode(session, &id, &logits), TNL_OK);
+  std::filesystem::resize_file(path, 64);
+  EXPECT_EQ(tnl_session_decode(session, &id, &logits), TNL_INVALID_PACKAGE);
+  EXPECT_NE(std::strstr(tnl_last_error(), "was cut short"), nullptr);
+  EXPECT_EQ(tnl_session_position(session, 0), 1);
+  EXPECT_EQ(tnl_package_verify_weights(package), TNL_INVALID_PACKAGE);
+  tnl_tensor_free(&logits);
+  tnl_session_destroy(session);
+}
+
+TEST_F(CApi, AbsurdSizes) { EXPECT_STREQ(tnl_test_sizes(path.c_str()), ""); }
+
+// From a size that some machine might have up: 24 bytes of state a sequence.
+TEST_F(CApi, LargeBatches) {
+  for (int64_t batch = int64_t(1) << 34; batch < int64_t(1) << 40; batch *= 2) {
+    tnl_session *session = nullptr;
+    EXPECT_EQ(tnl_session_create(package, batch, &session), TNL_OUT_OF_MEMORY);
+    EXPECT_NE(std::strstr(tnl_last_error(), "no memory for a tensor"), nullptr)
+        << tnl_last_error();
+    EXPECT_EQ(session, nullptr);
+  }
+}
+
+TEST_F(CApi, CallsOnOneSessionTakeTurns) {
+  tnl_session *session = nullptr, *other = nullptr;
+  ASSERT_EQ(tnl_session_create(package, 1, &session), TNL_OK);
+  ASSERT_EQ(tnl_session_create(package, 1, &other), TNL_OK);
+  constexpr int kThreads = 4, kCalls = 200;
+  std::atomic<int> failed = 0;
+  auto callMany = [&](int thread) {
+    int64_t ids[5] = {1, 2, 3, 4, 5};
+    for (int call = 0; call < kCalls; ++call) {
+      tnl_tensor logits = {};
+      failed += (thread % 2
+                     ? tnl_session_decode(session, ids, &logits)
+                     : tnl_session_prefill(session, ids, nullptr, 5,
+                                           TNL_LOGITS_LAST, &logits)) != TNL_OK;
+      tnl_tensor_free(&logits);
+      // In both directions, so that two locks could meet.
+      failed += (thread % 2 ? tnl_session_copy(other, session)
+                            : tnl_session_copy(session, session)) != TNL_OK;
+      if (thread == 3)
+        failed += tnl_session_copy(other, other) != TNL_OK;
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < kThreads; ++thread)
+    threads.emplace_back(callMany, thread);
+  for (std::thread &thread : threads)
+    thread.join();
+  EXPECT_EQ(failed, 0);
+  EXPECT_EQ(tnl_session_position(session, 0), kCalls * 2 * (5 + 1));
+  tnl_session_destroy(session);
+  tnl_session_destroy(other);
 }
 
 TEST(CApiNull, EveryPointerMayBeNull) {

@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
 #include <gtest/gtest.h>
+#include <unistd.h>
 #include <zlib.h>
 
 using namespace tnl;
@@ -19,11 +21,35 @@ static Tensor counting(std::vector<int64_t> shape) {
   return std::move(*tensor);
 }
 
+namespace {
+/// An archive in a temporary file.
+class Archive {
+public:
+  Archive() : writer(NpzWriter::create(path)) { EXPECT_TRUE(writer.ok()); }
+  ~Archive() { std::filesystem::remove(path); }
+  Status add(const std::string &name, const Tensor &tensor) {
+    return writer->add(name, tensor);
+  }
+  std::vector<uint8_t> finish() {
+    Status status = writer->finish();
+    EXPECT_TRUE(status.ok()) << status.message();
+    Expected<Buffer> bytes = readFile(path);
+    EXPECT_TRUE(bytes.ok()) << bytes.message();
+    return {bytes->data(), bytes->data() + bytes->size()};
+  }
+
+private:
+  std::string path =
+      testing::TempDir() + "tnl-npz-" + std::to_string(::getpid());
+  Expected<NpzWriter> writer;
+};
+} // namespace
+
 static std::vector<uint8_t> archive() {
-  NpzWriter writer;
-  EXPECT_TRUE(writer.add("first", counting({2, 3})).ok());
-  EXPECT_TRUE(writer.add("second", counting({5})).ok());
-  return writer.finish();
+  Archive archive;
+  EXPECT_TRUE(archive.add("first", counting({2, 3})).ok());
+  EXPECT_TRUE(archive.add("second", counting({5})).ok());
+  return archive.finish();
 }
 
 static Expected<NpzReader> open(const std::vector<uint8_t> &bytes) {
@@ -74,14 +100,14 @@ TEST(Npz, MissingArrayListsWhatExists) {
 }
 
 TEST(Npz, WriterRefusesDuplicates) {
-  NpzWriter writer;
+  Archive writer;
   EXPECT_TRUE(writer.add("x", counting({1})).ok());
   EXPECT_EQ(writer.add("x", counting({1})).message(),
             "two arrays are named 'x'");
 }
 
 TEST(Npz, ReaderRefusesDuplicates) {
-  NpzWriter writer;
+  Archive writer;
   ASSERT_TRUE(writer.add("aa", counting({1})).ok());
   ASSERT_TRUE(writer.add("ab", counting({1})).ok());
   std::vector<uint8_t> bytes = writer.finish();
@@ -129,6 +155,16 @@ TEST(Npz, DirectoryOutsideTheFile) {
   put32(bytes, end + 16, 0x7fffffff);
   EXPECT_EQ(open(bytes).message(),
             "malformed zip archive: the directory lies outside the file");
+}
+
+TEST(Npz, TooManyEntries) {
+  constexpr uint32_t count = 20000, length = count * 46;
+  std::vector<uint8_t> bytes(length + 22);
+  put32(bytes, length, 0x06054b50);
+  put32(bytes, length + 8, count << 16 | count);
+  put32(bytes, length + 12, length);
+  EXPECT_EQ(open(bytes).message(),
+            "an archive of 20000 entries; at most 10000 are read");
 }
 
 TEST(Npz, DataOutsideTheFile) {

@@ -28,6 +28,9 @@ inline constexpr uint64_t kBlobAlignment = 4096;
 inline constexpr uint64_t kMetadataAlignment = 64;
 /// Flatbuffers use 32-bit offsets; real metadata is far smaller.
 inline constexpr uint64_t kMaxMetadataSize = uint64_t(512) << 20;
+/// What the metadata may take in memory, as a multiple of its bytes. What a
+/// writer writes, without sharing, takes less than 6 times as much.
+inline constexpr uint64_t kMaxUnpacked = 8;
 /// Dimensions of a tensor.
 inline constexpr size_t kMaxRank = 8;
 

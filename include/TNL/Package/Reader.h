@@ -47,6 +47,9 @@ public:
 
   /// Compares the weights with their hashes.
   Status verifyWeights() const;
+  /// Whether the file is as long as it was. What was cut off cannot be read any
+  /// more, and to try ends the process.
+  Status checkLength() const;
 
 private:
   PackageFile() = default;
@@ -55,7 +58,7 @@ private:
   std::string name;
   const std::byte *base = nullptr;
   uint64_t bytes = 0;
-  bool mapped = false;
+  int fd = -1; ///< of the file that is mapped
   uint32_t formatVersion = 0;
   std::unique_ptr<PackageT> package;
 };

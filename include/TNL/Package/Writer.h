@@ -12,8 +12,9 @@
 
 namespace tnl::package {
 
-/// Writes a package to a temporary file beside `path` and renames it when all
-/// is well: whatever fails, `path` is untouched and the temporary file is gone.
+/// Writes a package as an OutputFile: whatever fails, `path` is untouched. The
+/// header is written last, so that a pipe or device gets the package when it is
+/// complete, and nothing before.
 ///
 ///   auto writer = Writer::create("m.tnl");        // check writer.ok()
 ///   auto range = (*writer)->addBlob(code.data(), code.size());

@@ -4,12 +4,21 @@
  * Opens packages, calls their functions and generates with sessions.
  *
  * Every function that can fail returns a tnl_status; TNL_OK is 0. After a
- * failure tnl_last_error() has the text. No function aborts or throws, and none
- * writes to stdout or stderr. Pointers returned by the introspection functions
- * live as long as the package.
+ * failure tnl_last_error() has the text, and everything is as it was before:
+ * sessions, and outputs that were to be allocated. No function aborts or
+ * throws, also where memory ends, and none writes to stdout or stderr or
+ * handles signals. Pointers returned by the introspection functions live as
+ * long as the package.
+ *
+ * Packages are mapped, not read: a file must not change while its package is
+ * open. To replace one, write the new file beside it and rename it, as
+ * tnl-compile does; who has the old one open keeps it. Calls on the CPU fail
+ * with TNL_INVALID_PACKAGE once the file was cut short in place, but one that
+ * runs while that happens ends the process with SIGBUS. A file that is written
+ * over gives other numbers without a word.
  *
  * Threads: objects of different packages and sessions are independent. Calls on
- * one session must not overlap; calls of functions of one package may.
+ * one session take turns; calls of functions of one package may overlap.
  *
  *===------------------------------------------------------------------------===*/
 
@@ -24,7 +33,7 @@ extern "C" {
 #endif
 
 /* Grows with every addition; TNL_API_VERSION / 100 with every break. */
-#define TNL_API_VERSION 101
+#define TNL_API_VERSION 102
 #define TNL_MAX_RANK 8
 
 typedef enum tnl_status {
@@ -34,7 +43,8 @@ typedef enum tnl_status {
   TNL_NOT_FOUND = 3,        /* no file or function of that name */
   TNL_UNSUPPORTED = 4,      /* not on this machine or in this version */
   TNL_OUT_OF_MEMORY = 5,
-  TNL_IO = 6 /* the operating system refused */
+  TNL_IO = 6,      /* the operating system refused */
+  TNL_INTERNAL = 7 /* a fault of the library itself; since version 102 */
 } tnl_status;
 
 /* Integers, so that any value may be passed and refused. */
@@ -148,7 +158,8 @@ enum {
 };
 
 /* `batch` sequences that advance together, with their states. TNL_UNSUPPORTED
- * if the package has no decode; the text has the compiler's reason. */
+ * if the package has no decode; the text has the compiler's reason.
+ * TNL_OUT_OF_MEMORY if there is none for the states. */
 tnl_status tnl_session_create(tnl_package *package, int64_t batch,
                               tnl_session **session);
 /* NULL is allowed. */

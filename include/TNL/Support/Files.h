@@ -31,11 +31,10 @@ private:
   size_t length = 0;
 };
 
-/// The whole of a file; messages name the path.
-Expected<Buffer> readFile(const std::string &path);
+/// The whole of a file that has at most `limit` bytes; messages name the path.
+Expected<Buffer> readFile(const std::string &path, uint64_t limit = UINT64_MAX);
 
-/// Writes a temporary file beside `path` and renames it over `path`, so that
-/// no reader ever sees half of it.
+/// Writes all of a file, see OutputFile.
 Status writeFile(const std::string &path, std::span<const uint8_t> bytes);
 
 } // namespace tnl

@@ -7,6 +7,7 @@
 #define TNL_SUPPORT_NPZ_H
 
 #include "TNL/Support/Files.h"
+#include "TNL/Support/OutputFile.h"
 
 #include <string_view>
 #include <vector>
@@ -43,17 +44,17 @@ private:
   std::vector<Entry> entries;
 };
 
-/// Writes stored (not compressed) entries; zip64 where sizes ask for it.
+/// Writes stored (not compressed) entries, one after the other; zip64 where
+/// sizes ask for it. The archive appears with `finish`, see OutputFile.
 class NpzWriter {
 public:
+  static Expected<NpzWriter> create(const std::string &path);
   Status add(const std::string &name, const Tensor &tensor);
-  Status write(const std::string &path);
-  /// The archive as bytes.
-  std::vector<uint8_t> finish();
+  Status finish();
 
 private:
-  std::vector<uint8_t> body;
-  std::vector<uint8_t> directory;
+  std::unique_ptr<OutputFile> file;
+  std::string directory;
   std::vector<std::string> names;
 };
 

@@ -25,7 +25,8 @@ enum class ErrorCode : int {
   NotFound = 3,        ///< No file, function or input of that name.
   Unsupported = 4,     ///< Right, but not on this machine or in this version.
   OutOfMemory = 5,
-  IO = 6, ///< The operating system refused.
+  IO = 6,       ///< The operating system refused.
+  Internal = 7, ///< A fault of TNL itself.
 };
 
 /// Success, or a failure with one line of text for people.

@@ -1,14 +1,12 @@
 //===- Ptxas.cpp - The assembler for GPU code -----------------------------===//
 
 #include "Ptxas.h"
-#include "llvm/ADT/ScopeExit.h"
+#include "TNL/Support/TemporaryFile.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/Program.h"
-#include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 using namespace tnl;
@@ -88,49 +86,32 @@ static std::string quoted(StringRef said) {
   return text;
 }
 
-/// Writes `ptx` to a file.
-static std::error_code write(StringRef path, StringRef ptx) {
-  std::error_code code;
-  llvm::raw_fd_ostream os(path, code);
-  if (code)
-    return code;
-  os << ptx;
-  os.close();
-  code = os.error();
-  os.clear_error();
-  return code;
-}
-
 FailureOr<Assembly> tnl::assemble(StringRef ptxas, StringRef ptx,
                                   StringRef architecture, std::string &why) {
-  llvm::SmallString<128> folder;
-  if (std::error_code code = fs::createUniqueDirectory("tnl-ptxas", folder)) {
-    why = "there is no temporary folder for ptxas: " + code.message();
-    return failure();
-  }
-  llvm::scope_exit cleanUp([&] { fs::remove_directories(folder); });
-  auto file = [&](StringRef name) {
-    llvm::SmallString<128> path = folder;
-    llvm::sys::path::append(path, name);
-    return std::string(path);
-  };
-  std::string source = file("kernels.ptx"), object = file("kernels.cubin"),
-              log = file("log");
-  if (std::error_code code = write(source, ptx)) {
-    why = "'" + source + "' cannot be written: " + code.message();
+  auto source = TemporaryFile::create(temporaryFolder(), "tnl.ptx"),
+       object = TemporaryFile::create(temporaryFolder(), "tnl.cubin"),
+       log = TemporaryFile::create(temporaryFolder(), "tnl.log");
+  for (const Status *status :
+       {&source.status(), &object.status(), &log.status()})
+    if (!status->ok()) {
+      why = status->message();
+      return failure();
+    }
+  if (Status status = source->write(ptx); !status.ok()) {
+    why = status.message();
     return failure();
   }
 
   std::string arch = ("-arch=" + architecture).str();
-  SmallVector<StringRef> args = {ptxas, arch,   "-v",  "-O3",
-                                 "-o",  object, source};
-  std::optional<StringRef> redirects[] = {StringRef(), StringRef(log),
-                                          StringRef(log)};
+  SmallVector<StringRef> args = {ptxas, arch,           "-v",          "-O3",
+                                 "-o",  object->path(), source->path()};
+  std::optional<StringRef> redirects[] = {StringRef(), log->path(),
+                                          log->path()};
   std::string message;
   int result =
       llvm::sys::ExecuteAndWait(ptxas, args, std::nullopt, redirects,
                                 kTimeoutSeconds, /*MemoryLimit=*/0, &message);
-  auto text = llvm::MemoryBuffer::getFile(log);
+  auto text = llvm::MemoryBuffer::getFile(log->path());
   StringRef said = text ? (*text)->getBuffer() : StringRef();
   if (result != 0) {
     why = ("'" + ptxas + "' failed").str();
@@ -140,7 +121,7 @@ FailureOr<Assembly> tnl::assemble(StringRef ptxas, StringRef ptx,
       why += ": " + words;
     return failure();
   }
-  auto cubin = llvm::MemoryBuffer::getFile(object);
+  auto cubin = llvm::MemoryBuffer::getFile(object->path());
   if (!cubin || (*cubin)->getBufferSize() == 0) {
     why = ("'" + ptxas + "' wrote no code").str();
     return failure();

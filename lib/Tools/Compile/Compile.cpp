@@ -8,17 +8,16 @@
 #include "TNL/Pipelines/Pipelines.h"
 #include "TNL/Target/CPU/CodeGen.h"
 #include "TNL/Target/Package/PackageBuilder.h"
+#include "TNL/Tools/OutputStream.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Interfaces/CallInterfaces.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
-#include "mlir/Support/FileUtilities.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/ToolOutputFile.h"
 #include "llvm/Support/raw_ostream.h"
 #include <chrono>
 
@@ -67,6 +66,8 @@ private:
   LogicalResult dump(Phase phase);
   LogicalResult dump(const Twine &name,
                      llvm::function_ref<void(llvm::raw_ostream &)> print);
+  LogicalResult write(StringRef path,
+                      llvm::function_ref<void(llvm::raw_ostream &)> print);
   LogicalResult finish(Phase phase);
   LogicalResult package();
   FailureOr<CPUProgram> compileCPU();
@@ -173,6 +174,15 @@ LogicalResult Compilation::schedule() {
 }
 
 LogicalResult
+Compilation::write(StringRef path,
+                   llvm::function_ref<void(llvm::raw_ostream &)> print) {
+  Status status = writeOutput(path, print);
+  // The message names the path.
+  return status.ok() ? success()
+                     : emitError(UnknownLoc::get(&context), status.message());
+}
+
+LogicalResult
 Compilation::dump(const Twine &name,
                   llvm::function_ref<void(llvm::raw_ostream &)> print) {
   if (options.dumpDirectory.empty())
@@ -183,13 +193,7 @@ Compilation::dump(const Twine &name,
            << "cannot make the folder for dumps: " << code.message();
   llvm::SmallString<128> path(options.dumpDirectory);
   llvm::sys::path::append(path, name);
-  std::string message;
-  auto file = openOutputFile(path, &message);
-  if (!file)
-    return error(path) << message;
-  print(file->os());
-  file->keep();
-  return success();
+  return write(path, print);
 }
 
 LogicalResult Compilation::dump(Phase phase) {
@@ -382,13 +386,7 @@ LogicalResult Compilation::finish(Phase phase) {
   ModuleOp result = phase != Phase::Schedule ? *module
                     : options.cpu            ? *cpu.schedule
                                              : *gpu.schedule;
-  std::string message;
-  auto file = openOutputFile(options.output, &message);
-  if (!file)
-    return error(options.output) << message;
-  result->print(file->os());
-  file->keep();
-  return success();
+  return write(options.output, [&](raw_ostream &os) { result->print(os); });
 }
 
 LogicalResult Compilation::run() {

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstring>
 
 using namespace tnl;
 using namespace tnl::run;
@@ -104,12 +103,13 @@ static Json report(const char *kind, const Case &which, const Timing &timing) {
 }
 
 /// Ids that differ from token to token, all below the vocabulary.
-static std::vector<int64_t> someIds(int64_t count, int64_t vocabulary) {
-  std::vector<int64_t> ids(static_cast<size_t>(count));
+static Expected<Tensor> someIds(const Case &which, int64_t vocabulary) {
+  Expected<Tensor> ids =
+      Tensor::allocate(DType::I64, {which.batch, which.tokens});
   uint64_t state = 1;
-  for (int64_t &id : ids) {
+  for (int64_t i = 0, e = ids ? ids->elements() : 0; i < e; ++i) {
     state = state * 6364136223846793005u + 1442695040888963407u;
-    id = static_cast<int64_t>(
+    ids->as<int64_t>()[i] = static_cast<int64_t>(
         (state >> 33) %
         static_cast<uint64_t>(std::max<int64_t>(vocabulary, 1)));
   }
@@ -123,16 +123,18 @@ static Expected<Timing> timeCase(const Model &model, const Case &which,
   auto session = Session::create(model.executor, which.batch, options);
   if (!session)
     return session.status();
-  std::vector<int64_t> ids =
-      someIds(which.batch * which.tokens, (*session)->vocabulary());
+  Expected<Tensor> given = someIds(which, (*session)->vocabulary());
+  if (!given)
+    return given.status();
+  const int64_t *ids = given->as<int64_t>();
   Tensor logits;
   return measure(*model.executor, seconds, [&]() -> Status {
     if (decode)
-      return (*session)->decode(ids.data(), logits);
+      return (*session)->decode(ids, logits);
     Status status = (*session)->reset();
     if (!status)
       return status;
-    return (*session)->prefill(ids.data(), which.tokens, /*mask=*/nullptr,
+    return (*session)->prefill(ids, which.tokens, /*mask=*/nullptr,
                                LogitsWanted::Last, logits);
   });
 }
@@ -145,15 +147,12 @@ static Expected<Timing> timeFull(const Model &model, const Case &which,
     return function.status();
   Call call(model, **function);
   for (const auto &input : (*function)->inputs) {
-    auto tensor =
-        Tensor::allocate(package::DType::I64, {which.batch, which.tokens});
+    auto tensor = someIds(which, input->limit);
     if (!tensor)
       return tensor.status();
     // A second input of that form is a mask.
-    std::vector<int64_t> ids(static_cast<size_t>(tensor->elements()), 1);
-    if (input->name == "input_ids")
-      ids = someIds(tensor->elements(), input->limit);
-    std::memcpy(tensor->data(), ids.data(), ids.size() * sizeof(int64_t));
+    if (input->name != "input_ids")
+      std::fill_n(tensor->as<int64_t>(), tensor->elements(), 1);
     Status status = call.setInput(input->name, *tensor);
     if (!status)
       return status;

@@ -5,8 +5,11 @@
 #include "TNL/Tools/Run/Sampler.h"
 #include "TNL/Tools/Run/Text.h"
 
+#include <algorithm>
+#include <cerrno>
 #include <cmath>
 #include <cstdio>
+#include <cstring>
 
 using namespace tnl;
 using namespace tnl::run;
@@ -31,19 +34,18 @@ static Expected<SamplerOptions> samplerOptions(const Arguments &arguments) {
   return options;
 }
 
-static Expected<std::string> promptText(const Arguments &arguments) {
+static Expected<Buffer> promptText(const Arguments &arguments) {
   bool inLine = arguments.has("prompt"), inFile = arguments.has("prompt-file");
   if (inLine == inFile)
     return Status::error(inLine ? "give --prompt or --prompt-file, not both"
                                 : "--prompt=TEXT is missing");
-  std::string text = arguments.value("prompt", "");
-  if (inFile) {
-    Expected<Buffer> bytes = readFile(arguments.value("prompt-file", ""));
-    if (!bytes)
-      return bytes.status();
-    text.assign(reinterpret_cast<const char *>(bytes->data()), bytes->size());
-  }
-  if (text.empty())
+  std::string given = arguments.value("prompt", "");
+  Expected<Buffer> text =
+      inFile ? readFile(arguments.value("prompt-file", ""), kLongestText)
+             : Buffer::allocate(given.size());
+  if (text && !inFile)
+    std::ranges::copy(given, text->data());
+  if (text && !text->size())
     return Status::error("the prompt is empty; one byte at least is needed");
   return text;
 }
@@ -55,7 +57,7 @@ static Outcome execute(const Arguments &arguments) {
   Expected<int64_t> maxTokens = arguments.integer("max-tokens", 160, 0);
   if (!maxTokens)
     return maxTokens.status();
-  Expected<std::string> prompt = promptText(arguments);
+  Expected<Buffer> prompt = promptText(arguments);
   if (!prompt)
     return prompt.status();
   Expected<TextSession> session = TextSession::open(arguments);
@@ -64,9 +66,7 @@ static Outcome execute(const Arguments &arguments) {
 
   Tensor logits;
   Stopwatch prefill;
-  Status status = session->feed(
-      {reinterpret_cast<const uint8_t *>(prompt->data()), prompt->size()},
-      LogitsWanted::Last, logits);
+  Status status = session->feed(prompt->span(), LogitsWanted::Last, logits);
   if (!status)
     return status;
   double prefillSeconds = prefill.seconds();
@@ -85,7 +85,9 @@ static Outcome execute(const Arguments &arguments) {
       return Status::error("token " + std::to_string(token) + " is no byte");
     std::putchar(static_cast<int>(token));
     if (std::fflush(stdout) != 0)
-      return Status::error("cannot write to the standard output");
+      return Status::error(
+          std::string("cannot write to the standard output: ") +
+          std::strerror(errno));
     // The last token is printed, so nothing needs to follow it.
     if (++count == *maxTokens)
       break;

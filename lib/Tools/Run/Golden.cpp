@@ -113,7 +113,7 @@ Status GoldenCase::compareStates(const Call &call, const std::string &prefix,
 /// [B, 1, V] of [B, N, V].
 static Expected<Tensor> lastRowOf(const Tensor &tensor) {
   const std::vector<int64_t> &shape = tensor.shape();
-  if (shape.size() != 3 || shape[1] < 1)
+  if (shape.size() != 3 || !tensor.elements())
     return Status::error("'logits' of the golden case is not [batch, seq, V]");
   Expected<Tensor> rows =
       Tensor::allocate(tensor.dtype(), {shape[0], 1, shape[2]});

@@ -2,7 +2,11 @@
 
 #include "TNL/Tools/Run/Commands.h"
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <new>
+#include <stdexcept>
 
 using namespace tnl;
 using namespace tnl::run;
@@ -33,12 +37,17 @@ static int fail(const std::string &message) {
 
 /// Output that never arrived (a full disk) is a failure too.
 static int finish(int code) {
-  if (std::fflush(stdout) != 0 || std::ferror(stdout))
-    return fail("cannot write to the standard output");
-  return code;
+  bool flushed = std::fflush(stdout) == 0;
+  if (flushed && !std::ferror(stdout))
+    return code;
+  // An earlier failure left no reason; the next byte fails for the same.
+  if (flushed)
+    flushed = std::fputc('\n', stdout) != EOF && std::fflush(stdout) == 0;
+  return fail(std::string("cannot write to the standard output") +
+              (flushed ? "" : std::string(": ") + std::strerror(errno)));
 }
 
-int run::runMain(int argc, const char *const *argv) {
+static int runCommandLine(int argc, const char *const *argv) {
   std::vector<Command> commands = allCommands();
   std::string_view name = argc > 1 ? argv[1] : "";
   if (name == "--help" || name == "-h" || name == "help") {
@@ -72,4 +81,18 @@ int run::runMain(int argc, const char *const *argv) {
                 " (see 'tnl-run --help')");
   return fail("unknown command '" + std::string(name) + "'; the commands are " +
               listText(names));
+}
+
+int run::runMain(int argc, const char *const *argv) {
+  // What callers and files ask for is checked before it is allocated; here ends
+  // what small objects find no memory for.
+  try {
+    return runCommandLine(argc, argv);
+  } catch (const std::bad_alloc &) {
+    return fail("out of memory");
+  } catch (const std::length_error &) {
+    return fail("out of memory");
+  } catch (const std::exception &exception) {
+    return fail(std::string("internal error: ") + exception.what());
+  }
 }

@@ -2,6 +2,7 @@
 
 #include "TNL/Tools/Run/Model.h"
 #include "TNL/Package/Expr.h"
+#include "TNL/Support/Program.h"
 
 using namespace tnl;
 using namespace tnl::run;
@@ -29,6 +30,11 @@ run::openPackage(const std::string &path) {
   auto file = package::PackageFile::open(path);
   if (!file)
     return file.status();
+  auto bytes = (*file)->blob(package::Range(0, (*file)->size(), {}));
+  watchMapping(bytes.data(), bytes.size(),
+               "package '" + path +
+                   "' was cut short while it was in use; replace packages by "
+                   "renaming");
   return std::shared_ptr<const package::PackageFile>(std::move(*file));
 }
 

@@ -51,14 +51,16 @@ static void print(const std::string &name, const Tensor &tensor) {
 }
 
 static Status writeArchive(const Call &call, const std::string &path) {
-  NpzWriter writer;
+  Expected<NpzWriter> writer = NpzWriter::create(path);
+  if (!writer)
+    return writer.status();
   for (size_t i = 0; i < call.function().outputs.size(); ++i) {
     Status status =
-        writer.add(call.function().outputs[i]->name, call.output(i));
+        writer->add(call.function().outputs[i]->name, call.output(i));
     if (!status)
       return status;
   }
-  return writer.write(path);
+  return writer->finish();
 }
 
 static Status writeOutputs(const Arguments &arguments, const Call &call) {

@@ -16,7 +16,7 @@ static Outcome execute(const Arguments &arguments) {
   if (!arguments.has("text"))
     return Status::error("--text=FILE is missing");
   std::string path = arguments.value("text", "");
-  Expected<Buffer> text = readFile(path);
+  Expected<Buffer> text = readFile(path, kLongestText);
   if (!text)
     return text.status();
   if (text->size() < 2)

@@ -3,6 +3,8 @@
 #include "TNL/Tools/Run/Text.h"
 #include "TNL/Support/Elements.h"
 
+#include <algorithm>
+
 using namespace tnl;
 using namespace tnl::run;
 
@@ -37,9 +39,13 @@ Expected<TextSession> TextSession::open(const Arguments &arguments) {
 
 Status TextSession::feed(std::span<const uint8_t> text, LogitsWanted wanted,
                          Tensor &logits) {
-  std::vector<int64_t> ids(text.begin(), text.end());
-  return session->prefill(ids.data(), static_cast<int64_t>(ids.size()),
-                          /*mask=*/nullptr, wanted, logits);
+  auto size = static_cast<int64_t>(text.size());
+  Expected<Tensor> ids = Tensor::allocate(DType::I64, {size});
+  if (!ids)
+    return ids.status();
+  std::ranges::copy(text, ids->as<int64_t>());
+  return session->prefill(ids->as<int64_t>(), size, /*mask=*/nullptr, wanted,
+                          logits);
 }
 
 Status TextSession::step(int64_t token, Tensor &logits) {

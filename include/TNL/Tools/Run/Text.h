@@ -9,6 +9,9 @@
 
 namespace tnl::run {
 
+/// Bytes of a text that is read; a prompt takes 8 times as many as tokens.
+inline constexpr uint64_t kLongestText = uint64_t(1) << 30;
+
 /// One sequence of a model whose tokens are bytes.
 class TextSession {
 public:

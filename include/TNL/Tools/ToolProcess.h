@@ -1,0 +1,30 @@
+//===- ToolProcess.h - The process of a compiler's tool ---------*- C++ -*-===//
+
+#ifndef TNL_TOOLS_TOOLPROCESS_H
+#define TNL_TOOLS_TOOLPROCESS_H
+
+#include "llvm/Support/InitLLVM.h"
+
+namespace tnl {
+
+/// What a tool that uses LLVM does first and last:
+///
+///   * startProgram (TNL/Support/Program.h)
+///   * Where memory ends, and where LLVM gives up, the tool ends with one
+///     message and exit code 1.
+class ToolProcess {
+public:
+  ToolProcess(int &argc, char **&argv, const char *tool);
+
+  /// Writes what is left for the standard output. The exit code: `code`, or 1
+  /// with a message if that fails.
+  int finish(int code);
+
+private:
+  llvm::InitLLVM init;
+  const char *tool;
+};
+
+} // namespace tnl
+
+#endif // TNL_TOOLS_TOOLPROCESS_H
