@@ -12,7 +12,6 @@
 #include "TNL/Pipelines/Pipelines.h"
 #include "TNL/Transforms/Passes.h"
 #include "mlir/IR/Dialect.h"
-#include "mlir/Transforms/Passes.h"
 
 void tnl::registerDialects(mlir::DialectRegistry &registry) {
   registry.insert<tnl::TNLDialect, tnl::onnx::ONNXDialect,
@@ -23,7 +22,6 @@ void tnl::registerDialects(mlir::DialectRegistry &registry) {
 }
 
 void tnl::registerPasses() {
-  mlir::registerTransformsPasses();
   registerTransformsPasses();
   onnx::registerONNXPasses();
   registerONNXToTNLPasses();

@@ -8,6 +8,7 @@
 #include "TNL/Analysis/SymbolicShapeAnalysis.h"
 #include "TNL/Dialect/TNL/ProductNorm.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
+#include "TNL/Dialect/TNL/WeightData.h"
 #include "TNL/Transforms/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/IRMapping.h"
@@ -15,6 +16,7 @@
 #include "mlir/IR/SymbolTable.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/Support/MathExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace tnl {
@@ -82,7 +84,10 @@ bool Outliner::isScheduled(Operation *op) const {
 // live in the package's weight table.
 void Outliner::makeWeight(Operation *constant, ElementsAttr elements) {
   auto type = cast<RankedTensorType>(constant->getResult(0).getType());
-  int64_t bytes = type.getNumElements() * type.getElementTypeBitWidth() / 8;
+  // Of types that no weight has, each use is refused later.
+  int64_t bytes = 0, width = storedBytes(type.getElementType());
+  if (llvm::MulOverflow(type.getNumElements(), width, bytes))
+    bytes = std::numeric_limits<int64_t>::max();
   Value value = constant->getResult(0);
   auto scheduled = [&](OpOperand &use) {
     return products || bytes > kMaxInlineBytes || isScheduled(use.getOwner());

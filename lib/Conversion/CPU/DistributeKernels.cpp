@@ -1,5 +1,6 @@
 //===- DistributeKernels.cpp - Tile a kernel over its grid ----------------===//
 
+#include "KernelForm.h"
 #include "TNL/Conversion/CPU/Passes.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -16,6 +17,14 @@ namespace tnl {
 using namespace mlir;
 using namespace tnl;
 
+/// What computes the first result of a kernel, if that is one linalg operation.
+static linalg::LinalgOp rootOf(func::FuncOp kernel) {
+  func::ReturnOp end = returnOf(kernel);
+  if (!end || end.getNumOperands() == 0)
+    return nullptr;
+  return end.getOperand(0).getDefiningOp<linalg::LinalgOp>();
+}
+
 namespace {
 struct DistributeKernels : tnl::impl::DistributeKernelsBase<DistributeKernels> {
   void runOnOperation() override {
@@ -23,10 +32,16 @@ struct DistributeKernels : tnl::impl::DistributeKernelsBase<DistributeKernels> {
     auto rank = kernel->getAttrOfType<IntegerAttr>(kGridRankAttr);
     if (!kernel->hasAttr(kKernelAttr) || !rank)
       return;
-    Operation *terminator = kernel.getBody().front().getTerminator();
-    auto root = terminator->getOperand(0).getDefiningOp<linalg::LinalgOp>();
     // Without such a root the kernel stays whole: one call does all of it.
+    linalg::LinalgOp root = rootOf(kernel);
     if (!root || root.getNumLoops() < rank.getInt())
+      return;
+    // Upstream's tiling takes no loop over nothing.
+    bool empty = false;
+    kernel.walk([&](linalg::LinalgOp op) {
+      empty |= llvm::is_contained(op.getStaticLoopRanges(), 0);
+    });
+    if (empty)
       return;
     for (int64_t d : llvm::seq(rank.getInt()))
       if (root.getIteratorTypesArray()[d] != utils::IteratorType::parallel)
