@@ -52,7 +52,7 @@ def lrpe(g, x=None):
     x = x or g.pick(lambda v: is_heads(v) and v.count < MAX_ELEMENTS // 2 and v.sizes[3] <= 64)
     if x is None:
         x = heads_value(g, width=g.width(33))
-    theta = g.argument((x.sizes[1], x.sizes[3]), ("", ""), "f32", scale=0.3, angle=True)
+    theta = g.argument((x.sizes[1], x.sizes[3]), ("", ""), "f32", scale=0.3)
     operands, text = [x, theta], f"tnl.lrpe %{x.name}, %{theta.name}"
     if g.chance(0.6):
         operands.append(position(g, x.sizes[0], x.dims[0]))
@@ -111,7 +111,7 @@ def gated_linear_attention(g):
     keys, (batch, tokens) = width, x.sizes[:2]
     operands, text = [x], f"tnl.gated_linear_attention %{x.name}"
     if g.chance(0.5):
-        operands.append(g.argument((heads, width), ("", ""), "f32", scale=0.3, angle=True))
+        operands.append(g.argument((heads, width), ("", ""), "f32", scale=0.3))
         text += f" theta(%{operands[-1].name})"
         keys *= 2
         if g.chance(0.6):
@@ -174,7 +174,7 @@ def token_mixer(g):
         q, k = silu(g, q), silu(g, k)
     q, k, v = [split_heads(g, part, heads) for part in (q, k, v)]
     if g.chance(0.5):
-        theta = g.argument((heads, width), ("", ""), "f32", scale=0.3, angle=True)
+        theta = g.argument((heads, width), ("", ""), "f32", scale=0.3)
         q, k = rotate(g, theta, position(g, q.sizes[0], q.dims[0]) if g.chance(0.5) else None, q, k)
     made = linear_attention(g, q, k, v) if max(q.bound, k.bound, v.bound) < 1e3 else None
     if made is None:

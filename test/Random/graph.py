@@ -11,6 +11,7 @@ NUMPY = {"f32": np.float32, "f16": np.float16, "i64": np.int64, "i32": np.int32,
          "i1": np.bool_, "i8": np.int8}
 FLOATS = ("f32", "f16", "bf16")
 MAX_ELEMENTS = 60000
+TAILS = (1, 3, 7, 17, 33, 130)
 
 
 def to_bf16(array):
@@ -25,12 +26,10 @@ def stored(array, element):
 
 
 class Value:
-    def __init__(self, name, sizes, dims, element, bound=4.0, positive=False, exact=False, rough=0.0,
-                 angle=False):
+    def __init__(self, name, sizes, dims, element, bound=4.0, positive=False, exact=False, rough=0.0):
         assert len(sizes) == len(dims), (sizes, dims)
         self.name, self.sizes, self.dims, self.element = name, tuple(sizes), tuple(dims), element
         self.bound, self.positive, self.exact, self.rough = bound, positive, exact, rough
-        self.angle = angle  # of a rotation: its last digits decide at far positions
         self.label = None  # its name for callers, if not made of the function's
 
     @property
@@ -66,10 +65,11 @@ def types(values):
 
 
 class Graph:
-    """`named`: arguments name their sizes; else they follow from the operations."""
+    """`named`: arguments name their sizes; else they follow from the operations.
+    `tails`: only sizes at which vectors end in tails, or with one."""
 
-    def __init__(self, name, rng, gpu=False):
-        self.name, self.rng, self.gpu = name, rng, gpu
+    def __init__(self, name, rng, gpu=False, tails=False):
+        self.name, self.rng, self.gpu, self.tails = name, rng, gpu, tails
         self.arguments, self.ops, self.values = [], [], []
         self.returned = []
         limit = 70 if gpu else 130
@@ -81,6 +81,8 @@ class Graph:
             self.batch = min(self.batch, 2)
         if rng.random() < 0.15:
             self.length = 1
+        if tails:
+            self.length = self.choose(TAILS)
         self.batch_dim = "b" if rng.random() < 0.7 else ""
         self.token_dim = "n" if rng.random() < 0.7 else ""
         self.element = str(rng.choice(FLOATS, p=[0.8, 0.1, 0.1]))
@@ -98,7 +100,9 @@ class Graph:
     def width(self, most=130):
         """A size of a last dimension."""
         odd = [1, 2, 3, 4, 5, 7, 8, 12, 16, 17, 31, 32, 33, 48, 64, 65, 100, 128, 130]
-        odd = [w for w in odd if w <= most]
+        odd = [w for w in (TAILS if self.tails else odd) if w <= most]
+        if self.tails:
+            return self.choose(odd)
         return self.choose(odd) if self.chance(0.8) else int(self.rng.integers(1, most + 1))
 
     def pick(self, accept, probability=0.85):
@@ -110,7 +114,7 @@ class Graph:
 
     # Values
 
-    def argument(self, sizes, dims, element, numbers=None, scale=1.0, positive=False, angle=False):
+    def argument(self, sizes, dims, element, numbers=None, scale=1.0, positive=False):
         """A new argument; integers lie in numbers[0] <= x < numbers[1]."""
         if element in FLOATS:
             array = self.rng.standard_normal(sizes) * scale
@@ -125,7 +129,7 @@ class Graph:
             low, high = numbers or (0, 2)
             array = self.rng.integers(low, high, sizes)
         value = Value(f"a{len(self.arguments)}", sizes, dims, element, bound=4.5 * scale,
-                      positive=positive, exact=True, angle=angle)
+                      positive=positive, exact=True)
         self.arguments.append((value, array))
         self.values.append(value)
         return value

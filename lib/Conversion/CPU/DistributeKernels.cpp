@@ -25,16 +25,34 @@ static linalg::LinalgOp rootOf(func::FuncOp kernel) {
   return end.getOperand(0).getDefiningOp<linalg::LinalgOp>();
 }
 
+/// The tiles that a kernel's attributes ask for; none where they do not fit the
+/// loops of its root.
+static SmallVector<int64_t> tilesOf(func::FuncOp kernel, unsigned loops) {
+  SmallVector<int64_t> tiles;
+  if (auto rank = kernel->getAttrOfType<IntegerAttr>(kGridRankAttr)) {
+    if (rank.getInt() <= loops)
+      tiles.assign(rank.getInt(), 1);
+  } else if (auto sizes =
+                 kernel->getAttrOfType<DenseI64ArrayAttr>(kGridTilesAttr)) {
+    if (sizes.size() <= loops)
+      tiles.assign(sizes.asArrayRef().begin(), sizes.asArrayRef().end());
+  }
+  if (llvm::all_of(tiles, [](int64_t tile) { return tile == 0; }))
+    tiles.clear();
+  return tiles;
+}
+
 namespace {
 struct DistributeKernels : tnl::impl::DistributeKernelsBase<DistributeKernels> {
   void runOnOperation() override {
     func::FuncOp kernel = getOperation();
-    auto rank = kernel->getAttrOfType<IntegerAttr>(kGridRankAttr);
-    if (!kernel->hasAttr(kKernelAttr) || !rank)
-      return;
     // Without such a root the kernel stays whole: one call does all of it.
-    linalg::LinalgOp root = rootOf(kernel);
-    if (!root || root.getNumLoops() < rank.getInt())
+    linalg::LinalgOp root =
+        kernel->hasAttr(kKernelAttr) ? rootOf(kernel) : nullptr;
+    if (!root)
+      return;
+    SmallVector<int64_t> tiles = tilesOf(kernel, root.getNumLoops());
+    if (tiles.empty())
       return;
     // Upstream's tiling takes no loop over nothing.
     bool empty = false;
@@ -43,23 +61,21 @@ struct DistributeKernels : tnl::impl::DistributeKernelsBase<DistributeKernels> {
     });
     if (empty)
       return;
-    for (int64_t d : llvm::seq(rank.getInt()))
-      if (root.getIteratorTypesArray()[d] != utils::IteratorType::parallel)
+    for (auto [tile, kind] : llvm::zip(tiles, root.getIteratorTypesArray()))
+      if (tile != 0 && kind != utils::IteratorType::parallel)
         return;
 
     IRRewriter rewriter(root);
     scf::SCFTilingOptions tiling;
     tiling.setLoopType(scf::SCFTilingOptions::LoopType::ForallOp);
-    tiling.setTileSizes(
-        SmallVector<OpFoldResult>(rank.getInt(), rewriter.getIndexAttr(1)));
+    tiling.setTileSizes(getAsIndexOpFoldResult(&getContext(), tiles));
     scf::SCFTileAndFuseOptions options;
     options.setTilingOptions(tiling);
     FailureOr<scf::SCFTileAndFuseResult> tiled =
         scf::tileConsumerAndFuseProducersUsingSCF(
             rewriter, cast<TilingInterface>(root.getOperation()), options);
     if (failed(tiled)) {
-      kernel.emitOpError("its result cannot be tiled along the ")
-          << rank.getInt() << " leading dimensions that are its grid";
+      kernel.emitOpError("its result cannot be tiled along its grid");
       return signalPassFailure();
     }
     for (auto [value, replacement] : tiled->replacements)

@@ -117,6 +117,7 @@ struct KernelWorkRange : tnl::impl::KernelWorkRangeBase<KernelWorkRange> {
     OpBuilder builder(&getContext());
     kernel->setAttr(kArgRanksAttr, builder.getDenseI64ArrayAttr(ranks));
     kernel->removeAttr(kGridRankAttr);
+    kernel->removeAttr(kGridTilesAttr);
 
     if (!distributed) {
       // The first call does everything.

@@ -41,8 +41,13 @@ func.func private @f() attributes {tnl.kernel, tnl.slopes_argument = 1 : i32}
 
 // -----
 
-// expected-error @+1 {{tnl.arg_ranks must be an array<i64> without negative ranks}}
+// expected-error @+1 {{tnl.arg_ranks must be an array<i64> without negative numbers}}
 func.func private @f() attributes {tnl.arg_ranks = array<i64: 1, -1>, tnl.kernel}
+
+// -----
+
+// expected-error @+1 {{tnl.grid_tiles must be an array<i64> without negative numbers}}
+func.func private @f() attributes {tnl.grid_tiles = array<i64: 0, -64>, tnl.kernel}
 
 // -----
 

@@ -23,6 +23,9 @@ inline constexpr llvm::StringLiteral kKernelAttr = "tnl.kernel";
 /// Of a kernel function: how many leading dimensions of its result make its
 /// grid.
 inline constexpr llvm::StringLiteral kGridRankAttr = "tnl.grid_rank";
+/// The same where other dimensions are cut, or into larger tiles: the tile of
+/// each dimension, 0 if it is not cut.
+inline constexpr llvm::StringLiteral kGridTilesAttr = "tnl.grid_tiles";
 /// Of a lowered kernel function: the ranks of its memref arguments.
 inline constexpr llvm::StringLiteral kArgRanksAttr = "tnl.arg_ranks";
 /// Of a kernel function that is shared: the names of its entries, each with the

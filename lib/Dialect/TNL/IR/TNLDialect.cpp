@@ -91,13 +91,13 @@ static LogicalResult verifyKernelAttribute(Operation *op,
       return success();
     return op->emitError() << name << " must be an i64 that is not negative";
   }
-  if (name == kArgRanksAttr) {
-    auto ranks = dyn_cast<DenseI64ArrayAttr>(value);
-    if (ranks && llvm::all_of(ranks.asArrayRef(),
-                              [](int64_t rank) { return rank >= 0; }))
+  if (name == kArgRanksAttr || name == kGridTilesAttr) {
+    auto numbers = dyn_cast<DenseI64ArrayAttr>(value);
+    if (numbers && llvm::all_of(numbers.asArrayRef(),
+                                [](int64_t number) { return number >= 0; }))
       return success();
     return op->emitError() << name
-                           << " must be an array<i64> without negative ranks";
+                           << " must be an array<i64> without negative numbers";
   }
   if (name == kEntriesAttr) {
     auto entries = dyn_cast<DictionaryAttr>(value);
