@@ -64,6 +64,8 @@ Expected<Model> Model::open(const Arguments &arguments) {
   else if (!guard.empty())
     return Status::error("option '--guard-pages': '" + guard +
                          "' is neither after nor before");
+  if (!guard.empty() && options.device != "cpu")
+    return Status::error("option '--guard-pages': for the CPU only");
 
   auto file = openPackage(arguments.operand(0));
   if (!file)
