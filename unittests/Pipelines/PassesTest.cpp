@@ -7,6 +7,7 @@
 
 #include "Isolated.h"
 #include "Modules.h"
+#include "PassList.h"
 #include "TNL/Tools/Registration.h"
 #include "Variants.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -15,61 +16,10 @@
 #include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
-#include "mlir/Pass/PassRegistry.h"
-#include "llvm/ADT/StringSet.h"
-#include "llvm/Support/CommandLine.h"
 #include <gtest/gtest.h>
 
 using namespace mlir;
 using namespace tnl::test;
-
-/// The passes and pipelines that TNL registers: each is a literal of the option
-/// without a name by which tools take them.
-static std::vector<std::string> registeredNames() {
-  llvm::StringSet<> before;
-  for (const auto &entry : llvm::cl::getRegisteredOptions())
-    before.insert(entry.first);
-  tnl::registerPasses();
-  static PassPipelineCLParser parser("", "passes");
-  std::vector<std::string> names;
-  for (const auto &entry : llvm::cl::getRegisteredOptions())
-    if (!before.contains(entry.first) && entry.first != "pass-pipeline")
-      names.push_back(entry.first.str());
-  llvm::sort(names);
-  return names;
-}
-
-/// What is run: all of them, some with options, and some after others.
-static std::vector<std::string> pipelines() {
-  std::vector<std::string> all = registeredNames();
-  for (const char *more :
-       {"tnl-form-dispatches{products=true}", "tnl-set-precision{dtype=f32}",
-        "tnl-schedule-gpu{dtype=bf16}", "tnl-derive-functions{source=f}",
-        "convert-tnl-to-tile{tensor-cores=false}",
-        "convert-tnl-attention-to-loops{rows=8}",
-        "tnl-name-sizes onnx-fold-shapes tnl-schedule",
-        "tnl-name-sizes onnx-fold-shapes tnl-schedule-gpu tnl-tile-kernels",
-        "tnl-kernel-destinations tnl-kernel-work-range"})
-    all.push_back(more);
-  return all;
-}
-
-/// As `tnl-opt --NAME=OPTIONS ...` makes it of "NAME{OPTIONS} ...".
-static LogicalResult build(PassManager &pm, StringRef pipeline) {
-  SmallVector<StringRef> parts;
-  pipeline.split(parts, ' ');
-  for (StringRef part : parts) {
-    auto [name, options] = part.split('{');
-    options.consume_back("}");
-    const PassRegistryEntry *entry = PassPipelineInfo::lookup(name);
-    if (!entry)
-      entry = PassInfo::lookup(name);
-    if (!entry || failed(entry->addToPipeline(
-                      pm, options, [](const Twine &) { return failure(); })))
-      return failure();
-  }
-  return success();
-}
 
 namespace {
 
@@ -101,7 +51,7 @@ public:
     PassManager pm(&context, ModuleOp::getOperationName(),
                    OpPassManager::Nesting::Implicit);
     errors = 0;
-    if (failed(build(pm, pipeline)))
+    if (failed(addPipeline(pm, pipeline)))
       return "is no pipeline";
     LogicalResult result = pm.run(*copy);
     if (failed(result) && errors == 0)
@@ -127,7 +77,7 @@ private:
 };
 
 TEST(Passes, SurviveEveryModule) {
-  std::vector<std::string> names = pipelines();
+  std::vector<std::string> names = makePipelines();
   std::vector<ModuleText> modules = modulesBelow(TNL_TESTS);
   ASSERT_GT(names.size(), 30u);
   ASSERT_GT(modules.size(), 600u);
