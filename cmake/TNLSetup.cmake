@@ -28,7 +28,9 @@ if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
 endif()
 if(TNL_SANITIZE)
   target_compile_options(TNLOptions INTERFACE
-    -fsanitize=${TNL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    -fsanitize=${TNL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
+    # With assertions; and what is built for a few runs is built fast.
+    -UNDEBUG -O1 -gline-tables-only)
   target_link_options(TNLOptions INTERFACE -fsanitize=${TNL_SANITIZE})
 endif()
 if(TNL_BUILD_FUZZERS)

@@ -193,6 +193,11 @@ static LogicalResult addLayerStatistics(NodeBuilder &node, int64_t axis,
     return node.emitError() << "with its mean or deviation as a result is not "
                                "supported where 'axis' is not negative and "
                                "the rank of the operand is not declared";
+  // No tensor has more dimensions than fit here.
+  int64_t rank = type ? type.getRank() : 64;
+  if (axis < -rank || axis > rank)
+    return node.emitError() << "'axis' is " << axis
+                            << ", which is out of range for rank " << rank;
   SmallVector<int64_t> axes =
       llvm::to_vector(llvm::seq<int64_t>(axis, axis < 0 ? 0 : *rank));
   if (!node.elementType(x).isF32())

@@ -3,6 +3,7 @@
 #include "Arguments.h"
 #include "Backend.h"
 #include "CpuMode.h"
+#include "GuardedMemory.h"
 #include "Plan.h"
 
 #include <chrono>
@@ -18,6 +19,7 @@ struct CpuSpace : CallSpace {
   Plan plan;
   AlignedBytes arena;
   int64_t arenaSize = 0;
+  std::unique_ptr<GuardedMemory> guarded; ///< in place of all other memory
 };
 
 class CpuBackend : public Backend {
@@ -80,11 +82,12 @@ namespace {
 /// One call: where its tensors are.
 class Call {
 public:
-  Call(const package::PackageFile &file, Plan &plan,
-       std::span<const Tensor> inputs, std::span<Tensor> outputs,
-       std::byte *arena, const std::vector<KernelFn> &kernels, ThreadPool &pool,
+  Call(const package::PackageFile &file, std::span<const Tensor> inputs,
+       std::span<Tensor> outputs, CpuSpace &space,
+       const std::vector<KernelFn> &kernels, ThreadPool &pool,
        MatMulLibrary matmul)
-      : file(file), plan(plan), inputs(inputs), outputs(outputs), arena(arena),
+      : file(file), plan(space.plan), inputs(inputs), outputs(outputs),
+        arena(space.arena.get()), guarded(space.guarded.get()),
         kernels(kernels), pool(pool), matmul(matmul) {}
 
   Status run(const PlannedStep &step);
@@ -104,6 +107,7 @@ private:
   std::span<const Tensor> inputs;
   std::span<Tensor> outputs;
   std::byte *arena;
+  const GuardedMemory *guarded;
   const std::vector<KernelFn> &kernels;
   ThreadPool &pool;
   MatMulLibrary matmul;
@@ -111,6 +115,8 @@ private:
 } // namespace
 
 void *Call::locate(const PlannedValue &value) const {
+  if (guarded)
+    return guarded->locate(value);
   switch (value.place) {
   case Place::Input:
     return inputs[value.index].data();
@@ -261,9 +267,16 @@ Status CpuBackend::call(const FunctionT &function,
   TNL_RETURN_IF_ERROR(load());
   TNL_RETURN_IF_ERROR(bindOutputs(function, plan.outputShapes, outputs));
 
+  if (options.guardPages != GuardPages::None) {
+    if (!space.guarded)
+      space.guarded =
+          std::make_unique<GuardedMemory>(options.guardPages, *file);
+    TNL_RETURN_IF_ERROR(space.guarded->begin(plan, inputs, outputs));
+  }
+
   FlushDenormals flush;
-  Call call(*file, plan, inputs, outputs, space.arena.get(), code->kernels(),
-            pool, options.matmul);
+  Call call(*file, inputs, outputs, space, code->kernels(), pool,
+            options.matmul);
   bool timed = profile.size() == plan.steps.size();
   for (size_t i = 0; i < plan.steps.size(); ++i) {
     uint64_t start = timed ? now() : 0;
@@ -278,6 +291,8 @@ Status CpuBackend::call(const FunctionT &function,
       profile[i].nanoseconds += now() - start;
     }
   }
+  if (space.guarded)
+    space.guarded->end(outputs);
   return Status::success();
 }
 

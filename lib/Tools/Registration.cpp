@@ -13,7 +13,6 @@
 #include "TNL/Pipelines/Pipelines.h"
 #include "TNL/Transforms/Passes.h"
 #include "mlir/IR/Dialect.h"
-#include "mlir/Transforms/Passes.h"
 
 void tnl::registerDialects(mlir::DialectRegistry &registry) {
   registry.insert<tnl::SizeDialect, tnl::TNLDialect, tnl::onnx::ONNXDialect,
@@ -24,7 +23,6 @@ void tnl::registerDialects(mlir::DialectRegistry &registry) {
 }
 
 void tnl::registerPasses() {
-  mlir::registerTransformsPasses();
   registerTransformsPasses();
   onnx::registerONNXPasses();
   registerONNXToTNLPasses();

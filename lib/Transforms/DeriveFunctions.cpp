@@ -282,6 +282,8 @@ struct DeriveFunctions : tnl::impl::DeriveFunctionsBase<DeriveFunctions> {
             {nullptr, "is in a module that already has @" + info.name.str()},
             full);
     TokenAnalysis tokens(full);
+    if (!tokens.hasValidShapes())
+      return signalPassFailure();
     if (std::optional<Refusal> refusal = tokens.run())
       return refuse(*refusal, full);
     for (const KindInfo &info : kKinds)

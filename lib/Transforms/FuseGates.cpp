@@ -236,7 +236,9 @@ struct FuseGLU : OpRewritePattern<arith::MulFOp> {
       return rewriter.notifyMatchFailure(product, "not of two linear maps");
     if (first.getX() != second.getX() ||
         first.getScale() != second.getScale() ||
-        !first.getBias() != !second.getBias())
+        !first.getBias() != !second.getBias() ||
+        getElementTypeOrSelf(first.getWeight()) !=
+            getElementTypeOrSelf(second.getWeight()))
       return rewriter.notifyMatchFailure(product, "linear maps do not agree");
     rewriter.replaceOpWithNewOp<GLUOp>(product, product.getType(), first.getX(),
                                        first.getWeight(), second.getWeight(),

@@ -87,8 +87,6 @@ Reason TokenAnalysis::findArguments() {
 }
 
 std::optional<Refusal> TokenAnalysis::run() {
-  if (!shapes.succeeded())
-    return Refusal{nullptr, "has contradictory shapes"};
   if (Reason reason = findArguments())
     return Refusal{nullptr, *reason};
   facts[idsArgument] = TokenFacts::token(0, 1);

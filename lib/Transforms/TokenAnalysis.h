@@ -56,8 +56,11 @@ public:
   explicit TokenAnalysis(mlir::func::FuncOp function)
       : function(function), shapes(function) {}
 
-  /// Unset when tokens stay apart all the way.
+  /// Unset when tokens stay apart all the way. Expects valid shapes.
   std::optional<Refusal> run();
+
+  /// Not if shapes contradict each other, which has been reported.
+  bool hasValidShapes() const { return shapes.succeeded(); }
 
   TokenFacts lookup(mlir::Value value) const { return facts.lookup(value); }
 

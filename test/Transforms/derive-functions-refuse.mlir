@@ -436,3 +436,14 @@ func.func @full(%ids: tensor<?x?xi64> {tnl.dims = ["batch", "seq"], tnl.name = "
   %y = onnx.Div %x, %f : (tensor<?x?x8xf32>, tensor<f32>) -> tensor<?x?x8xf32>
   return %y : tensor<?x?x8xf32>
 }
+
+// -----
+
+// Contradictions are errors; no warning repeats them.
+func.func @full(%ids: tensor<?x?xi64> {tnl.dims = ["batch", "seq"], tnl.name = "input_ids"}) -> tensor<*xf32> attributes {tnl.symbols = ["batch", "seq"]} {
+  %x = onnx.Constant dense<1.0> : tensor<2x4xf32>
+  %a = onnx.Constant dense<2> : tensor<1xi64>
+  // expected-error @below {{'onnx.ReduceSum' op axis 2 is out of range for rank 2}}
+  %0 = onnx.ReduceSum %x, %a : (tensor<2x4xf32>, tensor<1xi64>) -> tensor<*xf32>
+  return %0 : tensor<*xf32>
+}

@@ -178,3 +178,13 @@ func.func @position(%x: tensor<2x5x32xf32>, %t: tensor<2x4xf32>, %p: tensor<2xi6
   %g = arith.mulf %0#3, %mo : tensor<2x5x8xf32>
   return %g : tensor<2x5x8xf32>
 }
+
+// Weights of different types: a kernel of a GPU reads both in one way.
+// CHECK-LABEL: func.func @weights
+func.func @weights(%x: tensor<2x5x8xf32>, %w1: tensor<4x8xf32>, %w2: tensor<4x8xf16>) -> tensor<2x5x4xf32> {
+  // CHECK-NOT: tnl.glu
+  %0 = tnl.linear %x, %w1 : (tensor<2x5x8xf32>, tensor<4x8xf32>) -> tensor<2x5x4xf32>
+  %1 = tnl.linear %x, %w2 : (tensor<2x5x8xf32>, tensor<4x8xf16>) -> tensor<2x5x4xf32>
+  %2 = arith.mulf %0, %1 : tensor<2x5x4xf32>
+  return %2 : tensor<2x5x4xf32>
+}

@@ -52,6 +52,11 @@ int main(int argc, char **argv) {
                                 cl::cat(category));
   cl::opt<uint64_t> seed("seed", cl::desc("Seed of random inputs"), cl::init(0),
                          cl::cat(category));
+  cl::opt<uint64_t> perturb(
+      "perturb",
+      cl::desc("Move results that float32 cannot hold by up to their last "
+               "digit there: how much do outputs depend on rounding?"),
+      cl::value_desc("seed"), cl::cat(category));
   cl::opt<bool> print("print", cl::desc("Print every element of the outputs"),
                       cl::cat(category));
   cl::opt<std::string> compare(
@@ -80,6 +85,8 @@ int main(int argc, char **argv) {
   options.function = function;
   options.print = print;
   options.inputs.seed = seed;
+  if (perturb.getNumOccurrences())
+    options.perturb = perturb;
   options.maxRel = maxRel.getNumOccurrences() ? double(maxRel)
                    : !check.empty()           ? 1e-5
                                               : 1e-9;
@@ -105,6 +112,10 @@ int main(int argc, char **argv) {
     llvm::errs()
         << "tnl-interpret: error: --compare, --check and --consistency "
            "exclude each other\n";
+    return 1;
+  }
+  if (options.perturb && (!compare.empty() || !check.empty() || consistency)) {
+    llvm::errs() << "tnl-interpret: error: --perturb is for outputs alone\n";
     return 1;
   }
 

@@ -23,11 +23,13 @@ protected:
   }
   void TearDown() override { std::filesystem::remove(path); }
 
-  std::shared_ptr<Executor> openSample(int threads = 2) {
+  std::shared_ptr<Executor>
+  openSample(int threads = 2, GuardPages guardPages = GuardPages::None) {
     auto file = package::PackageFile::open(path);
     EXPECT_TRUE(file.ok()) << file.status().message();
     ExecutorOptions options;
     options.threads = threads;
+    options.guardPages = guardPages;
     return std::make_shared<Executor>(
         std::shared_ptr<package::PackageFile>(std::move(*file)), options);
   }

@@ -21,6 +21,10 @@ namespace tnl {
 
 class Backend;
 
+/// For tests: where each tensor of a call has a page next to it that stops who
+/// touches it. Calls are slow.
+enum class GuardPages { None, After, Before };
+
 struct ExecutorOptions {
   int threads = 0;       ///< <= 0: as many as the machine runs at once.
   std::string codeLevel; ///< "" picks the best; else for example "x86-64-v3".
@@ -28,6 +32,7 @@ struct ExecutorOptions {
   std::string device = "cpu"; ///< "cpu", "cuda" or "cuda:N"
   /// GPU: wait after each kernel, so that a failure names the kernel.
   bool synchronous = false;
+  GuardPages guardPages = GuardPages::None; ///< CPU
 };
 
 /// Memory and evaluated sizes that calls of one function reuse. Not to be used

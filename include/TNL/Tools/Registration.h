@@ -12,7 +12,7 @@ namespace tnl {
 /// TNL's dialects and the upstream ones that its pipelines go through.
 void registerDialects(mlir::DialectRegistry &registry);
 
-/// TNL's passes and pipelines, and the upstream passes that its tests use.
+/// TNL's passes and pipelines.
 void registerPasses();
 
 } // namespace tnl

@@ -18,9 +18,15 @@ struct AnnotateGrid : tnl::impl::AnnotateGridBase<AnnotateGrid> {
     func::FuncOp kernel = getOperation();
     if (!kernel->hasAttr(kKernelAttr))
       return;
-    if (KernelGrid grid = getKernelGrid(kernel); grid.rank != 0)
+    KernelGrid grid = getKernelGrid(kernel);
+    if (grid.tiles.empty())
+      return;
+    Builder builder(&getContext());
+    if (llvm::all_equal(grid.tiles) && grid.tiles.front() == 1)
       kernel->setAttr(kGridRankAttr,
-                      Builder(&getContext()).getI64IntegerAttr(grid.rank));
+                      builder.getI64IntegerAttr(grid.tiles.size()));
+    else
+      kernel->setAttr(kGridTilesAttr, builder.getDenseI64ArrayAttr(grid.tiles));
   }
 };
 } // namespace

@@ -19,6 +19,45 @@ static Value wordAt(ImplicitLocOpBuilder &b, Value base, int32_t offset) {
                              ArrayRef<LLVM::GEPArg>{offset});
 }
 
+/// The type of a kernel over memrefs of these ranks and a range, that of its
+/// entries' call.
+static LLVM::LLVMFunctionType bodyType(MLIRContext *context,
+                                       ArrayRef<int64_t> ranks) {
+  auto pointer = LLVM::LLVMPointerType::get(context);
+  Type word = IntegerType::get(context, 64);
+  SmallVector<Type> types;
+  for (int64_t rank : ranks) {
+    types.append({pointer, pointer});
+    types.append(1 + 2 * rank, word);
+  }
+  types.append({word, word});
+  return LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(context), types);
+}
+
+static LogicalResult checkKernel(LLVM::LLVMFuncOp kernel,
+                                 ArrayRef<int64_t> ranks, IntegerAttr slopes) {
+  // As many arguments are expected as there are; more overflow nothing.
+  int64_t expected = 2;
+  for (int64_t rank : ranks)
+    expected += 3 + 2 * std::min<int64_t>(rank, 1 << 16);
+  if (kernel.isExternal() || kernel.getNumArguments() != expected)
+    return kernel.emitOpError("has ")
+           << kernel.getNumArguments()
+           << " arguments, but memrefs of the ranks in '" << kArgRanksAttr
+           << "' and a range are " << expected;
+  LLVM::LLVMFunctionType type = bodyType(kernel.getContext(), ranks);
+  if (kernel.getFunctionType() != type)
+    return kernel.emitOpError("has the type ")
+           << kernel.getFunctionType() << ", but memrefs of the ranks in '"
+           << kArgRanksAttr << "' and a range make it " << type;
+  if (slopes && (slopes.getInt() >= static_cast<int64_t>(ranks.size()) ||
+                 ranks[slopes.getInt()] != 1))
+    return kernel.emitOpError("has '")
+           << kSlopesArgumentAttr << "' " << slopes.getInt()
+           << ", which is no argument of rank 1";
+  return success();
+}
+
 /// Hides the kernel behind its entries; its pointers do not alias.
 static void hideBody(LLVM::LLVMFuncOp body, ArrayRef<int64_t> ranks) {
   body.setName((body.getName() + ".body").str());
@@ -93,19 +132,11 @@ struct CPUKernelABI : tnl::impl::CPUKernelABIBase<CPUKernelABI> {
       auto ranks = kernel->getAttrOfType<DenseI64ArrayAttr>(kArgRanksAttr);
       if (!ranks)
         continue;
-      int64_t expected = 2;
-      for (int64_t rank : ranks.asArrayRef())
-        expected += 3 + 2 * rank;
-      if (kernel.isExternal() || kernel.getNumArguments() != expected) {
-        kernel.emitOpError("has ")
-            << kernel.getNumArguments()
-            << " arguments, but memrefs of the ranks in '" << kArgRanksAttr
-            << "' and a range are " << expected;
-        return signalPassFailure();
-      }
-      std::string name = kernel.getName().str();
       auto entries = kernel->getAttrOfType<DictionaryAttr>(kEntriesAttr);
       auto slopes = kernel->getAttrOfType<IntegerAttr>(kSlopesArgumentAttr);
+      if (failed(checkKernel(kernel, ranks.asArrayRef(), slopes)))
+        return signalPassFailure();
+      std::string name = kernel.getName().str();
       hideBody(kernel, ranks.asArrayRef());
       if (!entries || !slopes) {
         makeEntry(kernel, name, ranks.asArrayRef(), -1, {});

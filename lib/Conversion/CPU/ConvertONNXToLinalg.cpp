@@ -22,6 +22,7 @@ struct ConvertONNXToLinalg
     : tnl::impl::ConvertONNXToLinalgBase<ConvertONNXToLinalg> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
+    onnx::populateCumSumToLinalg(patterns);
     onnx::populateElementwiseToLinalg(patterns);
     onnx::populateMovementToLinalg(patterns);
     onnx::populateNormsToLinalg(patterns);

@@ -81,14 +81,23 @@ static void setForm(Attention &attention, std::optional<FormAttr> form,
 }
 
 /// The slopes: an argument of a shared kernel, else a constant.
-static Value slopesOf(LinalgBuilder &b, Operation *op, ArrayRef<float> slopes) {
-  auto function = op->getParentOfType<func::FuncOp>();
+static FailureOr<Value> slopesOf(LinalgBuilder &b, Operation *op,
+                                 ArrayRef<float> slopes) {
+  auto count = static_cast<int64_t>(slopes.size());
+  auto type = RankedTensorType::get(count, b.getF32Type());
   auto number = op->getAttrOfType<IntegerAttr>(kSlopesArgumentAttr);
-  if (number && number.getInt() < function.getNumArguments())
-    return function.getArgument(number.getInt());
-  auto type = RankedTensorType::get(static_cast<int64_t>(slopes.size()),
-                                    b.getF32Type());
-  return arith::ConstantOp::create(b, DenseElementsAttr::get(type, slopes));
+  if (!number)
+    return Value(
+        arith::ConstantOp::create(b, DenseElementsAttr::get(type, slopes)));
+  auto function = op->getParentOfType<func::FuncOp>();
+  if (number.getInt() < function.getNumArguments()) {
+    Value argument = function.getArgument(number.getInt());
+    if (argument.getType() == type ||
+        argument.getType() == MemRefType::get(count, b.getF32Type()))
+      return argument;
+  }
+  return op->emitOpError() << kSlopesArgumentAttr << " " << number.getInt()
+                           << " is no argument with " << count << " slopes";
 }
 
 namespace {
@@ -188,7 +197,10 @@ LogicalResult ConvertTNLAttentionToLoops::convert(LinearAttentionOp op) {
   attention.v = bufferOf(b, op.getV());
   attention.state = bufferOf(b, op.getState());
   attention.mask = bufferOf(b, op.getMask());
-  attention.slopes = slopesOf(b, op, op.getSlopes());
+  FailureOr<Value> slopes = slopesOf(b, op, op.getSlopes());
+  if (failed(slopes))
+    return failure();
+  attention.slopes = *slopes;
   attention.heads = op.getSlopes().size();
   attention.keyWidth =
       cast<RankedTensorType>(op.getQ().getType()).getDimSize(3);
@@ -211,7 +223,10 @@ LogicalResult ConvertTNLAttentionToLoops::convert(GatedLinearAttentionOp op) {
   attention.position = bufferOf(b, op.getPosition());
   attention.state = bufferOf(b, op.getState());
   attention.mask = bufferOf(b, op.getMask());
-  attention.slopes = slopesOf(b, op, op.getSlopes());
+  FailureOr<Value> slopes = slopesOf(b, op, op.getSlopes());
+  if (failed(slopes))
+    return failure();
+  attention.slopes = *slopes;
   attention.heads = op.getHeads();
   auto stateType = cast<RankedTensorType>(op.getStateOut().getType());
   attention.keyWidth = stateType.getDimSize(2);

@@ -1,5 +1,6 @@
 //===- DistributeKernels.cpp - Tile a kernel over its grid ----------------===//
 
+#include "KernelForm.h"
 #include "TNL/Conversion/CPU/Passes.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -16,35 +17,65 @@ namespace tnl {
 using namespace mlir;
 using namespace tnl;
 
+/// What computes the first result of a kernel, if that is one linalg operation.
+static linalg::LinalgOp rootOf(func::FuncOp kernel) {
+  func::ReturnOp end = returnOf(kernel);
+  if (!end || end.getNumOperands() == 0)
+    return nullptr;
+  return end.getOperand(0).getDefiningOp<linalg::LinalgOp>();
+}
+
+/// The tiles that a kernel's attributes ask for; none where they do not fit the
+/// loops of its root.
+static SmallVector<int64_t> tilesOf(func::FuncOp kernel, unsigned loops) {
+  SmallVector<int64_t> tiles;
+  if (auto rank = kernel->getAttrOfType<IntegerAttr>(kGridRankAttr)) {
+    if (rank.getInt() <= loops)
+      tiles.assign(rank.getInt(), 1);
+  } else if (auto sizes =
+                 kernel->getAttrOfType<DenseI64ArrayAttr>(kGridTilesAttr)) {
+    if (sizes.size() <= loops)
+      tiles.assign(sizes.asArrayRef().begin(), sizes.asArrayRef().end());
+  }
+  if (llvm::all_of(tiles, [](int64_t tile) { return tile == 0; }))
+    tiles.clear();
+  return tiles;
+}
+
 namespace {
 struct DistributeKernels : tnl::impl::DistributeKernelsBase<DistributeKernels> {
   void runOnOperation() override {
     func::FuncOp kernel = getOperation();
-    auto rank = kernel->getAttrOfType<IntegerAttr>(kGridRankAttr);
-    if (!kernel->hasAttr(kKernelAttr) || !rank)
-      return;
-    Operation *terminator = kernel.getBody().front().getTerminator();
-    auto root = terminator->getOperand(0).getDefiningOp<linalg::LinalgOp>();
     // Without such a root the kernel stays whole: one call does all of it.
-    if (!root || root.getNumLoops() < rank.getInt())
+    linalg::LinalgOp root =
+        kernel->hasAttr(kKernelAttr) ? rootOf(kernel) : nullptr;
+    if (!root)
       return;
-    for (int64_t d : llvm::seq(rank.getInt()))
-      if (root.getIteratorTypesArray()[d] != utils::IteratorType::parallel)
+    SmallVector<int64_t> tiles = tilesOf(kernel, root.getNumLoops());
+    if (tiles.empty())
+      return;
+    // Upstream's tiling takes no loop over nothing.
+    bool empty = false;
+    kernel.walk([&](linalg::LinalgOp op) {
+      empty |= llvm::is_contained(op.getStaticLoopRanges(), 0);
+    });
+    if (empty)
+      return;
+    for (auto [tile, kind] : llvm::zip(tiles, root.getIteratorTypesArray()))
+      if (tile != 0 && kind != utils::IteratorType::parallel)
         return;
 
     IRRewriter rewriter(root);
     scf::SCFTilingOptions tiling;
     tiling.setLoopType(scf::SCFTilingOptions::LoopType::ForallOp);
-    tiling.setTileSizes(
-        SmallVector<OpFoldResult>(rank.getInt(), rewriter.getIndexAttr(1)));
+    tiling.setTileSizes(getAsIndexOpFoldResult(&getContext(), tiles));
     scf::SCFTileAndFuseOptions options;
     options.setTilingOptions(tiling);
     FailureOr<scf::SCFTileAndFuseResult> tiled =
         scf::tileConsumerAndFuseProducersUsingSCF(
             rewriter, cast<TilingInterface>(root.getOperation()), options);
     if (failed(tiled)) {
-      kernel.emitOpError("its result cannot be tiled along the ")
-          << rank.getInt() << " leading dimensions that are its grid";
+      kernel.emitOpError("its result cannot be tiled along its grid");
       return signalPassFailure();
     }
     for (auto [value, replacement] : tiled->replacements)

@@ -1,5 +1,6 @@
 //===- FreeKernelBuffers.cpp - Hoist and free a kernel's buffers ----------===//
 
+#include "KernelForm.h"
 #include "TNL/Conversion/CPU/Passes.h"
 #include "mlir/Dialect/Bufferization/Transforms/Transforms.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -29,8 +30,11 @@ namespace {
 struct FreeKernelBuffers : tnl::impl::FreeKernelBuffersBase<FreeKernelBuffers> {
   void runOnOperation() override {
     func::FuncOp kernel = getOperation();
-    if (!kernel->hasAttr(kKernelAttr))
+    if (!kernel->hasAttr(kKernelAttr) || kernel.isExternal())
       return;
+    // A buffer is freed where its block ends.
+    if (failed(requireReturn(kernel)))
+      return signalPassFailure();
     bufferization::hoistBuffersFromLoops(kernel);
     kernel.walk([&](memref::AllocOp alloc) {
       if (escapes(alloc.getResult())) {

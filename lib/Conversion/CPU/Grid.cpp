@@ -29,6 +29,37 @@ static bool isDistributable(Operation *op) {
              onnx::RMSNormalizationOp>(op);
 }
 
+/// Columns of a tile where rows are reduced along an axis before the last:
+/// a few cache lines of each row.
+static constexpr int64_t kColumns = 64;
+
+/// `rank` dimensions, one by one.
+static SmallVector<int64_t> oneByOne(int64_t rank) {
+  return SmallVector<int64_t>(std::max<int64_t>(rank, 0), 1);
+}
+
+/// Tiles of a result of `rank` dimensions. What is reduced must not be cut:
+/// each item would do it again.
+static SmallVector<int64_t> tilesOf(Operation *op, int64_t rank) {
+  auto from = [&](int64_t axis) { return axis < 0 ? axis + rank : axis; };
+  if (auto norm = dyn_cast<onnx::LayerNormalizationOp>(op))
+    return oneByOne(from(norm.getAxis()));
+  if (auto norm = dyn_cast<onnx::RMSNormalizationOp>(op))
+    return oneByOne(from(norm.getAxis()));
+  if (auto softmax = dyn_cast<onnx::SoftmaxOp>(op)) {
+    int64_t axis = from(softmax.getAxis());
+    if (axis == rank - 1)
+      return oneByOne(axis);
+    SmallVector<int64_t> tiles = oneByOne(rank);
+    tiles[axis] = 0;
+    tiles.back() = kColumns;
+    return tiles;
+  }
+  // A row is one item, unless a row has been reduced to the element.
+  bool reduced = isa<RMSScaleOp, RMSScaleOfSumsOp, ArgmaxOp>(op);
+  return oneByOne(rank - (reduced ? 0 : 1));
+}
+
 KernelGrid tnl::getKernelGrid(func::FuncOp kernel) {
   if (kernel.isExternal() || !kernel.getBody().hasOneBlock())
     return {};
@@ -47,17 +78,14 @@ KernelGrid tnl::getKernelGrid(func::FuncOp kernel) {
       if (&other != op && !other.hasTrait<OpTrait::ConstantLike>())
         return {};
     if (auto attention = dyn_cast<onnx::LinearAttentionOp>(op))
-      return {0, 1, static_cast<int64_t>(attention.getKvNumHeads())};
+      return {0, {1}, static_cast<int64_t>(attention.getKvNumHeads())};
     auto attention = dyn_cast<LinearAttentionOp>(op);
     int64_t heads = attention ? attention.getSlopes().size()
                               : cast<GatedLinearAttentionOp>(op).getHeads();
-    return {0, 1, heads};
+    return {0, {1}, heads};
   }
   auto type = dyn_cast<RankedTensorType>(result.getType());
   if (terminator->getNumOperands() != 1 || !type || !isDistributable(op))
     return {};
-  // A row is one item, unless a row has been reduced to the element.
-  bool reduced = isa<RMSScaleOp, RMSScaleOfSumsOp, ArgmaxOp>(op);
-  int64_t rank = type.getRank() - (reduced ? 0 : 1);
-  return {0, static_cast<unsigned>(std::max<int64_t>(rank, 0)), 1};
+  return {0, tilesOf(op, type.getRank()), 1};
 }

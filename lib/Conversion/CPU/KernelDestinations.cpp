@@ -1,5 +1,6 @@
 //===- KernelDestinations.cpp - Tensors of a kernel to memref arguments ---===//
 
+#include "KernelForm.h"
 #include "TNL/Conversion/CPU/Passes.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -28,6 +29,9 @@ struct KernelDestinations
     func::FuncOp kernel = getOperation();
     if (!kernel->hasAttr(kKernelAttr) || kernel.isExternal())
       return;
+    FailureOr<func::ReturnOp> terminator = requireReturn(kernel);
+    if (failed(terminator))
+      return signalPassFailure();
     Block &body = kernel.getBody().front();
     OpBuilder builder(&body, body.begin());
     SmallVector<Type> inputs;
@@ -42,8 +46,7 @@ struct KernelDestinations
           builder, kernel.getLoc(), tensor, argument, /*restrict=*/true);
       argument.replaceAllUsesExcept(read.getResult(), read);
     }
-    Operation *terminator = body.getTerminator();
-    builder.setInsertionPoint(terminator);
+    builder.setInsertionPoint(*terminator);
     for (Value result : terminator->getOperands()) {
       FailureOr<MemRefType> type = memrefTypeOf(kernel, result.getType());
       if (failed(type))
@@ -54,7 +57,7 @@ struct KernelDestinations
           builder, kernel.getLoc(), /*result=*/Type(), result, destination,
           /*restrict=*/true, /*writable=*/true);
     }
-    terminator->setOperands({});
+    (*terminator)->setOperands({});
     kernel.removeArgAttrsAttr();
     kernel.removeResAttrsAttr();
     kernel.setType(FunctionType::get(&getContext(), inputs, {}));

@@ -1,5 +1,6 @@
 //===- KernelWorkRange.cpp - Calls of a kernel do ranges of its grid ------===//
 
+#include "KernelForm.h"
 #include "TNL/Conversion/CPU/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -87,6 +88,8 @@ struct KernelWorkRange : tnl::impl::KernelWorkRangeBase<KernelWorkRange> {
     func::FuncOp kernel = getOperation();
     if (!kernel->hasAttr(kKernelAttr) || kernel.isExternal())
       return;
+    if (failed(requireReturn(kernel)))
+      return signalPassFailure();
     Block &body = kernel.getBody().front();
     SmallVector<int64_t> ranks;
     for (Type type : kernel.getArgumentTypes()) {
@@ -114,6 +117,7 @@ struct KernelWorkRange : tnl::impl::KernelWorkRangeBase<KernelWorkRange> {
     OpBuilder builder(&getContext());
     kernel->setAttr(kArgRanksAttr, builder.getDenseI64ArrayAttr(ranks));
     kernel->removeAttr(kGridRankAttr);
+    kernel->removeAttr(kGridTilesAttr);
 
     if (!distributed) {
       // The first call does everything.

@@ -1,11 +1,9 @@
-//===- Norms.cpp - onnx softmax, norms and running sums to linalg ---------===//
+//===- Norms.cpp - onnx softmax and norms to linalg -----------------------===//
 
 #include "Common.h"
 #include "Patterns.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include <limits>
 
 using namespace mlir;
@@ -24,6 +22,20 @@ static Value mapWithReduced(LinalgBuilder &b, Value x, ValueRange reduced,
   }
   SmallVector<Value> sizes = b.sizes(x);
   return b.map(b.empty(type, sizes), inputs, maps, body);
+}
+
+/// Reduces axes of `x`, whose elements meet what was `reduced` along them
+/// before: `combine` takes both and the result so far.
+static Value reduceWith(LinalgBuilder &b, Value x, Value reduced,
+                        ArrayRef<int64_t> axes, Value init,
+                        LinalgBuilder::Body combine) {
+  int64_t rank = rankedType(x).getRank();
+  ReductionLoops loops(b, rank, axes);
+  auto type =
+      RankedTensorType::get(rankedType(reduced).getShape(), init.getType());
+  SmallVector<Value> sizes = b.sizes(reduced);
+  return b.reduce(b.filled(type, sizes, init), loops.keptMap, {x, reduced},
+                  {b.identity(rank), loops.keptMap}, loops.iterators, combine);
 }
 
 namespace {
@@ -108,19 +120,19 @@ struct LayerNormPattern : OpRewritePattern<LayerNormalizationOp> {
                            [](LinalgBuilder &b, Value value, Value sum) {
                              return b.addReassoc(b.widen(value), sum);
                            });
-    Value centered = mapWithReduced(
-        b, x, sum, keptMap, RankedTensorType::get(type.getShape(), compute),
-        [&](LinalgBuilder &b, ValueRange args) -> Value {
-          Value mean = arith::DivFOp::create(b, args[1], count);
-          return arith::SubFOp::create(b, b.widen(args[0]), mean);
-        });
-    Value squares = reduceAxes(b, centered, axes, b.constant(compute, 0.0),
-                               [](LinalgBuilder &b, Value value, Value sum) {
-                                 return b.mulAdd(value, value, sum);
+    // Nothing of the size of x is kept beside it.
+    auto centered = [&](LinalgBuilder &b, Value value, Value sum) -> Value {
+      Value mean = arith::DivFOp::create(b, sum, count);
+      return arith::SubFOp::create(b, b.widen(value), mean);
+    };
+    Value squares = reduceWith(b, x, sum, axes, b.constant(compute, 0.0),
+                               [&](LinalgBuilder &b, ValueRange args) {
+                                 Value y = centered(b, args[0], args[1]);
+                                 return b.mulAdd(y, y, args[2]);
                                });
-    SmallVector<Value> inputs = {centered, squares, op.getScale()};
+    SmallVector<Value> inputs = {x, sum, squares, op.getScale()};
     SmallVector<AffineMap> maps = {
-        b.identity(rank), keptMap,
+        b.identity(rank), keptMap, keptMap,
         broadcastMap(b, rankedType(op.getScale()), type)};
     if (op.getB()) {
       inputs.push_back(op.getB());
@@ -128,16 +140,17 @@ struct LayerNormPattern : OpRewritePattern<LayerNormalizationOp> {
     }
     Value epsilon = b.constant(compute, op.getEpsilon().convertToFloat());
     SmallVector<Value> sizes = b.sizes(x);
-    Value result = b.map(
-        b.empty(type, sizes), inputs, maps,
-        [&](LinalgBuilder &b, ValueRange args) {
-          Value factor = inverseRoot(b, args[1], count, epsilon);
-          Value y = arith::MulFOp::create(
-              b, arith::MulFOp::create(b, args[0], factor), b.widen(args[2]));
-          if (op.getB())
-            y = arith::AddFOp::create(b, y, b.widen(args[3]));
-          return finish(b, y, type.getElementType());
-        });
+    Value result = b.map(b.empty(type, sizes), inputs, maps,
+                         [&](LinalgBuilder &b, ValueRange args) {
+                           Value factor =
+                               inverseRoot(b, args[2], count, epsilon);
+                           Value y = arith::MulFOp::create(
+                               b, centered(b, args[0], args[1]), factor);
+                           y = arith::MulFOp::create(b, y, b.widen(args[3]));
+                           if (op.getB())
+                             y = arith::AddFOp::create(b, y, b.widen(args[4]));
+                           return finish(b, y, type.getElementType());
+                         });
     rewriter.replaceOp(op, result);
     return success();
   }
@@ -178,99 +191,9 @@ struct RMSNormPattern : OpRewritePattern<RMSNormalizationOp> {
   }
 };
 
-/// Row by row along the axis: row i is row i-1 plus the next row of x.
-struct CumSumPattern : OpRewritePattern<CumSumOp> {
-  using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(CumSumOp op,
-                                PatternRewriter &rewriter) const override {
-    if (!isRanked(op))
-      return failure();
-    std::optional<SmallVector<int64_t>> known = constantInts(op.getAxis());
-    if (!known || known->size() != 1)
-      return rewriter.notifyMatchFailure(op, "the axis is not constant");
-    LinalgBuilder b(op.getLoc(), rewriter);
-    Value x = op.getX();
-    RankedTensorType type = rankedType(op.getY());
-    int64_t rank = type.getRank();
-    int64_t axis = known->front() < 0 ? known->front() + rank : known->front();
-    Type element = type.getElementType();
-    Type compute =
-        isa<FloatType>(element)
-            ? sumType(b, element)
-            : Type(b.getIntegerType(element.getIntOrFloatBitWidth()));
-    auto sumsType = RankedTensorType::get(type.getShape(), compute);
-    SmallVector<Value> sizes = b.sizes(x);
-    Value zero = isa<FloatType>(compute) ? b.constant(compute, 0.0)
-                                         : b.constantInt(compute, 0);
-    bool exclusive = op.getExclusive(), reverse = op.getReverse();
-    Value count = b.dim(x, axis);
-
-    SmallVector<int64_t> rowShape(type.getShape());
-    rowShape[axis] = 1;
-    auto rowType = [&](Type elementType) {
-      return RankedTensorType::get(rowShape, elementType);
-    };
-    auto body = [&](OpBuilder &builder, Location loc, Value i,
-                    ValueRange carried) {
-      LinalgBuilder b(loc, builder);
-      Value sums = carried[0];
-      Value previous = b.max(b.sub(i, b.index(1)), b.index(0));
-      Value source = exclusive ? previous : i;
-      Value isFirst =
-          arith::CmpIOp::create(b, arith::CmpIPredicate::eq, i, b.index(0));
-      auto place = [&](Value at) {
-        return reverse ? b.sub(b.sub(count, b.index(1)), at) : at;
-      };
-      SmallVector<OpFoldResult> extents, strides(rank, b.getIndexAttr(1));
-      for (int64_t d : llvm::seq(rank))
-        extents.push_back(d == axis ? OpFoldResult(b.getIndexAttr(1))
-                          : type.isDynamicDim(d)
-                              ? OpFoldResult(sizes[d])
-                              : b.getIndexAttr(type.getDimSize(d)));
-      auto offsetsAt = [&](Value at) {
-        SmallVector<OpFoldResult> offsets(rank, b.getIndexAttr(0));
-        offsets[axis] = at;
-        return offsets;
-      };
-      Value before = tensor::ExtractSliceOp::create(b, rowType(compute), sums,
-                                                    offsetsAt(place(previous)),
-                                                    extents, strides);
-      Value added = tensor::ExtractSliceOp::create(
-          b, rowType(element), x, offsetsAt(place(source)), extents, strides);
-      SmallVector<Value> rowSizes = sizes;
-      rowSizes[axis] = b.index(1);
-      Value row =
-          b.map(b.empty(rowType(compute), rowSizes), {before, added},
-                {b.identity(rank), b.identity(rank)},
-                [&](LinalgBuilder &b, ValueRange args) -> Value {
-                  Value sum =
-                      arith::SelectOp::create(b, isFirst, zero, args[0]);
-                  Value value = b.widen(signless(b, args[1]));
-                  if (exclusive)
-                    value = arith::SelectOp::create(b, isFirst, zero, value);
-                  return isa<FloatType>(compute)
-                             ? Value(arith::AddFOp::create(b, sum, value))
-                             : Value(arith::AddIOp::create(b, sum, value));
-                });
-      Value next = tensor::InsertSliceOp::create(
-          b, row, sums, offsetsAt(place(i)), extents, strides);
-      scf::YieldOp::create(b, next);
-    };
-    Value start = b.filled(sumsType, sizes, zero);
-    Value sums =
-        scf::ForOp::create(b, b.index(0), count, b.index(1), start, body)
-            .getResult(0);
-    rewriter.replaceOp(op, b.map(b.empty(type, sizes), sums, b.identity(rank),
-                                 [&](LinalgBuilder &b, ValueRange args) {
-                                   return finish(b, args[0], element);
-                                 }));
-    return success();
-  }
-};
-
 } // namespace
 
 void onnx::populateNormsToLinalg(RewritePatternSet &patterns) {
-  patterns.add<CumSumPattern, LayerNormPattern, RMSNormPattern, SoftmaxPattern>(
+  patterns.add<LayerNormPattern, RMSNormPattern, SoftmaxPattern>(
       patterns.getContext());
 }

@@ -9,11 +9,13 @@ class RewritePatternSet;
 
 namespace tnl::onnx {
 
+/// CumSum.
+void populateCumSumToLinalg(mlir::RewritePatternSet &patterns);
 /// Unary, binary, comparison and logical operations, Where, Clip, Cast.
 void populateElementwiseToLinalg(mlir::RewritePatternSet &patterns);
 /// Transpose, Concat, Split, Slice, Gather, Trilu, Tile, Expand.
 void populateMovementToLinalg(mlir::RewritePatternSet &patterns);
-/// Softmax, LayerNormalization, RMSNormalization, CumSum.
+/// Softmax, LayerNormalization, RMSNormalization.
 void populateNormsToLinalg(mlir::RewritePatternSet &patterns);
 /// MatMul, Gemm.
 void populateProductsToLinalg(mlir::RewritePatternSet &patterns);

@@ -7,6 +7,8 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include <set>
+#include <tuple>
 
 namespace tnl {
 #define GEN_PASS_DEF_CONVERTTNLTOTILE
@@ -167,7 +169,13 @@ struct ConvertTNLToTile : tnl::impl::ConvertTNLToTileBase<ConvertTNLToTile> {
     Why why;
     if (failed(emitOperation(op, host, {multiprocessors, tensorCores}, why))) {
       host.abandon();
-      return op->emitOpError("has no GPU kernel: ") << why;
+      // A raised node may have become several operations.
+      if (reported
+              .emplace(op->getLoc().getAsOpaquePointer(),
+                       op->getName().getStringRef(), why)
+              .second)
+        op->emitOpError("has no GPU kernel: ") << why;
+      return failure();
     }
     host.finish();
     return success();
@@ -176,12 +184,15 @@ struct ConvertTNLToTile : tnl::impl::ConvertTNLToTileBase<ConvertTNLToTile> {
   void runOnOperation() override {
     // All failures are reported, so that one run tells what is missing.
     bool complete = true;
+    reported.clear();
     for (auto function : llvm::to_vector(getOperation().getOps<func::FuncOp>()))
       if (function->hasAttr(kKernelAttr) && failed(convert(function)))
         complete = false;
     if (!complete)
       signalPassFailure();
   }
+
+  std::set<std::tuple<const void *, StringRef, Why>> reported;
 };
 
 } // namespace

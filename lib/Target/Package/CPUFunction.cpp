@@ -44,10 +44,11 @@ SizeExpr CPUFunctionBuilder::grid(DispatchOp dispatch) {
   auto kernel = module.lookupSymbol<func::FuncOp>(dispatch.getKernel());
   KernelGrid grid = getKernelGrid(kernel);
   SizeExpr items = SizeExpr::constant(grid.factor, function.getContext());
-  if (grid.rank != 0)
-    for (SizeExpr size :
-         ArrayRef(dispatch.shapeOf(grid.result)).take_front(grid.rank))
-      items = items * size;
+  if (!grid.tiles.empty())
+    for (auto [size, tile] :
+         llvm::zip(dispatch.shapeOf(grid.result), grid.tiles))
+      if (tile != 0)
+        items = items * size.ceilDiv(tile);
   return items;
 }
 

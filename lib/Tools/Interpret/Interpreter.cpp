@@ -5,6 +5,7 @@
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/ScopeExit.h"
+#include <cmath>
 
 using namespace mlir;
 
@@ -108,6 +109,17 @@ static TensorRef wrapped(TensorRef tensor, Type type) {
   return std::make_shared<const Tensor>(std::move(result));
 }
 
+/// Floats that float32 does not hold, moved by up to a last digit of it.
+static TensorRef moved(TensorRef tensor, std::mt19937_64 &noise) {
+  if (!tensor->isFloat())
+    return tensor;
+  Tensor result = *tensor;
+  for (double &x : result.f())
+    if (double(float(x)) != x)
+      x *= 1 + std::ldexp(double(int64_t(noise())), -63 - 23);
+  return std::make_shared<const Tensor>(std::move(result));
+}
+
 LogicalResult Interpreter::evaluate(Operation &op, Environment &values) {
   const Registry::Evaluator *evaluator =
       registry.lookup(op.getName().getStringRef());
@@ -127,6 +139,8 @@ LogicalResult Interpreter::evaluate(Operation &op, Environment &values) {
              << result.getResultNumber() << ' ' << text
              << ", which does not fit its type " << result.getType();
     values[result] = wrapped(tensor, result.getType());
+    if (noise && op.getNumOperands() != 0)
+      values[result] = moved(values[result], *noise);
   }
   return success();
 }

@@ -83,6 +83,8 @@ LogicalResult runFunctions(ModuleOp module, const Options &options,
   if (failed(checkNames(module, functions, options)))
     return failure();
   Interpreter interpreter(module);
+  if (options.perturb)
+    interpreter.perturb(*options.perturb);
   for (func::FuncOp function : functions) {
     FailureOr<TensorMap> inputs = makeInputs(function, options.inputs);
     if (failed(inputs))

@@ -27,6 +27,8 @@ std::string run::helpText(const CommandSpec &spec) {
     }
   };
   for (const OptionSpec &option : spec.options) {
+    if (option.help.empty()) // for developers
+      continue;
     std::string left = "  --" + std::string(option.name);
     if (!option.value.empty())
       left += "=" + std::string(option.value);

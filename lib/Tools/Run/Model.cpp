@@ -22,6 +22,7 @@ std::vector<OptionSpec> run::withRunOptions(std::vector<OptionSpec> own) {
   own.push_back({"matmul", "LIBRARY",
                  "what multiplies matrices: auto (the default),\n"
                  "onednn or portable"});
+  own.push_back({"guard-pages", "after|before", ""});
   return own;
 }
 
@@ -61,6 +62,16 @@ Expected<Model> Model::open(const Arguments &arguments) {
     return Status::error("option '--matmul': '" + matmul +
                          "' is none of auto, onednn, portable");
   }
+
+  std::string guard = arguments.value("guard-pages", "");
+  if (guard == "after" || guard == "before")
+    options.guardPages =
+        guard == "after" ? GuardPages::After : GuardPages::Before;
+  else if (!guard.empty())
+    return Status::error("option '--guard-pages': '" + guard +
+                         "' is neither after nor before");
+  if (!guard.empty() && options.device != "cpu")
+    return Status::error("option '--guard-pages': for the CPU only");
 
   auto file = openPackage(arguments.operand(0));
   if (!file)

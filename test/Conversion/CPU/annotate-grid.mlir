@@ -51,3 +51,40 @@ func.func private @no_kernel(%x: tensor<?x?x64xf32>) -> tensor<?x?x64xf32> {
   %r = tnl.silu %x : tensor<?x?x64xf32>
   return %r : tensor<?x?x64xf32>
 }
+
+// What is reduced is not cut: a softmax along an earlier axis goes by columns,
+// norms by what lies before their axes.
+// CHECK-LABEL: func.func private @softmax_last
+// CHECK-SAME: tnl.grid_rank = 2 : i64
+func.func private @softmax_last(%x: tensor<?x?x64xf32>) -> tensor<?x?x64xf32> attributes {tnl.kernel} {
+  %r = onnx.Softmax %x {axis = -1 : si64} : (tensor<?x?x64xf32>) -> tensor<?x?x64xf32>
+  return %r : tensor<?x?x64xf32>
+}
+
+// CHECK-LABEL: func.func private @softmax_first
+// CHECK-SAME: tnl.grid_tiles = array<i64: 0, 1, 64>
+func.func private @softmax_first(%x: tensor<?x?x64xf32>) -> tensor<?x?x64xf32> attributes {tnl.kernel} {
+  %r = onnx.Softmax %x {axis = 0 : si64} : (tensor<?x?x64xf32>) -> tensor<?x?x64xf32>
+  return %r : tensor<?x?x64xf32>
+}
+
+// CHECK-LABEL: func.func private @softmax_middle
+// CHECK-SAME: tnl.grid_tiles = array<i64: 1, 0, 64>
+func.func private @softmax_middle(%x: tensor<?x?x64xf32>) -> tensor<?x?x64xf32> attributes {tnl.kernel} {
+  %r = onnx.Softmax %x {axis = -2 : si64} : (tensor<?x?x64xf32>) -> tensor<?x?x64xf32>
+  return %r : tensor<?x?x64xf32>
+}
+
+// CHECK-LABEL: func.func private @norm
+// CHECK-SAME: tnl.grid_rank = 1 : i64
+func.func private @norm(%x: tensor<?x4x64xf32>, %w: tensor<4x64xf32>) -> tensor<?x4x64xf32> attributes {tnl.kernel} {
+  %r = onnx.LayerNormalization %x, %w {axis = 1 : si64} : (tensor<?x4x64xf32>, tensor<4x64xf32>) -> tensor<?x4x64xf32>
+  return %r : tensor<?x4x64xf32>
+}
+
+// CHECK-LABEL: func.func private @norm_of_all
+// CHECK-NOT: tnl.grid
+func.func private @norm_of_all(%x: tensor<4x64xf32>, %w: tensor<4x64xf32>) -> tensor<4x64xf32> attributes {tnl.kernel} {
+  %r = onnx.RMSNormalization %x, %w {axis = 0 : si64} : (tensor<4x64xf32>, tensor<4x64xf32>) -> tensor<4x64xf32>
+  return %r : tensor<4x64xf32>
+}

@@ -70,3 +70,11 @@ func.func private @unknown_width(%q: tensor<?x2x?x?xf32>) -> tensor<?x2x?x?xf32>
     : (tensor<?x2x?x?xf32>, tensor<?x2x?x?xf32>, tensor<?x2x?x?xf32>) -> (tensor<?x2x?x?xf32>, tensor<?x2x?x?xf32>)
   return %o : tensor<?x2x?x?xf32>
 }
+
+// -----
+
+func.func private @k(%q: tensor<?x2x?x4xf32>, %s: tensor<1xf32>) -> tensor<?x2x?x4xf32> attributes {tnl.kernel} {
+  // expected-error @below {{tnl.slopes_argument 1 is no argument with 2 slopes}}
+  %o, %t = tnl.linear_attention %q, %q, %q slopes [1.0, 0.5] {tnl.slopes_argument = 1 : i64} : (tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>) -> (tensor<?x2x?x4xf32>, tensor<?x2x4x4xf32>)
+  return %o : tensor<?x2x?x4xf32>
+}

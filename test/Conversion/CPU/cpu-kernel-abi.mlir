@@ -23,3 +23,19 @@ llvm.func @other(!llvm.ptr)
 llvm.func @k(%a: !llvm.ptr, %b: i64, %c: i64) attributes {tnl.arg_ranks = array<i64: 1>} {
   llvm.return
 }
+
+// -----
+
+// expected-error @below {{has the type '!llvm.func<void (ptr, ptr, f32, i64, i64, i64, i64)>', but memrefs of the ranks in 'tnl.arg_ranks' and a range make it '!llvm.func<void (ptr, ptr, i64, i64, i64, i64, i64)>'}}
+llvm.func @k(%a: !llvm.ptr, %b: !llvm.ptr, %offset: f32, %size: i64, %stride: i64, %begin: i64, %end: i64)
+    attributes {tnl.arg_ranks = array<i64: 1>} {
+  llvm.return
+}
+
+// -----
+
+// expected-error @below {{has 'tnl.slopes_argument' 1, which is no argument of rank 1}}
+llvm.func @k(%a: !llvm.ptr, %b: !llvm.ptr, %offset: i64, %size: i64, %stride: i64, %begin: i64, %end: i64)
+    attributes {tnl.arg_ranks = array<i64: 1>, tnl.entries = {k = array<f32: 1.0>}, tnl.slopes_argument = 1 : i64} {
+  llvm.return
+}

@@ -27,3 +27,14 @@ func.func private @slice(%x: tensor<?x?x64xf32>) -> tensor<?x1x64xf32> attribute
   %r = tnl.last_token %x : tensor<?x?x64xf32> -> tensor<?x1x64xf32>
   return %r : tensor<?x1x64xf32>
 }
+
+// Nor a kernel without body, result or work.
+// CHECK-NOT: scf.forall
+func.func private @declared(tensor<?xf32>) -> tensor<?xf32> attributes {tnl.grid_rank = 1 : i64, tnl.kernel}
+func.func private @nothing(%x: tensor<?xf32>) attributes {tnl.grid_rank = 1 : i64, tnl.kernel} {
+  return
+}
+func.func private @empty(%x: tensor<0x4xf32>) -> tensor<0x4xf32> attributes {tnl.grid_rank = 1 : i64, tnl.kernel} {
+  %0 = tnl.silu %x : tensor<0x4xf32>
+  return %0 : tensor<0x4xf32>
+}

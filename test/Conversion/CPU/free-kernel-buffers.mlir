@@ -54,3 +54,15 @@ func.func private @escapes(%x: memref<4xf32>, %c: i1) attributes {tnl.kernel} {
   memref.store %zero, %0[%c0] : memref<4xf32>
   return
 }
+
+// -----
+
+// A buffer would be freed before its use in the next block.
+// expected-error @below {{has control flow; a kernel is one block that returns}}
+func.func private @blocks(%x: memref<4xf32>) attributes {tnl.kernel} {
+  %a = memref.alloc() : memref<4xf32>
+  cf.br ^bb1
+^bb1:
+  memref.copy %x, %a : memref<4xf32> to memref<4xf32>
+  return
+}

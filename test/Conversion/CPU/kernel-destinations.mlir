@@ -36,3 +36,12 @@ func.func private @scalar(%x: tensor<1xf32>) -> f32 attributes {tnl.kernel} {
   %c = arith.constant 0.0 : f32
   return %c : f32
 }
+
+// -----
+
+// expected-error @below {{has control flow; a kernel is one block that returns}}
+func.func private @blocks(%x: tensor<4xf32>) -> tensor<4xf32> attributes {tnl.kernel} {
+  cf.br ^bb1
+^bb1:
+  return %x : tensor<4xf32>
+}

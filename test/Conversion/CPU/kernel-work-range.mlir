@@ -64,3 +64,12 @@ func.func private @self_copy(%out: memref<?xf32>) attributes {tnl.kernel} {
 func.func private @tensors(%x: tensor<4xf32>) attributes {tnl.kernel} {
   return
 }
+
+// -----
+
+// expected-error @below {{has control flow; a kernel is one block that returns}}
+func.func private @blocks(%x: memref<4xf32>) attributes {tnl.kernel} {
+  cf.br ^bb1
+^bb1:
+  return
+}

@@ -26,6 +26,36 @@ func.func private @f() attributes {tnl.kernel = 1 : i64}
 
 // -----
 
+// expected-error @+1 {{tnl.grid_rank must be an i64 that is not negative}}
+func.func private @f() attributes {tnl.grid_rank = -1 : i64, tnl.kernel}
+
+// -----
+
+// expected-error @+1 {{tnl.grid_rank must be an i64 that is not negative}}
+func.func private @f() attributes {tnl.grid_rank = "1", tnl.kernel}
+
+// -----
+
+// expected-error @+1 {{tnl.slopes_argument must be an i64 that is not negative}}
+func.func private @f() attributes {tnl.kernel, tnl.slopes_argument = 1 : i32}
+
+// -----
+
+// expected-error @+1 {{tnl.arg_ranks must be an array<i64> without negative numbers}}
+func.func private @f() attributes {tnl.arg_ranks = array<i64: 1, -1>, tnl.kernel}
+
+// -----
+
+// expected-error @+1 {{tnl.grid_tiles must be an array<i64> without negative numbers}}
+func.func private @f() attributes {tnl.grid_tiles = array<i64: 0, -64>, tnl.kernel}
+
+// -----
+
+// expected-error @+1 {{tnl.entries must be a dictionary of array<f32>}}
+func.func private @f() attributes {tnl.entries = {f = 1}, tnl.kernel}
+
+// -----
+
 // expected-error @+1 {{tnl.notes must be an array of strings}}
 module attributes {tnl.notes = "text"} {
 }

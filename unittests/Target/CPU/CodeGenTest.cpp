@@ -91,6 +91,23 @@ TEST_F(CodeGen, GridIsTheRowsOfTheResult) {
   EXPECT_EQ(grid.factor, 1);
 }
 
+// The same tiles as those of the loop: an item that is not in the grid would be
+// left out.
+TEST_F(CodeGen, GridOfASoftmaxByColumns) {
+  OwningOpRef<ModuleOp> module = parse(R"(
+func.func private @k(%x: tensor<?x?x?xf32>) -> tensor<?x?x?xf32> attributes {tnl.kernel} {
+  %r = onnx.Softmax %x {axis = 1 : si64} : (tensor<?x?x?xf32>) -> tensor<?x?x?xf32>
+  return %r : tensor<?x?x?xf32>
+})");
+  auto kernel = *module->getOps<func::FuncOp>().begin();
+  AffineExpr b = getAffineSymbolExpr(0, &context),
+             n = getAffineSymbolExpr(1, &context),
+             m = getAffineSymbolExpr(2, &context);
+  AffineMap shape = AffineMap::get(0, 3, {b, n, m}, &context);
+  EXPECT_EQ(tnl::kernelGrid(kernel, shape, shape),
+            AffineMap::get(0, 3, b * m.ceilDiv(64), &context));
+}
+
 TEST_F(CodeGen, GridOfAttentionIsBatchAndHeads) {
   OwningOpRef<ModuleOp> module = parse(R"(
 func.func private @k(%x: tensor<?x?x128xf32>) -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>)

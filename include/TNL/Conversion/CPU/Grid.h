@@ -9,18 +9,19 @@
 #define TNL_CONVERSION_CPU_GRID_H
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/SmallVector.h"
 
 namespace tnl {
 
-/// The grid of a kernel: the leading `rank` dimensions of result `result`,
-/// times `factor`.
+/// The grid of a kernel: the dimensions of result `result` cut into tiles of
+/// these sizes (0: not cut), times `factor`. Later dimensions are not cut.
 struct KernelGrid {
   unsigned result = 0;
-  unsigned rank = 0;
+  llvm::SmallVector<int64_t> tiles;
   int64_t factor = 1;
 };
 
-/// The grid of a kernel function that has not been lowered; rank 0: one item.
+/// The grid of a kernel function that has not been lowered; no tiles: one item.
 KernelGrid getKernelGrid(mlir::func::FuncOp kernel);
 
 } // namespace tnl

@@ -16,19 +16,6 @@ namespace tnl {
 #define GEN_PASS_REGISTRATION
 #include "TNL/Conversion/CPU/Passes.h.inc"
 
-/// Attribute of a kernel function: how many leading dimensions of its result
-/// make its grid.
-inline constexpr llvm::StringLiteral kGridRankAttr = "tnl.grid_rank";
-/// Attribute of a lowered kernel function: the ranks of its memref arguments.
-inline constexpr llvm::StringLiteral kArgRanksAttr = "tnl.arg_ranks";
-/// Attribute of a kernel function that is shared: the names of its entries,
-/// each with the slopes that it passes.
-inline constexpr llvm::StringLiteral kEntriesAttr = "tnl.entries";
-/// Attribute of attention in a shared kernel, and of the kernel: the argument
-/// that holds the slopes.
-inline constexpr llvm::StringLiteral kSlopesArgumentAttr =
-    "tnl.slopes_argument";
-
 /// Takes a module of kernel functions to the llvm dialect. `attentionRows` is
 /// an option of convert-tnl-attention-to-loops.
 void buildCPUKernelPipeline(mlir::OpPassManager &pm, int64_t attentionRows = 4);

@@ -15,7 +15,9 @@ def AnnotateGrid : Pass<"tnl-annotate-grid", "::mlir::func::FuncOp"> {
   let description = [{
     The runtime splits the grid of a kernel over threads. Which dimensions make
     the grid follows from the operation that the kernel was formed from, so this
-    runs before any lowering. 0 (the kernel runs as a whole) is not noted.
+    runs before any lowering. 0 (the kernel runs as a whole) is not noted. Where
+    not the leading dimensions are cut one by one, `tnl.grid_tiles` has the tile of
+    each: a softmax along an axis before the last goes by columns.
 
     Before:
     ```mlir
@@ -156,8 +158,8 @@ def DistributeKernels : Pass<"tnl-distribute-kernels", "::mlir::func::FuncOp"> {
   let summary = "Tile a kernel over its grid";
   let description = [{
     The operation that makes the result is tiled by 1 along the leading
-    `tnl.grid_rank` dimensions into one `scf.forall`; its producers are fused
-    into the loop.
+    `tnl.grid_rank` dimensions, or by `tnl.grid_tiles`, into one `scf.forall`; its
+    producers are fused into the loop.
 
     Before:
     ```mlir

@@ -20,6 +20,21 @@ inline constexpr llvm::StringLiteral kDimsAttr = "tnl.dims";
 inline constexpr llvm::StringLiteral kNameAttr = "tnl.name";
 /// Marks a kernel function that tnl.dispatch calls.
 inline constexpr llvm::StringLiteral kKernelAttr = "tnl.kernel";
+/// Of a kernel function: how many leading dimensions of its result make its
+/// grid.
+inline constexpr llvm::StringLiteral kGridRankAttr = "tnl.grid_rank";
+/// The same where other dimensions are cut, or into larger tiles: the tile of
+/// each dimension, 0 if it is not cut.
+inline constexpr llvm::StringLiteral kGridTilesAttr = "tnl.grid_tiles";
+/// Of a lowered kernel function: the ranks of its memref arguments.
+inline constexpr llvm::StringLiteral kArgRanksAttr = "tnl.arg_ranks";
+/// Of a kernel function that is shared: the names of its entries, each with the
+/// slopes that it passes.
+inline constexpr llvm::StringLiteral kEntriesAttr = "tnl.entries";
+/// Of attention in a shared kernel, and of the kernel: the argument that holds
+/// the slopes.
+inline constexpr llvm::StringLiteral kSlopesArgumentAttr =
+    "tnl.slopes_argument";
 /// Per result of an operation the buffer that holds it.
 inline constexpr llvm::StringLiteral kBuffersAttr = "tnl.buffers";
 /// What the user should know about a module, as strings.

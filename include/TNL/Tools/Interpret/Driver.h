@@ -22,6 +22,8 @@ struct Options {
   bool print = false;
   /// Files for outputs, by name.
   llvm::StringMap<std::string> outputFiles;
+  /// Seed of noise on results, see Interpreter::perturb.
+  std::optional<uint64_t> perturb;
   /// Largest relative error that passes.
   double maxRel = 1e-9;
 };

@@ -8,6 +8,8 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/SymbolTable.h"
+#include <optional>
+#include <random>
 
 namespace tnl::interpret {
 
@@ -17,6 +19,10 @@ public:
   explicit Interpreter(mlir::ModuleOp module);
 
   mlir::ModuleOp getModule() const { return module; }
+
+  /// From now on results that float32 cannot hold move by up to their last
+  /// digit there: shows how much a graph's results depend on rounding.
+  void perturb(uint64_t seed) { noise.emplace(seed); }
 
   /// The results of `function` on `inputs`. What cannot be evaluated is
   /// reported at its operation.
@@ -50,6 +56,7 @@ private:
   llvm::DenseMap<mlir::Operation *, TensorRef> constants;
   llvm::StringMap<int64_t> sizes; ///< of the running function
   unsigned depth = 0;
+  std::optional<std::mt19937_64> noise;
 };
 
 } // namespace tnl::interpret

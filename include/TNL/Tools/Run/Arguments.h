@@ -21,7 +21,7 @@ namespace tnl::run {
 struct OptionSpec {
   std::string_view name;  ///< Without the dashes.
   std::string_view value; ///< What help calls its value; "" for a flag.
-  std::string_view help;
+  std::string_view help;  ///< Empty: an option for developers, not listed.
   bool repeated = false;
 };
 

@@ -80,6 +80,36 @@ static LogicalResult verifySymbols(Operation *op, NamedAttribute attribute) {
   return success();
 }
 
+/// What the lowering of kernels notes on them.
+static LogicalResult verifyKernelAttribute(Operation *op,
+                                           NamedAttribute attribute) {
+  StringRef name = attribute.getName();
+  Attribute value = attribute.getValue();
+  if (name == kGridRankAttr || name == kSlopesArgumentAttr) {
+    auto integer = dyn_cast<IntegerAttr>(value);
+    if (integer && integer.getType().isInteger(64) && integer.getInt() >= 0)
+      return success();
+    return op->emitError() << name << " must be an i64 that is not negative";
+  }
+  if (name == kArgRanksAttr || name == kGridTilesAttr) {
+    auto numbers = dyn_cast<DenseI64ArrayAttr>(value);
+    if (numbers && llvm::all_of(numbers.asArrayRef(),
+                                [](int64_t number) { return number >= 0; }))
+      return success();
+    return op->emitError() << name
+                           << " must be an array<i64> without negative numbers";
+  }
+  if (name == kEntriesAttr) {
+    auto entries = dyn_cast<DictionaryAttr>(value);
+    if (entries && llvm::all_of(entries, [](NamedAttribute entry) {
+          return isa<DenseF32ArrayAttr>(entry.getValue());
+        }))
+      return success();
+    return op->emitError() << name << " must be a dictionary of array<f32>";
+  }
+  return success();
+}
+
 LogicalResult TNLDialect::verifyOperationAttribute(Operation *op,
                                                    NamedAttribute attribute) {
   StringRef name = attribute.getName();
@@ -111,7 +141,7 @@ LogicalResult TNLDialect::verifyOperationAttribute(Operation *op,
   }
   if (name == kDimsAttr)
     return op->emitError() << name << " belongs on arguments and results";
-  return success();
+  return verifyKernelAttribute(op, attribute);
 }
 
 /// tnl.dims names the dynamic dimensions of `type` by symbols of `op`.
