@@ -194,10 +194,10 @@ static LogicalResult addLayerStatistics(NodeBuilder &node, int64_t axis,
                                "supported where 'axis' is not negative and "
                                "the rank of the operand is not declared";
   // No tensor has more dimensions than fit here.
-  int64_t rank = type ? type.getRank() : 64;
-  if (axis < -rank || axis > rank)
+  int64_t most = rank.value_or(64);
+  if (axis < -most || axis > most)
     return node.emitError() << "'axis' is " << axis
-                            << ", which is out of range for rank " << rank;
+                            << ", which is out of range for rank " << most;
   SmallVector<int64_t> axes =
       llvm::to_vector(llvm::seq<int64_t>(axis, axis < 0 ? 0 : *rank));
   if (!node.elementType(x).isF32())

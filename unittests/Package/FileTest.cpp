@@ -242,8 +242,9 @@ TEST(Metadata, SharedTablesAreRefused) {
       builder.CreateVector(std::vector<Offset<flatbuffers::String>>());
   auto tensors = builder.CreateVector(std::vector<Offset<package::Tensor>>());
   auto steps = builder.CreateVector(std::vector<Offset<Step>>());
-  auto function =
-      CreateFunction(builder, name, symbols, tensors, tensors, 0, 0, steps);
+  auto function = CreateFunction(builder, name, symbols, tensors, tensors,
+                                 /*states=*/0, /*sizes=*/0, /*requirements=*/0,
+                                 /*buffers=*/0, steps);
   expectOverlap(fileOf(builder, std::vector(count, function), {},
                        std::string(4 * count + 4096, 'x')));
 }
