@@ -48,8 +48,10 @@ public:
   using Base::Base;
   static constexpr llvm::StringLiteral name = "size.expr";
 
-  /// Formulas that are nested deeper, or sums of more terms, are unknown.
+  /// Formulas that are nested deeper, have more parts when written out, or are
+  /// sums of more terms, are unknown.
   static constexpr unsigned kMaxDepth = 400;
+  static constexpr unsigned kMaxNodes = 1000;
   static constexpr size_t kMaxTerms = 128;
   /// A bound that is not known.
   static constexpr int64_t kNoLower = INT64_MIN, kNoUpper = INT64_MAX;
@@ -85,6 +87,8 @@ public:
     return *this && divisor() % factor == 0;
   }
   unsigned depth() const;
+  /// Parts of the formula, those that it has twice counted twice.
+  unsigned nodes() const;
 
   SizeExpr operator+(SizeExpr other) const;
   SizeExpr operator-(SizeExpr other) const;

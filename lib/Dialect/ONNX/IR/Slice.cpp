@@ -13,18 +13,21 @@ static bool isBeyond(SizeExpr bound, bool below) {
   return number && (below ? *number <= -INT32_MAX : *number >= INT32_MAX);
 }
 
+/// A bound of a slice, counted from the end where it is negative.
+static SizeExpr fromStart(SizeExpr bound, SizeExpr size) {
+  SizeExpr zero = SizeExpr::constant(0, size.getContext());
+  return SizeExpr::select(SizeExpr::atMost(zero, bound), bound, bound + size);
+}
+
 /// A bound of a slice, counted from the end where it is negative, limited to
-/// [least, most]; `size - 1` at most and -1 at least of an end going backwards.
+/// [least, most].
 static SizeExpr clampBound(SizeExpr bound, SizeExpr size, SizeExpr least,
                            SizeExpr most) {
   if (!bound || isBeyond(bound, /*below=*/true))
     return bound ? least : bound;
   if (isBeyond(bound, /*below=*/false))
     return most;
-  SizeExpr zero = SizeExpr::constant(0, bound.getContext());
-  SizeExpr at =
-      SizeExpr::select(SizeExpr::atMost(zero, bound), bound, bound + size);
-  return SizeExpr::min(SizeExpr::max(at, least), most);
+  return SizeExpr::min(SizeExpr::max(fromStart(bound, size), least), most);
 }
 
 /// Where a slice of a dimension of `size` begins.
@@ -35,17 +38,33 @@ static SizeExpr firstIndex(SizeExpr start, int64_t step, SizeExpr size) {
   return clampBound(start, size, zero, step > 0 ? size : size - 1);
 }
 
+/// The size of [start, end) of a dimension of `size`, which may be negative for
+/// an empty slice: so no bound needs all of its limits.
+static SizeExpr forwardSpan(SizeExpr start, SizeExpr end, SizeExpr size) {
+  SizeExpr zero = SizeExpr::constant(0, size.getContext());
+  SizeExpr last = isBeyond(end, /*below=*/true) ? zero
+                  : isBeyond(end, /*below=*/false)
+                      ? size
+                      : SizeExpr::min(fromStart(end, size), size);
+  if (isBeyond(start, /*below=*/true))
+    return last;
+  if (isBeyond(start, /*below=*/false))
+    return zero;
+  SizeExpr first = fromStart(start, size);
+  if (first && first.lower() >= 0)
+    return last - first;
+  return SizeExpr::min(last - first, last);
+}
+
 /// The size of [start, end) with `step`, of a dimension of `size`.
 static SizeExpr slicedSize(SizeExpr start, SizeExpr end, int64_t step,
                            SizeExpr size) {
-  SizeExpr first = firstIndex(start, step, size);
-  if (!first || !end || step == INT64_MIN)
-    return first ? end : first;
+  if (!size || !start || !end || step == INT64_MIN)
+    return !size ? size : !start ? start : end;
   SizeExpr zero = SizeExpr::constant(0, size.getContext());
-  if (step > 0) {
-    SizeExpr last = clampBound(end, size, zero, size);
-    return SizeExpr::max((last - first).ceilDiv(step), zero);
-  }
+  if (step > 0)
+    return SizeExpr::max(forwardSpan(start, end, size).ceilDiv(step), zero);
+  SizeExpr first = firstIndex(start, step, size);
   SizeExpr last = clampBound(end, size, zero - 1, size - 1);
   return SizeExpr::max((first - last).ceilDiv(-step), zero);
 }

@@ -83,8 +83,10 @@ static Interval boundsOfQuotient(SizeExpr dividend, SizeExpr divisor) {
 
 SizeFacts sizes::factsOf(const SizeExprStorage::Key &key) {
   SizeFacts facts;
-  for (SizeExpr operand : key.operands)
+  for (SizeExpr operand : key.operands) {
     facts.depth = std::max(facts.depth, operand.depth() + 1);
+    facts.nodes += operand.nodes();
+  }
   auto set = [&](Interval bounds) {
     facts.lower = bounds.lower;
     facts.upper = bounds.upper;

@@ -27,11 +27,17 @@ SizeExprStorage::construct(AttributeStorageAllocator &allocator, Key key) {
 
 /// The formula of these parts, which are in canonical form.
 static SizeExpr make(SizeExprStorage::Key key, MLIRContext *context) {
-  for (SizeExpr operand : key.operands)
+  unsigned nodes = 1;
+  for (SizeExpr operand : key.operands) {
     if (operand.depth() >= SizeExpr::kMaxDepth)
       return SizeExpr::unknown("its formula is nested more than " +
                                    Twine(SizeExpr::kMaxDepth) + " deep",
                                context);
+    if ((nodes += operand.nodes()) > SizeExpr::kMaxNodes)
+      return SizeExpr::unknown("its formula has more than " +
+                                   Twine(SizeExpr::kMaxNodes) + " parts",
+                               context);
+  }
   return SizeExpr::Base::get(context, key);
 }
 
@@ -77,6 +83,7 @@ int64_t SizeExpr::lower() const { return getImpl()->facts.lower; }
 int64_t SizeExpr::upper() const { return getImpl()->facts.upper; }
 int64_t SizeExpr::divisor() const { return getImpl()->facts.divisor; }
 unsigned SizeExpr::depth() const { return getImpl()->facts.depth; }
+unsigned SizeExpr::nodes() const { return getImpl()->facts.nodes; }
 
 //===----------------------------------------------------------------------===//
 // Order
@@ -88,6 +95,8 @@ int sizes::compare(SizeExpr lhs, SizeExpr rhs) {
     return 0;
   if (lhs.kind() != rhs.kind())
     return lhs.kind() < rhs.kind() ? -1 : 1;
+  if (lhs.depth() != rhs.depth())
+    return lhs.depth() < rhs.depth() ? -1 : 1;
   if (lhs.kind() == SizeKind::Symbol || lhs.kind() == SizeKind::Unknown)
     return lhs.symbolName().getValue().compare(rhs.symbolName().getValue());
   for (auto [a, b] : llvm::zip(lhs.operands(), rhs.operands()))

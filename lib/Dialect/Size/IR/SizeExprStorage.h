@@ -15,6 +15,7 @@ struct SizeFacts {
   int64_t upper = SizeExpr::kNoUpper;
   int64_t divisor = 1;
   unsigned depth = 1;
+  unsigned nodes = 1;
 };
 
 struct SizeExprStorage : mlir::AttributeStorage {
