@@ -152,8 +152,11 @@ func::FuncOp Outliner::kernelFor(const Group &group, ArrayRef<Value> inputs) {
 FailureOr<SmallVector<SizeExpr>>
 Outliner::knownShape(Operation *op, Value result,
                      const SymbolicShapeAnalysis &shapes) {
-  if (auto shape = shapes.shapeOf(result))
+  if (auto shape = shapes.shapeOf(result)) {
+    if (llvm::any_of(*shape, [](SizeExpr size) { return size.is(0); }))
+      return op->emitOpError("a result of size 0 is not supported");
     return *shape;
+  }
   std::string why = shapes.whyUnknown(result);
   return op->emitOpError()
          << "has a result whose size does not follow from the sizes of the "
@@ -297,8 +300,24 @@ LogicalResult Outliner::prepare(func::FuncOp function) {
   return success();
 }
 
+/// An input without elements, which no call could give.
+static LogicalResult checkInputs(func::FuncOp function) {
+  for (BlockArgument argument : function.getArguments()) {
+    auto type = dyn_cast<RankedTensorType>(argument.getType());
+    if (!type || !llvm::is_contained(type.getShape(), 0))
+      continue;
+    auto name = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(),
+                                                      kNameAttr);
+    return emitError(function.getLoc())
+           << "input '" << (name ? name.getValue() : "") << "' of @"
+           << function.getSymName()
+           << " has a dimension of 0, which is not supported";
+  }
+  return success();
+}
+
 LogicalResult Outliner::run(func::FuncOp function) {
-  if (failed(prepare(function)))
+  if (failed(checkInputs(function)) || failed(prepare(function)))
     return failure();
   SymbolicShapeAnalysis shapes(function);
   if (!shapes.succeeded())
