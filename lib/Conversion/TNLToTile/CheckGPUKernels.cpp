@@ -31,13 +31,14 @@ static bool needsNoKernel(Operation *op) {
 /// `op` alone, as the kernel that `tnl-form-dispatches` would make of it.
 static func::FuncOp kernelOf(Operation *op, ModuleOp module) {
   OpBuilder builder = OpBuilder::atBlockEnd(module.getBody());
-  SmallVector<Value> inputs, results;
+  SmallVector<Value> inputs, results(op->getResults());
   for (Value operand : op->getOperands())
     if (!llvm::is_contained(inputs, operand))
       inputs.push_back(operand);
-  for (Value result : op->getResults())
-    if (!result.use_empty())
-      results.push_back(result);
+  // A state that nobody reads is not written.
+  if (isa<LinearAttentionOp, GatedLinearAttentionOp>(op) &&
+      results.back().use_empty())
+    results.pop_back();
   auto kernel = func::FuncOp::create(
       builder, op->getLoc(), "kernel",
       builder.getFunctionType(TypeRange(ValueRange(inputs)),

@@ -9,8 +9,8 @@
 // CHECK-NOT: func.func private @kernel
 // CHECK-NOT: memref.global
 // CHECK-NOT: tile.kernel
-func.func @fine(%x: tensor<?x?x8xf32> {tnl.dims = ["b", "n", ""]}, %q: tensor<?x2x?x16xf32> {tnl.dims = ["b", "", "n", ""]})
-    -> (tensor<?x?x8xf32>, tensor<?x2x?x16xf32>, tensor<4xf32>) attributes {tnl.symbols = ["b", "n"]} {
+func.func @fine(%x: tensor<?x?x8xf32> {tnl.dims = ["b", "n", ""]}, %q: tensor<?x2x?x16xf32> {tnl.dims = ["b", "", "n", ""]}, %p: tensor<?x?x64xf32> {tnl.dims = ["b", "n", ""]})
+    -> (tensor<?x?x8xf32>, tensor<?x2x?x16xf32>, tensor<?x?x16xf32>, tensor<4xf32>) attributes {tnl.symbols = ["b", "n"]} {
   %unused = onnx.Neg %x : (tensor<?x?x8xf32>) -> tensor<?x?x8xf32>
   %c = onnx.Constant dense<[1.0, 2.0, 3.0, 4.0]> : tensor<4xf32>
   %w = tnl.weight "w" from dense<5.0e-1> : tensor<8x8xf32> -> tensor<8x8xf32>
@@ -19,5 +19,6 @@ func.func @fine(%x: tensor<?x?x8xf32> {tnl.dims = ["b", "n", ""]}, %q: tensor<?x
   %z = arith.addf %y, %x : tensor<?x?x8xf32>
   %o, %s = tnl.linear_attention %q, %q, %q slopes [5.0e-1, 2.5e-1]
      : (tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>) -> (tensor<?x2x?x16xf32>, tensor<?x2x16x16xf32>)
-  return %z, %o, %c : tensor<?x?x8xf32>, tensor<?x2x?x16xf32>, tensor<4xf32>
+  %g, %sums, %t = tnl.gated_linear_attention %p heads 2 activation <silu> slopes [5.0e-1, 2.5e-1] : (tensor<?x?x64xf32>) -> (tensor<?x?x16xf32>, tensor<?x?x2xf32>, tensor<?x2x8x8xf32>)
+  return %z, %o, %g, %c : tensor<?x?x8xf32>, tensor<?x2x?x16xf32>, tensor<?x?x16xf32>, tensor<4xf32>
 }
