@@ -98,7 +98,9 @@ static Status verifyParameter(const LaunchParameterT &parameter,
   if (arg.kind == LaunchArgKind::Size)
     return Status::success();
   DType dtype = operandOf(step, arg.value)->dtype;
-  if (parameter.dtype != dtype)
+  // Kernels read and write bools as bytes.
+  bool bytes = dtype == DType::Bool && parameter.dtype == DType::I8;
+  if (parameter.dtype != dtype && !bytes)
     return invalid("type %s for a kernel that takes %s", nameOf(dtype),
                    nameOf(parameter.dtype));
   if (arg.kind == LaunchArgKind::TensorMap &&

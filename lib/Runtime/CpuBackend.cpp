@@ -6,6 +6,7 @@
 #include "GuardedMemory.h"
 #include "Plan.h"
 
+#include <atomic>
 #include <chrono>
 #include <cstring>
 
@@ -17,8 +18,9 @@ using package::StepKind;
 namespace {
 struct CpuSpace : CallSpace {
   Plan plan;
-  AlignedBytes arena;
+  AlignedBytes arena; ///< the buffers, then each thread's scratch memory
   int64_t arenaSize = 0;
+  int64_t scratchStride = 0;
   std::unique_ptr<GuardedMemory> guarded; ///< in place of all other memory
 };
 
@@ -87,8 +89,9 @@ public:
        const std::vector<KernelFn> &kernels, ThreadPool &pool,
        MatMulLibrary matmul)
       : file(file), plan(space.plan), inputs(inputs), outputs(outputs),
-        arena(space.arena.get()), guarded(space.guarded.get()),
-        kernels(kernels), pool(pool), matmul(matmul) {}
+        arena(space.arena.get()), scratchStride(space.scratchStride),
+        guarded(space.guarded.get()), kernels(kernels), pool(pool),
+        matmul(matmul) {}
 
   Status run(const PlannedStep &step);
 
@@ -97,7 +100,8 @@ private:
   MatrixRef matrix(const PlannedValue &value) const {
     return {locate(value), value.dtype};
   }
-  void runKernel(const PlannedStep &step);
+  void *scratch(int64_t bytes, int worker) const;
+  Status runKernel(const PlannedStep &step);
   Status runLinear(const PlannedStep &step);
   Status runGlu(const PlannedStep &step);
   Status runCheck(const PlannedStep &step);
@@ -107,6 +111,7 @@ private:
   std::span<const Tensor> inputs;
   std::span<Tensor> outputs;
   std::byte *arena;
+  int64_t scratchStride;
   const GuardedMemory *guarded;
   const std::vector<KernelFn> &kernels;
   ThreadPool &pool;
@@ -132,7 +137,13 @@ void *Call::locate(const PlannedValue &value) const {
   return arena + plan.bufferOffsets[value.index];
 }
 
-void Call::runKernel(const PlannedStep &step) {
+void *Call::scratch(int64_t bytes, int worker) const {
+  if (guarded)
+    return guarded->scratch(bytes, worker);
+  return arena + plan.arenaSize + scratchStride * worker;
+}
+
+Status Call::runKernel(const PlannedStep &step) {
   for (const PlannedValue &value : step.operands) {
     // Allocated and aligned pointer.
     auto address = reinterpret_cast<int64_t>(locate(value));
@@ -141,9 +152,19 @@ void Call::runKernel(const PlannedStep &step) {
   }
   KernelFn kernel = kernels[step.step->kernel];
   void *const *args = &plan.arguments[step.argument];
-  pool.parallelFor(step.grid, step.grain, [&](int64_t begin, int64_t end, int) {
-    kernel(args, begin, end);
-  });
+  std::atomic<bool> refused = false;
+  pool.parallelFor(step.grid, step.grain,
+                   [&](int64_t begin, int64_t end, int worker) {
+                     if (kernel(args, begin, end, scratch(step.scratch, worker),
+                                step.scratch) != 0)
+                       refused = true;
+                   });
+  if (refused)
+    return Status::error(ErrorCode::InvalidPackage,
+                         "the kernel needs more memory for itself than %lld "
+                         "bytes; the package is wrong",
+                         (long long)step.scratch);
+  return Status::success();
 }
 
 static bool has(const PlannedStep &step, package::Optional operand) {
@@ -197,8 +218,7 @@ Status Call::runCheck(const PlannedStep &step) {
 Status Call::run(const PlannedStep &step) {
   switch (step.step->kind) {
   case StepKind::Kernel:
-    runKernel(step);
-    return Status::success();
+    return runKernel(step);
   case StepKind::Linear:
     return runLinear(step);
   case StepKind::Glu:
@@ -221,29 +241,42 @@ static uint64_t now() {
       .count();
 }
 
+/// The memory of a call, unless the last one had as much.
+static Status allocate(CpuSpace &space, int threads) {
+  const Plan &plan = space.plan;
+  int64_t total;
+  if (__builtin_add_overflow(plan.scratch, 63, &space.scratchStride) ||
+      __builtin_mul_overflow(space.scratchStride &= ~int64_t(63), threads,
+                             &total) ||
+      __builtin_add_overflow(total, plan.arenaSize, &total))
+    return Status::make(ErrorCode::InvalidArgument,
+                        "the buffers' size does not fit into 64 bits");
+  if (total <= space.arenaSize)
+    return Status::success();
+  space.arenaSize = 0;
+  space.arena.reset();
+  space.arena = allocateAligned(total);
+  if (!space.arena)
+    return Status::error(ErrorCode::OutOfMemory,
+                         "no memory for the buffers (%lld bytes)",
+                         (long long)total);
+  space.arenaSize = total;
+  return Status::success();
+}
+
 /// Evaluates the sizes and finds memory, unless the last call's are the same.
 static Status prepare(const FunctionT &function, KernelList kernels,
-                      const std::vector<int64_t> &symbols,
-                      const FunctionT *&plannedFunction, Plan &plan,
-                      AlignedBytes &arena, int64_t &arenaSize) {
-  if (plannedFunction != &function || plan.symbols != symbols) {
-    plannedFunction = nullptr;
+                      const std::vector<int64_t> &symbols, int threads,
+                      CpuSpace &space) {
+  if (space.function != &function || space.plan.symbols != symbols) {
+    space.function = nullptr;
     auto made = makePlan(function, symbols, /*alignment=*/64, kernels);
     if (!made.ok())
       return made.takeStatus();
-    plan = std::move(*made);
+    space.plan = std::move(*made);
   }
-  if (plan.arenaSize > arenaSize) {
-    arenaSize = 0;
-    arena.reset();
-    arena = allocateAligned(plan.arenaSize);
-    if (!arena)
-      return Status::error(ErrorCode::OutOfMemory,
-                           "no memory for the buffers (%lld bytes)",
-                           (long long)plan.arenaSize);
-    arenaSize = plan.arenaSize;
-  }
-  plannedFunction = &function;
+  TNL_RETURN_IF_ERROR(allocate(space, threads));
+  space.function = &function;
   return Status::success();
 }
 
@@ -259,8 +292,7 @@ Status CpuBackend::call(const FunctionT &function,
   auto symbols = bindInputs(function, inputs);
   if (!symbols.ok())
     return symbols.takeStatus();
-  Status status = prepare(function, kernels(), *symbols, space.function, plan,
-                          space.arena, space.arenaSize);
+  Status status = prepare(function, kernels(), *symbols, pool.size(), space);
   if (!status.ok())
     return fail(std::move(status));
   TNL_RETURN_IF_ERROR(file->checkLength());
@@ -271,7 +303,8 @@ Status CpuBackend::call(const FunctionT &function,
     if (!space.guarded)
       space.guarded =
           std::make_unique<GuardedMemory>(options.guardPages, *file);
-    TNL_RETURN_IF_ERROR(space.guarded->begin(plan, inputs, outputs));
+    TNL_RETURN_IF_ERROR(
+        space.guarded->begin(plan, inputs, outputs, pool.size()));
   }
 
   FlushDenormals flush;

@@ -94,7 +94,7 @@ Status GuardedMemory::copyWeight(uint32_t index) {
 }
 
 Status GuardedMemory::begin(const Plan &plan, std::span<const Tensor> given,
-                            std::span<const Tensor> results) {
+                            std::span<const Tensor> results, int threads) {
   TNL_RETURN_IF_ERROR(copyInputs(given));
   std::vector<size_t> outputSizes, bufferSizes(plan.bufferOffsets.size());
   for (const Tensor &tensor : results)
@@ -107,8 +107,10 @@ Status GuardedMemory::begin(const Plan &plan, std::span<const Tensor> given,
       if (value.place == Place::Weight)
         TNL_RETURN_IF_ERROR(copyWeight(value.index));
     }
+  std::vector<size_t> scratchSizes(threads, size_t(plan.scratch));
   for (auto [sizes, memory] :
-       {std::pair(&outputSizes, &outputs), std::pair(&bufferSizes, &buffers)}) {
+       {std::pair(&outputSizes, &outputs), std::pair(&bufferSizes, &buffers),
+        std::pair(&scratchSizes, &scratches)}) {
     memory->clear();
     for (size_t size : *sizes) {
       auto made = GuardedBytes::allocate(where, size);

@@ -53,8 +53,12 @@ public:
       : where(where), file(file) {}
 
   Status begin(const Plan &plan, std::span<const Tensor> inputs,
-               std::span<const Tensor> outputs);
+               std::span<const Tensor> outputs, int threads);
   void *locate(const PlannedValue &value) const;
+  /// Memory of a kernel in thread `worker`.
+  void *scratch(int64_t bytes, int worker) const {
+    return scratches[worker].at(bytes);
+  }
   void end(std::span<Tensor> outputs);
 
 private:
@@ -63,7 +67,7 @@ private:
 
   GuardPages where;
   const package::PackageFile &file;
-  std::vector<GuardedBytes> inputs, outputs, weights, buffers;
+  std::vector<GuardedBytes> inputs, outputs, weights, buffers, scratches;
 };
 
 } // namespace tnl

@@ -154,8 +154,8 @@ Status Planner::planValue(const ValueT &value, PlannedStep &planned,
   return Status::success();
 }
 
-Status tnl::checkSignature(const package::SignatureT &signature,
-                           const std::vector<Shape> &shapes) {
+Expected<int64_t> tnl::checkSignature(const package::SignatureT &signature,
+                                      const std::vector<Shape> &shapes) {
   std::vector<int64_t> sizes(signature.symbols, package::kNoSize);
   // Where a dimension is one symbol alone it gives the symbol its value.
   for (size_t i = 0; i < shapes.size(); ++i)
@@ -176,16 +176,25 @@ Status tnl::checkSignature(const package::SignatureT &signature,
                              "package is wrong",
                              i, (long long)shapes[i][d], d);
     }
-  return checkRequirements(signature.requirements, sizes);
+  TNL_RETURN_IF_ERROR(checkRequirements(signature.requirements, sizes));
+  if (!signature.scratch)
+    return int64_t(0);
+  auto scratch = package::evaluate(*signature.scratch, sizes);
+  if (scratch.ok() && *scratch < 0)
+    return misfit("a kernel needs a negative number of bytes");
+  return scratch;
 }
 
 Status Planner::planKernel(const StepT &step, PlannedStep &planned,
                            const std::vector<Shape> &shapes) {
   if (step.kernel >= kernels.size() || !kernels[step.kernel]->signature)
     return misfit("a kernel has no signature");
-  Status fits = checkSignature(*kernels[step.kernel]->signature, shapes);
-  if (!fits.ok())
-    return fits.within("kernel '" + kernels[step.kernel]->name + "'");
+  auto scratch = checkSignature(*kernels[step.kernel]->signature, shapes);
+  if (!scratch.ok())
+    return scratch.takeStatus().within("kernel '" + kernels[step.kernel]->name +
+                                       "'");
+  planned.scratch = *scratch;
+  plan.scratch = std::max(plan.scratch, *scratch);
   if (step.grid) {
     auto grid = package::evaluate(*step.grid, plan.sizes);
     if (!grid.ok())

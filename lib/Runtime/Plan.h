@@ -48,6 +48,7 @@ struct PlannedStep {
   int64_t grid = 1;
   int64_t limit = 0;   ///< Check
   int64_t grain = 1;   ///< items worth a thread
+  int64_t scratch = 0; ///< Kernels: bytes for each thread
   size_t argument = 0; ///< Kernels: first element in Plan::arguments
   int64_t rows = 0, inputs = 0, outputs = 0; ///< Linear, Glu
 };
@@ -60,6 +61,7 @@ struct Plan {
   std::vector<std::vector<int64_t>> inputShapes, outputShapes;
   std::vector<int64_t> bufferOffsets;
   int64_t arenaSize = 0;
+  int64_t scratch = 0; ///< bytes for each thread, enough for every step
   std::vector<PlannedStep> steps;
   /// Memref descriptors of all kernel operands, one after the other: allocated,
   /// aligned, offset, sizes, strides. The first two are set for each call.
@@ -78,9 +80,11 @@ Expected<Plan> makePlan(const package::FunctionT &function,
                         std::span<const int64_t> symbols,
                         int64_t alignment = 64, KernelList kernels = {});
 
-/// Compares the shapes of a kernel's operands with its signature.
-Status checkSignature(const package::SignatureT &signature,
-                      const std::vector<std::vector<int64_t>> &shapes);
+/// Compares the shapes of a kernel's operands with its signature. The result is
+/// the scratch memory that they make a thread need, in bytes.
+Expected<int64_t>
+checkSignature(const package::SignatureT &signature,
+               const std::vector<std::vector<int64_t>> &shapes);
 
 /// Evaluates the launch of a step whose operands are planned.
 Status planLaunch(const package::StepT &step, const Plan &plan,

@@ -137,18 +137,21 @@ TEST(Expr, SymbolsAndText) {
 }
 
 TEST(Expr, LeastNumber) {
+  // The least number of 64 bits is no value.
+  constexpr int64_t none = std::numeric_limits<int64_t>::min();
+  constexpr int64_t least = none + 1;
+  EXPECT_FALSE(
+      evaluate(*binary(ExprOp::Mod, constant(none), constant(3)), {}).ok());
   // The quotient rounded down times the divisor does not fit into 64 bits.
-  constexpr int64_t least = std::numeric_limits<int64_t>::min();
   auto of = [](ExprOp op, int64_t divisor) {
     return *evaluate(*binary(op, constant(least), constant(divisor)), {});
   };
-  EXPECT_EQ(of(ExprOp::Mod, 3), 1);
+  EXPECT_EQ(of(ExprOp::Mod, 3), 2);
   EXPECT_EQ(of(ExprOp::Mod, 1), 0);
   EXPECT_EQ(of(ExprOp::FloorDiv, 3), least / 3 - 1);
   EXPECT_EQ(of(ExprOp::CeilDiv, 3), least / 3);
   EXPECT_EQ(of(ExprOp::FloorDiv, 1), least);
-  EXPECT_EQ(of(ExprOp::Mod, std::numeric_limits<int64_t>::max()),
-            std::numeric_limits<int64_t>::max() - 1);
+  EXPECT_EQ(of(ExprOp::Mod, std::numeric_limits<int64_t>::max()), 0);
 }
 
 TEST(Expr, CheckedProduct) {

@@ -28,7 +28,9 @@ protected:
     for (Place place : {Place::Input, Place::Buffer, Place::Output})
       plan.steps[0].operands.push_back(
           {place, 0, DType::U8, int64_t(bytes), int64_t(bytes)});
-    Status status = memory->begin(plan, {&input, 1}, {&output, 1});
+    plan.scratch = int64_t(bytes);
+    Status status =
+        memory->begin(plan, {&input, 1}, {&output, 1}, /*threads=*/2);
     ASSERT_TRUE(status.ok()) << status.message();
   }
   volatile char *at(Place place, int64_t bytes) {
@@ -56,6 +58,12 @@ TEST_F(GuardedMemoryCase, StopsBehindTheEnd) {
       volatile char *data = at(place, bytes);
       EXPECT_EQ(read(data + bytes - 1), place == Place::Input ? 7 : char(0xFF));
       EXPECT_STOPPED(read(data + bytes));
+    }
+    for (int worker : {0, 1}) {
+      volatile char *scratch =
+          static_cast<char *>(memory->scratch(bytes, worker));
+      EXPECT_EQ(read(scratch + bytes - 1), char(0xFF));
+      EXPECT_STOPPED(read(scratch + bytes));
     }
     // Behind a smaller tensor in the same buffer, too.
     EXPECT_STOPPED(read(at(Place::Buffer, 1) + 1));

@@ -30,8 +30,11 @@ CpuLevel cpuLevel();
 const char *nameOf(CpuLevel level);
 
 /// Entry point of a generated kernel: computes items [begin, end) of its grid.
-/// `args[i]` is the memref descriptor of its i-th operand.
-using KernelFn = void (*)(void *const *args, int64_t begin, int64_t end);
+/// `args[i]` is the memref descriptor of its i-th operand; `scratch` is memory
+/// of `bytes` for this call alone, aligned to 64 bytes. Not 0: that is too
+/// little memory, and nothing was done.
+using KernelFn = int32_t (*)(void *const *args, int64_t begin, int64_t end,
+                             void *scratch, int64_t bytes);
 
 /// The object code of a package, loaded for this CPU.
 class CodeLibrary {

@@ -1,6 +1,8 @@
 //===- CPUKernelABI.cpp - The entry points that the runtime calls ---------===//
 
+#include "SizeEmitter.h"
 #include "TNL/Conversion/CPU/Passes.h"
+#include "TNL/Conversion/CPU/Scratch.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 
@@ -19,108 +21,226 @@ static Value wordAt(ImplicitLocOpBuilder &b, Value base, int32_t offset) {
                              ArrayRef<LLVM::GEPArg>{offset});
 }
 
-/// The type of a kernel over memrefs of these ranks and a range, that of its
-/// entries' call.
-static LLVM::LLVMFunctionType bodyType(MLIRContext *context,
-                                       ArrayRef<int64_t> ranks) {
+namespace {
+/// A kernel function that has been lowered.
+struct LoweredKernel {
+  LLVM::LLVMFuncOp body;
+  SmallVector<int64_t> ranks; ///< of its operands
+  SmallVector<SizeExpr> scratch;
+  int64_t slopesArgument = -1; ///< an operand that its entries do not have
+};
+} // namespace
+
+/// The type of a kernel over memrefs of these ranks, a range and scratch
+/// memory, that of its entries' call.
+static LLVM::LLVMFunctionType
+bodyType(MLIRContext *context, ArrayRef<int64_t> ranks, size_t scratch) {
   auto pointer = LLVM::LLVMPointerType::get(context);
   Type word = IntegerType::get(context, 64);
   SmallVector<Type> types;
-  for (int64_t rank : ranks) {
+  auto add = [&](int64_t rank) {
     types.append({pointer, pointer});
     types.append(1 + 2 * rank, word);
-  }
+  };
+  for (int64_t rank : ranks)
+    add(rank);
   types.append({word, word});
+  for (size_t i = 0; i < scratch; ++i)
+    add(1);
   return LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(context), types);
 }
 
-static LogicalResult checkKernel(LLVM::LLVMFuncOp kernel,
-                                 ArrayRef<int64_t> ranks, IntegerAttr slopes) {
+/// Whether `symbol` is "i.d", a dimension of an entry's operand.
+static bool parseDim(StringRef symbol, ArrayRef<int64_t> ranks,
+                     unsigned &operand, unsigned &dim) {
+  auto [first, second] = symbol.split('.');
+  return !first.getAsInteger(10, operand) && !second.getAsInteger(10, dim) &&
+         operand < ranks.size() && dim < ranks[operand];
+}
+
+/// The ranks of what an entry takes.
+static SmallVector<int64_t> entryRanks(const LoweredKernel &kernel) {
+  SmallVector<int64_t> ranks(kernel.ranks);
+  if (kernel.slopesArgument >= 0)
+    ranks.erase(ranks.begin() + kernel.slopesArgument);
+  return ranks;
+}
+
+static LogicalResult checkKernel(const LoweredKernel &kernel) {
+  LLVM::LLVMFuncOp body = kernel.body;
   // As many arguments are expected as there are; more overflow nothing.
-  int64_t expected = 2;
-  for (int64_t rank : ranks)
+  int64_t expected = 2 + 5 * kernel.scratch.size();
+  for (int64_t rank : kernel.ranks)
     expected += 3 + 2 * std::min<int64_t>(rank, 1 << 16);
-  if (kernel.isExternal() || kernel.getNumArguments() != expected)
-    return kernel.emitOpError("has ")
-           << kernel.getNumArguments()
+  const char *with = kernel.scratch.empty() ? "' and a range "
+                                            : "', a range and scratch memory ";
+  if (body.isExternal() || body.getNumArguments() != expected)
+    return body.emitOpError("has ")
+           << body.getNumArguments()
            << " arguments, but memrefs of the ranks in '" << kArgRanksAttr
-           << "' and a range are " << expected;
-  LLVM::LLVMFunctionType type = bodyType(kernel.getContext(), ranks);
-  if (kernel.getFunctionType() != type)
-    return kernel.emitOpError("has the type ")
-           << kernel.getFunctionType() << ", but memrefs of the ranks in '"
-           << kArgRanksAttr << "' and a range make it " << type;
-  if (slopes && (slopes.getInt() >= static_cast<int64_t>(ranks.size()) ||
-                 ranks[slopes.getInt()] != 1))
-    return kernel.emitOpError("has '")
-           << kSlopesArgumentAttr << "' " << slopes.getInt()
-           << ", which is no argument of rank 1";
+           << with << "are " << expected;
+  LLVM::LLVMFunctionType type =
+      bodyType(body.getContext(), kernel.ranks, kernel.scratch.size());
+  if (body.getFunctionType() != type)
+    return body.emitOpError("has the type ")
+           << body.getFunctionType() << ", but memrefs of the ranks in '"
+           << kArgRanksAttr << with << "make it " << type;
+  if (int64_t slopes = kernel.slopesArgument;
+      slopes >= 0 && (slopes >= static_cast<int64_t>(kernel.ranks.size()) ||
+                      kernel.ranks[slopes] != 1))
+    return body.emitOpError("has '") << kSlopesArgumentAttr << "' " << slopes
+                                     << ", which is no argument of rank 1";
+  SmallVector<int64_t> ranks = entryRanks(kernel);
+  for (SizeExpr size : kernel.scratch) {
+    StringAttr wrong;
+    size.forEachSymbol([&](StringAttr symbol) {
+      unsigned operand, dim;
+      if (!parseDim(symbol, ranks, operand, dim))
+        wrong = symbol;
+    });
+    if (wrong)
+      return body.emitOpError("has '")
+             << kScratchAttr << "' with the symbol " << wrong
+             << ", which is no dimension of an operand";
+  }
   return success();
 }
 
 /// Hides the kernel behind its entries; its pointers do not alias.
-static void hideBody(LLVM::LLVMFuncOp body, ArrayRef<int64_t> ranks) {
+static void hideBody(const LoweredKernel &kernel) {
+  LLVM::LLVMFuncOp body = kernel.body;
   body.setName((body.getName() + ".body").str());
   body.setLinkage(LLVM::Linkage::Internal);
-  for (StringRef name :
-       {kArgRanksAttr, kKernelAttr, kEntriesAttr, kSlopesArgumentAttr})
+  for (StringRef name : {kArgRanksAttr, kKernelAttr, kEntriesAttr,
+                         kSlopesArgumentAttr, kScratchAttr})
     body->removeAttr(name);
   unsigned argument = 0;
-  for (int64_t rank : ranks) {
+  auto mark = [&](int64_t rank) {
     // The aligned pointer, through which all accesses go.
     body.setArgAttr(argument + 1, LLVM::LLVMDialect::getNoAliasAttrName(),
                     UnitAttr::get(body.getContext()));
     argument += 3 + 2 * rank;
-  }
+  };
+  for (int64_t rank : kernel.ranks)
+    mark(rank);
+  argument += 2;
+  for (size_t i = 0; i < kernel.scratch.size(); ++i)
+    mark(1);
 }
 
-/// Makes the entry `name`, which passes its own slopes in place of operand
-/// `slopesArgument` (none if negative).
-static void makeEntry(LLVM::LLVMFuncOp body, StringRef name,
-                      ArrayRef<int64_t> ranks, int64_t slopesArgument,
-                      ArrayRef<float> slopes) {
-  ImplicitLocOpBuilder b(body.getLoc(), body.getContext());
-  b.setInsertionPointAfter(body);
-  auto pointer = LLVM::LLVMPointerType::get(b.getContext());
-  Type word = b.getI64Type();
-  LLVM::GlobalOp table;
-  if (slopesArgument >= 0) {
-    auto count = static_cast<int64_t>(slopes.size());
-    auto values = DenseElementsAttr::get(
-        RankedTensorType::get(count, b.getF32Type()), slopes);
-    table = LLVM::GlobalOp::create(
-        b, LLVM::LLVMArrayType::get(b.getF32Type(), count),
-        /*isConstant=*/true, LLVM::Linkage::Internal, (name + ".slopes").str(),
-        values);
+namespace {
+/// Makes one entry of a kernel.
+class EntryBuilder {
+public:
+  EntryBuilder(LoweredKernel &kernel, StringRef name)
+      : kernel(kernel), b(kernel.body.getLoc(), kernel.body.getContext()),
+        name(name) {
+    b.setInsertionPointAfter(kernel.body);
   }
-  auto type = LLVM::LLVMFunctionType::get(
-      LLVM::LLVMVoidType::get(b.getContext()), {pointer, word, word});
-  auto entry = LLVM::LLVMFuncOp::create(b, name, type);
-  Block *block = entry.addEntryBlock(b);
-  b.setInsertionPointToStart(block);
-  auto constant = [&](int64_t value) -> Value {
-    return LLVM::ConstantOp::create(b, word, b.getI64IntegerAttr(value));
-  };
-  SmallVector<Value> operands;
+
+  /// Passes `slopes` in place of the slopes' argument, if there is one.
+  void build(ArrayRef<float> slopes);
+
+private:
+  LLVM::GlobalOp slopesTable(ArrayRef<float> slopes);
+  void passOperands(LLVM::GlobalOp table, int64_t slopes);
+  void passScratch();
+  Value constant(int64_t value) {
+    return LLVM::ConstantOp::create(b, b.getI64Type(),
+                                    b.getI64IntegerAttr(value));
+  }
+  void finish(int32_t result) {
+    LLVM::ReturnOp::create(
+        b, LLVM::ConstantOp::create(b, b.getI32Type(),
+                                    b.getI32IntegerAttr(result)));
+  }
+
+  LoweredKernel &kernel;
+  ImplicitLocOpBuilder b;
+  std::string name;
+  LLVM::LLVMFuncOp entry;
+  SmallVector<Value> operands;          // of the body
+  SmallVector<SmallVector<Value>> dims; // of the entry's operands
+};
+} // namespace
+
+LLVM::GlobalOp EntryBuilder::slopesTable(ArrayRef<float> slopes) {
+  auto count = static_cast<int64_t>(slopes.size());
+  auto values = DenseElementsAttr::get(
+      RankedTensorType::get(count, b.getF32Type()), slopes);
+  return LLVM::GlobalOp::create(
+      b, LLVM::LLVMArrayType::get(b.getF32Type(), count),
+      /*isConstant=*/true, LLVM::Linkage::Internal, name + ".slopes", values);
+}
+
+void EntryBuilder::passOperands(LLVM::GlobalOp table, int64_t slopes) {
+  auto pointer = LLVM::LLVMPointerType::get(b.getContext());
   int32_t loaded = 0;
-  for (auto [i, rank] : llvm::enumerate(ranks)) {
-    if (static_cast<int64_t>(i) == slopesArgument) {
+  for (auto [i, rank] : llvm::enumerate(kernel.ranks)) {
+    if (static_cast<int64_t>(i) == kernel.slopesArgument) {
       Value address = LLVM::AddressOfOp::create(b, table);
-      operands.append({address, address, constant(0), constant(slopes.size()),
-                       constant(1)});
+      operands.append(
+          {address, address, constant(0), constant(slopes), constant(1)});
       continue;
     }
     Value descriptor = LLVM::LoadOp::create(
-        b, pointer, wordAt(b, block->getArgument(0), loaded++));
+        b, pointer, wordAt(b, entry.getArgument(0), loaded++));
     for (int64_t field : llvm::seq(3 + 2 * rank))
       operands.push_back(LLVM::LoadOp::create(
-          b, field < 2 ? Type(pointer) : word,
+          b, field < 2 ? Type(pointer) : b.getI64Type(),
           wordAt(b, descriptor, static_cast<int32_t>(field))));
+    dims.emplace_back(ArrayRef(operands).take_back(2 * rank).take_front(rank));
   }
-  operands.push_back(block->getArgument(1));
-  operands.push_back(block->getArgument(2));
-  LLVM::CallOp::create(b, body, operands);
-  LLVM::ReturnOp::create(b, ValueRange{});
+}
+
+// One piece of memory after the other, and a refusal where there is too little.
+void EntryBuilder::passScratch() {
+  SmallVector<int64_t> ranks = entryRanks(kernel);
+  auto lookup = [&](StringAttr symbol) {
+    unsigned operand, dim;
+    parseDim(symbol, ranks, operand, dim);
+    return dims[operand][dim];
+  };
+  SizeEmitter sizes(b, lookup);
+  auto pointer = LLVM::LLVMPointerType::get(b.getContext());
+  SizeExpr start = SizeExpr::constant(0, b.getContext());
+  for (SizeExpr bytes : kernel.scratch) {
+    Value address =
+        LLVM::GEPOp::create(b, pointer, b.getI8Type(), entry.getArgument(3),
+                            ArrayRef<LLVM::GEPArg>{sizes.emit(start)});
+    operands.append(
+        {address, address, constant(0), sizes.emit(bytes), constant(1)});
+    start = start + alignScratch(bytes);
+  }
+  Value fits = LLVM::ICmpOp::create(b, LLVM::ICmpPredicate::ule,
+                                    sizes.emit(start), entry.getArgument(4));
+  Block *call = entry.addBlock(), *refuse = entry.addBlock();
+  LLVM::CondBrOp::create(b, fits, call, refuse);
+  b.setInsertionPointToStart(refuse);
+  finish(1);
+  b.setInsertionPointToStart(call);
+}
+
+void EntryBuilder::build(ArrayRef<float> slopes) {
+  LLVM::GlobalOp table;
+  if (kernel.slopesArgument >= 0)
+    table = slopesTable(slopes);
+  auto pointer = LLVM::LLVMPointerType::get(b.getContext());
+  Type word = b.getI64Type();
+  auto type = LLVM::LLVMFunctionType::get(b.getI32Type(),
+                                          {pointer, word, word, pointer, word});
+  entry = LLVM::LLVMFuncOp::create(b, name, type);
+  if (!kernel.scratch.empty())
+    entry->setAttr(kScratchAttr,
+                   b.getArrayAttr(SmallVector<Attribute>(
+                       kernel.scratch.begin(), kernel.scratch.end())));
+  b.setInsertionPointToStart(entry.addEntryBlock(b));
+  passOperands(table, static_cast<int64_t>(slopes.size()));
+  operands.append({entry.getArgument(1), entry.getArgument(2)});
+  if (!kernel.scratch.empty())
+    passScratch();
+  LLVM::CallOp::create(b, kernel.body, operands);
+  finish(0);
 }
 
 namespace {
@@ -128,23 +248,33 @@ struct CPUKernelABI : tnl::impl::CPUKernelABIBase<CPUKernelABI> {
   void runOnOperation() override {
     SmallVector<LLVM::LLVMFuncOp> kernels(
         getOperation().getOps<LLVM::LLVMFuncOp>());
-    for (LLVM::LLVMFuncOp kernel : kernels) {
-      auto ranks = kernel->getAttrOfType<DenseI64ArrayAttr>(kArgRanksAttr);
+    for (LLVM::LLVMFuncOp body : kernels) {
+      auto ranks = body->getAttrOfType<DenseI64ArrayAttr>(kArgRanksAttr);
       if (!ranks)
         continue;
-      auto entries = kernel->getAttrOfType<DictionaryAttr>(kEntriesAttr);
-      auto slopes = kernel->getAttrOfType<IntegerAttr>(kSlopesArgumentAttr);
-      if (failed(checkKernel(kernel, ranks.asArrayRef(), slopes)))
+      auto entries = body->getAttrOfType<DictionaryAttr>(kEntriesAttr);
+      auto slopes = body->getAttrOfType<IntegerAttr>(kSlopesArgumentAttr);
+      LoweredKernel kernel;
+      kernel.body = body;
+      kernel.ranks = SmallVector<int64_t>(ranks.asArrayRef());
+      if (auto scratch = body->getAttrOfType<ArrayAttr>(kScratchAttr))
+        for (Attribute size : scratch)
+          kernel.scratch.push_back(cast<SizeExpr>(size));
+      if (slopes)
+        kernel.slopesArgument = slopes.getInt();
+      if (!entries)
+        kernel.slopesArgument = -1;
+      if (failed(checkKernel(kernel)))
         return signalPassFailure();
-      std::string name = kernel.getName().str();
-      hideBody(kernel, ranks.asArrayRef());
-      if (!entries || !slopes) {
-        makeEntry(kernel, name, ranks.asArrayRef(), -1, {});
+      std::string name = body.getName().str();
+      hideBody(kernel);
+      if (kernel.slopesArgument < 0) {
+        EntryBuilder(kernel, name).build({});
         continue;
       }
       for (NamedAttribute entry : entries)
-        makeEntry(kernel, entry.getName(), ranks.asArrayRef(), slopes.getInt(),
-                  cast<DenseF32ArrayAttr>(entry.getValue()).asArrayRef());
+        EntryBuilder(kernel, entry.getName())
+            .build(cast<DenseF32ArrayAttr>(entry.getValue()).asArrayRef());
     }
   }
 };

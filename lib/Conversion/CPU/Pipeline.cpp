@@ -66,7 +66,7 @@ void tnl::buildCPUKernelPipeline(OpPassManager &pm, int64_t attentionRows) {
   buffers.addPass(createCSEPass());
   buffers.addPass(createKernelWorkRange());
   buffers.addPass(createConvertLinalgToLoopsPass());
-  buffers.addPass(createFreeKernelBuffers());
+  buffers.addPass(createKernelScratch());
   // 16-bit floats are stored as such and computed in f32; only conversions of
   // f16 are left to the target.
   arith::ArithEmulateUnsupportedFloatsOptions floats;

@@ -4,7 +4,9 @@
 #include "HalfSupport.h"
 #include "Link.h"
 #include "TNL/Conversion/CPU/Passes.h"
+#include "TNL/Conversion/CPU/Scratch.h"
 #include "TNL/Target/LLVM/Backend.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
@@ -79,14 +81,33 @@ static int64_t attentionRows(llvm::StringRef level) {
   return level == "x86-64-v4" ? 8 : 4;
 }
 
+/// What the entries of `lowered` need for themselves, added to `scratch` as far
+/// as code for other levels needs less.
+static void takeScratch(ModuleOp lowered, llvm::StringMap<SizeExpr> &scratch) {
+  for (auto entry : lowered.getOps<LLVM::LLVMFuncOp>()) {
+    auto pieces = entry->getAttrOfType<ArrayAttr>(kScratchAttr);
+    if (!pieces)
+      continue;
+    SizeExpr total = SizeExpr::constant(0, lowered.getContext());
+    for (Attribute bytes : pieces)
+      total = total + alignScratch(cast<SizeExpr>(bytes));
+    SizeExpr &most = scratch[entry.getName()];
+    most = most ? SizeExpr::max(most, total) : total;
+    entry->removeAttr(kScratchAttr);
+  }
+}
+
 /// Null after a diagnostic.
-static std::unique_ptr<llvm::Module>
-lower(ModuleOp kernels, int64_t attentionRows, llvm::LLVMContext &context) {
+static std::unique_ptr<llvm::Module> lower(ModuleOp kernels,
+                                           int64_t attentionRows,
+                                           llvm::LLVMContext &context,
+                                           llvm::StringMap<SizeExpr> &scratch) {
   OwningOpRef<ModuleOp> lowered = kernels.clone();
   PassManager pm(kernels.getContext());
   buildCPUKernelPipeline(pm, attentionRows);
   if (failed(pm.run(*lowered)))
     return nullptr;
+  takeScratch(*lowered, scratch);
   std::unique_ptr<llvm::Module> module =
       translateModuleToLLVMIR(*lowered, context, "kernels");
   if (!module)
@@ -94,8 +115,8 @@ lower(ModuleOp kernels, int64_t attentionRows, llvm::LLVMContext &context) {
   return module;
 }
 
-FailureOr<SmallVector<CPUObject>>
-tnl::compileKernels(ModuleOp kernels, ArrayRef<StringRef> levels) {
+FailureOr<CPUCode> tnl::compileKernels(ModuleOp kernels,
+                                       ArrayRef<StringRef> levels) {
   for (StringRef level : levels)
     if (!llvm::is_contained(cpuLevels(), level)) {
       kernels.emitError("no code can be generated for the CPU level '")
@@ -108,11 +129,11 @@ tnl::compileKernels(ModuleOp kernels, ArrayRef<StringRef> levels) {
   LLVMInitializeX86AsmPrinter();
   llvm::LLVMContext context;
   llvm::SmallDenseMap<int64_t, std::unique_ptr<llvm::Module>> modules;
-  SmallVector<CPUObject> objects;
+  CPUCode code;
   for (StringRef level : levels) {
     std::unique_ptr<llvm::Module> &module = modules[attentionRows(level)];
     if (!module)
-      module = lower(kernels, attentionRows(level), context);
+      module = lower(kernels, attentionRows(level), context, code.scratch);
     if (!module)
       return failure();
     CPUObject object{level.str(), {}};
@@ -122,7 +143,7 @@ tnl::compileKernels(ModuleOp kernels, ArrayRef<StringRef> levels) {
           << level << ": " << error;
       return failure();
     }
-    objects.push_back(std::move(object));
+    code.objects.push_back(std::move(object));
   }
-  return objects;
+  return code;
 }

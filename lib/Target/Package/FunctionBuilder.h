@@ -62,8 +62,9 @@ private:
 std::string describe(mlir::Location loc);
 
 /// What the code of a kernel function, before it is lowered, relies on.
+/// `scratch` is what CPUCode has for it; null: none.
 mlir::FailureOr<std::unique_ptr<package::SignatureT>>
-buildSignature(mlir::func::FuncOp kernel);
+buildSignature(mlir::func::FuncOp kernel, SizeExpr scratch);
 
 /// A requirement in package form.
 std::unique_ptr<package::RequirementT>

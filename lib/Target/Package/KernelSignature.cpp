@@ -19,10 +19,11 @@ public:
   explicit SignatureBuilder(func::FuncOp kernel)
       : kernel(kernel), shapes(kernel, UnnamedSizes::Symbols) {}
 
-  FailureOr<std::unique_ptr<package::SignatureT>> build();
+  FailureOr<std::unique_ptr<package::SignatureT>> build(SizeExpr scratch);
 
 private:
   LogicalResult add(Value value, unsigned number, SizeTable &sizes);
+  LogicalResult addScratch(SizeExpr scratch, SizeTable &sizes);
   std::string name(unsigned parameter, unsigned dim) const {
     return (Twine(parameter) + "." + Twine(dim)).str();
   }
@@ -30,6 +31,7 @@ private:
   func::FuncOp kernel;
   SymbolicShapeAnalysis shapes;
   std::unique_ptr<package::SignatureT> result;
+  llvm::StringMap<SizeExpr> dims; ///< of parameters, by "i.d"
 };
 
 } // namespace
@@ -52,6 +54,7 @@ LogicalResult SignatureBuilder::add(Value value, unsigned number,
     // its loops run over the result.
     if (!size)
       size = SizeExpr::symbol(name(number, dim), kernel.getContext());
+    dims[name(number, dim)] = size;
     parameter->shape.push_back(sizes.toPackage(size));
   }
   result->parameters.push_back(std::move(parameter));
@@ -72,7 +75,18 @@ static SizeRequirement strict(const SymbolicShapeAnalysis::Requirement &given) {
   return requirement;
 }
 
-FailureOr<std::unique_ptr<package::SignatureT>> SignatureBuilder::build() {
+LogicalResult SignatureBuilder::addScratch(SizeExpr scratch, SizeTable &sizes) {
+  SizeExpr bytes = scratch.substitute(
+      [&](StringAttr symbol) { return dims.lookup(symbol); });
+  if (!bytes)
+    return kernel.emitOpError("needs memory of a size that cannot be written: ")
+           << bytes.why();
+  result->scratch = sizes.toPackage(bytes);
+  return success();
+}
+
+FailureOr<std::unique_ptr<package::SignatureT>>
+SignatureBuilder::build(SizeExpr scratch) {
   result = std::make_unique<package::SignatureT>();
   if (!shapes.succeeded() || !kernel.getBody().hasOneBlock())
     return kernel.emitOpError("is no kernel of one block");
@@ -94,12 +108,14 @@ FailureOr<std::unique_ptr<package::SignatureT>> SignatureBuilder::build() {
       return failure();
   for (const auto &requirement : shapes.requirements())
     result->requirements.push_back(tnl::toPackage(strict(requirement), sizes));
+  if (scratch && failed(addScratch(scratch, sizes)))
+    return failure();
   if (!sizes.problem().empty())
     return kernel.emitOpError("cannot be packaged: ") << sizes.problem();
   return std::move(result);
 }
 
 FailureOr<std::unique_ptr<package::SignatureT>>
-tnl::buildSignature(func::FuncOp kernel) {
-  return SignatureBuilder(kernel).build();
+tnl::buildSignature(func::FuncOp kernel, SizeExpr scratch) {
+  return SignatureBuilder(kernel).build(scratch);
 }

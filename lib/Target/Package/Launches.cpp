@@ -1,6 +1,7 @@
 //===- Launches.cpp - What a lowered kernel function does -----------------===//
 
 #include "Launches.h"
+#include "TNL/Analysis/SizeArithmetic.h"
 #include "TNL/Dialect/TNL/WeightData.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -83,50 +84,6 @@ FailureOr<Memory> Collector::memory(Operation *user, Value buffer) {
                            "and no constant of the kernel function");
 }
 
-/// `op` on sizes, unset for operations that are none. Sizes are never negative,
-/// so that divisions and comparisons of all kinds agree.
-static std::optional<SizeExpr> combine(Operation *op, ArrayRef<SizeExpr> in) {
-  using P = arith::CmpIPredicate;
-  return llvm::TypeSwitch<Operation *, std::optional<SizeExpr>>(op)
-      .Case<arith::AddIOp>([&](auto) { return in[0] + in[1]; })
-      .Case<arith::SubIOp>([&](auto) { return in[0] - in[1]; })
-      .Case<arith::MulIOp>([&](auto) { return in[0] * in[1]; })
-      .Case<arith::DivUIOp, arith::DivSIOp, arith::FloorDivSIOp>(
-          [&](auto) { return in[0].floorDiv(in[1]); })
-      .Case<arith::CeilDivUIOp, arith::CeilDivSIOp>(
-          [&](auto) { return in[0].ceilDiv(in[1]); })
-      .Case<arith::RemUIOp, arith::RemSIOp>(
-          [&](auto) { return in[0].mod(in[1]); })
-      .Case<arith::MinUIOp, arith::MinSIOp>(
-          [&](auto) { return SizeExpr::min(in[0], in[1]); })
-      .Case<arith::MaxUIOp, arith::MaxSIOp>(
-          [&](auto) { return SizeExpr::max(in[0], in[1]); })
-      .Case<arith::SelectOp>(
-          [&](auto) { return SizeExpr::select(in[0], in[1], in[2]); })
-      .Case<arith::CmpIOp>([&](arith::CmpIOp compare) {
-        switch (compare.getPredicate()) {
-        case P::eq:
-          return SizeExpr::equal(in[0], in[1]);
-        case P::ne:
-          return 1 - SizeExpr::equal(in[0], in[1]);
-        case P::sle:
-        case P::ule:
-          return SizeExpr::atMost(in[0], in[1]);
-        case P::slt:
-        case P::ult:
-          return SizeExpr::atMost(in[0] + 1, in[1]);
-        case P::sge:
-        case P::uge:
-          return SizeExpr::atMost(in[1], in[0]);
-        case P::sgt:
-        case P::ugt:
-          return SizeExpr::atMost(in[1] + 1, in[0]);
-        }
-        return SizeExpr();
-      })
-      .Default([](auto) { return std::optional<SizeExpr>(); });
-}
-
 LogicalResult Collector::visitArithmetic(Operation *op) {
   SmallVector<SizeExpr> operands;
   for (Value operand : op->getOperands()) {
@@ -135,7 +92,7 @@ LogicalResult Collector::visitArithmetic(Operation *op) {
       return failure();
     operands.push_back(*known);
   }
-  std::optional<SizeExpr> combined = combine(op, operands);
+  std::optional<SizeExpr> combined = evaluateSize(op, operands);
   if (!combined)
     return op->emitOpError("cannot be evaluated when a package is written");
   SizeExpr result = *combined;

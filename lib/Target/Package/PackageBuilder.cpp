@@ -42,7 +42,8 @@ static LogicalResult addCPU(const CPUProgram &cpu, WeightTable &weights,
     auto kernel = std::make_unique<package::KernelT>();
     kernel->name = function.getSymName().str();
     kernel->summary = summaryOf(function);
-    auto signature = buildSignature(function);
+    auto signature = buildSignature(
+        function, cpu.code.scratch.lookup(function.getSymName()));
     if (failed(signature))
       return failure();
     kernel->signature = std::move(*signature);
@@ -163,7 +164,7 @@ static Status addCodes(package::Writer &writer, package::PackageT &package,
                        const std::optional<CPUProgram> &cpu,
                        const std::optional<GPUProgram> &gpu) {
   if (cpu)
-    for (const CPUObject &object : cpu->objects) {
+    for (const CPUObject &object : cpu->code.objects) {
       Status status =
           addCode(writer, package, "cpu", object.level, "elf-so", object.elf);
       if (!status.ok())

@@ -276,7 +276,7 @@ FailureOr<CPUProgram> Compilation::compileCPU() {
   auto compiled = compileKernels(*kernels, levels);
   if (failed(compiled))
     return failure();
-  program.objects = std::move(*compiled);
+  program.code = std::move(*compiled);
   return program;
 }
 

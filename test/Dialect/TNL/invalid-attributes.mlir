@@ -120,3 +120,8 @@ func.func private @f(tensor<4xf32> {tnl.name = "x"}, tensor<4xf32> {tnl.name = "
 
 // expected-error @+1 {{tnl.name of result 0 must be a non-empty string}}
 func.func private @f() -> (tensor<4xf32> {tnl.name = 3 : i32})
+
+// -----
+
+// expected-error @+1 {{tnl.scratch must be an array of sizes}}
+func.func private @f() attributes {tnl.kernel, tnl.scratch = [4]}

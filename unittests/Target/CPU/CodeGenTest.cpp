@@ -42,10 +42,10 @@ func.func private @k(%x: tensor<?x?x8xf32>) -> tensor<?x?xf32> attributes {tnl.k
 
 TEST_F(CodeGen, MakesAnObjectPerLevel) {
   OwningOpRef<ModuleOp> module = parse(kKernel);
-  auto objects = tnl::compileKernels(*module, tnl::cpuLevels());
-  ASSERT_TRUE(succeeded(objects));
-  ASSERT_EQ(objects->size(), 3u);
-  for (auto [object, level] : llvm::zip(*objects, tnl::cpuLevels())) {
+  auto code = tnl::compileKernels(*module, tnl::cpuLevels());
+  ASSERT_TRUE(succeeded(code));
+  ASSERT_EQ(code->objects.size(), 3u);
+  for (auto [object, level] : llvm::zip(code->objects, tnl::cpuLevels())) {
     EXPECT_EQ(object.level, level);
     EXPECT_TRUE(llvm::StringRef(object.elf.data(), object.elf.size())
                     .starts_with("\x7f"
@@ -58,7 +58,7 @@ TEST_F(CodeGen, IsTheSameEachTime) {
   auto first = tnl::compileKernels(*one, {"x86-64-v3"});
   auto second = tnl::compileKernels(*two, {"x86-64-v3"});
   ASSERT_TRUE(succeeded(first) && succeeded(second));
-  EXPECT_EQ(first->front().elf, second->front().elf);
+  EXPECT_EQ(first->objects.front().elf, second->objects.front().elf);
 }
 
 TEST_F(CodeGen, RefusesUnknownLevels) {

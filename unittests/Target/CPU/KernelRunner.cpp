@@ -187,15 +187,16 @@ void Kernels::load(llvm::StringRef text, llvm::StringRef level) {
   mlir::DialectRegistry registry;
   registry.insert<tnl::TNLDialect, tnl::onnx::ONNXDialect>();
   tnl::registerCPUTarget(registry);
-  mlir::MLIRContext context(registry, mlir::MLIRContext::Threading::DISABLED);
-  context.loadAllAvailableDialects();
+  context = std::make_unique<mlir::MLIRContext>(
+      registry, mlir::MLIRContext::Threading::DISABLED);
+  context->loadAllAvailableDialects();
   mlir::OwningOpRef<mlir::ModuleOp> module =
-      mlir::parseSourceString<mlir::ModuleOp>(text, &context);
+      mlir::parseSourceString<mlir::ModuleOp>(text, context.get());
   ASSERT_TRUE(module);
-  mlir::FailureOr<llvm::SmallVector<tnl::CPUObject>> objects =
-      tnl::compileKernels(*module, level);
-  ASSERT_TRUE(mlir::succeeded(objects));
-  const llvm::SmallVector<char> &elf = objects->front().elf;
+  mlir::FailureOr<tnl::CPUCode> compiled = tnl::compileKernels(*module, level);
+  ASSERT_TRUE(mlir::succeeded(compiled));
+  code = std::move(*compiled);
+  const llvm::SmallVector<char> &elf = code.objects.front().elf;
   checkImports(llvm::StringRef(elf.data(), elf.size()));
   file = memfd_create("kernels", 0);
   ASSERT_EQ(write(file, elf.data(), elf.size()),
@@ -212,11 +213,33 @@ Kernels::~Kernels() {
     close(file);
 }
 
+int64_t Kernels::scratchBytes(const std::string &name,
+                              const std::vector<Array *> &operands) const {
+  tnl::SizeExpr formula = code.scratch.lookup(name);
+  if (!formula)
+    return 0;
+  std::optional<int64_t> bytes =
+      formula.evaluate([&](mlir::StringAttr symbol) -> std::optional<int64_t> {
+        auto [operand, dim] = symbol.getValue().split('.');
+        return operands.at(std::stoi(operand.str()))
+            ->shape()
+            .at(std::stoi(dim.str()));
+      });
+  EXPECT_TRUE(bytes) << formula.str();
+  return bytes.value_or(0);
+}
+
 void Kernels::run(const std::string &name, const std::vector<Array *> &operands,
                   int64_t grid, int64_t parts) {
-  using Function = void (*)(void *const *, int64_t, int64_t);
+  using Function =
+      int32_t (*)(void *const *, int64_t, int64_t, void *, int64_t);
   auto function = reinterpret_cast<Function>(dlsym(handle, name.c_str()));
   ASSERT_TRUE(function) << name;
+  struct alignas(64) Line {
+    char bytes[64];
+  };
+  int64_t bytes = scratchBytes(name, operands);
+  std::vector<Line> scratch((bytes + 63) / 64);
   std::vector<std::vector<int64_t>> descriptors;
   std::vector<void *> pointers;
   for (Array *operand : operands) {
@@ -233,6 +256,10 @@ void Kernels::run(const std::string &name, const std::vector<Array *> &operands,
   }
   for (std::vector<int64_t> &words : descriptors)
     pointers.push_back(words.data());
+  if (bytes > 0)
+    EXPECT_EQ(function(pointers.data(), 0, grid, scratch.data(), bytes - 1), 1);
   for (int64_t part = 0; part < parts; ++part)
-    function(pointers.data(), grid * part / parts, grid * (part + 1) / parts);
+    EXPECT_EQ(function(pointers.data(), grid * part / parts,
+                       grid * (part + 1) / parts, scratch.data(), bytes),
+              0);
 }

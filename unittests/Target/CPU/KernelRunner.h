@@ -3,6 +3,7 @@
 #ifndef TNL_UNITTESTS_TARGET_CPU_KERNELRUNNER_H
 #define TNL_UNITTESTS_TARGET_CPU_KERNELRUNNER_H
 
+#include "TNL/Target/CPU/CodeGen.h"
 #include "mlir/IR/MLIRContext.h"
 #include "llvm/ADT/StringRef.h"
 #include <cstdint>
@@ -58,7 +59,11 @@ public:
 
 private:
   void load(llvm::StringRef module, llvm::StringRef level);
+  int64_t scratchBytes(const std::string &name,
+                       const std::vector<Array *> &operands) const;
 
+  std::unique_ptr<mlir::MLIRContext> context; // of the formulas
+  CPUCode code;
   void *handle = nullptr;
   int file = -1; // open as long as the handle: its path names the library
 };

@@ -58,10 +58,12 @@ def BufferizeKernels : Pass<"tnl-bufferize-kernels", "::mlir::ModuleOp"> {
 def CPUKernelABI : Pass<"tnl-cpu-kernel-abi", "::mlir::ModuleOp"> {
   let summary = "Give each kernel the entry point that the runtime calls";
   let description = [{
-    The entry has the kernel's name and the signature
-    `void(void *const *args, int64_t begin, int64_t end)`; `args[i]` points to
+    The entry has the kernel's name and the signature `int32_t(void *const *args,
+    int64_t begin, int64_t end, void *scratch, int64_t bytes)`; `args[i]` points to
     the memref descriptor of operand i, results after inputs. It loads the
-    descriptors and calls the kernel, whose pointers do not alias.
+    descriptors, divides `scratch` into the pieces of `tnl.scratch`, which stays
+    on it, and calls the kernel, whose pointers do not alias. It returns 0; 1,
+    with nothing done, where `bytes` are too few.
 
     Before:
     ```mlir
@@ -71,7 +73,7 @@ def CPUKernelABI : Pass<"tnl-cpu-kernel-abi", "::mlir::ModuleOp"> {
     After:
     ```mlir
     llvm.func internal @k.body(...)
-    llvm.func @k(%args: !llvm.ptr, %begin: i64, %end: i64)
+    llvm.func @k(%args: !llvm.ptr, %begin: i64, %end: i64, %scratch: !llvm.ptr, %bytes: i64) -> i32
     ```
   }];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
@@ -175,28 +177,6 @@ def DistributeKernels : Pass<"tnl-distribute-kernels", "::mlir::func::FuncOp"> {
       "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
 }
 
-def FreeKernelBuffers : Pass<"tnl-free-kernel-buffers", "::mlir::func::FuncOp"> {
-  let summary = "Allocate a kernel's buffers outside of its loops and free them";
-  let description = [{
-    A kernel's results are its arguments, so each of its own buffers is freed at
-    the end of the block that allocates it.
-
-    Before:
-    ```mlir
-    scf.for ... {
-      %a = memref.alloc() : memref<64xf32>
-    ```
-    After:
-    ```mlir
-    %a = memref.alloc() : memref<64xf32>
-    scf.for ... {
-    }
-    memref.dealloc %a : memref<64xf32>
-    ```
-  }];
-  let dependentDialects = ["::mlir::memref::MemRefDialect"];
-}
-
 def KernelDestinations : Pass<"tnl-kernel-destinations", "::mlir::func::FuncOp"> {
   let summary = "Turn a kernel's tensors into memref arguments, results last";
   let description = [{
@@ -220,6 +200,35 @@ def KernelDestinations : Pass<"tnl-kernel-destinations", "::mlir::func::FuncOp">
   }];
   let dependentDialects = ["::mlir::bufferization::BufferizationDialect",
                            "::mlir::memref::MemRefDialect"];
+}
+
+def KernelScratch : Pass<"tnl-kernel-scratch", "::mlir::func::FuncOp"> {
+  let summary = "Turn a kernel's own buffers into memory that it is given";
+  let description = [{
+    A kernel allocates nothing: each buffer, moved out of loops where its size
+    allows that, becomes an argument after the range. `tnl.scratch` has their
+    sizes in bytes as formulas of the operands' sizes (`"0.1"` is dimension 1 of
+    operand 0), from which the runtime plans memory before a call. A buffer for
+    the last tile of a loop is as large as those for the others. A size that the
+    operands do not tell is an error.
+
+    Before:
+    ```mlir
+    func.func private @k(%x: memref<?x64xf32>, %begin: index, %end: index)
+        attributes {tnl.arg_ranks = array<i64: 2>, tnl.kernel} {
+      scf.for ... {
+        %a = memref.alloc(%n) : memref<?xf32>
+    ```
+    After:
+    ```mlir
+    func.func private @k(%x: memref<?x64xf32>, %begin: index, %end: index, %m: memref<?xi8>)
+        attributes {tnl.arg_ranks = array<i64: 2>, tnl.kernel, tnl.scratch = [#size<4 * "0.0">]} {
+      %a = memref.view %m[%c0][%n] : memref<?xi8> to memref<?xf32>
+      scf.for ... {
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
+                           "::tnl::SizeDialect"];
 }
 
 def KernelWorkRange : Pass<"tnl-kernel-work-range", "::mlir::func::FuncOp"> {

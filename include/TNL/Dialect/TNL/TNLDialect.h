@@ -28,6 +28,10 @@ inline constexpr llvm::StringLiteral kGridRankAttr = "tnl.grid_rank";
 inline constexpr llvm::StringLiteral kGridTilesAttr = "tnl.grid_tiles";
 /// Of a lowered kernel function: the ranks of its memref arguments.
 inline constexpr llvm::StringLiteral kArgRanksAttr = "tnl.arg_ranks";
+/// Of a lowered kernel function, and of its entries: the sizes in bytes, as
+/// formulas, of its last arguments, which are memory for its own use. Symbol
+/// `i.d` is dimension d of operand i of an entry.
+inline constexpr llvm::StringLiteral kScratchAttr = "tnl.scratch";
 /// Of a kernel function that is shared: the names of its entries, each with the
 /// slopes that it passes.
 inline constexpr llvm::StringLiteral kEntriesAttr = "tnl.entries";

@@ -3,9 +3,11 @@
 #ifndef TNL_TARGET_CPU_CODEGEN_H
 #define TNL_TARGET_CPU_CODEGEN_H
 
+#include "TNL/Dialect/Size/SizeExpr.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
 #include <string>
 
@@ -21,6 +23,14 @@ struct CPUObject {
   llvm::SmallVector<char> elf;
 };
 
+/// The code of a module of kernels.
+struct CPUCode {
+  llvm::SmallVector<CPUObject> objects; ///< one per level
+  /// Bytes of scratch memory that a thread needs in each kernel (absent: none);
+  /// symbol "i.d" is dimension d of operand i, results after inputs.
+  llvm::StringMap<SizeExpr> scratch;
+};
+
 /// The levels that a package has code for, best last.
 llvm::ArrayRef<llvm::StringRef> cpuLevels();
 
@@ -31,12 +41,14 @@ void registerCPUTarget(mlir::DialectRegistry &registry);
 /// the levels, such as "x86-64-v3".
 ///
 /// Each object exports one function per kernel,
-/// `void NAME(void *const *args, int64_t begin, int64_t end)`, where args[i]
-/// points to the memref descriptor of operand i, results after inputs. Results
-/// may alias nothing. It imports functions of the C and mathematics libraries
-/// only.
-mlir::FailureOr<llvm::SmallVector<CPUObject>>
-compileKernels(mlir::ModuleOp kernels, llvm::ArrayRef<llvm::StringRef> levels);
+/// `int32_t NAME(void *const *args, int64_t begin, int64_t end, void *scratch,
+/// int64_t bytes)`, where args[i] points to the memref descriptor of operand i,
+/// results after inputs. Results may alias nothing. `scratch` is aligned to 64
+/// bytes and for this call alone; 1 is returned, and nothing done, where it is
+/// too small, else 0. The object imports functions of the C and mathematics
+/// libraries only.
+mlir::FailureOr<CPUCode> compileKernels(mlir::ModuleOp kernels,
+                                        llvm::ArrayRef<llvm::StringRef> levels);
 
 } // namespace tnl
 

@@ -23,7 +23,7 @@ struct PackageInfo {
 /// Functions for the CPU: a module after `tnl-schedule`.
 struct CPUProgram {
   mlir::ModuleOp schedule;
-  llvm::SmallVector<CPUObject> objects;
+  CPUCode code;
 };
 
 /// The same functions for a GPU.

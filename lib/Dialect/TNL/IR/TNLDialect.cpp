@@ -1,6 +1,7 @@
 //===- TNLDialect.cpp - The tnl dialect and its attributes ----------------===//
 
 #include "TNL/Dialect/TNL/TNLDialect.h"
+#include "TNL/Dialect/Size/SizeExpr.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -98,6 +99,15 @@ static LogicalResult verifyKernelAttribute(Operation *op,
       return success();
     return op->emitError() << name
                            << " must be an array<i64> without negative numbers";
+  }
+  if (name == kScratchAttr) {
+    auto sizes = dyn_cast<ArrayAttr>(value);
+    if (sizes && llvm::all_of(sizes, [](Attribute size) {
+          auto formula = dyn_cast<SizeExpr>(size);
+          return formula && bool(formula);
+        }))
+      return success();
+    return op->emitError() << name << " must be an array of sizes";
   }
   if (name == kEntriesAttr) {
     auto entries = dyn_cast<DictionaryAttr>(value);
