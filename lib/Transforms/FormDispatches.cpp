@@ -205,7 +205,7 @@ static bool areInside(Value indices, SizeExpr size) {
 
 /// Indices that are no input of the function, whose values are checked when it
 /// is called, are checked before they are used, unless they are constants,
-/// which inference has looked at. A schedule for a GPU has no such step.
+/// which inference has looked at. For GPUs only inputs are.
 LogicalResult Outliner::checkIndices(Operation *op,
                                      const SymbolicShapeAnalysis &shapes) {
   Value indices, table;
@@ -233,10 +233,9 @@ LogicalResult Outliner::checkIndices(Operation *op,
     return success();
   if (products && areInside(indices, size))
     return success();
-  if (products)
-    return op->emitOpError("indices that are computed, or of a table whose "
-                           "size is not fixed, cannot be checked on GPUs; the "
-                           "CPU checks them (--target=cpu)");
+  if (products && !isa<BlockArgument>(indices))
+    return op->emitOpError("indices that are computed cannot be checked on "
+                           "GPUs; the CPU checks them (--target=cpu)");
   builder.setInsertionPoint(op);
   CheckIndicesOp::create(builder, op->getLoc(), indices, size);
   return success();

@@ -20,12 +20,12 @@ using namespace mlir;
 using namespace tnl;
 
 /// What is no computation of a call: weights and what is made of them when the
-/// package is written, launches, requirements.
+/// package is written, launches, checks.
 static bool needsNoKernel(Operation *op) {
   return op->hasTrait<OpTrait::ConstantLike>() ||
          op->hasTrait<OpTrait::IsTerminator>() ||
-         isa<WeightOp, TransposeOp, ConcatOp, ConvertOp, DispatchOp, RequireOp>(
-             op);
+         isa<WeightOp, TransposeOp, ConcatOp, ConvertOp, DispatchOp, RequireOp,
+             CheckIndicesOp>(op);
 }
 
 /// `op` alone, as the kernel that `tnl-form-dispatches` would make of it.
