@@ -86,8 +86,10 @@ LogicalResult tnl::onnximport::buildSplit(NodeBuilder &node) {
   }
   SmallVector<Type> types(
       count, UnrankedTensorType::get(node.elementType(node.operand(0))));
-  auto split = onnx::SplitOp::create(node.builder, node.loc, types,
-                                     node.operand(0), node.operand(1), axis);
+  bool equal = node.getOpset() < 18 && !node.operand(1);
+  auto split =
+      onnx::SplitOp::create(node.builder, node.loc, types, node.operand(0),
+                            node.operand(1), axis, equal);
   for (Value part : split->getResults())
     node.addResult(part);
   return success();

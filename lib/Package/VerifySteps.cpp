@@ -245,6 +245,8 @@ Status StepVerifier::verifyCheck(const StepT &step) {
   DType dtype = step.inputs[0]->dtype;
   if (isFloat(dtype) || dtype == DType::Bool)
     return invalid("a check of elements of type %s", nameOf(dtype));
+  if (target.gpu && step.inputs[0]->place != Place::Input)
+    return invalid("a check of what is no input, in a function for the GPU");
   return verifyExpr(step.limit, symbols);
 }
 
@@ -261,8 +263,8 @@ Status StepVerifier::verifyStep(const StepT &step) {
   if (step.limit && step.kind != StepKind::Check)
     return invalid("a limit in a step of another kind");
   bool onGpu = step.kind == StepKind::Launch;
-  if (step.kind <= StepKind::MAX && step.kind != StepKind::Copy &&
-      onGpu != target.gpu)
+  bool onBoth = step.kind == StepKind::Copy || step.kind == StepKind::Check;
+  if (step.kind <= StepKind::MAX && !onBoth && onGpu != target.gpu)
     return invalid("kind %s in a function for the %s",
                    EnumNameStepKind(step.kind), target.gpu ? "GPU" : "CPU");
   Status status;

@@ -52,6 +52,7 @@ void tnl::buildGPUSchedulePipeline(OpPassManager &pm, StringRef dtype) {
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
   functions.addPass(createFillSplats());
+  pm.addPass(createCheckGPUKernels());
   FormDispatchesOptions dispatches;
   dispatches.products = true;
   pm.addPass(createFormDispatches(dispatches));

@@ -69,7 +69,9 @@ private:
   bool isReshape(Operation *op) const;
   LogicalResult replaceReshape(Operation *op,
                                const SymbolicShapeAnalysis &shapes);
-  void checkIndices(Operation *op, const SymbolicShapeAnalysis &shapes);
+  LogicalResult checkIndices(Operation *op,
+                             const SymbolicShapeAnalysis &shapes);
+  LogicalResult checkProduct(Operation *op);
   func::FuncOp kernelFor(const Group &group, ArrayRef<Value> inputs);
 
   ModuleOp module;
@@ -152,8 +154,11 @@ func::FuncOp Outliner::kernelFor(const Group &group, ArrayRef<Value> inputs) {
 FailureOr<SmallVector<SizeExpr>>
 Outliner::knownShape(Operation *op, Value result,
                      const SymbolicShapeAnalysis &shapes) {
-  if (auto shape = shapes.shapeOf(result))
+  if (auto shape = shapes.shapeOf(result)) {
+    if (llvm::any_of(*shape, [](SizeExpr size) { return size.is(0); }))
+      return op->emitOpError("a result of size 0 is not supported");
     return *shape;
+  }
   std::string why = shapes.whyUnknown(result);
   return op->emitOpError()
          << "has a result whose size does not follow from the sizes of the "
@@ -185,11 +190,24 @@ LogicalResult Outliner::replaceReshape(Operation *op,
   return success();
 }
 
+/// Whether `indices` are a constant whose elements lie in [-size, size).
+static bool areInside(Value indices, SizeExpr size) {
+  auto weight = indices.getDefiningOp<WeightOp>();
+  auto elements =
+      weight ? dyn_cast<DenseIntElementsAttr>(weight.getSource()) : nullptr;
+  std::optional<int64_t> limit = size.asConstant();
+  return elements && limit &&
+         llvm::all_of(elements.getValues<APInt>(), [&](const APInt &index) {
+           return index.getSExtValue() >= -*limit &&
+                  index.getSExtValue() < *limit;
+         });
+}
+
 /// Indices that are no input of the function, whose values are checked when it
 /// is called, are checked before they are used, unless they are constants,
-/// which inference has looked at.
-void Outliner::checkIndices(Operation *op,
-                            const SymbolicShapeAnalysis &shapes) {
+/// which inference has looked at. For GPUs only inputs are.
+LogicalResult Outliner::checkIndices(Operation *op,
+                                     const SymbolicShapeAnalysis &shapes) {
   Value indices, table;
   int64_t axis = 0;
   if (auto gather = dyn_cast<onnx::GatherOp>(op)) {
@@ -200,11 +218,11 @@ void Outliner::checkIndices(Operation *op,
     indices = embedding.getIds();
     table = embedding.getTable();
   }
-  if (!indices || products)
-    return;
+  if (!indices)
+    return success();
   auto shape = shapes.shapeOf(table);
   if (!shape)
-    return;
+    return success();
   SizeExpr size = (*shape)[axis < 0 ? axis + shape->size() : axis];
   const SymbolicValue &facts = shapes.lookup(indices);
   bool areConstant =
@@ -212,9 +230,26 @@ void Outliner::checkIndices(Operation *op,
         return element.asConstant().has_value();
       });
   if (areConstant || (isa<BlockArgument>(indices) && size.asConstant()))
-    return;
+    return success();
+  if (products && areInside(indices, size))
+    return success();
+  if (products && !isa<BlockArgument>(indices))
+    return op->emitOpError("indices that are computed cannot be checked on "
+                           "GPUs; the CPU checks them (--target=cpu)");
   builder.setInsertionPoint(op);
   CheckIndicesOp::create(builder, op->getLoc(), indices, size);
+  return success();
+}
+
+/// The runtime's products have a fixed number of columns.
+LogicalResult Outliner::checkProduct(Operation *op) {
+  if (products || !isa<LinearOp, GLUOp>(op))
+    return success();
+  Type type = op->getResult(0).getType();
+  return cast<RankedTensorType>(type).getShape().back() == ShapedType::kDynamic
+             ? op->emitOpError("a number of columns that is not fixed is not "
+                               "supported on the CPU")
+             : success();
 }
 
 LogicalResult Outliner::outline(const Group &group,
@@ -297,14 +332,31 @@ LogicalResult Outliner::prepare(func::FuncOp function) {
   return success();
 }
 
+/// An input without elements, which no call could give.
+static LogicalResult checkInputs(func::FuncOp function) {
+  for (BlockArgument argument : function.getArguments()) {
+    auto type = dyn_cast<RankedTensorType>(argument.getType());
+    if (!type || !llvm::is_contained(type.getShape(), 0))
+      continue;
+    auto name = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(),
+                                                      kNameAttr);
+    return emitError(function.getLoc())
+           << "input '" << (name ? name.getValue() : "") << "' of @"
+           << function.getSymName()
+           << " has a dimension of 0, which is not supported";
+  }
+  return success();
+}
+
 LogicalResult Outliner::run(func::FuncOp function) {
-  if (failed(prepare(function)))
+  if (failed(checkInputs(function)) || failed(prepare(function)))
     return failure();
   SymbolicShapeAnalysis shapes(function);
   if (!shapes.succeeded())
     return failure();
   for (Operation &op : llvm::make_early_inc_range(function.getOps()))
-    checkIndices(&op, shapes);
+    if (failed(checkIndices(&op, shapes)) || failed(checkProduct(&op)))
+      return failure();
   SmallVector<Group> groups;
   llvm::SmallPtrSet<Operation *, 16> taken; // by the kernel of another
   for (Operation &op : function.getOps()) {

@@ -218,6 +218,11 @@ def good_forwarded():
     )
 
 
+def good_equal_split():
+    """Operator sets before 18 cut into equal parts only."""
+    return simple([node("Split", "x", "a b", name="cut"), node("Add", "a b", "y")], 13)
+
+
 def good_split():
     return simple(
         [

@@ -24,3 +24,29 @@ func.func @control_flow(%x: tensor<4xf32>) -> tensor<4xf32> {
 ^exit:
   return %x : tensor<4xf32>
 }
+
+// -----
+
+func.func @nothing(%x: tensor<?x4xf32> {tnl.dims = ["n", ""]}) -> tensor<?x0xf32> attributes {tnl.symbols = ["n"]} {
+  %three = onnx.Constant dense<3> : tensor<1xi64>
+  %one = onnx.Constant dense<1> : tensor<1xi64>
+  // expected-error @below {{'onnx.Slice' op a result of size 0 is not supported}}
+  %y = onnx.Slice %x, %three, %one axes(%one) : (tensor<?x4xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x0xf32>
+  return %y : tensor<?x0xf32>
+}
+
+// -----
+
+// expected-error @below {{input 'x' of @no_input has a dimension of 0, which is not supported}}
+func.func @no_input(%x: tensor<0x4xf32> {tnl.dims = ["", ""], tnl.name = "x"}) -> tensor<0x4xf32> attributes {tnl.symbols = []} {
+  %y = onnx.Neg %x : (tensor<0x4xf32>) -> tensor<0x4xf32>
+  return %y : tensor<0x4xf32>
+}
+
+// -----
+
+func.func @columns(%x: tensor<?x4xf32> {tnl.dims = ["n", ""]}, %w: tensor<?x4xf32> {tnl.dims = ["m", ""]}) -> tensor<?x?xf32> attributes {tnl.symbols = ["n", "m"]} {
+  // expected-error @below {{'tnl.linear' op a number of columns that is not fixed is not supported on the CPU}}
+  %y = tnl.linear %x, %w : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?x?xf32>
+  return %y : tensor<?x?xf32>
+}

@@ -1,7 +1,7 @@
 // RUN: tnl-opt %s --pass-pipeline="builtin.module(tnl-form-dispatches{products})" -o %t.mlir
 // RUN: FileCheck %s --input-file=%t.mlir
 // RUN: tnl-interpret %s --compare=%t.mlir | FileCheck %s --check-prefix=VALUES
-// VALUES: {{^}}4 passed, 0 failed
+// VALUES: {{^}}5 passed, 0 failed
 
 // Products are kernels, weights and constants their operands.
 // CHECK-LABEL: func.func @products
@@ -54,6 +54,15 @@ func.func @heads(%q: tensor<?x?x32xf32> {tnl.dims = ["b", "n", ""]}, %k: tensor<
      : (tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>) -> (tensor<?x2x?x16xf32>, tensor<?x2x16x16xf32>)
   %m = tnl.merge_heads %o : tensor<?x2x?x16xf32> -> tensor<?x?x32xf32>
   return %m, %s : tensor<?x?x32xf32>, tensor<?x2x16x16xf32>
+}
+
+// Inputs that index a table whose size an input gives.
+// CHECK-LABEL: func.func @table
+// CHECK-NEXT: tnl.check_indices %arg0 in m : tensor<?x?xi64>
+// CHECK-NEXT: tnl.dispatch @{{k[0-9]+_embedding}}(%arg0, %arg1)
+func.func @table(%ids: tensor<?x?xi64> {tnl.dims = ["b", "n"]}, %w: tensor<?x8xf32> {tnl.dims = ["m", ""]}) -> tensor<?x?x8xf32> attributes {tnl.symbols = ["b", "n", "m"]} {
+  %x = tnl.embedding %ids, %w : (tensor<?x?xi64>, tensor<?x8xf32>) -> tensor<?x?x8xf32>
+  return %x : tensor<?x?x8xf32>
 }
 
 // What has other uses stays outside.

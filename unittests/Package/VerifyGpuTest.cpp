@@ -49,6 +49,15 @@ const Mutation kMutations[] = {
        step(p).launch.reset();
      },
      "kind Linear in a function for the GPU"},
+    {"CheckOfABuffer",
+     [](PackageT &p) {
+       StepT &copy = step(p, 1, 2);
+       copy.kind = StepKind::Check;
+       copy.limit = std::make_unique<ExprT>(*copy.inputs[0]->shape[0]);
+       copy.inputs[0]->dtype = DType::I32;
+       copy.outputs.clear();
+     },
+     "a check of what is no input, in a function for the GPU"},
     {"LaunchOnCpu",
      [](PackageT &p) {
        p.functions.push_back(

@@ -86,8 +86,8 @@ static LogicalResult emitAttention(const FailureOr<Attention> &attention,
   return emitFMA(*attention, host, why);
 }
 
-static LogicalResult emitOperation(Operation *op, LaunchBuilder &host,
-                                   const KernelOptions &options, Why &why) {
+LogicalResult tnl::emitOperation(Operation *op, LaunchBuilder &host,
+                                 const KernelOptions &options, Why &why) {
   return TypeSwitch<Operation *, LogicalResult>(op)
       .Case<EmbeddingOp, RMSScaleOp, RMSScaleOfSumsOp, SimpleRMSNormOp,
             ArgmaxOp, SiLUOp, FillOp, ScaleOp, PickHeadsOp, SplitOp,
@@ -126,19 +126,24 @@ static Operation *mainOperation(Block &body) {
   return others.front();
 }
 
+bool tnl::hasBuffers(func::FuncOp kernel) {
+  auto isBuffer = [](Type type) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    return tensor && MemRefType::isValidElementType(tensor.getElementType());
+  };
+  Operation *terminator = kernel.getBody().front().getTerminator();
+  return isa<func::ReturnOp>(terminator) &&
+         llvm::all_of(kernel.getArgumentTypes(), isBuffer) &&
+         llvm::all_of(terminator->getOperandTypes(), isBuffer);
+}
+
 /// Errors for what the host function could not express.
 static LogicalResult checkFunction(func::FuncOp function) {
   if (function.isExternal() || !function.getBody().hasOneBlock())
     return function.emitOpError("is a kernel without a body of one block");
   Block &body = function.getBody().front();
   Operation *terminator = body.getTerminator();
-  auto isBuffer = [](Type type) {
-    auto tensor = dyn_cast<RankedTensorType>(type);
-    return tensor && MemRefType::isValidElementType(tensor.getElementType());
-  };
-  if (!isa<func::ReturnOp>(terminator) ||
-      !llvm::all_of(function.getArgumentTypes(), isBuffer) ||
-      !llvm::all_of(terminator->getOperandTypes(), isBuffer))
+  if (!hasBuffers(function))
     return function.emitOpError(
         "is a kernel whose arguments and results are not all ranked tensors");
   llvm::SmallPtrSet<void *, 4> seen;

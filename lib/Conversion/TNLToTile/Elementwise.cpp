@@ -259,7 +259,7 @@ LogicalResult tnl::emitElementwise(Operation *op, LaunchBuilder &host,
                                    Why &why) {
   if (!isa<arith::AddFOp, arith::SubFOp, arith::MulFOp, arith::DivFOp,
            arith::NegFOp, arith::ExtFOp, arith::TruncFOp>(op)) {
-    why = "there is no kernel for it";
+    why = kNoKernel;
     return failure();
   }
   SmallVector<Value> tensors(op->getOperands());

@@ -20,6 +20,16 @@ struct KernelOptions {
 };
 
 using Why = std::string;
+/// Why there is none whatever the types and sizes.
+inline constexpr llvm::StringLiteral kNoKernel = "there is no kernel for it";
+
+// ConvertTNLToTile.cpp
+/// The kernel of any operation: those below.
+mlir::LogicalResult emitOperation(mlir::Operation *op, LaunchBuilder &host,
+                                  const KernelOptions &options, Why &why);
+/// Whether arguments and results of a kernel function of one block can be
+/// buffers.
+bool hasBuffers(mlir::func::FuncOp kernel);
 
 // Rows.cpp
 mlir::LogicalResult emit(EmbeddingOp op, LaunchBuilder &host, Why &why);

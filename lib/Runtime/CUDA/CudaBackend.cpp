@@ -81,6 +81,24 @@ Status CudaBackend::finish(const FunctionT &function) {
           (synchronous ? "" : "; run with --sync to see which kernel fails")));
 }
 
+/// Checks of inputs that are not on the GPU; the others' values nobody sees.
+static Status checkInputs(const Plan &plan, std::span<const Tensor> inputs) {
+  for (const PlannedStep &step : plan.steps) {
+    if (step.step->kind != StepKind::Check)
+      continue;
+    const Tensor &given = inputs[step.operands.front().index];
+    if (given.isOnDevice())
+      continue;
+    Status status =
+        checkIndices(given.dtype(), given.data(), given.elements(), step.limit);
+    if (!status.ok())
+      return step.step->location.empty()
+                 ? status
+                 : status.within("node '" + step.step->location + "'");
+  }
+  return Status::success();
+}
+
 Status CudaBackend::prepare(const FunctionT &function,
                             std::span<const Tensor> inputs,
                             std::span<Tensor> outputs, Space &space,
@@ -90,6 +108,8 @@ Status CudaBackend::prepare(const FunctionT &function,
     return symbols.takeStatus();
   if (outputs.size() == function.outputs.size()) {
     Status status = space.prepare(gpu, function, *symbols, inputs, outputs);
+    if (status.ok())
+      status = checkInputs(space.plan(), inputs);
     if (!status.ok())
       return status.within("function '" + function.name + "'");
   }
@@ -107,7 +127,8 @@ std::string CudaBackend::describeStep(const package::StepT &step,
   std::string text = "step " + std::to_string(index);
   text += step.kind == StepKind::Launch
               ? ", kernel '" + program.kernels[step.kernel]->name + "'"
-              : ", a copy";
+          : step.kind == StepKind::Check ? ", a check"
+                                         : ", a copy";
   return text + (step.location.empty() ? "" : " (" + step.location + ")");
 }
 

@@ -86,6 +86,8 @@ Status Recording::encode(const Plan &plan, const Weights &weights) {
       afterKernel &= start.from == start.to;
       continue;
     }
+    if (step.step->kind == StepKind::Check)
+      continue;
     start.parameter = parameters.size();
     start.afterKernel = afterKernel;
     afterKernel |= !step.launch.empty;
@@ -141,7 +143,7 @@ Status Recording::start(const Module &module, const Plan &plan, size_t index,
                          "a copy is refused");
   }
   const PlannedLaunch &launch = planned.launch;
-  if (launch.empty)
+  if (step.kind == StepKind::Check || launch.empty)
     return Status::success();
   FunctionHandle kernel = module.kernels()[step.kernel];
   void **arguments = parameters.data() + start.parameter;

@@ -53,21 +53,14 @@ SizeExpr CPUFunctionBuilder::grid(DispatchOp dispatch) {
 }
 
 LogicalResult CPUFunctionBuilder::addStep(Operation *op) {
+  if (auto check = dyn_cast<CheckIndicesOp>(op))
+    return addCheck(check);
   auto step = std::make_unique<package::StepT>();
   step->location = describe(op->getLoc());
   if (auto dispatch = dyn_cast<DispatchOp>(op)) {
     step->kind = StepKind::Kernel;
     step->kernel = kernels.lookup(dispatch.getKernel());
     step->grid = sizes.toPackage(grid(dispatch));
-  } else if (auto check = dyn_cast<CheckIndicesOp>(op)) {
-    step->kind = StepKind::Check;
-    step->limit = sizes.toPackage(cast<SizeExpr>(check.getSize()));
-    auto indices = operand(check.getIndices());
-    if (failed(indices))
-      return failure();
-    step->inputs.push_back(std::move(*indices));
-    result->steps.push_back(std::move(step));
-    return success();
   } else if (isa<ReshapeOp>(op)) {
     step->kind = StepKind::Copy;
   } else {

@@ -226,6 +226,19 @@ LogicalResult FunctionBuilder::copyOutputs() {
   return success();
 }
 
+LogicalResult FunctionBuilder::addCheck(CheckIndicesOp op) {
+  auto step = std::make_unique<package::StepT>();
+  step->location = describe(op.getLoc());
+  step->kind = package::StepKind::Check;
+  step->limit = sizes.toPackage(cast<SizeExpr>(op.getSize()));
+  auto indices = operand(op.getIndices());
+  if (failed(indices))
+    return failure();
+  step->inputs.push_back(std::move(*indices));
+  result->steps.push_back(std::move(step));
+  return success();
+}
+
 FailureOr<FunctionPtr> FunctionBuilder::build() {
   if (!function.getBody().hasOneBlock())
     return function.emitOpError("has control flow; only straight-line graphs "

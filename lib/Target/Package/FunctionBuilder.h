@@ -34,6 +34,8 @@ protected:
 
   /// Where `value` is: in a place of the function, or a weight, which is added.
   mlir::FailureOr<ValuePtr> operand(mlir::Value value);
+  /// Appends a check of indices.
+  mlir::LogicalResult addCheck(CheckIndicesOp op);
   /// Notes where the plan puts the results of `op`.
   mlir::LogicalResult placeResults(mlir::Operation *op);
 

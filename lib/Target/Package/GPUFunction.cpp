@@ -27,7 +27,9 @@ public:
         kernels(kernels) {}
 
 private:
-  bool isStep(Operation *op) const override { return isa<DispatchOp>(op); }
+  bool isStep(Operation *op) const override {
+    return isa<DispatchOp, CheckIndicesOp>(op);
+  }
   LogicalResult addStep(Operation *op) override;
   LogicalResult finish() override;
   SmallVector<SizeExpr> shapeOf(Value value);
@@ -180,6 +182,12 @@ LogicalResult GPUFunctionBuilder::addLaunch(DispatchOp dispatch,
 }
 
 LogicalResult GPUFunctionBuilder::addStep(Operation *op) {
+  if (auto check = dyn_cast<CheckIndicesOp>(op)) {
+    if (!isa<BlockArgument>(check.getIndices()))
+      return check.emitOpError("checks what is no input of the function, which "
+                               "GPUs do not");
+    return addCheck(check);
+  }
   auto dispatch = cast<DispatchOp>(op);
   auto kernel = launches.lookupSymbol<func::FuncOp>(dispatch.getKernel());
   unsigned inputs = dispatch.getInputs().size(),

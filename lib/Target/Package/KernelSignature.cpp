@@ -62,9 +62,12 @@ LogicalResult SignatureBuilder::add(Value value, unsigned number,
 }
 
 /// Code reads a dynamic size of 1 for all indices only where an operation says
-/// so; elsewhere operands that are broadcast have the size of the result.
+/// so (Expand does); elsewhere operands that are broadcast have the size of the
+/// result.
 static SizeRequirement strict(const SymbolicShapeAnalysis::Requirement &given) {
   SizeRequirement requirement = given;
+  if (isa<onnx::ExpandOp>(given.op))
+    return requirement;
   bool isONNX = isa<onnx::ONNXDialect>(given.op->getDialect());
   if (requirement.relation == SizeRelation::Broadcast ||
       (requirement.relation == SizeRelation::BroadcastTo && isONNX))

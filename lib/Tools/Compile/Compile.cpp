@@ -262,9 +262,13 @@ FailureOr<CPUProgram> Compilation::compileCPU() {
   CPUProgram program;
   program.schedule = *cpu.schedule;
   OwningOpRef<ModuleOp> kernels = ModuleOp::create(cpu.schedule->getLoc());
-  for (auto function : cpu.schedule->getOps<func::FuncOp>())
-    if (function->hasAttr(kKernelAttr))
-      kernels->push_back(function->clone());
+  for (auto function : cpu.schedule->getOps<func::FuncOp>()) {
+    if (!function->hasAttr(kKernelAttr))
+      continue;
+    if (!function.getBody().hasOneBlock())
+      return function.emitOpError("is a kernel without a body of one block");
+    kernels->push_back(function->clone());
+  }
   if (kernels->getBody()->empty())
     return program;
   SmallVector<StringRef> levels(options.cpuLevels.begin(),

@@ -113,6 +113,14 @@ func.func @f(%a: tensor<2x6xf32>, %b: tensor<3xi64>) {
 
 // -----
 
+func.func @f(%a: tensor<2x5xf32>) {
+  // expected-error @+1 {{'onnx.Split' op 5 is no multiple of 2, in dimension 1, which is cut into equal parts}}
+  %0:2 = onnx.Split %a {axis = 1 : si64, equal} : (tensor<2x5xf32>) -> (tensor<2x3xf32>, tensor<2x2xf32>)
+  return
+}
+
+// -----
+
 func.func @f(%a: tensor<2x6xf32>) {
   // expected-error @+1 {{'onnx.Split' op axis 2 is out of range for rank 2}}
   %0:2 = onnx.Split %a {axis = 2 : si64} : (tensor<2x6xf32>) -> (tensor<2x3xf32>, tensor<2x3xf32>)

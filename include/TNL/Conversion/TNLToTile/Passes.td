@@ -5,6 +5,25 @@
 
 include "mlir/Pass/PassBase.td"
 
+def CheckGPUKernels : Pass<"tnl-check-gpu-kernels", "::mlir::ModuleOp"> {
+  let summary = "Report all operations that have no GPU kernel";
+  let description = [{
+    Comes before `tnl-form-dispatches{products}`. One error names every operation of the module's functions
+    that `convert-tnl-to-tile` would have no kernel for, once a node, and why, where types or sizes
+    are the reason. It changes nothing.
+
+    What only computes the sizes that such an operation is given is not named.
+
+    ```
+    error: no GPU kernel for onnx.Neg at node 'y', node 'z'; tnl.silu at node 's' (kernels compute with f32, bf16 and f16, not f64); the CPU computes more (--target=cpu)
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
+      "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",
+      "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
+      "::tnl::tile::TileDialect"];
+}
+
 def ConvertTNLToTile : Pass<"convert-tnl-to-tile", "::mlir::ModuleOp"> {
   let summary = "Write each kernel function as launches of tile kernels";
   let description = [{

@@ -500,9 +500,12 @@ def ONNX_SplitOp : ONNX_Op<"Split"> {
     ```mlir
     %2:2 = onnx.Split %0, %1 {axis = -1 : si64} : (tensor<2x6xf32>, tensor<2xi64>) -> (tensor<2x4xf32>, tensor<2x2xf32>)
     ```
+
+    Without `split` the last part is smaller where the size is not divisible, which is refused if
+    `equal` (operator sets before 18).
   }];
   let arguments = (ins ONNX_Tensor:$input, Optional<ONNX_IndexTensor>:$split,
-                       DefaultValuedAttr<SI64Attr, "0">:$axis);
+                       DefaultValuedAttr<SI64Attr, "0">:$axis, UnitAttr:$equal);
   let results = (outs Variadic<ONNX_Tensor>:$outputs);
   let hasVerifier = 1;
 }

@@ -153,6 +153,11 @@ SplitOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
       return failure();
   } else {
     // The last piece takes the rest where the size is not divisible.
+    if (getEqual() &&
+        failed(requirements.multipleOf(
+            whole, SizeExpr::constant(parts, getContext()),
+            "in dimension " + Twine(axis) + ", which is cut into equal parts")))
+      return failure();
     SizeExpr piece = whole.isMultipleOf(parts) ? whole.floorDiv(parts)
                                                : whole.ceilDiv(parts);
     for (int64_t i = 0; i < parts; ++i)
