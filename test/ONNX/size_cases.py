@@ -90,6 +90,10 @@ class Graph:
         self.constants.append(helper.make_tensor(name, TensorProto.INT64, [] if scalar else [len(numbers)], numbers))
         return name
 
+    def truth(self):
+        self.constants.append(helper.make_tensor("true", TensorProto.BOOL, [1], [1]))
+        return "true"
+
     def size(self, tensor, axis, scalar=False):
         return self.node("Gather", [self.node("Shape", [tensor]), self.ints(axis, scalar=scalar)])
 
@@ -163,6 +167,11 @@ def elementwise():
         divisor = 3 if kind == "Mean" else 1
         case(kind, ["f32"] * 3, lambda a, b, c, join=join, d=divisor: join(join(a, b), c) / d, THREE, NOT_THREE)
     case("Where", ["bool", "f32", "f32"], np.where, THREE, NOT_THREE)
+    # Both the same: the condition alone may be large.
+    case("Where", ["bool", "f32"], lambda c, x: np.where(c, x, x), TWO, NOT_TWO,
+         build=lambda graph, c, x: ([c, x, x], {}))
+    case("Where", ["f32", "f32"], lambda x, y: np.where(True, x, y), TWO, NOT_TWO,
+         build=lambda graph, x, y: ([graph.truth(), x, y], {}))
     case("Clip", ["f32"] * 3, lambda x, low, high: np.minimum(np.maximum(x, low), high),
          [((5, 7), (), ()), ((1,), (), ())])
     # ONNX wants scalars; some exporters write one element.
@@ -278,6 +287,9 @@ def shapes():
     case("Expand", ["f32"] * 2, lambda a, b: np.broadcast_to(a, (b.shape[0], 4)),
          [((1, 4), (3,)), ((3, 1), (3,)), ((1, 1), (1,))], [((2, 4), (3,), 2, 3), ((3, 5), (3,), 5, 4)],
          build=sized("b0", 4))
+    case("Expand", ["f32"], lambda a: np.broadcast_to(a, np.broadcast_shapes(a.shape, (2, 1, 4))),
+         [((1, 3, 1),), ((2, 3, 4),), ((1,),), ((4,),), ((7, 1),), ((5, 1, 3, 1),)], [((3, 1, 4), 3, 2), ((5,), 5, 4)],
+         build=lambda graph, a: ([a, graph.ints(2, 1, 4)], {}))
     case("Tile", ["f32"] * 2, lambda a, b: np.tile(a, (b.shape[0], 2)), [((2, 3), (3,)), ((1, 1), (1,))],
          build=sized("b0", 2))
     case("Tile", ["f32"] * 2, lambda a, b: np.tile(a, a.shape[0] - b.shape[0]), [((5,), (2,)), ((2,), (1,))],

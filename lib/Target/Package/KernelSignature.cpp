@@ -62,9 +62,10 @@ LogicalResult SignatureBuilder::add(Value value, unsigned number,
 /// so; elsewhere operands that are broadcast have the size of the result.
 static SizeRequirement strict(const SymbolicShapeAnalysis::Requirement &given) {
   SizeRequirement requirement = given;
-  bool isONNX = isa<onnx::ONNXDialect>(given.op->getDialect());
-  if (requirement.relation == SizeRelation::Broadcast ||
-      (requirement.relation == SizeRelation::BroadcastTo && isONNX))
+  bool isONNX = isa<onnx::ONNXDialect>(given.op->getDialect()) &&
+                !isa<onnx::ExpandOp>(given.op);
+  if (isONNX && (requirement.relation == SizeRelation::Broadcast ||
+                 requirement.relation == SizeRelation::BroadcastTo))
     requirement.relation = SizeRelation::Equal;
   return requirement;
 }
