@@ -208,16 +208,34 @@ static LogicalResult refineDim(SizeExpr declared, SizeExpr &inferred,
   return success();
 }
 
+/// Sizes that are computed (`n - m` of a shape) may become negative.
+static LogicalResult requireNoNegative(ArrayRef<SizeExpr> shape,
+                                       unsigned result,
+                                       SizeRequirements &requirements) {
+  Operation *op = requirements.operation();
+  for (auto [dim, size] : llvm::enumerate(shape)) {
+    if (size.asConstant().value_or(0) < 0)
+      return op->emitOpError("result ")
+             << result << " has a size of " << *size.asConstant();
+    if (!size || size.lower() >= 0)
+      continue;
+    if (failed(requirements.atMost(SizeExpr::constant(0, op->getContext()),
+                                   size,
+                                   "the size of dimension " + Twine(dim) +
+                                       " of result " + Twine(result))))
+      return failure();
+  }
+  return success();
+}
+
 LogicalResult tnl::refineByResultTypes(SmallVectorImpl<SymbolicValue> &results,
                                        SizeRequirements &requirements) {
   Operation *op = requirements.operation();
   results.resize(op->getNumResults());
   for (auto [i, result] : llvm::enumerate(results)) {
-    if (result.shape)
-      for (SizeExpr size : *result.shape)
-        if (size.asConstant().value_or(0) < 0)
-          return op->emitOpError("result ")
-                 << i << " has a size of " << *size.asConstant();
+    if (result.shape &&
+        failed(requireNoNegative(*result.shape, i, requirements)))
+      return failure();
     SymbolicValue typed = symbolicFromType(op->getResult(i).getType());
     if (!typed.shape)
       continue;

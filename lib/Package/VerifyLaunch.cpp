@@ -88,6 +88,11 @@ static Status verifyArg(const LaunchArgT &arg, const StepT &step,
   return arg.map ? verifyMap(*arg.map, *value, symbols) : Status::success();
 }
 
+/// GPU kernels read truth values as bytes.
+static DType inMemory(DType dtype) {
+  return dtype == DType::Bool ? DType::I8 : dtype;
+}
+
 /// What the kernel's code was compiled for.
 static Status verifyParameter(const LaunchParameterT &parameter,
                               const LaunchArgT &arg, const StepT &step) {
@@ -98,9 +103,7 @@ static Status verifyParameter(const LaunchParameterT &parameter,
   if (arg.kind == LaunchArgKind::Size)
     return Status::success();
   DType dtype = operandOf(step, arg.value)->dtype;
-  // Kernels read and write bools as bytes.
-  bool bytes = dtype == DType::Bool && parameter.dtype == DType::I8;
-  if (parameter.dtype != dtype && !bytes)
+  if (inMemory(parameter.dtype) != inMemory(dtype))
     return invalid("type %s for a kernel that takes %s", nameOf(dtype),
                    nameOf(parameter.dtype));
   if (arg.kind == LaunchArgKind::TensorMap &&

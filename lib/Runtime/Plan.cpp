@@ -28,7 +28,8 @@ static Expected<Shape> evaluateShape(const package::ExprList &exprs,
       return size.takeStatus();
     if (*size < 1)
       return Status::error(ErrorCode::InvalidArgument,
-                           "a dimension would be %lld for these inputs",
+                           "a dimension would be %lld for these inputs; "
+                           "tensors must have elements",
                            (long long)*size);
     shape.push_back(*size);
   }

@@ -302,9 +302,18 @@ struct ClipPattern : OpRewritePattern<ClipOp> {
     if (!isRanked(op))
       return failure();
     LinalgBuilder b(op.getLoc(), rewriter);
-    Type type = rankedType(op.getInput()).getElementType();
-    Value result = mapBroadcast(
-        b, op.getOutput(), op->getOperands(),
+    RankedTensorType result = rankedType(op.getOutput());
+    Type type = result.getElementType();
+    // Bounds are one number, of rank 0 or 1.
+    SmallVector<AffineMap> maps{b.identity(result.getRank())};
+    for (Value bound : op->getOperands().drop_front())
+      maps.push_back(
+          AffineMap::get(result.getRank(), 0,
+                         SmallVector<AffineExpr>(rankedType(bound).getRank(),
+                                                 b.getAffineConstantExpr(0)),
+                         b.getContext()));
+    Value limited = b.map(
+        b.empty(result, b.sizes(op.getInput())), op->getOperands(), maps,
         [&](LinalgBuilder &b, ValueRange args) {
           bool isUnsigned = type.isUnsignedInteger();
           Value x = b.widen(signless(b, args[0]));
@@ -315,7 +324,7 @@ struct ClipPattern : OpRewritePattern<ClipOp> {
             x = smaller(b, x, b.widen(signless(b, args[next])), isUnsigned);
           return finish(b, x, type);
         });
-    rewriter.replaceOp(op, result);
+    rewriter.replaceOp(op, limited);
     return success();
   }
 };

@@ -15,11 +15,17 @@ static Value select(LinalgBuilder &b, arith::CmpIPredicate predicate, Value x,
   return b.createOrFold<arith::SelectOp>(condition, then, otherwise);
 }
 
+/// An index limited to those of an axis. Loops run over the result, whose size
+/// need not be what a tensor of bounds gives.
+static Value limitIndex(LinalgBuilder &b, Value i, Value size) {
+  return b.max(b.min(i, b.sub(size, b.index(1))), b.index(0));
+}
+
 /// An index that counts from the end where it is negative, limited to the axis.
 static Value wrapIndex(LinalgBuilder &b, Value i, Value size) {
   Value wrapped =
       select(b, arith::CmpIPredicate::slt, i, b.index(0), b.add(i, size), i);
-  return b.max(b.min(wrapped, b.sub(size, b.index(1))), b.index(0));
+  return limitIndex(b, wrapped, size);
 }
 
 namespace {
@@ -84,6 +90,26 @@ struct ConcatPattern : OpRewritePattern<ConcatOp> {
 
 struct SplitPattern : OpRewritePattern<SplitOp> {
   using OpRewritePattern::OpRewritePattern;
+  /// Pieces whose sizes are read when the kernel runs.
+  static SmallVector<Value> cutAsGiven(LinalgBuilder &b, SplitOp op,
+                                       int64_t axis) {
+    SmallVector<Value> parts, sizes = b.sizes(op.getInput());
+    Value size = sizes[axis], offset = b.index(0);
+    for (auto [i, output] : llvm::enumerate(op.getOutputs())) {
+      Value width = intElement(b, op.getSplit(), i);
+      width = b.max(b.min(width, b.sub(size, offset)), b.index(0));
+      sizes[axis] = width;
+      parts.push_back(b.gather(op.getInput(), rankedType(output), sizes,
+                               [&](LinalgBuilder &b, ArrayRef<Value> i) {
+                                 SmallVector<Value> at(i);
+                                 at[axis] = limitIndex(
+                                     b, b.add(offset, i[axis]), size);
+                                 return at;
+                               }));
+      offset = b.add(offset, width);
+    }
+    return parts;
+  }
   LogicalResult matchAndRewrite(SplitOp op,
                                 PatternRewriter &rewriter) const override {
     if (!isRanked(op))
@@ -92,6 +118,10 @@ struct SplitPattern : OpRewritePattern<SplitOp> {
     Value data = op.getInput();
     int64_t rank = rankedType(data).getRank();
     int64_t axis = op.getAxis() < 0 ? op.getAxis() + rank : op.getAxis();
+    if (op.getSplit() && !constantInts(op.getSplit())) {
+      rewriter.replaceOp(op, cutAsGiven(b, op, axis));
+      return success();
+    }
     int64_t count = op.getOutputs().size();
     Value size = b.dim(data, axis);
     Value chunk = b.div(b.add(size, b.index(count - 1)), b.index(count));
@@ -142,7 +172,11 @@ struct SlicePattern : OpRewritePattern<SliceOp> {
     } else {
       return rewriter.notifyMatchFailure(op, "the number of starts is unknown");
     }
-    SmallVector<Value> sizes = b.sizes(data), starts(rank), steps(rank);
+    SmallVector<Value> whole = b.sizes(data), sizes = whole, starts(rank),
+                       steps(rank);
+    bool areKnown = constantInts(op.getStarts()) &&
+                    constantInts(op.getEnds()) &&
+                    (!op.getSteps() || constantInts(op.getSteps()));
     Value zero = b.index(0), one = b.index(1);
     for (auto [i, axis] : llvm::enumerate(axes)) {
       using P = arith::CmpIPredicate;
@@ -171,8 +205,11 @@ struct SlicePattern : OpRewritePattern<SliceOp> {
         op,
         b.gather(data, type, sizes, [&](LinalgBuilder &b, ArrayRef<Value> i) {
           SmallVector<Value> at(i);
-          for (int64_t axis : axes)
+          for (int64_t axis : axes) {
             at[axis] = b.add(starts[axis], b.mul(i[axis], steps[axis]));
+            if (!areKnown)
+              at[axis] = limitIndex(b, at[axis], whole[axis]);
+          }
           return at;
         }));
     return success();

@@ -66,11 +66,10 @@ LogicalResult SignatureBuilder::add(Value value, unsigned number,
 /// result.
 static SizeRequirement strict(const SymbolicShapeAnalysis::Requirement &given) {
   SizeRequirement requirement = given;
-  if (isa<onnx::ExpandOp>(given.op))
-    return requirement;
-  bool isONNX = isa<onnx::ONNXDialect>(given.op->getDialect());
-  if (requirement.relation == SizeRelation::Broadcast ||
-      (requirement.relation == SizeRelation::BroadcastTo && isONNX))
+  bool isONNX = isa<onnx::ONNXDialect>(given.op->getDialect()) &&
+                !isa<onnx::ExpandOp>(given.op);
+  if (isONNX && (requirement.relation == SizeRelation::Broadcast ||
+                 requirement.relation == SizeRelation::BroadcastTo))
     requirement.relation = SizeRelation::Equal;
   return requirement;
 }

@@ -141,3 +141,27 @@ func.func @f(%x: tensor<?x?xf32>, %w: tensor<8x4xf32>) -> tensor<?x8xf32> {
   %0 = tnl.linear %x, %w : (tensor<?x?xf32>, tensor<8x4xf32>) -> tensor<?x8xf32>
   return %0 : tensor<?x8xf32>
 }
+
+// -----
+
+func.func @f(%x: tensor<?x4xf32>, %w: tensor<?x4xf32>) -> tensor<?x?xf32> {
+  // expected-error @+1 {{'tnl.linear' op dimension 0 of the weight must be static}}
+  %0 = tnl.linear %x, %w : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?x?xf32>
+  return %0 : tensor<?x?xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<?x4xf32>, %v: tensor<8x4xf32>, %w: tensor<8x?xf32>) -> tensor<?x8xf32> {
+  // expected-error @+1 {{'tnl.glu' op dimension 1 of weight2 must be static}}
+  %0 = tnl.glu %x, %v, %w : (tensor<?x4xf32>, tensor<8x4xf32>, tensor<8x?xf32>) -> tensor<?x8xf32>
+  return %0 : tensor<?x8xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<?x4xf32>, %w: tensor<8x4xf32>, %b: tensor<?xf32>) -> tensor<?x8xf32> {
+  // expected-error @+1 {{'tnl.linear' op dimension 0 of bias must be static}}
+  %0 = tnl.linear %x, %w bias(%b) : (tensor<?x4xf32>, tensor<8x4xf32>, tensor<?xf32>) -> tensor<?x8xf32>
+  return %0 : tensor<?x8xf32>
+}

@@ -92,9 +92,25 @@ static double minOf(double a, double b) {
   return std::isnan(a) || std::isnan(b) ? NAN : std::fmin(a, b);
 }
 
-/// `value` if it can stand for `result` unchanged.
-static Value sameType(Value value, Value result) {
-  return value.getType() == result.getType() ? value : Value();
+/// Whether `value`, an operand, can stand for `result`: the types are equal,
+/// and no other operand broadcasts it. A size that the type does not tell may
+/// be 1, or that of another operand.
+static bool standsFor(Value value, Value result) {
+  auto type = dyn_cast<RankedTensorType>(result.getType());
+  if (!type || value.getType() != type)
+    return false;
+  return llvm::all_of(result.getDefiningOp()->getOperands(), [&](Value other) {
+    if (other == value)
+      return true;
+    auto shape = dyn_cast<RankedTensorType>(other.getType());
+    if (!shape || shape.getRank() > type.getRank())
+      return false;
+    ArrayRef<int64_t> whole = type.getShape().take_back(shape.getRank());
+    for (auto [own, size] : llvm::zip_equal(shape.getShape(), whole))
+      if (own != 1 && (ShapedType::isDynamic(own) || own != size))
+        return false;
+    return true;
+  });
 }
 
 static bool hasInts(Value value) {
@@ -104,10 +120,10 @@ static bool hasInts(Value value) {
 OpFoldResult AddOp::fold(FoldAdaptor adaptor) {
   // -0.0 + 0.0 is 0.0: only integers may drop a zero.
   if (hasInts(getC()) && isSplatOf(adaptor.getB(), 0) &&
-      sameType(getA(), getC()))
+      standsFor(getA(), getC()))
     return getA();
   if (hasInts(getC()) && isSplatOf(adaptor.getA(), 0) &&
-      sameType(getB(), getC()))
+      standsFor(getB(), getC()))
     return getB();
   return foldBinary(
       adaptor.getA(), adaptor.getB(), getType(),
@@ -116,7 +132,7 @@ OpFoldResult AddOp::fold(FoldAdaptor adaptor) {
 
 OpFoldResult SubOp::fold(FoldAdaptor adaptor) {
   if (hasInts(getC()) && isSplatOf(adaptor.getB(), 0) &&
-      sameType(getA(), getC()))
+      standsFor(getA(), getC()))
     return getA();
   return foldBinary(
       adaptor.getA(), adaptor.getB(), getType(),
@@ -124,9 +140,9 @@ OpFoldResult SubOp::fold(FoldAdaptor adaptor) {
 }
 
 OpFoldResult MulOp::fold(FoldAdaptor adaptor) {
-  if (isSplatOf(adaptor.getB(), 1) && sameType(getA(), getC()))
+  if (isSplatOf(adaptor.getB(), 1) && standsFor(getA(), getC()))
     return getA();
-  if (isSplatOf(adaptor.getA(), 1) && sameType(getB(), getC()))
+  if (isSplatOf(adaptor.getA(), 1) && standsFor(getB(), getC()))
     return getB();
   return foldBinary(
       adaptor.getA(), adaptor.getB(), getType(),
@@ -134,7 +150,7 @@ OpFoldResult MulOp::fold(FoldAdaptor adaptor) {
 }
 
 OpFoldResult DivOp::fold(FoldAdaptor adaptor) {
-  if (isSplatOf(adaptor.getB(), 1) && sameType(getA(), getC()))
+  if (isSplatOf(adaptor.getB(), 1) && standsFor(getA(), getC()))
     return getA();
   return foldBinary(
       adaptor.getA(), adaptor.getB(), getType(),
@@ -173,7 +189,7 @@ LogicalResult ModOp::verify() {
 }
 
 OpFoldResult PowOp::fold(FoldAdaptor adaptor) {
-  if (isSplatOf(adaptor.getY(), 1) && sameType(getX(), getZ()))
+  if (isSplatOf(adaptor.getY(), 1) && standsFor(getX(), getZ()))
     return getX();
   // The exponent may have another type; integer powers are left alone.
   if (hasInts(getZ()))
@@ -277,11 +293,11 @@ LogicalResult XorOp::verify() { return verifyComparison(*this); }
 //===----------------------------------------------------------------------===//
 
 OpFoldResult WhereOp::fold(FoldAdaptor adaptor) {
-  if (isSplatOf(adaptor.getCondition(), 1) && sameType(getX(), getOutput()))
+  if (isSplatOf(adaptor.getCondition(), 1) && standsFor(getX(), getOutput()))
     return getX();
-  if (isSplatOf(adaptor.getCondition(), 0) && sameType(getY(), getOutput()))
+  if (isSplatOf(adaptor.getCondition(), 0) && standsFor(getY(), getOutput()))
     return getY();
-  if (getX() == getY() && sameType(getX(), getOutput()))
+  if (getX() == getY() && standsFor(getX(), getOutput()))
     return getX();
   auto condition = constantInts(adaptor.getCondition());
   auto x = dyn_cast_if_present<DenseElementsAttr>(adaptor.getX());

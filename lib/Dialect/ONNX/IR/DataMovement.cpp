@@ -252,7 +252,7 @@ TriluOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
     return emitOpError("expects matrices, got rank ")
            << operands[0].shape->size();
   results.emplace_back().shape = operands[0].shape;
-  return success();
+  return requireScalar(getK(), "k", operands, requirements);
 }
 
 LogicalResult TriluOp::verify() {

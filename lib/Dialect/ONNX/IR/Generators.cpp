@@ -40,6 +40,10 @@ RangeOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
                              SmallVectorImpl<SymbolicValue> &results,
                              SizeRequirements &requirements) {
   SymbolicValue &result = results.emplace_back();
+  if (failed(requireScalar(getStart(), "start", operands, requirements)) ||
+      failed(requireScalar(getLimit(), "limit", operands, requirements)) ||
+      failed(requireScalar(getDelta(), "delta", operands, requirements)))
+    return failure();
   SizeExpr &length = result.shape.emplace(1).front();
   length = SizeExpr::unknown("it depends on bounds that are not known before "
                              "the graph runs",

@@ -58,6 +58,18 @@ SymbolicValue onnx::factsOf(Operation *op, Value operand,
   return {};
 }
 
+LogicalResult onnx::requireScalar(Value operand, StringRef name,
+                                  ArrayRef<SymbolicValue> operands,
+                                  SizeRequirements &requirements) {
+  Operation *op = requirements.operation();
+  SymbolicValue facts = factsOf(op, operand, operands);
+  if (!facts.shape || facts.shape->empty())
+    return success();
+  return requirements.equal(facts.shape->front(),
+                            SizeExpr::constant(1, op->getContext()),
+                            "in " + name + ", which is one number");
+}
+
 LogicalResult onnx::normalizeAxis(Operation *op, int64_t &axis, int64_t rank) {
   if (axis < -rank || axis >= rank)
     return op->emitOpError("axis ")

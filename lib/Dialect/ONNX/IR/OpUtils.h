@@ -51,6 +51,11 @@ using Combine = llvm::function_ref<SizeExpr(SizeExpr, SizeExpr)>;
 void combineElements(const SymbolicValue &lhs, const SymbolicValue &rhs,
                      Combine combine, SymbolicValue &result);
 
+/// Requires an optional operand that is one number to have one element.
+llvm::LogicalResult requireScalar(mlir::Value operand, llvm::StringRef name,
+                                  llvm::ArrayRef<SymbolicValue> operands,
+                                  SizeRequirements &requirements);
+
 /// Requires `from` to broadcast to `to` without enlarging it.
 llvm::LogicalResult requireBroadcastTo(const SymbolicValue &from,
                                        llvm::ArrayRef<SizeExpr> to,

@@ -151,6 +151,9 @@ ClipOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
                             SmallVectorImpl<SymbolicValue> &results,
                             SizeRequirements &requirements) {
   SymbolicValue result{operands[0].shape, operands[0].elements};
+  if (failed(requireScalar(getMin(), "min", operands, requirements)) ||
+      failed(requireScalar(getMax(), "max", operands, requirements)))
+    return failure();
   // Bounds are scalars: the shape stays.
   auto limit = [&](Value bound, Combine combine) {
     SymbolicValue facts = factsOf(*this, bound, operands);

@@ -97,7 +97,8 @@ static LogicalResult verifyProduct(Operation *op, const NamedTensor &x,
   if (x.rank() < 1)
     return op->emitOpError("x must have at least rank 1");
   if (failed(expectRank(op, weight, 2, "[out, in]")) ||
-      failed(expectStatic(op, x, -1)))
+      failed(expectStatic(op, x, -1)) || failed(expectStatic(op, weight, 0)) ||
+      failed(expectStatic(op, weight, 1)))
     return failure();
   if (result.rank() != x.rank())
     return op->emitOpError() << "the result has rank " << result.rank()
@@ -119,7 +120,12 @@ static LogicalResult verifyRowScale(Operation *op, Value scale,
 }
 
 static LogicalResult verifyBias(Operation *op, StringRef name, Value bias) {
-  return bias ? expectRank(op, {name, bias}, 1, "[out]") : success();
+  if (!bias)
+    return success();
+  NamedTensor tensor{name, bias};
+  if (failed(expectRank(op, tensor, 1, "[out]")))
+    return failure();
+  return expectStatic(op, tensor, 0);
 }
 
 LogicalResult LinearOp::verify() {
