@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "IndexChecks.h"
 #include "TNL/Analysis/SymbolicShapeAnalysis.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "TNL/Dialect/TNL/ProductNorm.h"
@@ -69,7 +70,6 @@ private:
   bool isReshape(Operation *op) const;
   LogicalResult replaceReshape(Operation *op,
                                const SymbolicShapeAnalysis &shapes);
-  void checkIndices(Operation *op, const SymbolicShapeAnalysis &shapes);
   func::FuncOp kernelFor(const Group &group, ArrayRef<Value> inputs);
 
   ModuleOp module;
@@ -185,38 +185,6 @@ LogicalResult Outliner::replaceReshape(Operation *op,
   return success();
 }
 
-/// Indices that are no input of the function, whose values are checked when it
-/// is called, are checked before they are used, unless they are constants,
-/// which inference has looked at.
-void Outliner::checkIndices(Operation *op,
-                            const SymbolicShapeAnalysis &shapes) {
-  Value indices, table;
-  int64_t axis = 0;
-  if (auto gather = dyn_cast<onnx::GatherOp>(op)) {
-    indices = gather.getIndices();
-    table = gather.getData();
-    axis = gather.getAxis();
-  } else if (auto embedding = dyn_cast<EmbeddingOp>(op)) {
-    indices = embedding.getIds();
-    table = embedding.getTable();
-  }
-  if (!indices || products)
-    return;
-  auto shape = shapes.shapeOf(table);
-  if (!shape)
-    return;
-  SizeExpr size = (*shape)[axis < 0 ? axis + shape->size() : axis];
-  const SymbolicValue &facts = shapes.lookup(indices);
-  bool areConstant =
-      facts.elements && llvm::all_of(*facts.elements, [](SizeExpr element) {
-        return element.asConstant().has_value();
-      });
-  if (areConstant || (isa<BlockArgument>(indices) && size.asConstant()))
-    return;
-  builder.setInsertionPoint(op);
-  CheckIndicesOp::create(builder, op->getLoc(), indices, size);
-}
-
 LogicalResult Outliner::outline(const Group &group,
                                 const SymbolicShapeAnalysis &shapes) {
   SmallVector<Attribute> sizes;
@@ -300,11 +268,12 @@ LogicalResult Outliner::prepare(func::FuncOp function) {
 LogicalResult Outliner::run(func::FuncOp function) {
   if (failed(prepare(function)))
     return failure();
-  SymbolicShapeAnalysis shapes(function);
-  if (!shapes.succeeded())
+  std::optional<SymbolicShapeAnalysis> known(std::in_place, function);
+  if (known->succeeded() && !products && insertIndexChecks(function, *known))
+    known.emplace(function);
+  if (!known->succeeded())
     return failure();
-  for (Operation &op : llvm::make_early_inc_range(function.getOps()))
-    checkIndices(&op, shapes);
+  const SymbolicShapeAnalysis &shapes = *known;
   SmallVector<Group> groups;
   llvm::SmallPtrSet<Operation *, 16> taken; // by the kernel of another
   for (Operation &op : function.getOps()) {

@@ -15,13 +15,6 @@ static Value select(LinalgBuilder &b, arith::CmpIPredicate predicate, Value x,
   return b.createOrFold<arith::SelectOp>(condition, then, otherwise);
 }
 
-/// An index that counts from the end where it is negative, limited to the axis.
-static Value wrapIndex(LinalgBuilder &b, Value i, Value size) {
-  Value wrapped =
-      select(b, arith::CmpIPredicate::slt, i, b.index(0), b.add(i, size), i);
-  return b.max(b.min(wrapped, b.sub(size, b.index(1))), b.index(0));
-}
-
 namespace {
 
 struct TransposePattern : OpRewritePattern<TransposeOp> {

@@ -14,6 +14,14 @@ namespace tnl::interpret {
 /// Calls that nest deeper than this are taken for endless recursion.
 static constexpr unsigned kMaxDepth = 64;
 
+Tensor Evaluation::take(Value operand) {
+  const TensorRef &value = values.find(operand)->second;
+  // Only results of operations are made by Registry::refs, never const.
+  if (operand.getDefiningOp() && operand.hasOneUse() && value.use_count() == 1)
+    return std::move(const_cast<Tensor &>(*value));
+  return *value;
+}
+
 LogicalResult Evaluation::checkSize(ArrayRef<int64_t> shape) {
   if (elementCount(shape))
     return success();
@@ -63,10 +71,12 @@ Interpreter::Interpreter(ModuleOp module) : module(module), symbols(module) {
   registerONNXAttention(registry);
   registerONNXConstants(registry);
   registerONNXControl(registry);
+  registerONNXEinsum(registry);
   registerONNXElementwise(registry);
   registerONNXIndexing(registry);
   registerONNXProducts(registry);
   registerONNXReduce(registry);
+  registerONNXScatter(registry);
   registerONNXShape(registry);
   registerTNLAttention(registry);
   registerTNLLinear(registry);
@@ -106,7 +116,7 @@ static TensorRef wrapped(TensorRef tensor, Type type) {
   Tensor result = *tensor;
   for (int64_t &x : result.i())
     x = wrap(x);
-  return std::make_shared<const Tensor>(std::move(result));
+  return std::make_shared<Tensor>(std::move(result));
 }
 
 /// Floats that float32 does not hold, moved by up to a last digit of it.
@@ -117,7 +127,7 @@ static TensorRef moved(TensorRef tensor, std::mt19937_64 &noise) {
   for (double &x : result.f())
     if (double(float(x)) != x)
       x *= 1 + std::ldexp(double(int64_t(noise())), -63 - 23);
-  return std::make_shared<const Tensor>(std::move(result));
+  return std::make_shared<Tensor>(std::move(result));
 }
 
 LogicalResult Interpreter::evaluate(Operation &op, Environment &values) {

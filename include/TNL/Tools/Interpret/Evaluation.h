@@ -35,6 +35,9 @@ public:
   /// The value of an operand.
   const Tensor &operator[](mlir::Value operand) const { return *ref(operand); }
   TensorRef ref(mlir::Value operand) const { return values.lookup(operand); }
+  /// The value of an operand for the operation to change: its own storage where
+  /// nothing else reads it.
+  Tensor take(mlir::Value operand);
   /// The value of an optional operand, null if absent.
   const Tensor *find(mlir::Value operand) const {
     return operand ? ref(operand).get() : nullptr;
@@ -93,12 +96,12 @@ private:
   static TensorRefs refs(TensorRefs tensors) { return tensors; }
   static TensorRefs refs(TensorRef tensor) { return {std::move(tensor)}; }
   static TensorRefs refs(Tensor tensor) {
-    return {std::make_shared<const Tensor>(std::move(tensor))};
+    return {std::make_shared<Tensor>(std::move(tensor))};
   }
   static TensorRefs refs(Tensors tensors) {
     TensorRefs result;
     for (Tensor &tensor : tensors)
-      result.push_back(std::make_shared<const Tensor>(std::move(tensor)));
+      result.push_back(std::make_shared<Tensor>(std::move(tensor)));
     return result;
   }
 
@@ -110,10 +113,12 @@ void registerCalls(Registry &registry);
 void registerONNXAttention(Registry &registry);
 void registerONNXConstants(Registry &registry);
 void registerONNXControl(Registry &registry);
+void registerONNXEinsum(Registry &registry);
 void registerONNXElementwise(Registry &registry);
 void registerONNXIndexing(Registry &registry);
 void registerONNXProducts(Registry &registry);
 void registerONNXReduce(Registry &registry);
+void registerONNXScatter(Registry &registry);
 void registerONNXShape(Registry &registry);
 void registerTNLAttention(Registry &registry);
 void registerTNLLinear(Registry &registry);

@@ -33,6 +33,7 @@ private:
   void visit(ExpandOp op);
   void visit(SliceOp op);
   void visit(TileOp op);
+  void visit(ScatterNDOp op);
 
   /// Replaces a result that is the same as `value`; types must agree.
   void forward(Operation *op, Value value);
@@ -280,6 +281,47 @@ void ShapeFolder::visit(TileOp op) {
     forward(op, op.getInput());
 }
 
+/// The one number that a value repeats.
+static Value repeatedNumber(Value value) {
+  while (true) {
+    auto type = dyn_cast<RankedTensorType>(value.getType());
+    if (type && type.hasStaticShape() && type.getNumElements() == 1)
+      return value;
+    Operation *op = value.getDefiningOp();
+    if (!isa_and_present<ExpandOp, ReshapeOp, TileOp, UnsqueezeOp, SqueezeOp>(
+            op))
+      return {};
+    value = op->getOperand(0);
+  }
+}
+
+/// One number written wherever a mask holds: exporters of `x[mask] = c` list
+/// the places, whose number depends on data.
+void ShapeFolder::visit(ScatterNDOp op) {
+  auto places = op.getIndices().getDefiningOp<TransposeOp>();
+  auto nonZero =
+      places ? places.getData().getDefiningOp<NonZeroOp>() : NonZeroOp();
+  Value number = repeatedNumber(op.getUpdates());
+  if (!nonZero || !number || op.getReduction() != "none" ||
+      places.getPerm() != ArrayRef<int64_t>({1, 0}) ||
+      !sameShape(nonZero.getX(), op.getData()))
+    return;
+  auto type = dyn_cast<RankedTensorType>(op.getData().getType());
+  auto maskType = dyn_cast<RankedTensorType>(nonZero.getX().getType());
+  if (!type || !maskType ||
+      cast<RankedTensorType>(number.getType()).getRank() > type.getRank())
+    return;
+  builder.setInsertionPoint(op);
+  Value mask = nonZero.getX();
+  if (!maskType.getElementType().isInteger(1))
+    mask = CastOp::create(
+        builder, op.getLoc(),
+        RankedTensorType::get(maskType.getShape(), builder.getI1Type()), mask);
+  op.getOutput().replaceAllUsesWith(WhereOp::create(
+      builder, op.getLoc(), op.getType(), mask, number, op.getData()));
+  changed = true;
+}
+
 bool ShapeFolder::run() {
   function.walk([&](Operation *op) {
     if (isa_and_present<ONNXDialect>(op->getDialect()))
@@ -291,8 +333,9 @@ bool ShapeFolder::run() {
     for (OpResult result : op->getResults())
       if (!result.use_empty() && !replaceByConstant(result))
         replaceByArgumentSize(result);
-    TypeSwitch<Operation *>(op).Case<ReshapeOp, ExpandOp, SliceOp, TileOp>(
-        [&](auto shaped) { visit(shaped); });
+    TypeSwitch<Operation *>(op)
+        .Case<ReshapeOp, ExpandOp, SliceOp, TileOp, ScatterNDOp>(
+            [&](auto shaped) { visit(shaped); });
   });
   return changed;
 }
@@ -319,7 +362,8 @@ void FoldShapes::runOnOperation() {
     config.setRegionSimplificationLevel(GreedySimplifyRegionLevel::Disabled);
     (void)applyPatternsGreedily(function, FrozenRewritePatternSet(), config,
                                 &folded);
-    if (!inlineTakenBranches(function) && !rewritten && !folded)
+    if (!decomposeEinsums(function) && !inlineTakenBranches(function) &&
+        !rewritten && !folded)
       break;
   }
   if (failed(refuseBranches(function)) || failed(checkLimits(function)))

@@ -15,6 +15,11 @@ bool inlineTakenBranches(mlir::func::FuncOp function);
 /// Reports the branches that are left; nothing runs them.
 llvm::LogicalResult refuseBranches(mlir::func::FuncOp function);
 
+// DecomposeEinsum.cpp
+/// Puts products in place of Einsum where ranks are known. Whether there were
+/// any.
+bool decomposeEinsums(mlir::func::FuncOp function);
+
 // Limits.cpp
 /// Refuses results that nothing later could hold.
 llvm::LogicalResult checkLimits(mlir::func::FuncOp function);
