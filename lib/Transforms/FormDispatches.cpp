@@ -254,8 +254,11 @@ LogicalResult Outliner::prepare(func::FuncOp function) {
   if (!shapes.succeeded())
     return failure();
   insertRequirements(function, shapes);
+  // Inference follows numbers, such as bounds of slices, through onnx
+  // operations only.
   for (Operation &op : llvm::make_early_inc_range(function.getOps()))
-    if (isReshape(&op) && failed(replaceReshape(&op, shapes)))
+    if (isReshape(&op) && !shapes.lookup(op.getResult(0)).elements &&
+        failed(replaceReshape(&op, shapes)))
       return failure();
   // What only told the reshapes their sizes.
   for (Operation &op :

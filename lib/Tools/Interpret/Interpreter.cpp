@@ -65,7 +65,7 @@ FailureOr<Shape> Evaluation::checkAxes(const Tensor &axes, int64_t rank) {
   return result;
 }
 
-Interpreter::Interpreter(ModuleOp module) : module(module), symbols(module) {
+Interpreter::Interpreter(ModuleOp module) : module(module) {
   registerArith(registry);
   registerCalls(registry);
   registerONNXAttention(registry);
@@ -133,26 +133,33 @@ static TensorRef moved(TensorRef tensor, std::mt19937_64 &noise) {
 LogicalResult Interpreter::evaluate(Operation &op, Environment &values) {
   const Registry::Evaluator *evaluator =
       registry.lookup(op.getName().getStringRef());
+  Evaluation evaluation(&op, values, *this, isQuiet);
   if (!evaluator)
-    return op.emitError("the interpreter does not know this operation");
-  Evaluation evaluation(&op, values, *this);
+    return evaluation.error() << "the interpreter does not know this operation";
   FailureOr<TensorRefs> results = (*evaluator)(&op, evaluation);
   if (failed(results))
     return failure();
   if (results->size() != op.getNumResults())
-    return op.emitError("makes ") << results->size() << " values for "
-                                  << op.getNumResults() << " results";
+    return evaluation.error() << "makes " << results->size() << " values for "
+                              << op.getNumResults() << " results";
   for (auto [result, tensor] : llvm::zip_equal(op.getResults(), *results)) {
     std::string text = mismatch(*tensor, result.getType());
     if (!text.empty())
-      return op.emitError("result ")
-             << result.getResultNumber() << ' ' << text
+      return evaluation.error()
+             << "result " << result.getResultNumber() << ' ' << text
              << ", which does not fit its type " << result.getType();
     values[result] = wrapped(tensor, result.getType());
     if (noise && op.getNumOperands() != 0)
       values[result] = moved(values[result], *noise);
   }
   return success();
+}
+
+LogicalResult Interpreter::evaluateQuietly(Operation &op, Environment &values) {
+  isQuiet = true;
+  LogicalResult result = evaluate(op, values);
+  isQuiet = false;
+  return result;
 }
 
 std::optional<int64_t> Interpreter::evaluate(SizeExpr size) const {
@@ -243,8 +250,11 @@ FailureOr<TensorRefs> Interpreter::run(Block &block, Environment &values) {
 }
 
 FailureOr<func::FuncOp> Interpreter::lookup(StringRef name, Evaluation &e) {
-  if (auto function = symbols.lookup<func::FuncOp>(name))
-    return function;
+  if (!symbols && module)
+    symbols.emplace(module);
+  if (symbols)
+    if (auto function = symbols->lookup<func::FuncOp>(name))
+      return function;
   return e.error() << "calls @" << name
                    << ", which is no function of the module";
 }

@@ -28,9 +28,10 @@ using Environment = llvm::DenseMap<mlir::Value, TensorRef>;
 /// One operation being evaluated: the values of its operands, its diagnostics.
 class Evaluation {
 public:
+  /// Nothing is reported where it is quiet.
   Evaluation(mlir::Operation *op, const Environment &values,
-             Interpreter &interpreter)
-      : interpreter(interpreter), op(op), values(values) {}
+             Interpreter &interpreter, bool isQuiet = false)
+      : interpreter(interpreter), op(op), values(values), isQuiet(isQuiet) {}
 
   /// The value of an operand.
   const Tensor &operator[](mlir::Value operand) const { return *ref(operand); }
@@ -46,7 +47,9 @@ public:
   /// All values so far, which bodies of the operation see.
   const Environment &environment() const { return values; }
 
-  mlir::InFlightDiagnostic error() { return op->emitError(); }
+  mlir::InFlightDiagnostic error() {
+    return isQuiet ? mlir::InFlightDiagnostic() : op->emitError();
+  }
 
   /// Reports shapes that are too large for the interpreter.
   mlir::LogicalResult checkSize(llvm::ArrayRef<int64_t> shape);
@@ -65,6 +68,7 @@ public:
 private:
   mlir::Operation *op;
   const Environment &values;
+  bool isQuiet;
 };
 
 /// The meaning of every operation, by name.
