@@ -7,17 +7,21 @@
 //===----------------------------------------------------------------------===//
 
 #include "FoldShapes.h"
+#include "TNL/Dialect/TNL/TNLOps.h"
 #include "TNL/Interfaces/Limits.h"
 #include "TNL/Tools/Interpret/Interpreter.h"
 #include "mlir/IR/Matchers.h"
 #include <cmath>
 #include <cstring>
 
+// Not all of tnl: both dialects have a Reshape.
+namespace interpret = tnl::interpret;
 using namespace mlir;
-using namespace tnl;
 using namespace tnl::onnx;
 using interpret::Tensor;
 using interpret::TensorRef;
+using tnl::countBytes;
+using tnl::WeightOp;
 
 /// Operations that only move elements: folding them makes constants larger, and
 /// the folders of the dialect do it where they are small.
@@ -45,6 +49,11 @@ static bool canEvaluate(Operation *op) {
               LinearAttentionOp, YieldOp>(op);
 }
 
+/// Operations that tables are made by, of one that may be as large as a weight.
+static bool makesTable(Operation *op) {
+  return isa<TriluOp, ScatterNDOp, ScatterElementsOp>(op);
+}
+
 static RankedTensorType staticType(Value value) {
   auto type = dyn_cast<RankedTensorType>(value.getType());
   return type && type.hasStaticShape() ? type : nullptr;
@@ -56,8 +65,8 @@ static bool isSmall(Value value) {
     return false;
   std::optional<int64_t> bytes =
       countBytes(type.getShape(), type.getElementType());
-  return bytes && *bytes <= kMostEvaluatedBytes &&
-         type.getNumElements() <= kMostEvaluatedElements;
+  return bytes && *bytes <= tnl::kMostEvaluatedBytes &&
+         type.getNumElements() <= tnl::kMostEvaluatedElements;
 }
 
 /// A conversion of a float to an integer that cannot hold it has no value that
@@ -98,13 +107,14 @@ private:
   interpret::Environment values;
   DenseSet<Value> known;     ///< constants and what follows from them
   DenseSet<Value> evaluated; ///< of these, what was computed
+  DenseSet<Value> weights;   ///< of these, parts of the model in files
   DenseMap<Value, int64_t> uses;
 };
 
 } // namespace
 
 bool ConstantEvaluator::canBeKnown(Operation *op) const {
-  if (isa<ConstantOp>(op))
+  if (isa<ConstantOp, WeightOp>(op))
     return isSmall(op->getResult(0));
   return canEvaluate(op) && llvm::all_of(op->getResults(), isSmall) &&
          llvm::all_of(op->getOperands(),
@@ -157,7 +167,7 @@ bool ConstantEvaluator::provide(Value value) {
   if (values.count(value))
     return true;
   Operation *op = value.getDefiningOp();
-  if (isa<ConstantOp>(op))
+  if (isa<ConstantOp, WeightOp>(op))
     return succeeded(interpreter.evaluateQuietly(*op, values));
   return evaluate(op);
 }
@@ -173,8 +183,10 @@ bool ConstantEvaluator::evaluate(Operation *op) {
   }
   budget.work -= work;
   Type type = getElementTypeOrSelf(op->getResult(0).getType());
-  if (!hasConversion(op, *values.lookup(op->getOperand(0)), type) ||
-      failed(interpreter.evaluateQuietly(*op, values)))
+  if (!hasConversion(op, *values.find(op->getOperand(0))->second, type))
+    return false;
+  // No other reference to a table is left, so that it is changed in place.
+  if (failed(interpreter.evaluateQuietly(*op, values)))
     return false;
   round(op);
   return true;
@@ -275,13 +287,16 @@ bool ConstantEvaluator::run() {
     if (!canBeKnown(&op))
       continue;
     known.insert_range(op.getResults());
-    if (isa<ConstantOp>(op))
+    auto anyOf = [&](const DenseSet<Value> &set) {
+      return llvm::any_of(op.getOperands(),
+                          [&](Value operand) { return set.contains(operand); });
+    };
+    // Weights stay where they are, but for tables that are written.
+    if (isa<WeightOp>(op) || (anyOf(weights) && !makesTable(&op))) {
+      weights.insert_range(op.getResults());
       continue;
-    bool follows =
-        !onlyMoves(&op) || llvm::any_of(op.getOperands(), [&](Value operand) {
-          return evaluated.contains(operand);
-        });
-    if (!follows)
+    }
+    if (isa<ConstantOp>(op) || (onlyMoves(&op) && !anyOf(evaluated)))
       continue;
     if (!evaluate(&op)) {
       for (Value result : op.getResults())
@@ -298,12 +313,13 @@ bool ConstantEvaluator::run() {
   return changed;
 }
 
-bool onnx::evaluateConstants(func::FuncOp function, EvaluationBudget &budget) {
+bool tnl::onnx::evaluateConstants(func::FuncOp function,
+                                  EvaluationBudget &budget) {
   return ConstantEvaluator(function, budget).run();
 }
 
-void onnx::remarkUnevaluated(func::FuncOp function,
-                             const EvaluationBudget &budget) {
+void tnl::onnx::remarkUnevaluated(func::FuncOp function,
+                                  const EvaluationBudget &budget) {
   for (Operation &op : function.front().without_terminator()) {
     bool areConstant = llvm::all_of(op.getOperands(), [](Value operand) {
       return matchPattern(operand, m_Constant());
@@ -318,7 +334,8 @@ void onnx::remarkUnevaluated(func::FuncOp function,
           << "its constants are not evaluated when the model is compiled: one "
              "has "
           << type.getNumElements() << " elements, at most "
-          << kMostEvaluatedElements << " elements and " << kMostEvaluatedBytes
+          << tnl::kMostEvaluatedElements << " elements and "
+          << tnl::kMostEvaluatedBytes
           << " bytes are evaluated; it is computed in every call";
       return;
     }
@@ -326,7 +343,8 @@ void onnx::remarkUnevaluated(func::FuncOp function,
       emitRemark(op.getLoc())
           << "its constants are not evaluated when the model is compiled: the "
              "function's constants take more than "
-          << kMostEvaluationWork << " elements of work or " << kMostFoldedBytes
+          << tnl::kMostEvaluationWork << " elements of work or "
+          << tnl::kMostFoldedBytes
           << " bytes together; it is computed in every call";
       return;
     }
