@@ -43,6 +43,16 @@ struct Math {
 
 } // namespace
 
+LogicalResult tnl::onnximport::buildElu(NodeBuilder &node) {
+  Math math{node};
+  Value x = node.operand(0);
+  float alpha = node.getFloat("alpha", 1);
+  // exp(x) - 1 below 0, where neither overflows.
+  Value below = math.add(node.makeLike<onnx::ExpOp>(math.min(x, 0)), -1);
+  node.addResult(math.add(math.max(x, 0), math.mul(below, alpha)));
+  return success();
+}
+
 LogicalResult tnl::onnximport::buildGelu(NodeBuilder &node) {
   Math math{node};
   Value x = node.operand(0), gate;

@@ -93,7 +93,20 @@ llvm::LogicalResult buildSqueeze(NodeBuilder &node);
 llvm::LogicalResult buildTranspose(NodeBuilder &node);
 llvm::LogicalResult buildTrilu(NodeBuilder &node);
 
+// BuildIndexing.cpp
+llvm::LogicalResult buildGatherElements(NodeBuilder &node);
+llvm::LogicalResult buildGatherND(NodeBuilder &node);
+llvm::LogicalResult buildNonZero(NodeBuilder &node);
+llvm::LogicalResult buildPad(NodeBuilder &node);
+llvm::LogicalResult buildScatterElements(NodeBuilder &node);
+llvm::LogicalResult buildScatterND(NodeBuilder &node);
+
+// BuildGroupNorm.cpp
+llvm::LogicalResult buildGroupNormalization(NodeBuilder &node);
+llvm::LogicalResult buildInstanceNormalization(NodeBuilder &node);
+
 // BuildDecomposed.cpp: operators without an operation of their own.
+llvm::LogicalResult buildElu(NodeBuilder &node);
 llvm::LogicalResult buildGelu(NodeBuilder &node);
 llvm::LogicalResult buildHardSigmoid(NodeBuilder &node);
 llvm::LogicalResult buildHardSwish(NodeBuilder &node);

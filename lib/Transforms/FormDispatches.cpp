@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "IndexChecks.h"
 #include "TNL/Analysis/SymbolicShapeAnalysis.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "TNL/Dialect/TNL/ProductNorm.h"
@@ -69,8 +70,6 @@ private:
   bool isReshape(Operation *op) const;
   LogicalResult replaceReshape(Operation *op,
                                const SymbolicShapeAnalysis &shapes);
-  LogicalResult checkIndices(Operation *op,
-                             const SymbolicShapeAnalysis &shapes);
   LogicalResult checkProduct(Operation *op);
   func::FuncOp kernelFor(const Group &group, ArrayRef<Value> inputs);
 
@@ -190,57 +189,6 @@ LogicalResult Outliner::replaceReshape(Operation *op,
   return success();
 }
 
-/// Whether `indices` are a constant whose elements lie in [-size, size).
-static bool areInside(Value indices, SizeExpr size) {
-  auto weight = indices.getDefiningOp<WeightOp>();
-  auto elements =
-      weight ? dyn_cast<DenseIntElementsAttr>(weight.getSource()) : nullptr;
-  std::optional<int64_t> limit = size.asConstant();
-  return elements && limit &&
-         llvm::all_of(elements.getValues<APInt>(), [&](const APInt &index) {
-           return index.getSExtValue() >= -*limit &&
-                  index.getSExtValue() < *limit;
-         });
-}
-
-/// Indices that are no input of the function, whose values are checked when it
-/// is called, are checked before they are used, unless they are constants,
-/// which inference has looked at. For GPUs only inputs are.
-LogicalResult Outliner::checkIndices(Operation *op,
-                                     const SymbolicShapeAnalysis &shapes) {
-  Value indices, table;
-  int64_t axis = 0;
-  if (auto gather = dyn_cast<onnx::GatherOp>(op)) {
-    indices = gather.getIndices();
-    table = gather.getData();
-    axis = gather.getAxis();
-  } else if (auto embedding = dyn_cast<EmbeddingOp>(op)) {
-    indices = embedding.getIds();
-    table = embedding.getTable();
-  }
-  if (!indices)
-    return success();
-  auto shape = shapes.shapeOf(table);
-  if (!shape)
-    return success();
-  SizeExpr size = (*shape)[axis < 0 ? axis + shape->size() : axis];
-  const SymbolicValue &facts = shapes.lookup(indices);
-  bool areConstant =
-      facts.elements && llvm::all_of(*facts.elements, [](SizeExpr element) {
-        return element.asConstant().has_value();
-      });
-  if (areConstant || (isa<BlockArgument>(indices) && size.asConstant()))
-    return success();
-  if (products && areInside(indices, size))
-    return success();
-  if (products && !isa<BlockArgument>(indices))
-    return op->emitOpError("indices that are computed cannot be checked on "
-                           "GPUs; the CPU checks them (--target=cpu)");
-  builder.setInsertionPoint(op);
-  CheckIndicesOp::create(builder, op->getLoc(), indices, size);
-  return success();
-}
-
 /// The runtime's products have a fixed number of columns.
 LogicalResult Outliner::checkProduct(Operation *op) {
   if (products || !isa<LinearOp, GLUOp>(op))
@@ -321,8 +269,11 @@ LogicalResult Outliner::prepare(func::FuncOp function) {
   if (!shapes.succeeded())
     return failure();
   insertRequirements(function, shapes);
+  // Inference follows numbers, such as bounds of slices, through onnx
+  // operations only.
   for (Operation &op : llvm::make_early_inc_range(function.getOps()))
-    if (isReshape(&op) && failed(replaceReshape(&op, shapes)))
+    if (isReshape(&op) && !shapes.lookup(op.getResult(0)).elements &&
+        failed(replaceReshape(&op, shapes)))
       return failure();
   // What only told the reshapes their sizes.
   for (Operation &op :
@@ -351,11 +302,18 @@ static LogicalResult checkInputs(func::FuncOp function) {
 LogicalResult Outliner::run(func::FuncOp function) {
   if (failed(checkInputs(function)) || failed(prepare(function)))
     return failure();
-  SymbolicShapeAnalysis shapes(function);
-  if (!shapes.succeeded())
+  std::optional<SymbolicShapeAnalysis> known(std::in_place, function);
+  if (!known->succeeded())
     return failure();
-  for (Operation &op : llvm::make_early_inc_range(function.getOps()))
-    if (failed(checkIndices(&op, shapes)) || failed(checkProduct(&op)))
+  FailureOr<bool> grown =
+      insertIndexChecks(function, *known, /*inputsOnly=*/products);
+  if (failed(grown))
+    return failure();
+  if (*grown)
+    known.emplace(function);
+  const SymbolicShapeAnalysis &shapes = *known;
+  for (Operation &op : function.getOps())
+    if (failed(checkProduct(&op)))
       return failure();
   SmallVector<Group> groups;
   llvm::SmallPtrSet<Operation *, 16> taken; // by the kernel of another

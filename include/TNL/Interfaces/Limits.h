@@ -15,6 +15,14 @@ inline constexpr int64_t kMostDimensions = 8;
 /// Constants that lie in no file have at most this many bytes.
 inline constexpr int64_t kMostConstantBytes = int64_t(1) << 32;
 
+/// What is evaluated of constants when a model is compiled: elements and bytes
+/// of one tensor, bytes of all the constants that a function gets, and elements
+/// that are read and written, which stand for time.
+inline constexpr int64_t kMostEvaluatedElements = int64_t(1) << 22;
+inline constexpr int64_t kMostEvaluatedBytes = int64_t(1) << 25;
+inline constexpr int64_t kMostFoldedBytes = int64_t(1) << 27;
+inline constexpr int64_t kMostEvaluationWork = int64_t(1) << 28;
+
 /// Bytes of a static tensor as files hold it (a bool has one); unset when there
 /// are 2^63 or more. A size of 0 hides no overflow of the others.
 inline std::optional<int64_t> countBytes(llvm::ArrayRef<int64_t> shape,

@@ -24,8 +24,10 @@ struct ConvertONNXToLinalg
     RewritePatternSet patterns(&getContext());
     onnx::populateCumSumToLinalg(patterns);
     onnx::populateElementwiseToLinalg(patterns);
+    onnx::populateIndexingToLinalg(patterns);
     onnx::populateMovementToLinalg(patterns);
     onnx::populateNormsToLinalg(patterns);
+    onnx::populatePadToLinalg(patterns);
     onnx::populateProductsToLinalg(patterns);
     onnx::populateReductionsToLinalg(patterns);
     onnx::populateShapesToLinalg(patterns);

@@ -34,6 +34,14 @@ Value onnx::intElement(LinalgBuilder &b, Value tensor, int64_t i) {
   return b.toIndex(tensor::ExtractOp::create(b, tensor, indices));
 }
 
+Value onnx::wrapIndex(LinalgBuilder &b, Value i, Value size) {
+  Value isNegative =
+      b.createOrFold<arith::CmpIOp>(arith::CmpIPredicate::slt, i, b.index(0));
+  Value wrapped =
+      b.createOrFold<arith::SelectOp>(isNegative, b.add(i, size), i);
+  return b.max(b.min(wrapped, b.sub(size, b.index(1))), b.index(0));
+}
+
 AffineMap onnx::broadcastMap(LinalgBuilder &b, RankedTensorType type,
                              RankedTensorType result) {
   int64_t offset = result.getRank() - type.getRank();

@@ -22,6 +22,9 @@ std::optional<llvm::SmallVector<int64_t>> constantInts(mlir::Value value);
 /// Element `i` of a vector, or a scalar, of integers, as an index.
 mlir::Value intElement(LinalgBuilder &b, mlir::Value tensor, int64_t i);
 
+/// An index that counts from the end where it is negative, limited to the axis.
+mlir::Value wrapIndex(LinalgBuilder &b, mlir::Value i, mlir::Value size);
+
 /// The map that reads an operand of `type` in the loops of a result of `result`
 /// by ONNX's (numpy's) broadcasting.
 mlir::AffineMap broadcastMap(LinalgBuilder &b, mlir::RankedTensorType type,

@@ -21,13 +21,6 @@ static Value limitIndex(LinalgBuilder &b, Value i, Value size) {
   return b.max(b.min(i, b.sub(size, b.index(1))), b.index(0));
 }
 
-/// An index that counts from the end where it is negative, limited to the axis.
-static Value wrapIndex(LinalgBuilder &b, Value i, Value size) {
-  Value wrapped =
-      select(b, arith::CmpIPredicate::slt, i, b.index(0), b.add(i, size), i);
-  return limitIndex(b, wrapped, size);
-}
-
 namespace {
 
 struct TransposePattern : OpRewritePattern<TransposeOp> {

@@ -13,10 +13,14 @@ namespace tnl::onnx {
 void populateCumSumToLinalg(mlir::RewritePatternSet &patterns);
 /// Unary, binary, comparison and logical operations, Where, Clip, Cast.
 void populateElementwiseToLinalg(mlir::RewritePatternSet &patterns);
+/// GatherElements, GatherND, ScatterElements, ScatterND.
+void populateIndexingToLinalg(mlir::RewritePatternSet &patterns);
 /// Transpose, Concat, Split, Slice, Gather, Trilu, Tile, Expand.
 void populateMovementToLinalg(mlir::RewritePatternSet &patterns);
 /// Softmax, LayerNormalization, RMSNormalization.
 void populateNormsToLinalg(mlir::RewritePatternSet &patterns);
+/// Pad.
+void populatePadToLinalg(mlir::RewritePatternSet &patterns);
 /// MatMul, Gemm.
 void populateProductsToLinalg(mlir::RewritePatternSet &patterns);
 /// Reductions and ArgMax.

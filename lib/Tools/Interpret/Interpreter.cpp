@@ -14,6 +14,14 @@ namespace tnl::interpret {
 /// Calls that nest deeper than this are taken for endless recursion.
 static constexpr unsigned kMaxDepth = 64;
 
+Tensor Evaluation::take(Value operand) {
+  const TensorRef &value = values.find(operand)->second;
+  // Only results of operations are made by Registry::refs, never const.
+  if (operand.getDefiningOp() && operand.hasOneUse() && value.use_count() == 1)
+    return std::move(const_cast<Tensor &>(*value));
+  return *value;
+}
+
 LogicalResult Evaluation::checkSize(ArrayRef<int64_t> shape) {
   if (elementCount(shape))
     return success();
@@ -57,16 +65,18 @@ FailureOr<Shape> Evaluation::checkAxes(const Tensor &axes, int64_t rank) {
   return result;
 }
 
-Interpreter::Interpreter(ModuleOp module) : module(module), symbols(module) {
+Interpreter::Interpreter(ModuleOp module) : module(module) {
   registerArith(registry);
   registerCalls(registry);
   registerONNXAttention(registry);
   registerONNXConstants(registry);
   registerONNXControl(registry);
+  registerONNXEinsum(registry);
   registerONNXElementwise(registry);
   registerONNXIndexing(registry);
   registerONNXProducts(registry);
   registerONNXReduce(registry);
+  registerONNXScatter(registry);
   registerONNXShape(registry);
   registerTNLAttention(registry);
   registerTNLLinear(registry);
@@ -106,7 +116,7 @@ static TensorRef wrapped(TensorRef tensor, Type type) {
   Tensor result = *tensor;
   for (int64_t &x : result.i())
     x = wrap(x);
-  return std::make_shared<const Tensor>(std::move(result));
+  return std::make_shared<Tensor>(std::move(result));
 }
 
 /// Floats that float32 does not hold, moved by up to a last digit of it.
@@ -117,32 +127,39 @@ static TensorRef moved(TensorRef tensor, std::mt19937_64 &noise) {
   for (double &x : result.f())
     if (double(float(x)) != x)
       x *= 1 + std::ldexp(double(int64_t(noise())), -63 - 23);
-  return std::make_shared<const Tensor>(std::move(result));
+  return std::make_shared<Tensor>(std::move(result));
 }
 
 LogicalResult Interpreter::evaluate(Operation &op, Environment &values) {
   const Registry::Evaluator *evaluator =
       registry.lookup(op.getName().getStringRef());
+  Evaluation evaluation(&op, values, *this, isQuiet);
   if (!evaluator)
-    return op.emitError("the interpreter does not know this operation");
-  Evaluation evaluation(&op, values, *this);
+    return evaluation.error() << "the interpreter does not know this operation";
   FailureOr<TensorRefs> results = (*evaluator)(&op, evaluation);
   if (failed(results))
     return failure();
   if (results->size() != op.getNumResults())
-    return op.emitError("makes ") << results->size() << " values for "
-                                  << op.getNumResults() << " results";
+    return evaluation.error() << "makes " << results->size() << " values for "
+                              << op.getNumResults() << " results";
   for (auto [result, tensor] : llvm::zip_equal(op.getResults(), *results)) {
     std::string text = mismatch(*tensor, result.getType());
     if (!text.empty())
-      return op.emitError("result ")
-             << result.getResultNumber() << ' ' << text
+      return evaluation.error()
+             << "result " << result.getResultNumber() << ' ' << text
              << ", which does not fit its type " << result.getType();
     values[result] = wrapped(tensor, result.getType());
     if (noise && op.getNumOperands() != 0)
       values[result] = moved(values[result], *noise);
   }
   return success();
+}
+
+LogicalResult Interpreter::evaluateQuietly(Operation &op, Environment &values) {
+  isQuiet = true;
+  LogicalResult result = evaluate(op, values);
+  isQuiet = false;
+  return result;
 }
 
 std::optional<int64_t> Interpreter::evaluate(SizeExpr size) const {
@@ -233,8 +250,11 @@ FailureOr<TensorRefs> Interpreter::run(Block &block, Environment &values) {
 }
 
 FailureOr<func::FuncOp> Interpreter::lookup(StringRef name, Evaluation &e) {
-  if (auto function = symbols.lookup<func::FuncOp>(name))
-    return function;
+  if (!symbols && module)
+    symbols.emplace(module);
+  if (symbols)
+    if (auto function = symbols->lookup<func::FuncOp>(name))
+      return function;
   return e.error() << "calls @" << name
                    << ", which is no function of the module";
 }

@@ -72,7 +72,7 @@ void registerONNXConstants(Registry &registry) {
     // Between floating-point types nothing is rounded.
     if (input->isFloat() && llvm::isa<FloatType>(type))
       return input;
-    return std::make_shared<const Tensor>(convert(*input, type));
+    return TensorRef(std::make_shared<Tensor>(convert(*input, type)));
   });
 }
 

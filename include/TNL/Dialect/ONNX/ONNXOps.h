@@ -19,6 +19,11 @@ namespace tnl::onnx {
 /// Trait: operands are broadcast to one shape, that of the result.
 template <typename ConcreteType>
 class Broadcasts : public mlir::OpTrait::TraitBase<ConcreteType, Broadcasts> {};
+
+/// Whether scattered updates can be combined in this way, "none" included.
+bool isScatterReduction(llvm::StringRef name);
+/// Whether this is how Pad can make elements.
+bool isPadMode(llvm::StringRef name);
 } // namespace tnl::onnx
 
 #define GET_OP_CLASSES

@@ -192,34 +192,7 @@ def ONNX_ClipOp : ONNX_Op<"Clip", [AttrSizedOperandSegments]> {
 // Products, reductions, norms
 //===----------------------------------------------------------------------===//
 
-def ONNX_MatMulOp : ONNX_Op<"MatMul"> {
-  let summary = "matrix product as numpy.matmul";
-  let description = [{
-    ```mlir
-    %2 = onnx.MatMul %0, %1 : (tensor<?x4x8xf32>, tensor<8x2xf32>) -> tensor<?x4x2xf32>
-    ```
-  }];
-  let arguments = (ins ONNX_NumberTensor:$A, ONNX_NumberTensor:$B);
-  let results = (outs ONNX_NumberTensor:$Y);
-  let hasVerifier = 1;
-}
-
-def ONNX_GemmOp : ONNX_Op<"Gemm"> {
-  let summary = "alpha op(A) op(B) + beta C on matrices";
-  let description = [{
-    ```mlir
-    %3 = onnx.Gemm %0, %1, %2 {transB = true} : (tensor<4x8xf32>, tensor<2x8xf32>, tensor<2xf32>) -> tensor<4x2xf32>
-    ```
-  }];
-  let arguments = (ins ONNX_FloatTensor:$A, ONNX_FloatTensor:$B,
-                       Optional<ONNX_FloatTensor>:$C,
-                       DefaultValuedAttr<F32Attr, "1.0f">:$alpha,
-                       DefaultValuedAttr<F32Attr, "1.0f">:$beta,
-                       DefaultValuedAttr<BoolAttr, "false">:$transA,
-                       DefaultValuedAttr<BoolAttr, "false">:$transB);
-  let results = (outs ONNX_FloatTensor:$Y);
-  let hasVerifier = 1;
-}
+include "TNL/Dialect/ONNX/ONNXProductOps.td"
 
 class ONNX_Reduce<string mnemonic, string text> : ONNX_Op<mnemonic> {
   let summary = text # " over axes";
@@ -585,5 +558,6 @@ def ONNX_TriluOp : ONNX_Op<"Trilu"> {
 }
 
 include "TNL/Dialect/ONNX/ONNXControlOps.td"
+include "TNL/Dialect/ONNX/ONNXIndexOps.td"
 
 #endif // TNL_DIALECT_ONNX_ONNXOPS_TD

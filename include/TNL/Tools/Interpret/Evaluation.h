@@ -28,13 +28,17 @@ using Environment = llvm::DenseMap<mlir::Value, TensorRef>;
 /// One operation being evaluated: the values of its operands, its diagnostics.
 class Evaluation {
 public:
+  /// Nothing is reported where it is quiet.
   Evaluation(mlir::Operation *op, const Environment &values,
-             Interpreter &interpreter)
-      : interpreter(interpreter), op(op), values(values) {}
+             Interpreter &interpreter, bool isQuiet = false)
+      : interpreter(interpreter), op(op), values(values), isQuiet(isQuiet) {}
 
   /// The value of an operand.
   const Tensor &operator[](mlir::Value operand) const { return *ref(operand); }
   TensorRef ref(mlir::Value operand) const { return values.lookup(operand); }
+  /// The value of an operand for the operation to change: its own storage where
+  /// nothing else reads it.
+  Tensor take(mlir::Value operand);
   /// The value of an optional operand, null if absent.
   const Tensor *find(mlir::Value operand) const {
     return operand ? ref(operand).get() : nullptr;
@@ -43,7 +47,9 @@ public:
   /// All values so far, which bodies of the operation see.
   const Environment &environment() const { return values; }
 
-  mlir::InFlightDiagnostic error() { return op->emitError(); }
+  mlir::InFlightDiagnostic error() {
+    return isQuiet ? mlir::InFlightDiagnostic() : op->emitError();
+  }
 
   /// Reports shapes that are too large for the interpreter.
   mlir::LogicalResult checkSize(llvm::ArrayRef<int64_t> shape);
@@ -62,6 +68,7 @@ public:
 private:
   mlir::Operation *op;
   const Environment &values;
+  bool isQuiet;
 };
 
 /// The meaning of every operation, by name.
@@ -93,12 +100,12 @@ private:
   static TensorRefs refs(TensorRefs tensors) { return tensors; }
   static TensorRefs refs(TensorRef tensor) { return {std::move(tensor)}; }
   static TensorRefs refs(Tensor tensor) {
-    return {std::make_shared<const Tensor>(std::move(tensor))};
+    return {std::make_shared<Tensor>(std::move(tensor))};
   }
   static TensorRefs refs(Tensors tensors) {
     TensorRefs result;
     for (Tensor &tensor : tensors)
-      result.push_back(std::make_shared<const Tensor>(std::move(tensor)));
+      result.push_back(std::make_shared<Tensor>(std::move(tensor)));
     return result;
   }
 
@@ -110,10 +117,12 @@ void registerCalls(Registry &registry);
 void registerONNXAttention(Registry &registry);
 void registerONNXConstants(Registry &registry);
 void registerONNXControl(Registry &registry);
+void registerONNXEinsum(Registry &registry);
 void registerONNXElementwise(Registry &registry);
 void registerONNXIndexing(Registry &registry);
 void registerONNXProducts(Registry &registry);
 void registerONNXReduce(Registry &registry);
+void registerONNXScatter(Registry &registry);
 void registerONNXShape(Registry &registry);
 void registerTNLAttention(Registry &registry);
 void registerTNLLinear(Registry &registry);

@@ -16,6 +16,7 @@ namespace tnl::interpret {
 /// Runs the functions of one module. Weights are read once and kept.
 class Interpreter {
 public:
+  /// `module` has the functions that are called; it may be null where none is.
   explicit Interpreter(mlir::ModuleOp module);
 
   mlir::ModuleOp getModule() const { return module; }
@@ -31,6 +32,10 @@ public:
 
   /// What the terminator of `block` gives; the block sees and changes `values`.
   mlir::FailureOr<TensorRefs> run(mlir::Block &block, Environment &values);
+
+  /// Evaluates one operation, whose operands are in `values`, into `values`.
+  /// Reports nothing.
+  mlir::LogicalResult evaluateQuietly(mlir::Operation &op, Environment &values);
 
   /// The function called `name`, reported through `e` if there is none.
   mlir::FailureOr<mlir::func::FuncOp> lookup(llvm::StringRef name,
@@ -51,11 +56,12 @@ private:
                                 llvm::ArrayRef<TensorRef> inputs);
 
   mlir::ModuleOp module;
-  mlir::SymbolTable symbols;
+  std::optional<mlir::SymbolTable> symbols; ///< made when it is asked for
   Registry registry;
   llvm::DenseMap<mlir::Operation *, TensorRef> constants;
   llvm::StringMap<int64_t> sizes; ///< of the running function
   unsigned depth = 0;
+  bool isQuiet = false;
   std::optional<std::mt19937_64> noise;
 };
 

@@ -62,6 +62,19 @@ llvm::LogicalResult requireBroadcastTo(const SymbolicValue &from,
                                        llvm::StringRef name,
                                        SizeRequirements &requirements);
 
+/// Checks that `indices` lie in `data` on all axes but `axis`, which it makes
+/// positive.
+llvm::LogicalResult inferAlongIndices(mlir::Operation *op, int64_t &axis,
+                                      const SymbolicValue &data,
+                                      const SymbolicValue &indices,
+                                      SizeRequirements &requirements);
+
+/// The number of axes of `data`, behind `skipped` ones, that a vector of the
+/// last axis of `indices` picks from; unset where it is not known.
+mlir::FailureOr<std::optional<int64_t>>
+indexedAxes(mlir::Operation *op, int64_t skipped, const SymbolicValue &data,
+            const SymbolicValue &indices);
+
 /// A size that depends on what `operand` holds when the graph runs.
 SizeExpr dependsOnData(mlir::Operation *op, mlir::Value operand,
                        llvm::StringRef name);

@@ -33,6 +33,8 @@ private:
   void visit(ExpandOp op);
   void visit(SliceOp op);
   void visit(TileOp op);
+  void visit(ScatterNDOp op);
+  void visit(RangeOp op);
 
   /// Replaces a result that is the same as `value`; types must agree.
   void forward(Operation *op, Value value);
@@ -280,6 +282,99 @@ void ShapeFolder::visit(TileOp op) {
     forward(op, op.getInput());
 }
 
+/// The one number that a value repeats.
+static Value repeatedNumber(Value value) {
+  while (true) {
+    auto type = dyn_cast<RankedTensorType>(value.getType());
+    if (type && type.hasStaticShape() && type.getNumElements() == 1)
+      return value;
+    Operation *op = value.getDefiningOp();
+    if (!isa_and_present<ExpandOp, ReshapeOp, TileOp, UnsqueezeOp, SqueezeOp>(
+            op))
+      return {};
+    value = op->getOperand(0);
+  }
+}
+
+/// One number written wherever a mask holds: exporters of `x[mask] = c` list
+/// the places, whose number depends on data.
+void ShapeFolder::visit(ScatterNDOp op) {
+  auto places = op.getIndices().getDefiningOp<TransposeOp>();
+  auto nonZero =
+      places ? places.getData().getDefiningOp<NonZeroOp>() : NonZeroOp();
+  Value number = repeatedNumber(op.getUpdates());
+  if (!nonZero || !number || op.getReduction() != "none" ||
+      places.getPerm() != ArrayRef<int64_t>({1, 0}) ||
+      !sameShape(nonZero.getX(), op.getData()))
+    return;
+  auto type = dyn_cast<RankedTensorType>(op.getData().getType());
+  auto maskType = dyn_cast<RankedTensorType>(nonZero.getX().getType());
+  if (!type || !maskType ||
+      cast<RankedTensorType>(number.getType()).getRank() > type.getRank())
+    return;
+  builder.setInsertionPoint(op);
+  Value mask = nonZero.getX();
+  if (!maskType.getElementType().isInteger(1))
+    mask = CastOp::create(
+        builder, op.getLoc(),
+        RankedTensorType::get(maskType.getShape(), builder.getI1Type()), mask);
+  op.getOutput().replaceAllUsesWith(WhereOp::create(
+      builder, op.getLoc(), op.getType(), mask, number, op.getData()));
+  changed = true;
+}
+
+/// The integer that a float scalar was converted from.
+static Value convertedFrom(Value value) {
+  auto cast = value.getDefiningOp<CastOp>();
+  bool isInteger =
+      cast && getElementTypeOrSelf(cast.getInput().getType()).isInteger(64);
+  return isInteger ? cast.getInput() : Value();
+}
+
+/// The value of a constant float scalar that is a whole number.
+static std::optional<int64_t> wholeNumber(Value value) {
+  DenseFPElementsAttr attr;
+  if (!matchPattern(value, m_Constant(&attr)) || attr.getNumElements() != 1)
+    return std::nullopt;
+  llvm::APSInt whole(64, /*isUnsigned=*/false);
+  bool isExact = false;
+  (*attr.value_begin<APFloat>())
+      .convertToInteger(whole, APFloat::rmTowardZero, &isExact);
+  return isExact ? std::optional(whole.getSExtValue()) : std::nullopt;
+}
+
+/// Whole numbers as floats: the size of a range of integers is known, since
+/// inference follows integers only.
+void ShapeFolder::visit(RangeOp op) {
+  auto type = dyn_cast<RankedTensorType>(op.getType());
+  const SymbolicValue &known = facts.lookup(op.getOutput());
+  if (!type || !type.getElementType().isF32() || !known.shape ||
+      known.shape->front())
+    return;
+  if (llvm::any_of(op->getOperands(), [](Value operand) {
+        return !convertedFrom(operand) && !wholeNumber(operand);
+      }))
+    return;
+  builder.setInsertionPoint(op);
+  SmallVector<Value> operands;
+  for (Value operand : op->getOperands()) {
+    Value whole = convertedFrom(operand);
+    if (!whole)
+      whole = ConstantOp::create(
+          builder, op.getLoc(),
+          DenseElementsAttr::get(
+              RankedTensorType::get({}, builder.getI64Type()),
+              *wholeNumber(operand)));
+    operands.push_back(whole);
+  }
+  auto whole = RankedTensorType::get(type.getShape(), builder.getI64Type());
+  Value range = RangeOp::create(builder, op.getLoc(), whole, operands[0],
+                                operands[1], operands[2]);
+  op.getOutput().replaceAllUsesWith(
+      CastOp::create(builder, op.getLoc(), type, range));
+  changed = true;
+}
+
 bool ShapeFolder::run() {
   function.walk([&](Operation *op) {
     if (isa_and_present<ONNXDialect>(op->getDialect()))
@@ -291,8 +386,9 @@ bool ShapeFolder::run() {
     for (OpResult result : op->getResults())
       if (!result.use_empty() && !replaceByConstant(result))
         replaceByArgumentSize(result);
-    TypeSwitch<Operation *>(op).Case<ReshapeOp, ExpandOp, SliceOp, TileOp>(
-        [&](auto shaped) { visit(shaped); });
+    TypeSwitch<Operation *>(op)
+        .Case<ReshapeOp, ExpandOp, SliceOp, TileOp, ScatterNDOp, RangeOp>(
+            [&](auto shaped) { visit(shaped); });
   });
   return changed;
 }
@@ -307,6 +403,7 @@ void FoldShapes::runOnOperation() {
     return;
   // Each round lets the folders see what the previous one made constant. Every
   // round but the last removes uses or makes a type more precise.
+  EvaluationBudget budget;
   while (true) {
     SymbolicShapeAnalysis facts(function);
     if (!facts.succeeded())
@@ -319,11 +416,14 @@ void FoldShapes::runOnOperation() {
     config.setRegionSimplificationLevel(GreedySimplifyRegionLevel::Disabled);
     (void)applyPatternsGreedily(function, FrozenRewritePatternSet(), config,
                                 &folded);
-    if (!inlineTakenBranches(function) && !rewritten && !folded)
+    bool evaluated = evaluateConstants(function, budget);
+    if (!evaluated && !decomposeEinsums(function) &&
+        !inlineTakenBranches(function) && !rewritten && !folded)
       break;
   }
   if (failed(refuseBranches(function)) || failed(checkLimits(function)))
     return signalPassFailure();
+  remarkUnevaluated(function, budget);
   Operation *terminator = function.back().getTerminator();
   function.setFunctionType(FunctionType::get(&getContext(),
                                              function.getArgumentTypes(),

@@ -5,6 +5,7 @@
 
 #include "TNL/Analysis/SymbolicShapeAnalysis.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"
+#include "TNL/Interfaces/Limits.h"
 
 namespace tnl::onnx {
 
@@ -14,6 +15,24 @@ namespace tnl::onnx {
 bool inlineTakenBranches(mlir::func::FuncOp function);
 /// Reports the branches that are left; nothing runs them.
 llvm::LogicalResult refuseBranches(mlir::func::FuncOp function);
+
+// DecomposeEinsum.cpp
+/// Puts products in place of Einsum where ranks are known. Whether there were
+/// any.
+bool decomposeEinsums(mlir::func::FuncOp function);
+
+// EvaluateConstants.cpp
+/// What evaluation may still cost.
+struct EvaluationBudget {
+  int64_t work = kMostEvaluationWork, bytes = kMostFoldedBytes;
+  bool isSpent = false;
+};
+/// Puts constants in place of what follows from constants. Whether there was
+/// anything.
+bool evaluateConstants(mlir::func::FuncOp function, EvaluationBudget &budget);
+/// Says, once, what of the constants is too large.
+void remarkUnevaluated(mlir::func::FuncOp function,
+                       const EvaluationBudget &budget);
 
 // Limits.cpp
 /// Refuses results that nothing later could hold.
