@@ -177,8 +177,9 @@ LogicalResult Outliner::replaceReshape(Operation *op,
   auto shape = knownShape(op, result, shapes);
   if (failed(shape))
     return failure();
-  if (!isa<RankedTensorType>(op->getOperand(0).getType()))
-    return op->emitOpError("has an operand of unknown rank; run "
+  if (!isa<RankedTensorType>(op->getOperand(0).getType()) ||
+      !isa<RankedTensorType>(result.getType()))
+    return op->emitOpError("has an operand or result of unknown rank; run "
                            "onnx-fold-shapes first");
   builder.setInsertionPoint(op);
   auto reshape = ReshapeOp::create(builder, op->getLoc(), result.getType(),

@@ -23,11 +23,14 @@ inline constexpr int64_t kMostEvaluatedBytes = int64_t(1) << 25;
 inline constexpr int64_t kMostFoldedBytes = int64_t(1) << 27;
 inline constexpr int64_t kMostEvaluationWork = int64_t(1) << 28;
 
-/// Bytes of a static tensor as files hold it (a bool has one); unset when there
-/// are 2^63 or more. A size of 0 hides no overflow of the others.
+/// Bytes of a static tensor as files hold it (a bool has one, what no file
+/// holds at most 16); unset when there are 2^63 or more. A size of 0 hides no
+/// overflow of the others.
 inline std::optional<int64_t> countBytes(llvm::ArrayRef<int64_t> shape,
                                          mlir::Type element) {
-  int64_t bytes = std::max(1u, element.getIntOrFloatBitWidth() / 8);
+  int64_t bytes = element.isIntOrFloat()
+                      ? std::max(1u, element.getIntOrFloatBitWidth() / 8)
+                      : 16;
   bool empty = false;
   for (int64_t size : shape) {
     empty |= size == 0;

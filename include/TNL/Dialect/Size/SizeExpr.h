@@ -51,7 +51,7 @@ public:
   /// Formulas that are nested deeper, have more parts when written out, or are
   /// sums of more terms, are unknown.
   static constexpr unsigned kMaxDepth = 400;
-  static constexpr unsigned kMaxNodes = 1000;
+  static constexpr unsigned kMaxNodes = 20000;
   static constexpr size_t kMaxTerms = 128;
   /// A bound that is not known.
   static constexpr int64_t kNoLower = INT64_MIN, kNoUpper = INT64_MAX;
