@@ -173,13 +173,15 @@ func.func @neutral(%x: tensor<4xf32>, %n: tensor<4xi64>)
 // -----
 
 // CHECK-LABEL: func.func @compare_and_select
-// CHECK-SAME: (%[[X:.*]]: tensor<?xf32>, %[[Y:.*]]: tensor<?xf32>, %[[C:.*]]: tensor<?xi1>)
-func.func @compare_and_select(%x: tensor<?xf32>, %y: tensor<?xf32>, %c: tensor<?xi1>)
-    -> (tensor<3xi1>, tensor<3xi1>, tensor<3xf32>, tensor<?xf32>) {
+// CHECK-SAME: (%[[X:.*]]: tensor<?xf32>, %[[C:.*]]: tensor<?xi1>, %[[ONE:.*]]: tensor<1xi1>)
+func.func @compare_and_select(%x: tensor<?xf32>, %c: tensor<?xi1>, %one: tensor<1xi1>)
+    -> (tensor<3xi1>, tensor<3xi1>, tensor<3xf32>, tensor<?xf32>, tensor<?xf32>) {
   // CHECK-DAG: %[[GE:.*]] = onnx.Constant dense<[false, true, true]> : tensor<3xi1>
   // CHECK-DAG: %[[AND:.*]] = onnx.Constant dense<[false, true, false]> : tensor<3xi1>
   // CHECK-DAG: %[[W:.*]] = onnx.Constant dense<[9.000000e+00, 2.000000e+00, 3.000000e+00]> : tensor<3xf32>
-  // CHECK: return %[[GE]], %[[AND]], %[[W]], %[[X]]
+  // A condition of unknown size may broadcast what it chooses from.
+  // CHECK: %[[CHOSEN:.*]] = onnx.Where %[[C]], %[[X]], %[[X]]
+  // CHECK: return %[[GE]], %[[AND]], %[[W]], %[[X]], %[[CHOSEN]]
   %a = onnx.Constant dense<[1.0, 2.0, 3.0]> : tensor<3xf32>
   %two = onnx.Constant dense<2.0> : tensor<f32>
   %nine = onnx.Constant dense<9.0> : tensor<1xf32>
@@ -187,8 +189,9 @@ func.func @compare_and_select(%x: tensor<?xf32>, %y: tensor<?xf32>, %c: tensor<?
   %1 = onnx.Equal %a, %two : (tensor<3xf32>, tensor<f32>) -> tensor<3xi1>
   %2 = onnx.And %0, %1 : (tensor<3xi1>, tensor<3xi1>) -> tensor<3xi1>
   %3 = onnx.Where %0, %a, %nine : (tensor<3xi1>, tensor<3xf32>, tensor<1xf32>) -> tensor<3xf32>
-  %4 = onnx.Where %c, %x, %x : (tensor<?xi1>, tensor<?xf32>, tensor<?xf32>) -> tensor<?xf32>
-  return %0, %2, %3, %4 : tensor<3xi1>, tensor<3xi1>, tensor<3xf32>, tensor<?xf32>
+  %4 = onnx.Where %one, %x, %x : (tensor<1xi1>, tensor<?xf32>, tensor<?xf32>) -> tensor<?xf32>
+  %5 = onnx.Where %c, %x, %x : (tensor<?xi1>, tensor<?xf32>, tensor<?xf32>) -> tensor<?xf32>
+  return %0, %2, %3, %4, %5 : tensor<3xi1>, tensor<3xi1>, tensor<3xf32>, tensor<?xf32>, tensor<?xf32>
 }
 
 // -----
