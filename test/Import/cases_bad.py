@@ -109,10 +109,10 @@ def bad_operators():
     return small(
         [
             node("Scan", "x", "a", name="choice", body=sub),
-            node("NonZero", "a", "b"),
-            node("NonZero", "b", "c", name="second"),
-            node("NonZero", "c", "d"),
-            node("NonZero", "d", "e"),
+            node("Det", "a", "b"),
+            node("Det", "b", "c", name="second"),
+            node("Det", "c", "d"),
+            node("Det", "d", "e"),
             node("Gelu", "e", "f"),
             node("Attention", "f", "g", domain="com.microsoft"),
             node("Own", "g", "h", domain="local"),
@@ -330,11 +330,11 @@ def bad_gelu_approximation():
 
 
 def bad_einsum_ellipsis():
-    return small([node("Einsum", "x x", "y", equation="...i,...i->...")])
+    return small([node("Einsum", "x x", "y", equation="...i...,...i->...")])
 
 
-def bad_einsum_diagonal():
-    return small([node("Einsum", "x", "y", equation="ii->i")])
+def bad_einsum_rank():
+    return small([node("Einsum", "x", "y", equation="iij->i")])
 
 
 def bad_einsum_result():
@@ -342,7 +342,23 @@ def bad_einsum_result():
 
 
 def bad_einsum_operands():
-    return small([node("Einsum", "x x x", "y", equation="ij,jk,kl->il")])
+    return small([node("Einsum", "x x x", "y", equation="ij,jk->ik")])
+
+
+def bad_scatter_reduction():
+    return small([node("ScatterND", "x i x", "y", reduction="max")], [longs("i", [1, 1], [0])])
+
+
+def bad_pad_mode():
+    return small([node("Pad", "x p", "y", mode="wrap")], [longs("p", [4], [0, 0, 1, 1])])
+
+
+def bad_pad_value():
+    return small([node("Pad", "x p i", "y")], [longs("p", [4], [0, 0, 1, 1]), longs("i", [], [1])])
+
+
+def bad_instance_norm():
+    return small([node("InstanceNormalization", "x w w", "y")], [floats("w", [1, 4], [1] * 4)])
 
 
 def bad_epsilon():

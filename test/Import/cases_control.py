@@ -176,9 +176,20 @@ def bad_if_size():
     return small(nodes, [longs("zero", [], [0]), longs("two", [], [2])])
 
 
-def bad_if_constant():
+def good_if_evaluated():
     nodes = [
         node("ReduceSum", "big", "m", keepdims=0),
+        node("Greater", "m zero", "p"),
+        node("If", "p", "y", name="choice", then_branch=branch([], "x"), else_branch=branch([node("Neg", "x", "e")], "e")),
+    ]
+    return small(nodes, [floats("zero", [], [0]), floats("big", [2], [1, 2])])
+
+
+def bad_if_constant():
+    nodes = [
+        node("NonZero", "big", "n"),
+        node("Cast", "n", "f", to=FLOAT),
+        node("ReduceSum", "f", "m", keepdims=0),
         node("Greater", "m zero", "p"),
         node("If", "p", "y", name="choice", then_branch=branch([], "x"), else_branch=branch([node("Neg", "x", "e")], "e")),
     ]

@@ -32,6 +32,7 @@ import numpy as np
 
 import attention  # noqa: F401 (registers operations)
 import models
+import onnx_indexing  # noqa: F401
 import onnx_movement  # noqa: F401
 import onnx_operations
 import operations

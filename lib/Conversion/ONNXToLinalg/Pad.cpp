@@ -60,7 +60,7 @@ struct PadPattern : OpRewritePattern<PadOp> {
     }
     rewriter.replaceOp(op, op.getMode() == "constant"
                                ? surround(b, op, sizes, fronts, backs)
-                               : repeat(b, op, sizes, fronts));
+                               : repeat(b, op, sizes, fronts, backs));
     return success();
   }
 
@@ -88,16 +88,24 @@ private:
     return tensor::InsertSliceOp::create(b, kept, result, to, extents, strides);
   }
 
+  /// Elements that are added repeat what is left of the operand.
   static Value repeat(LinalgBuilder &b, PadOp op, ArrayRef<Value> sizes,
-                      ArrayRef<Value> fronts) {
-    SmallVector<Value> dataSizes = b.sizes(op.getData());
+                      ArrayRef<Value> fronts, ArrayRef<Value> backs) {
+    Value zero = b.index(0);
+    SmallVector<Value> kept;
+    for (auto [d, front, back] : llvm::enumerate(fronts, backs)) {
+      Value cut = b.add(b.min(front, zero), b.min(back, zero));
+      kept.push_back(b.add(b.dim(op.getData(), d), cut));
+    }
     return b.gather(op.getData(), rankedType(op.getOutput()), sizes,
                     [&](LinalgBuilder &b, ArrayRef<Value> i) {
                       SmallVector<Value> at;
                       for (auto [index, front, size] :
-                           llvm::zip_equal(i, fronts, dataSizes))
-                        at.push_back(sourceIndex(b, op.getMode(),
-                                                 b.sub(index, front), size));
+                           llvm::zip_equal(i, fronts, kept)) {
+                        Value from = b.sub(index, b.max(front, zero));
+                        from = sourceIndex(b, op.getMode(), from, size);
+                        at.push_back(b.sub(from, b.min(front, zero)));
+                      }
                       return at;
                     });
   }

@@ -232,13 +232,18 @@ static FailureOr<Tensor> evaluatePad(PadOp op, Evaluation &e) {
   int64_t count = axes->size();
   if (pads.size() != 2 * count || (value && value->size() != 1))
     return e.error() << "takes two numbers for each axis, and one value";
-  Shape shape = data.shape, fronts(data.rank(), 0),
+  Shape shape = data.shape, fronts(data.rank(), 0), kept = data.shape,
         strides = stridesOf(data.shape);
   for (auto [i, axis] : llvm::enumerate(*axes)) {
     fronts[axis] = pads.i()[i];
-    shape[axis] = wrappingAdd(wrappingAdd(shape[axis], fronts[axis]),
-                              pads.i()[count + i]);
-    if (data.shape[axis] == 0 && shape[axis] != 0 && op.getMode() != "constant")
+    int64_t back = pads.i()[count + i];
+    shape[axis] = wrappingAdd(wrappingAdd(shape[axis], fronts[axis]), back);
+    // What is added repeats what is left.
+    if (op.getMode() != "constant")
+      kept[axis] = wrappingAdd(kept[axis],
+                               wrappingAdd(std::min<int64_t>(fronts[axis], 0),
+                                           std::min<int64_t>(back, 0)));
+    if (kept[axis] <= 0 && shape[axis] != 0 && op.getMode() != "constant")
       return e.error() << "repeats elements of axis " << axis << " of size 0";
   }
   if (failed(e.checkSize(shape)))
@@ -248,8 +253,10 @@ static FailureOr<Tensor> evaluatePad(PadOp op, Evaluation &e) {
   Tensor result = rearrange(data, shape, [&](ArrayRef<int64_t> index) {
     int64_t offset = 0;
     for (int64_t d = 0; d < data.rank() && offset >= 0; ++d) {
+      bool isCut = op.getMode() != "constant" && fronts[d] < 0;
       int64_t from =
-          paddedFrom(op.getMode(), index[d] - fronts[d], data.shape[d]);
+          paddedFrom(op.getMode(), index[d] - (isCut ? 0 : fronts[d]), kept[d]);
+      from -= isCut ? fronts[d] : 0;
       offset = from < 0 ? -1 : offset + from * strides[d];
     }
     if (offset < 0)

@@ -608,3 +608,59 @@ func.func @IsNaN(%a: tensor<?x4xf32>) {
   %0 = onnx.IsNaN %a : (tensor<?x4xf32>) -> tensor<?x4xi1>
   return
 }
+
+// CHECK-LABEL: func.func @GatherElements(
+func.func @GatherElements(%a: tensor<2x4xf32>, %b: tensor<2x3xi64>) {
+  // CHECK: onnx.GatherElements %arg0, %arg1 {axis = 1 : si64} : (tensor<2x4xf32>, tensor<2x3xi64>) -> tensor<2x3xf32>
+  %0 = onnx.GatherElements %a, %b {axis = 1 : si64} : (tensor<2x4xf32>, tensor<2x3xi64>) -> tensor<2x3xf32>
+  return
+}
+
+// CHECK-LABEL: func.func @GatherND(
+func.func @GatherND(%a: tensor<2x4x8xf32>, %b: tensor<2x5x1xi64>) {
+  // CHECK: onnx.GatherND %arg0, %arg1 {batch_dims = 1 : si64} : (tensor<2x4x8xf32>, tensor<2x5x1xi64>) -> tensor<2x5x8xf32>
+  %0 = onnx.GatherND %a, %b {batch_dims = 1 : si64} : (tensor<2x4x8xf32>, tensor<2x5x1xi64>) -> tensor<2x5x8xf32>
+  return
+}
+
+// CHECK-LABEL: func.func @ScatterElements(
+func.func @ScatterElements(%a: tensor<2x4xf32>, %b: tensor<2x3xi64>, %c: tensor<2x3xf32>) {
+  // CHECK: onnx.ScatterElements %arg0, %arg1, %arg2 {axis = 1 : si64, reduction = "add"} : (tensor<2x4xf32>, tensor<2x3xi64>, tensor<2x3xf32>) -> tensor<2x4xf32>
+  %0 = onnx.ScatterElements %a, %b, %c {axis = 1 : si64, reduction = "add"} : (tensor<2x4xf32>, tensor<2x3xi64>, tensor<2x3xf32>) -> tensor<2x4xf32>
+  return
+}
+
+// CHECK-LABEL: func.func @ScatterND(
+func.func @ScatterND(%a: tensor<?x8xf32>, %b: tensor<2x1xi64>, %c: tensor<2x8xf32>) {
+  // CHECK: onnx.ScatterND %arg0, %arg1, %arg2 : (tensor<?x8xf32>, tensor<2x1xi64>, tensor<2x8xf32>) -> tensor<?x8xf32>
+  %0 = onnx.ScatterND %a, %b, %c : (tensor<?x8xf32>, tensor<2x1xi64>, tensor<2x8xf32>) -> tensor<?x8xf32>
+  return
+}
+
+// CHECK-LABEL: func.func @NonZero(
+func.func @NonZero(%a: tensor<2x4xi1>) {
+  // CHECK: onnx.NonZero %arg0 : (tensor<2x4xi1>) -> tensor<2x?xi64>
+  %0 = onnx.NonZero %a : (tensor<2x4xi1>) -> tensor<2x?xi64>
+  return
+}
+
+// CHECK-LABEL: func.func @Pad(
+func.func @Pad(%a: tensor<2x4xf32>, %b: tensor<2xi64>, %c: tensor<f32>, %d: tensor<1xi64>) {
+  // CHECK: onnx.Pad %arg0, %arg1 value(%arg2) axes(%arg3) : (tensor<2x4xf32>, tensor<2xi64>, tensor<f32>, tensor<1xi64>) -> tensor<2x?xf32>
+  %0 = onnx.Pad %a, %b value(%c) axes(%d) : (tensor<2x4xf32>, tensor<2xi64>, tensor<f32>, tensor<1xi64>) -> tensor<2x?xf32>
+  return
+}
+
+// CHECK-LABEL: func.func @PadEdge(
+func.func @PadEdge(%a: tensor<4xf32>, %b: tensor<2xi64>) {
+  // CHECK: onnx.Pad %arg0, %arg1 {mode = "edge"} : (tensor<4xf32>, tensor<2xi64>) -> tensor<?xf32>
+  %0 = onnx.Pad %a, %b {mode = "edge"} : (tensor<4xf32>, tensor<2xi64>) -> tensor<?xf32>
+  return
+}
+
+// CHECK-LABEL: func.func @Einsum(
+func.func @Einsum(%a: tensor<?x2x4x8xf32>, %b: tensor<?x2x5x8xf32>) {
+  // CHECK: onnx.Einsum %arg0, %arg1 {equation = "...nd,...md->...nm"} : (tensor<?x2x4x8xf32>, tensor<?x2x5x8xf32>) -> tensor<?x2x4x5xf32>
+  %0 = onnx.Einsum %a, %b {equation = "...nd,...md->...nm"} : (tensor<?x2x4x8xf32>, tensor<?x2x5x8xf32>) -> tensor<?x2x4x5xf32>
+  return
+}

@@ -48,7 +48,12 @@ public:
   const Environment &environment() const { return values; }
 
   mlir::InFlightDiagnostic error() {
-    return isQuiet ? mlir::InFlightDiagnostic() : op->emitError();
+    if (!isQuiet)
+      return op->emitError();
+    // Still a failure where it becomes a result.
+    mlir::InFlightDiagnostic dropped = mlir::emitError(op->getLoc());
+    dropped.abandon();
+    return dropped;
   }
 
   /// Reports shapes that are too large for the interpreter.

@@ -274,16 +274,42 @@ onnx::foldMove(Attribute x, Type resultType,
     return dense.resizeSplat(type);
   if (dense.getNumElements() > maxFoldedElements)
     return {};
-  auto values = dense.getValues<Attribute>();
-  SmallVector<Attribute> moved;
+  SmallVector<ElementPlace> places;
   forEachIndex(type.getShape(), [&](ArrayRef<int64_t> index) {
-    moved.push_back(values[source(index)]);
+    places.push_back({0, source(index)});
   });
-  if (moved.empty())
+  return collectElements(dense, places, type);
+}
+
+Attribute onnx::collectElements(ArrayRef<DenseElementsAttr> parts,
+                                ArrayRef<ElementPlace> places,
+                                RankedTensorType type) {
+  if (places.empty())
     return {};
-  if (llvm::all_equal(moved))
-    moved.resize(1);
-  return DenseElementsAttr::get(type, moved);
+  // Truth values are not bytes.
+  if (type.getElementType().isInteger(1)) {
+    SmallVector<bool> bits;
+    for (auto [part, position] : places)
+      bits.push_back(parts[part].getValues<bool>()[position]);
+    if (llvm::all_equal(bits))
+      bits.resize(1);
+    return DenseElementsAttr::get(type, ArrayRef<bool>(bits));
+  }
+  size_t width = type.getElementType().getIntOrFloatBitWidth() / 8;
+  std::vector<char> bytes;
+  bytes.reserve(places.size() * width);
+  for (auto [part, position] : places) {
+    ArrayRef<char> raw = parts[part].getRawData();
+    size_t at = parts[part].isSplat() ? 0 : position * width;
+    bytes.insert(bytes.end(), raw.begin() + at, raw.begin() + at + width);
+  }
+  bool isSplat = true;
+  for (size_t at = width; at < bytes.size() && isSplat; at += width)
+    isSplat =
+        std::equal(bytes.begin(), bytes.begin() + width, bytes.begin() + at);
+  if (isSplat)
+    bytes.resize(width);
+  return DenseElementsAttr::getFromRawBuffer(type, bytes);
 }
 
 OpFoldResult onnx::foldReshape(Value data, Attribute constant, Type type) {

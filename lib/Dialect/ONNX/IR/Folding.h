@@ -52,6 +52,18 @@ mlir::Attribute
 foldMove(mlir::Attribute x, mlir::Type type,
          llvm::function_ref<int64_t(llvm::ArrayRef<int64_t>)> source);
 
+/// An element of one of several constants.
+struct ElementPlace {
+  size_t part;
+  int64_t position;
+};
+
+/// A constant of `type` of the elements at `places`, in order; null where there
+/// are none.
+mlir::Attribute collectElements(llvm::ArrayRef<mlir::DenseElementsAttr> parts,
+                                llvm::ArrayRef<ElementPlace> places,
+                                mlir::RankedTensorType type);
+
 /// A fold of `data` to the same elements in another shape: nothing to do when
 /// static sizes show that the shapes are one, else a constant.
 mlir::OpFoldResult foldReshape(mlir::Value data, mlir::Attribute constant,

@@ -78,7 +78,8 @@ GatherNDOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
   const SymbolicValue &data = operands[0], &indices = operands[1];
   int64_t batch = getBatchDims();
   for (const SymbolicValue &operand : {data, indices})
-    if (operand.shape && batch >= int64_t(operand.shape->size()))
+    if (operand.shape && !operand.shape->empty() &&
+        batch >= int64_t(operand.shape->size()))
       return emitOpError("batch_dims ")
              << batch << " leaves no axis of an operand of rank "
              << operand.shape->size();

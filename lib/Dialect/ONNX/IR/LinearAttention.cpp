@@ -40,16 +40,15 @@ static LogicalResult mergePacked(LinearAttentionOp op, StringRef name,
   SizeExpr columns = shape[2];
   if (std::optional<int64_t> number = constantSize(columns);
       number && *number % heads != 0)
-    return op.emitOpError() << name << " has " << *number
-                            << " columns, which are not those of " << heads
-                            << " equal heads";
+    return op.emitOpError()
+           << name << " has " << *number << " columns, which are not those of "
+           << heads << " equal heads";
   if (failed(requirements.multipleOf(
           columns, SizeExpr::constant(heads, op.getContext()),
           ("the columns of " + name + " and its heads").str())))
     return failure();
-  FailureOr<SizeExpr> merged =
-      requirements.merge(*width, columns.floorDiv(heads),
-                         ("in the head width of " + name).str());
+  FailureOr<SizeExpr> merged = requirements.merge(
+      *width, columns.floorDiv(heads), ("in the head width of " + name).str());
   if (failed(merged))
     return failure();
   *width = *merged;

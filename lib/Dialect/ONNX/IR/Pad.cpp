@@ -31,7 +31,8 @@ static FailureOr<SizeExpr> paddedSize(PadOp op, int64_t axis, SizeExpr size,
   std::string where = " of dimension " + std::to_string(axis);
   if (failed(requirements.atMost(zero, padded, "for the size" + where)))
     return failure();
-  // What is added is made of what is there.
+  // What is added is made of what is left.
+  size = size + SizeExpr::min(front, zero) + SizeExpr::min(back, zero);
   for (SizeExpr pad : {front, back}) {
     if (op.getMode() == "reflect" &&
         failed(requirements.atMost(

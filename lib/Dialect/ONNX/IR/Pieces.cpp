@@ -25,14 +25,13 @@ OpFoldResult ConcatOp::fold(FoldAdaptor adaptor) {
       return {};
     parts.push_back(dense);
   }
-  SmallVector<Attribute> joined;
+  SmallVector<ElementPlace> joined;
   forEachIndex(type.getShape(), [&](ArrayRef<int64_t> index) {
     SmallVector<int64_t> source(index);
-    for (DenseElementsAttr part : parts) {
+    for (auto [i, part] : llvm::enumerate(parts)) {
       ArrayRef<int64_t> shape = part.getType().getShape();
       if (source[axis] < shape[axis]) {
-        joined.push_back(
-            part.getValues<Attribute>()[broadcastPosition(source, shape)]);
+        joined.push_back({i, broadcastPosition(source, shape)});
         return;
       }
       source[axis] -= shape[axis];
@@ -40,9 +39,7 @@ OpFoldResult ConcatOp::fold(FoldAdaptor adaptor) {
   });
   if (int64_t(joined.size()) != type.getNumElements())
     return {};
-  if (llvm::all_equal(joined))
-    joined.resize(1);
-  return DenseElementsAttr::get(type, joined);
+  return collectElements(parts, joined, type);
 }
 
 LogicalResult

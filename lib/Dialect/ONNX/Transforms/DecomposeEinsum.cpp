@@ -57,8 +57,7 @@ private:
   Labelled sumOver(Labelled x, llvm::function_ref<bool(int)> away);
   Labelled arrange(Labelled x, ArrayRef<int> target);
   Labelled multiply(Labelled x, Labelled y, const std::set<int> &kept);
-  Labelled multiplyElements(const Labelled &x, const Labelled &y,
-                            const EinsumLabels &order);
+  Labelled multiplyElements(const Labelled &x, const Labelled &y);
 
   EinsumOp op;
   ImplicitLocOpBuilder b;
@@ -174,8 +173,15 @@ Labelled EinsumBuilder::arrange(Labelled x, ArrayRef<int> target) {
   return {value, EinsumLabels(target)};
 }
 
-Labelled EinsumBuilder::multiplyElements(const Labelled &x, const Labelled &y,
-                                         const EinsumLabels &order) {
+/// In the order of the operand with more axes, behind those that it lacks.
+Labelled EinsumBuilder::multiplyElements(const Labelled &x, const Labelled &y) {
+  bool isYLarger = y.labels.size() > x.labels.size();
+  const Labelled &larger = isYLarger ? y : x, &smaller = isYLarger ? x : y;
+  EinsumLabels order;
+  for (int label : smaller.labels)
+    if (!larger.has(label))
+      order.push_back(label);
+  order.append(larger.labels);
   Value left = arrange(x, frontOf(order, x)).value;
   Value right = arrange(y, frontOf(order, y)).value;
   return {make<MulOp>(left, right), order};
@@ -200,7 +206,7 @@ Labelled EinsumBuilder::multiply(Labelled x, Labelled y,
   // Axes of the ellipsis may be broadcast, which MatMul does not sum over.
   auto *summed = llvm::find_if(llvm::reverse(k), isLetter).base();
   if (summed == k.begin())
-    return sumOver(multiplyElements(x, y, joined({batch, k, m, n})),
+    return sumOver(multiplyElements(x, y),
                    [&](int label) { return llvm::is_contained(k, label); });
   int lastK = *std::prev(summed);
   k.erase(std::prev(summed));

@@ -44,6 +44,12 @@ def ONNXFoldShapes : Pass<"onnx-fold-shapes", "::mlir::func::FuncOp"> {
     whose elements are known by constants; a reshape whose shape is made of its
     operand's own sizes gets the constant `0`/`-1` form.
 
+    What follows from constants is evaluated by the interpreter's own evaluators, each result
+    rounded to its element type, within the limits of `TNL/Interfaces/Limits.h`; a remark says
+    what is too large. Weights are read for tables only (`Trilu`, `ScatterND`), and ranges are
+    kept: they mark positions. `onnx.Einsum` becomes products once its operands have ranks, and
+    one number written at the non-zero elements of a mask becomes `onnx.Where`.
+
     Before:
     ```mlir
     %s = onnx.Shape %x : (tensor<?x?x64xf32>) -> tensor<*xi64>
