@@ -119,9 +119,10 @@ static std::list<tnl_function>
 listFunctions(tnl_package &package, const Executor::Functions &functions) {
   std::list<tnl_function> list;
   for (const auto &function : functions)
-    list.push_back({&package, function.get(),
-                    dimTexts(function->inputs, package::sizeNames(*function)),
-                    dimTexts(function->outputs, package::sizeNames(*function))});
+    list.push_back(
+        {&package, function.get(),
+         dimTexts(function->inputs, package::sizeNames(*function)),
+         dimTexts(function->outputs, package::sizeNames(*function))});
   return list;
 }
 

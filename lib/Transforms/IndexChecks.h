@@ -11,9 +11,9 @@ namespace tnl {
 /// indices of which it is not known that they lie in their axes. Whether it has
 /// added operations with results, whose shapes are not known then. With
 /// `inputsOnly`, indices that are no inputs of the function are errors.
-mlir::FailureOr<bool>
-insertIndexChecks(mlir::func::FuncOp function,
-                  const SymbolicShapeAnalysis &shapes, bool inputsOnly);
+mlir::FailureOr<bool> insertIndexChecks(mlir::func::FuncOp function,
+                                        const SymbolicShapeAnalysis &shapes,
+                                        bool inputsOnly);
 
 } // namespace tnl
 

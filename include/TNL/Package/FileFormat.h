@@ -19,8 +19,9 @@ namespace tnl::package {
 inline constexpr char kMagic[8] = {'T', 'N', 'L', 'P', 'K', 'G', '\r', '\n'};
 
 /// The version written. A change that old readers would misread gets a new
-/// one; readers accept it and the one before, if that says enough to be executed
-/// safely. Version 1 had no signatures of kernels and no requirements on sizes.
+/// one; readers accept it and the one before, if that says enough to be
+/// executed safely. Version 1 had no signatures of kernels and no requirements
+/// on sizes.
 inline constexpr uint32_t kVersion = 2;
 inline constexpr uint32_t kOldestVersion = 2;
 

@@ -330,8 +330,7 @@ static SizeExpr quotientOfRest(SizeExpr size, int64_t divisor) {
 }
 
 static SizeExpr noDivisor(MLIRContext *context) {
-  return SizeExpr::unknown("its formula divides by a number below 1",
-                           context);
+  return SizeExpr::unknown("its formula divides by a number below 1", context);
 }
 
 SizeExpr SizeExpr::floorDiv(int64_t divisor) const {

@@ -1,4 +1,5 @@
-//===- Norms.cpp - Norms and what is left of folded ones, silu, scale ------===//
+//===- Norms.cpp - Norms and what is left of folded ones, silu, scale
+//------===//
 
 #include "SizeRules.h"
 #include "mlir/IR/PatternMatch.h"
