@@ -26,12 +26,15 @@ static Value reshape(NodeBuilder &node, Value value, Value shape) {
   return node.makeLike<onnx::ReshapeOp>(value, shape, /*allowzero=*/false);
 }
 
-/// [0, n, -1] with the size of the vector `of` as n.
-static Value rowsOf(NodeBuilder &node, Value of) {
-  Value parts[] = {node.constantInts(0), shapeOf(node, of),
-                   node.constantInts(-1)};
-  return node.make<onnx::ConcatOp>(node.builder.getIntegerType(64),
-                                   ValueRange(parts), int64_t(0));
+/// [0, C, -1], C the size of the second axis of `x`.
+static Value channelsOf(NodeBuilder &node, Value x) {
+  Type i64 = node.builder.getIntegerType(64);
+  Value channels = node.make<onnx::ShapeOp>(
+      i64, x, int64_t(1),
+      node.builder.getIntegerAttr(
+          node.builder.getIntegerType(64, /*isSigned=*/true), 2));
+  Value parts[] = {node.constantInts(0), channels, node.constantInts(-1)};
+  return node.make<onnx::ConcatOp>(i64, ValueRange(parts), int64_t(0));
 }
 
 static Value normalize(NodeBuilder &node, Value x, Value scale, Value bias,
@@ -59,7 +62,8 @@ LogicalResult tnl::onnximport::buildInstanceNormalization(NodeBuilder &node) {
   if (failed(checkRanks(node)))
     return failure();
   Value x = node.operand(0), scale = node.operand(1);
-  Value rows = reshape(node, x, rowsOf(node, scale));
+  // The size of the second axis stays, which scale and bias must have.
+  Value rows = reshape(node, x, node.constantInts({0, 0, -1}));
   Value y = normalize(node, rows, asColumn(node, scale),
                       asColumn(node, node.operand(2)), epsilon);
   node.addResult(reshape(node, y, shapeOf(node, x)));
@@ -83,8 +87,11 @@ LogicalResult tnl::onnximport::buildGroupNormalization(NodeBuilder &node) {
                   epsilon);
   } else {
     y = normalize(node, rows, node.constantLike(x, 1), Value(), epsilon);
-    y = reshape(node, y, rowsOf(node, scale));
-    y = node.makeLike<onnx::MulOp>(y, asColumn(node, scale));
+    y = reshape(node, y, channelsOf(node, x));
+    // As many in each group, which only this checks.
+    scale = reshape(node, scale, node.constantInts({groups, -1}));
+    scale = reshape(node, scale, node.constantInts({-1, 1}));
+    y = node.makeLike<onnx::MulOp>(y, scale);
     y = node.makeLike<onnx::AddOp>(y, asColumn(node, bias));
   }
   node.addResult(reshape(node, y, shapeOf(node, x)));

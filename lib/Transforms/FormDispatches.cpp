@@ -70,7 +70,6 @@ private:
   bool isReshape(Operation *op) const;
   LogicalResult replaceReshape(Operation *op,
                                const SymbolicShapeAnalysis &shapes);
-  LogicalResult checkProduct(Operation *op);
   func::FuncOp kernelFor(const Group &group, ArrayRef<Value> inputs);
 
   ModuleOp module;
@@ -190,17 +189,6 @@ LogicalResult Outliner::replaceReshape(Operation *op,
   return success();
 }
 
-/// The runtime's products have a fixed number of columns.
-LogicalResult Outliner::checkProduct(Operation *op) {
-  if (products || !isa<LinearOp, GLUOp>(op))
-    return success();
-  Type type = op->getResult(0).getType();
-  return cast<RankedTensorType>(type).getShape().back() == ShapedType::kDynamic
-             ? op->emitOpError("a number of columns that is not fixed is not "
-                               "supported on the CPU")
-             : success();
-}
-
 LogicalResult Outliner::outline(const Group &group,
                                 const SymbolicShapeAnalysis &shapes) {
   SmallVector<Attribute> sizes;
@@ -313,9 +301,6 @@ LogicalResult Outliner::run(func::FuncOp function) {
   if (*grown)
     known.emplace(function);
   const SymbolicShapeAnalysis &shapes = *known;
-  for (Operation &op : function.getOps())
-    if (failed(checkProduct(&op)))
-      return failure();
   SmallVector<Group> groups;
   llvm::SmallPtrSet<Operation *, 16> taken; // by the kernel of another
   for (Operation &op : function.getOps()) {

@@ -152,8 +152,8 @@ def collect(case_of):
                 group_norm(x, 3, *three, True), 18, num_groups=3),
         case_of("group_norm_21", "GroupNormalization", {"x": x, "scale": six[0], "bias": six[1]},
                 group_norm(x, 3, *six, False, 1e-3), 21, num_groups=3, epsilon=1e-3),
-        case_of("instance_norm_1d", "InstanceNormalization", {"x": x[0], "scale": three[0][:1].repeat(6),
-                "bias": six[1]}, group_norm(x[0], 6, three[0][:1].repeat(6), six[1], True), 13),
+        case_of("instance_norm_1d", "InstanceNormalization", {"x": x[..., 0], "scale": six[0], "bias": six[1]},
+                group_norm(x[..., 0], 6, *six, True), 13),
         masked(case_of),
     ]
     for case in cases:

@@ -374,6 +374,67 @@ def split(graph, *_):
     return ["a", graph.join(first, rest)], {"axis": 1}
 
 
+# --- indexing ---------------------------------------------------------------
+
+
+def scatter_elements(data, indices, updates):
+    result = data.copy()
+    for place in np.ndindex(indices.shape):
+        result[place[0], indices[place]] += updates[place]
+    return result
+
+
+def scatter_nd(data, indices, updates):
+    result = data.copy()
+    for place in np.ndindex(indices.shape[:-1]):
+        result[tuple(indices[place])] += updates[place]
+    return result
+
+
+def grouped_norm(groups):
+    def reference(x, scale, bias):
+        parts = x.reshape(x.shape[0], groups or x.shape[1], -1)
+        centred = parts - parts.mean(-1, keepdims=True)
+        normal = centred / np.sqrt((centred**2).mean(-1, keepdims=True) + 1e-2)
+        each = lambda a: a.reshape(-1, *[1] * (x.ndim - 2))
+        return normal.reshape(x.shape) * each(scale) + each(bias)
+    return reference
+
+
+def indexing():
+    along = lambda a, i: np.take_along_axis(a, i, 1)
+    case("GatherElements", ["f32", (-4, 4)], along, [((3, 4), (3, 2)), ((1, 4), (1, 1))], [((3, 4), (5, 4), 3, 5)], axis=1)
+    case("GatherElements", ["f32", (4, 5)], along, [], [((3, 4), (3, 2), 4, 4)], axis=1)
+    pick = lambda a, i: a[tuple(np.moveaxis(i, -1, 0))]
+    case("GatherND", ["f32", (-3, 3)], pick, [((3, 4), (5, 2)), ((3, 3), (2, 2, 2))], static={(1, -1): 2})
+    case("GatherND", ["f32", (4, 5)], pick, [], [((3, 6), (5, 2), 4, 3), ((4, 4), (5, 2), 4, 4)], static={(1, -1): 2})
+    case("GatherND", ["f32", (0, 3)], lambda a, i: a[np.arange(len(i)), i[:, 0]], [((2, 3), (2, 1)), ((1, 3), (1, 1))],
+         [((2, 3), (5, 1), 2, 5)], static={(1, 1): 1}, batch_dims=1)
+    case("ScatterElements", ["f32", (-4, 4), "f32"], scatter_elements,
+         [((3, 4), (3, 2), (3, 2)), ((1, 4), (1, 1), (1, 1)), ((3, 4), (2, 7), (2, 7))],
+         [((3, 4), (3, 2), (3, 5), 2, 5), ((3, 4), (5, 2), (5, 2), 5, 3), ((3, 4), (3, 2), (1, 2), 3, 1)],
+         axis=1, reduction="add")
+    case("ScatterElements", ["f32", (4, 5), "f32"], scatter_elements, [], [((3, 4), (3, 2), (3, 2), 4, 4)], axis=1,
+         reduction="add")
+    case("ScatterND", ["f32", (-6, 6), "f32"], scatter_nd, [((6, 3), (2, 1), (2, 3)), ((6, 1), (1, 1), (1, 1))],
+         [((6, 3), (2, 1), (4, 3), 2, 4), ((6, 3), (2, 1), (2, 5), 3, 5), ((6, 3), (2, 1), (1, 3), 2, 1)],
+         static={(1, 1): 1}, reduction="add")
+    case("ScatterND", ["f32", (6, 7), "f32"], scatter_nd, [], [((6, 3), (2, 1), (2, 3), 6, 6)], static={(1, 1): 1},
+         reduction="add")
+    channels = [((2, 4, 3), (4,), (4,)), ((1, 4, 1), (4,), (4,))]
+    not_channels = [((2, 4, 3), (6,), (4,), 4, 6), ((2, 4, 3), (4,), (6,), 4, 6), ((2, 4, 3), (6,), (6,), 4, 6)]
+    case("GroupNormalization", ["f32"] * 3, grouped_norm(2), channels, not_channels + [((2, 5, 4), (5,), (5,), 5, 2)],
+         num_groups=2, epsilon=1e-2)
+    case("InstanceNormalization", ["f32"] * 3, grouped_norm(0), channels, not_channels, opset=21, epsilon=1e-2)
+    ends = lambda negative: lambda graph, *_: (
+        ["a", graph.join(graph.ints(0), graph.node("Neg", [graph.size("b", 0)]) if negative else graph.size("b", 0),
+                         graph.ints(0, 1))], {})
+    case("Pad", ["f32"] * 2, lambda a, b: np.pad(a, ((0, 0), (b.shape[0], 1))), [((2, 3), (4,)), ((1, 1), (1,))],
+         build=ends(False))
+    case("Pad", ["f32"] * 2, lambda a, b: np.pad(a, ((0, 0), (0, 1)))[:, b.shape[0]:], [((2, 3), (2,)), ((2, 3), (1,))],
+         [((2, 3), (6,), -2, 0)], build=ends(True))
+
+
 def collect():
     elementwise()
     products()
@@ -382,4 +443,5 @@ def collect():
     linear_attention("com.microsoft")
     shapes()
     movement()
+    indexing()
     return CASES

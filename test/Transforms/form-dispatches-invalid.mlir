@@ -42,11 +42,3 @@ func.func @no_input(%x: tensor<0x4xf32> {tnl.dims = ["", ""], tnl.name = "x"}) -
   %y = onnx.Neg %x : (tensor<0x4xf32>) -> tensor<0x4xf32>
   return %y : tensor<0x4xf32>
 }
-
-// -----
-
-func.func @columns(%x: tensor<?x4xf32> {tnl.dims = ["n", ""]}, %w: tensor<?x4xf32> {tnl.dims = ["m", ""]}) -> tensor<?x?xf32> attributes {tnl.symbols = ["n", "m"]} {
-  // expected-error @below {{'tnl.linear' op a number of columns that is not fixed is not supported on the CPU}}
-  %y = tnl.linear %x, %w : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?x?xf32>
-  return %y : tensor<?x?xf32>
-}
