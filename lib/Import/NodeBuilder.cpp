@@ -149,8 +149,17 @@ Value NodeBuilder::constantLike(Value like, double value) {
       tensorType, builder.getIntegerAttr(type, int64_t(value))));
 }
 
+FailureOr<TensorReader::Result> NodeBuilder::readTensor(const Tensor &tensor) {
+  if (hadError)
+    return failure();
+  return tensors.read(tensor, [&] {
+    hadError = true;
+    return emitErrorFn();
+  });
+}
+
 FailureOr<Value> NodeBuilder::constant(const Tensor &tensor, StringRef name) {
-  auto result = tensors.read(tensor, [&] { return emitError(); });
+  auto result = readTensor(tensor);
   if (failed(result))
     return failure();
   if (result->isWeight)
@@ -161,7 +170,7 @@ FailureOr<Value> NodeBuilder::constant(const Tensor &tensor, StringRef name) {
 }
 
 FailureOr<DenseElementsAttr> NodeBuilder::elements(const Tensor &tensor) {
-  auto result = tensors.read(tensor, [&] { return emitError(); });
+  auto result = readTensor(tensor);
   if (failed(result))
     return failure();
   if (auto value = dyn_cast<DenseElementsAttr>(result->value))

@@ -21,6 +21,29 @@ struct NamedValue {
 using SubgraphFn = llvm::function_ref<mlir::FailureOr<SmallVector<mlir::Value>>(
     const Graph &graph, llvm::ArrayRef<mlir::Value> inputs)>;
 
+/// The error of a node, or one that is not shown, since there was another. Both
+/// are failures.
+class NodeDiagnostic {
+public:
+  NodeDiagnostic() = default;
+  NodeDiagnostic(mlir::InFlightDiagnostic &&error)
+      : error(std::move(error)), isShown(true) {}
+
+  template <typename T> NodeDiagnostic &operator<<(T &&part) & {
+    if (isShown)
+      error << std::forward<T>(part);
+    return *this;
+  }
+  template <typename T> NodeDiagnostic &&operator<<(T &&part) && {
+    return std::move(*this << std::forward<T>(part));
+  }
+  operator llvm::LogicalResult() const { return llvm::failure(); }
+
+private:
+  mlir::InFlightDiagnostic error;
+  bool isShown = false;
+};
+
 /// What a builder of an operator works with: operands, attributes, results.
 ///
 /// Reading an attribute of the wrong kind, or a number that is not finite,
@@ -97,7 +120,7 @@ public:
 
   /// A diagnostic that names the node. Only the first one is shown: others
   /// may follow from it.
-  mlir::InFlightDiagnostic emitError() {
+  NodeDiagnostic emitError() {
     if (hadError)
       return {};
     hadError = true;
@@ -111,6 +134,8 @@ public:
   const Node &node;
 
 private:
+  mlir::FailureOr<TensorReader::Result> readTensor(const Tensor &tensor);
+
   int64_t opset;
   llvm::ArrayRef<mlir::Value> operands;
   llvm::MutableArrayRef<NamedValue> attributes;

@@ -93,7 +93,9 @@ static int hardwareThreads() {
 
 ThreadPool::ThreadPool(int threads) : impl(std::make_unique<Impl>()) {
   int wanted = threads <= 0 ? hardwareThreads() : std::min(threads, 1024);
+  // Nothing fails once there are threads.
   impl->starts.reserve(wanted);
+  impl->threads.reserve(wanted);
   for (int worker = 1; worker < wanted; ++worker) {
     impl->starts.push_back({impl.get(), worker});
     pthread_t thread;

@@ -20,6 +20,8 @@ using namespace tnl;
 /// list is read; those without a name are used again.
 struct TemporaryFile::Entry {
   std::atomic<char *> path{nullptr};
+  /// A name that a signal's handler took, which may not free it.
+  std::atomic<char *> taken{nullptr};
   std::atomic<bool> used{true};
   Entry *next = nullptr;
   static inline std::atomic<Entry *> first{nullptr};
@@ -31,8 +33,10 @@ struct TemporaryFile::Entry {
 
 TemporaryFile::Entry *TemporaryFile::Entry::take() {
   for (Entry *entry = first.load(); entry; entry = entry->next)
-    if (!entry->used.exchange(true))
+    if (!entry->used.exchange(true)) {
+      std::free(entry->taken.exchange(nullptr));
       return entry;
+    }
   auto *entry = new (std::nothrow) Entry;
   if (!entry)
     return nullptr;
@@ -157,6 +161,8 @@ void TemporaryFile::unlink() {
 void tnl::removeTemporaries() {
   for (auto *entry = TemporaryFile::Entry::first.load(); entry;
        entry = entry->next)
-    if (char *taken = entry->path.exchange(nullptr))
-      ::unlink(taken); // not freed: a handler may not
+    if (char *taken = entry->path.exchange(nullptr)) {
+      ::unlink(taken);
+      entry->taken.store(taken);
+    }
 }

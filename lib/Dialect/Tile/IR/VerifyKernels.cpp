@@ -184,8 +184,9 @@ LogicalResult LaunchOp::verify() {
   if (failed(expectHost(*this)))
     return failure();
   constexpr int64_t kMost[] = {INT32_MAX, 65535, 65535};
-  for (auto [axis, size, most] : llvm::zip_equal(
-           StringRef("xyz"), ArrayRef<Value>{getX(), getY(), getZ()}, kMost))
+  StringRef axes = "xyz";
+  Value sizes[] = {getX(), getY(), getZ()};
+  for (auto [axis, size, most] : llvm::zip_equal(axes, sizes, kMost))
     if (std::optional<int64_t> number = constantOf(size))
       if (*number < 0 || *number > most)
         return emitOpError() << "blocks in " << axis << " must be 0 to " << most
