@@ -175,6 +175,7 @@ FailureOr<DenseElementsAttr> NodeBuilder::elements(const Tensor &tensor) {
     return failure();
   if (auto value = dyn_cast<DenseElementsAttr>(result->value))
     return value;
-  return emitError() << "its constant has " << result->type.getNumElements()
-                     << " elements";
+  emitError() << "its constant has " << result->type.getNumElements()
+              << " elements";
+  return failure();
 }
