@@ -120,6 +120,9 @@ static void changeAttribute(Operation *op, uint8_t detail) {
     return;
   if (detail >= 240)
     op->removeAttr(attribute->getName());
+    // No text leaves out what has a default.
+    if (op->getPropertiesStorageSize() != 0)
+      op->getName().populateDefaultProperties(op->getPropertiesStorage());
   else
     op->setAttr(attribute->getName(),
                 changed(attribute->getValue(), detail / attributes.size()));
