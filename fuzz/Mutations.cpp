@@ -118,14 +118,15 @@ static void changeAttribute(Operation *op, uint8_t detail) {
   if (!attribute || attribute->getName() == "sym_name" ||
       attribute->getName() == "function_type")
     return;
-  if (detail >= 240)
-    op->removeAttr(attribute->getName());
-    // No text leaves out what has a default.
-    if (op->getPropertiesStorageSize() != 0)
-      op->getName().populateDefaultProperties(op->getPropertiesStorage());
-  else
+  if (detail < 240) {
     op->setAttr(attribute->getName(),
                 changed(attribute->getValue(), detail / attributes.size()));
+    return;
+  }
+  op->removeAttr(attribute->getName());
+  // No text leaves out what has a default.
+  if (op->getPropertiesStorageSize() != 0)
+    op->getName().populateDefaultProperties(op->getPropertiesStorage());
 }
 
 static void addAttribute(Operation *op, uint8_t detail) {
