@@ -118,11 +118,6 @@ static void changeAttribute(Operation *op, uint8_t detail) {
   if (!attribute || attribute->getName() == "sym_name" ||
       attribute->getName() == "function_type")
     return;
-  if (detail < 240) {
-    op->setAttr(attribute->getName(),
-                changed(attribute->getValue(), detail / attributes.size()));
-    return;
-  }
   // Upstream's verifiers read attributes before they look whether all are
   // there.
   bool isOurs = llvm::is_contained({StringRef("tnl"), StringRef("onnx"),
@@ -130,6 +125,11 @@ static void changeAttribute(Operation *op, uint8_t detail) {
                                    op->getName().getDialectNamespace());
   if (!isOurs && op->getInherentAttr(attribute->getName()))
     return;
+  if (detail < 240) {
+    op->setAttr(attribute->getName(),
+                changed(attribute->getValue(), detail / attributes.size()));
+    return;
+  }
   op->removeAttr(attribute->getName());
   // No text leaves out what has a default.
   if (op->getPropertiesStorageSize() != 0)
