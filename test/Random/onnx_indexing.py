@@ -58,7 +58,7 @@ def scatter_elements(g):
     sizes = tuple(int(g.rng.integers(1, s + 1)) for s in x.sizes)
     indices = g.argument(sizes, ("",) * x.rank, g.choose(["i64", "i32"]), (-x.sizes[axis], x.sizes[axis]))
     updates = updates_for(g, x, sizes)
-    reduction = g.choose(["none", "add", "max", "min"])
+    reduction = g.choose(["none", "add", "max", "min"]) if x.element != "i1" else "none"
     call(g, "ScatterElements", [x, indices, updates], [f"axis = {given} : si64", f'reduction = "{reduction}"'],
          combined(x, updates, reduction))
 
@@ -71,7 +71,7 @@ def scatter_nd(g):
     least = min(x.sizes[:count])
     indices = g.argument(lead + (count,), ("",) * (len(lead) + 1), g.choose(["i64", "i32"]), (-least, least))
     updates = updates_for(g, x, lead + x.sizes[count:])
-    reduction = g.choose(["none", "none", "add", "max", "min"])
+    reduction = g.choose(["none", "none", "add", "max", "min"]) if x.element != "i1" else "none"
     call(g, "ScatterND", [x, indices, updates], [f'reduction = "{reduction}"'], combined(x, updates, reduction))
 
 
