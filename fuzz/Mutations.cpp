@@ -37,19 +37,11 @@ static SmallVector<Value> valuesOf(Operation *op) {
 
 /// A number that nobody expects.
 static int64_t oddNumber(uint8_t detail, int64_t now) {
-  const int64_t numbers[] = {0,
-                             1,
-                             -1,
-                             2,
-                             3,
-                             7,
-                             64,
-                             1 << 20,
-                             int64_t(1) << 40,
-                             std::numeric_limits<int64_t>::max(),
-                             std::numeric_limits<int64_t>::min(),
-                             now + 1,
-                             now - 1};
+  const int64_t numbers[] = {
+      0, 1, -1, 2, 3, 7, 64, 1 << 20, int64_t(1) << 40,
+      std::numeric_limits<int64_t>::max(), std::numeric_limits<int64_t>::min(),
+      // The largest number plus 1 is the least.
+      int64_t(uint64_t(now) + 1), int64_t(uint64_t(now) - 1)};
   return numbers[detail % std::size(numbers)];
 }
 

@@ -169,6 +169,10 @@ def as_numbers(array):
     return array.astype(np.float64)
 
 
+# Below, float32 has no full precision left: what decays to 1e-40 is 0 within its range.
+LEAST = float(np.finfo(np.float32).tiny) / TOLERANCE
+
+
 def difference(expected, found):
     """The largest difference over the largest element; NaN where shapes differ."""
     expected, found = as_numbers(expected), as_numbers(found)
@@ -177,7 +181,7 @@ def difference(expected, found):
     same = (expected == found) | (np.isnan(expected) & np.isnan(found))
     with np.errstate(invalid="ignore"):
         error = np.where(same, 0, np.abs(expected - found)).max(initial=0)
-    return error / (np.abs(expected).max(initial=0) or 1.0)
+    return error / max(np.abs(expected).max(initial=0), LEAST)
 
 
 class Batch:

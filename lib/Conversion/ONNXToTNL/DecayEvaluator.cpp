@@ -20,7 +20,7 @@ DecayForm DecayEvaluator::unknown(const Twine &reason) {
 DecayForm DecayEvaluator::evaluate(Value value, const Index &index) {
   why.clear();
   decay = false;
-  prefix = false;
+  windows = {};
   budget = kMostOperations;
   DecayForm form = visit(value, index);
   if (!form.isKnown() && why.empty())
@@ -43,17 +43,8 @@ DecayForm DecayEvaluator::visit(Value value, const Index &index) {
   --budget;
   if (rankOf(value) != static_cast<int64_t>(index.size()))
     return unknown("the shape of a mask operand is not known");
-  if (std::optional<Constant> constant = readConstant(value)) {
-    for (auto [size, loop] : llvm::zip_equal(constant->shape, index))
-      if (!prefix && (loop == Axis::Row || loop == Axis::Column) &&
-          SizeExpr::constant(size, value.getContext()) != tokens)
-        return unknown("a constant mask has another length than the sequence");
-    DecayForm form = fitDecay(*constant, index);
-    return form.isKnown()
-               ? form
-               : unknown("a constant mask has values that are no exponential "
-                         "of token distances");
-  }
+  if (std::optional<Constant> constant = readConstant(value))
+    return visitConstant(*constant, index);
   const SymbolicValue &facts = raiser.shapes.lookup(value);
   if (facts.elements && facts.elements->size() == 1 &&
       facts.elements->front()) {
@@ -278,7 +269,11 @@ DecayForm DecayEvaluator::visitRange(Operation *op, const Index &index) {
   if (start.kind != Formula::Affine || !delta.isConstant())
     return unknown("a Range of the mask does not start at a known position");
   // Float ranges have no length in the shape analysis: start + N * delta.
-  bool sameLength = prefix || raiser.size(range, 0) == tokens;
+  const Window *window = windows.of(index.front());
+  if (window && window->lastOf)
+    return unknown("a slice of the mask takes the last of a Range");
+  bool sameLength =
+      (window && window->first) || raiser.size(range, 0) == tokens;
   if (!sameLength) {
     Formula end = add(visit(range.getLimit(), {})[Same], negate(start));
     sameLength = delta.isConstant(1) && end.kind == Formula::Affine &&
@@ -300,51 +295,13 @@ DecayForm DecayEvaluator::visitRange(Operation *op, const Index &index) {
   }
 }
 
-DecayForm DecayEvaluator::visitSlice(Operation *op, const Index &index) {
-  auto slice = cast<onnx::SliceOp>(op);
-  auto starts = readInts(raiser, slice.getStarts());
-  auto steps = slice.getSteps() ? readInts(raiser, slice.getSteps())
-                                : SmallVector<int64_t>();
-  if (!starts || !steps || llvm::any_of(*starts, [](int64_t x) { return x; }) ||
-      llvm::any_of(*steps, [](int64_t x) { return x != 1; }))
-    return unknown("a slice of the mask does not start at 0");
-  // A table shorter than the sequence could not be broadcast to the scores, so
-  // the end decides.
-  SmallVector<int64_t> axes =
-      llvm::to_vector(llvm::seq<int64_t>(0, index.size()));
-  if (slice.getAxes()) {
-    auto given = readInts(raiser, slice.getAxes());
-    if (!given)
-      return unknown("the axes of a slice of the mask are not constant");
-    axes = *given;
-  }
-  const SymbolicValue &ends = raiser.shapes.lookup(slice.getEnds());
-  for (auto [axis, loop] : llvm::enumerate(index)) {
-    if ((loop != Axis::Row && loop != Axis::Column) ||
-        raiser.size(slice, axis) == tokens)
-      continue;
-    auto *found = llvm::find_if(axes, [&, position = int64_t(axis)](int64_t a) {
-      return a == position || a + int64_t(index.size()) == position;
-    });
-    size_t at = found - axes.begin();
-    if (at == axes.size() || !ends.elements || at >= ends.elements->size() ||
-        (*ends.elements)[at] != tokens)
-      return unknown(
-          "a slice of the mask has another length than the sequence");
-  }
-  if (rankOf(slice.getData()) != rankOf(slice))
-    return unknown("the shape of a mask operand is not known");
-  bool outer = std::exchange(prefix, true);
-  DecayForm form = visit(slice.getData(), index);
-  prefix = outer;
-  return form;
-}
-
 DecayForm DecayEvaluator::triangle(onnx::TriluOp trilu, const Index &index) {
   auto diagonal =
       trilu.getK() ? readInts(raiser, trilu.getK()) : SmallVector<int64_t>{0};
   if (!diagonal || diagonal->size() != 1 || index.size() < 2)
     return unknown("the diagonal of a Trilu is not constant");
+  if (!windows.keepDistances())
+    return unknown("rows and columns of a Trilu are sliced differently");
   Axis row = index[index.size() - 2], column = index.back();
   for (Axis loop : {row, column})
     if (loop != Axis::Row && loop != Axis::Column && loop != Axis::None)

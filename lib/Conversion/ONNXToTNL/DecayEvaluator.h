@@ -35,14 +35,38 @@ public:
   /// Whether an exponential was met: what was evaluated is meant as a decay.
   bool sawDecay() const { return decay; }
 
+  /// The largest number of tokens that the tables met so far have rows for; 0
+  /// if they hold for any.
+  int64_t mostTokens() const { return most; }
+
 private:
   DecayForm visit(mlir::Value value, const Index &index);
   DecayForm visitOp(mlir::Operation *op, const Index &index);
+  DecayForm visitConstant(const Constant &constant, const Index &index);
   DecayForm visitCast(mlir::Operation *op, const Index &index);
   DecayForm visitRange(mlir::Operation *op, const Index &index);
   DecayForm visitSlice(mlir::Operation *op, const Index &index);
   DecayForm visitBinary(mlir::Operation *op, const Index &index);
   DecayForm unknown(const llvm::Twine &reason);
+
+  /// Which `tokens` positions of something longer a slice leaves.
+  struct Window {
+    bool first = false;
+    int64_t lastOf = 0; ///< the size that it is cut from; 0: no such slice
+
+    bool isWhole() const { return !first && !lastOf; }
+  };
+  struct Windows {
+    Window row, column;
+
+    /// That of a loop over tokens; null for others.
+    Window *of(Axis loop);
+    /// Rows and columns are moved alike: their distances stay.
+    bool keepDistances() const { return row.lastOf == column.lastOf; }
+  };
+  bool enterSlice(onnx::SliceOp slice, const Index &index);
+  bool enterWindow(onnx::SliceOp slice, int64_t axis, SizeExpr start,
+                   SizeExpr end, Window &window);
 
   using Zonewise =
       llvm::function_ref<Formula(llvm::ArrayRef<Formula> operands, Zone zone)>;
@@ -52,7 +76,8 @@ private:
   SizeExpr tokens;
   std::string why;
   bool decay = false;
-  bool prefix = false; // below a slice [0, tokens) of something longer
+  int64_t most = 0;
+  Windows windows; // of the slices between what is asked for and the value
   unsigned budget = 0;
 };
 

@@ -8,6 +8,8 @@ using namespace tnl;
 using namespace tnl::raising;
 
 static constexpr double kTolerance = 1e-6;
+// One unit in the last place of 1 in float32.
+static constexpr double kDigit = 0x1p-23;
 // Numbers below are left over from underflow.
 static constexpr double kTiny = 1e-30;
 
@@ -67,7 +69,33 @@ static std::optional<Line> fitExponential(ArrayRef<Sample> samples) {
   return Line{Formula::Exponential, slope, offset};
 }
 
-static Line fitLine(ArrayRef<Sample> samples) {
+// exp(slope * distance), each element within a digit of float32 and the
+// rounding of its exponent. Near 1 many slopes give the same elements; the
+// middle one of those that give all is nearest to what the table was made of.
+static std::optional<Line> fitDistances(ArrayRef<Sample> samples) {
+  double least = -std::numeric_limits<double>::infinity(), largest = -least;
+  for (const Sample &sample : samples) {
+    if (sample.position == 0 || sample.value < 0)
+      return std::nullopt;
+    if (sample.value < kTiny)
+      continue;
+    double exponent = std::log(sample.value);
+    double allowed = kDigit * (1 + std::abs(exponent) / 2);
+    double a = (exponent - allowed) / sample.position,
+           b = (exponent + allowed) / sample.position;
+    least = std::max(least, std::min(a, b));
+    largest = std::min(largest, std::max(a, b));
+  }
+  if (!(least <= largest) || !std::isfinite(largest - least))
+    return std::nullopt;
+  double slope = (least + largest) / 2;
+  for (const Sample &sample : samples)
+    if (sample.value < kTiny && std::exp(slope * sample.position) >= 2 * kTiny)
+      return std::nullopt;
+  return Line{Formula::Exponential, slope, 0};
+}
+
+static Line fitLine(ArrayRef<Sample> samples, bool distance) {
   if (samples.empty())
     return {Formula::Affine, 0, 0};
   double value = samples.front().value;
@@ -84,6 +112,9 @@ static Line fitLine(ArrayRef<Sample> samples) {
   // Few whole numbers can also be powers; they are meant as distances.
   bool whole = llvm::all_of(
       samples, [](const Sample &x) { return x.value == std::floor(x.value); });
+  if (!whole && distance)
+    if (std::optional<Line> line = fitDistances(samples))
+      return *line;
   if (!whole)
     if (std::optional<Line> line = fitExponential(samples))
       return *line;
@@ -121,50 +152,82 @@ static Formula merge(ArrayRef<Line> lines, bool distance, Axis loop) {
   return kind == Formula::Exponential ? exponential(formula) : formula;
 }
 
-DecayForm tnl::raising::fitDecay(const Constant &constant, const Index &index) {
-  // Strides and sizes of the loops; other axes must not matter.
-  int64_t headSize = 1, headStride = 0, rowSize = 1, rowStride = 0,
-          columnSize = 1, columnStride = 0, stride = 1;
+namespace {
+/// Where the elements of a table are that one loop runs over.
+struct Loop {
+  int64_t size = 1, stride = 0;
+};
+struct Loops {
+  Loop head, row, column;
+  SmallVector<Loop> others; // along which all elements must be equal
+};
+} // namespace
+
+static Loops loopsOf(ArrayRef<int64_t> shape, const Index &index) {
+  Loops loops;
+  int64_t stride = 1;
   for (int64_t axis = index.size() - 1; axis >= 0; --axis) {
-    int64_t size = constant.shape[axis];
-    if (size != 1) {
-      switch (index[axis]) {
-      case Axis::Head:
-        headSize = size, headStride = stride;
-        break;
-      case Axis::Row:
-        rowSize = size, rowStride = stride;
-        break;
-      case Axis::Column:
-        columnSize = size, columnStride = stride;
-        break;
-      default:
-        return {};
-      }
+    Loop loop{shape[axis], stride};
+    stride *= loop.size;
+    if (loop.size == 1)
+      continue;
+    switch (index[axis]) {
+    case Axis::Head:
+      loops.head = loop;
+      break;
+    case Axis::Row:
+      loops.row = loop;
+      break;
+    case Axis::Column:
+      loops.column = loop;
+      break;
+    default:
+      loops.others.push_back(loop);
     }
-    stride *= size;
   }
-  if (constant.elements.size() == 0)
+  return loops;
+}
+
+// A table that was copied for each sequence of a batch.
+static bool repeats(const Constant &constant, const Loop &loop) {
+  int64_t count = constant.elements.size();
+  for (int64_t at = 0; at < count; ++at) {
+    int64_t first = at - at / loop.stride % loop.size * loop.stride;
+    double a = constant.elements.getFloat(at),
+           b = constant.elements.getFloat(first);
+    if (!(a == b))
+      return false;
+  }
+  return true;
+}
+
+DecayForm tnl::raising::fitDecay(const Constant &constant, const Index &index) {
+  Loops loops = loopsOf(constant.shape, index);
+  if (constant.elements.size() == 0 ||
+      !llvm::all_of(loops.others,
+                    [&](const Loop &x) { return repeats(constant, x); }))
     return {};
-  bool both = rowStride && columnStride;
+  const auto &[head, row, column, others] = loops;
+  bool both = row.stride && column.stride;
   DecayForm form;
   for (Zone zone : kZones) {
+    bool distance = both && zone != Same;
     SmallVector<Line> lines;
-    for (int64_t head = 0; head < headSize; ++head) {
+    for (int64_t h = 0; h < head.size; ++h) {
       std::vector<Sample> samples;
-      for (int64_t i = 0; i < rowSize; ++i)
-        for (int64_t j = 0; j < columnSize; ++j) {
+      for (int64_t i = 0; i < row.size; ++i)
+        for (int64_t j = 0; j < column.size; ++j) {
           if (both && (j > i ? After : j == i ? Same : Before) != zone)
             continue;
           double position = !both ? i + j : zone == Same ? j : i - j;
           samples.push_back({position, constant.elements.getFloat(
-                                           head * headStride + i * rowStride +
-                                           j * columnStride)});
+                                           h * head.stride + i * row.stride +
+                                           j * column.stride)});
         }
-      lines.push_back(fitLine(samples));
+      lines.push_back(fitLine(samples, distance));
     }
-    form.zones[zone] = merge(lines, both && zone != Same,
-                             !both && rowStride ? Axis::Row : Axis::Column);
+    form.zones[zone] =
+        merge(lines, distance, !both && row.stride ? Axis::Row : Axis::Column);
   }
   return form;
 }

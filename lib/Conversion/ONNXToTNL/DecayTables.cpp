@@ -1,0 +1,135 @@
+//===- DecayTables.cpp - Constant tables and slices of them ---------------===//
+//
+//   table[-N:, -N:] and table[:N, :N] of a table that is longer than the
+//   sequence. Row i of the last N of T rows is row i + T - N of the table.
+//
+//===----------------------------------------------------------------------===//
+
+#include "DecayEvaluator.h"
+
+using namespace mlir;
+using namespace tnl;
+using namespace tnl::raising;
+
+DecayEvaluator::Window *DecayEvaluator::Windows::of(Axis loop) {
+  return loop == Axis::Row ? &row : loop == Axis::Column ? &column : nullptr;
+}
+
+// The formula of element i of the last N of `size`, from that of the whole.
+static void moveToLast(Formula &formula, const PerHead &coefficient,
+                       int64_t size) {
+  if (size == 0 || formula.kind == Formula::Unknown ||
+      formula.kind == Formula::MinusInfinity)
+    return;
+  formula.offset = formula.offset + coefficient * PerHead(double(size));
+  formula.length = formula.length - coefficient;
+}
+
+DecayForm DecayEvaluator::visitConstant(const Constant &constant,
+                                        const Index &index) {
+  bool rows = false, columns = false;
+  for (auto [size, loop] : llvm::zip_equal(constant.shape, index)) {
+    const Window *window = windows.of(loop);
+    if (!window || window->first)
+      continue;
+    if (window->lastOf ? size != window->lastOf : tokens.asConstant() != size)
+      return unknown("a constant mask has another length than the sequence");
+    (loop == Axis::Row ? rows : columns) = true;
+    if (window->lastOf)
+      most = most ? std::min(most, window->lastOf) : window->lastOf;
+  }
+  if (rows && columns && !windows.keepDistances())
+    return unknown("rows and columns of a constant mask are sliced "
+                   "differently");
+  DecayForm form = fitDecay(constant, index);
+  if (!form.isKnown())
+    return unknown("a constant mask has values that are no exponential of "
+                   "token distances");
+  for (Formula &formula : form.zones) {
+    PerHead row = formula.row, column = formula.column;
+    moveToLast(formula, row, windows.row.lastOf);
+    moveToLast(formula, column, windows.column.lastOf);
+  }
+  return form;
+}
+
+// A table shorter than the sequence could not be broadcast to the scores, so
+// that start and end decide which of its elements are left.
+bool DecayEvaluator::enterWindow(onnx::SliceOp slice, int64_t axis,
+                                 SizeExpr start, SizeExpr end, Window &window) {
+  std::optional<int64_t> first = start ? start.asConstant() : std::nullopt;
+  if (first == 0) {
+    if (raiser.sameSize(slice, axis, slice.getData(), axis))
+      return true;
+    if (raiser.size(slice, axis) != tokens && end != tokens) {
+      unknown("a slice of the mask has another length than the sequence");
+      return false;
+    }
+    if (!window.isWhole()) {
+      unknown("a slice of the mask is sliced again");
+      return false;
+    }
+    window.first = true;
+    return true;
+  }
+  int64_t size = dimOf(slice.getData(), axis);
+  std::optional<int64_t> last = end ? end.asConstant() : std::nullopt;
+  if (!start || ShapedType::isDynamic(size) || !last || *last < size ||
+      (start != -tokens && start != size - tokens)) {
+    unknown("a slice of the mask takes neither its first nor its last rows or "
+            "columns");
+    return false;
+  }
+  if (!window.isWhole()) {
+    unknown("a slice of the mask is sliced again");
+    return false;
+  }
+  window.lastOf = size;
+  return true;
+}
+
+bool DecayEvaluator::enterSlice(onnx::SliceOp slice, const Index &index) {
+  auto elementsOf = [&](Value value) {
+    return raiser.shapes.lookup(value).elements;
+  };
+  auto starts = elementsOf(slice.getStarts()),
+       ends = elementsOf(slice.getEnds());
+  auto steps = slice.getSteps() ? readInts(raiser, slice.getSteps())
+                                : SmallVector<int64_t>();
+  SmallVector<int64_t> axes =
+      llvm::to_vector(llvm::seq<int64_t>(0, starts ? starts->size() : 0));
+  if (slice.getAxes()) {
+    auto given = readInts(raiser, slice.getAxes());
+    axes = given ? *given : SmallVector<int64_t>();
+  }
+  if (!starts || !ends || !steps || axes.size() != starts->size() ||
+      axes.size() != ends->size() ||
+      llvm::any_of(*steps, [](int64_t x) { return x != 1; }) ||
+      rankOf(slice.getData()) != static_cast<int64_t>(index.size())) {
+    unknown("the bounds of a slice of the mask are not known");
+    return false;
+  }
+  for (auto [axis, start, end] : llvm::zip_equal(axes, *starts, *ends)) {
+    int64_t position = axis < 0 ? axis + int64_t(index.size()) : axis;
+    if (position < 0 || position >= static_cast<int64_t>(index.size()))
+      return false;
+    if (Window *window = windows.of(index[position])) {
+      if (!enterWindow(slice, position, start, end, *window))
+        return false;
+    } else if (!raiser.sameSize(slice, position, slice.getData(), position)) {
+      unknown("a slice of the mask is not along tokens");
+      return false;
+    }
+  }
+  return true;
+}
+
+DecayForm DecayEvaluator::visitSlice(Operation *op, const Index &index) {
+  auto slice = cast<onnx::SliceOp>(op);
+  Windows outer = windows;
+  DecayForm form;
+  if (enterSlice(slice, index))
+    form = visit(slice.getData(), index);
+  windows = outer;
+  return form;
+}
