@@ -30,11 +30,13 @@ DecayForm DecayEvaluator::visitConstant(const Constant &constant,
   bool rows = false, columns = false;
   for (auto [size, loop] : llvm::zip_equal(constant.shape, index)) {
     const Window *window = windows.of(loop);
-    if (!window || window->first)
+    if (!window)
       continue;
-    if (window->lastOf ? size != window->lastOf : tokens.asConstant() != size)
-      return unknown("a constant mask has another length than the sequence");
     (loop == Axis::Row ? rows : columns) = true;
+    bool fits = window->lastOf ? size == window->lastOf
+                               : window->first || tokens.asConstant() == size;
+    if (!fits)
+      return unknown("a constant mask has another length than the sequence");
     if (window->lastOf)
       most = most ? std::min(most, window->lastOf) : window->lastOf;
   }

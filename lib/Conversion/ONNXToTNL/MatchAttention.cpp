@@ -48,6 +48,9 @@ public:
   Value padding;
   std::string why;
 
+  /// The number of tokens that the tables of the mask end at; 0: none.
+  int64_t mostTokens() const { return evaluator.mostTokens(); }
+
 private:
   bool fail(const Twine &reason) {
     if (why.empty())
@@ -198,6 +201,8 @@ static void matchAttention(Raiser &raiser, onnx::MatMulOp root) {
   Value out = attention.getOut();
   if (!plain)
     out = swappedLast(raiser, root, out);
+  if (int64_t most = matcher.mostTokens())
+    noteLimit(root, "linear_attention", most);
   raiser.replace(root, out);
 }
 

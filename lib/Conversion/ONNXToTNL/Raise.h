@@ -62,6 +62,10 @@ struct Raiser {
 void refuse(mlir::Operation *candidate, llvm::StringRef concept_,
             const llvm::Twine &reason);
 
+/// Tells the user that `raised` became tnl.`concept` for any number of tokens,
+/// while the graph itself holds for no more than `most`.
+void noteLimit(mlir::Operation *raised, llvm::StringRef concept_, int64_t most);
+
 //===----------------------------------------------------------------------===//
 // Steps
 //===----------------------------------------------------------------------===//

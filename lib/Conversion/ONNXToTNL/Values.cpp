@@ -57,6 +57,14 @@ void tnl::raising::refuse(Operation *candidate, StringRef concept_,
       << "not raised to tnl." << concept_ << ": " << reason;
 }
 
+void tnl::raising::noteLimit(Operation *raised, StringRef concept_,
+                             int64_t most) {
+  emitRemark(raised->getLoc())
+      << "raised to tnl." << concept_
+      << " for any number of tokens; the graph itself holds for at most "
+      << most;
+}
+
 //===----------------------------------------------------------------------===//
 // Types
 //===----------------------------------------------------------------------===//
