@@ -95,6 +95,9 @@ Status GoldenCase::givePrompt(Call &call) const {
 Status GoldenCase::compareStates(const Call &call, const std::string &prefix,
                                  WorstDifference &worst) const {
   const auto &outputs = call.function().outputs;
+  // A case may have no states at all.
+  if (!golden.contains(prefix + "0"))
+    return Status::success();
   for (size_t i = 0; i < outputs.size(); ++i) {
     std::optional<std::string> name =
         goldenState(outputs[i]->name, "state_out_", prefix);

@@ -41,8 +41,17 @@ public:
   Result prefill(const package::FunctionT &function) const;
   /// Step after step from the states after the prompt.
   Result decode(const package::FunctionT &function) const;
+  /// For a case without steps: the first half of the prompt by `prefill`, the
+  /// rest token by token by `decode`; logits of all of it.
+  Result chain(const package::FunctionT &prefill,
+               const package::FunctionT &decode) const;
+  /// Whether the case has what `chain` needs.
+  bool canChain(const package::FunctionT &decode) const;
 
 private:
+  Status giveTokens(Call &call, int64_t begin, int64_t end) const;
+  Status runTokens(Call &call, int64_t begin, int64_t end,
+                   WorstDifference &worst) const;
   Status givePrompt(Call &call) const;
   Status givePosition(Call &call, int64_t position, int64_t batch) const;
   Status checkPrompt(const package::FunctionT &function, bool lastRow,
