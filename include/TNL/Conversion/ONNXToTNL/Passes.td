@@ -14,7 +14,10 @@ def ConvertONNXToTNL : Pass<"convert-onnx-to-tnl", "::mlir::func::FuncOp"> {
     block stays as it is; a remark says which condition failed.
 
     Masks and decays are evaluated, not matched: whatever gives
-    `exp(-s (i-j))` for keys `j <= i` and 0 for later ones is a decay mask.
+    `exp(-s (i-j))` for keys `j <= i` and 0 for later ones is a decay mask. A
+    constant table is checked on every element; a slice of it that leaves its
+    first or last rows and columns holds for any number of tokens once raised,
+    and a remark says for how many the graph itself did.
 
     Before:
     ```mlir
