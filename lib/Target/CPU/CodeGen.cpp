@@ -7,17 +7,19 @@
 #include "TNL/Conversion/CPU/Scratch.h"
 #include "TNL/Target/LLVM/Backend.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/IR/Threading.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/Bitcode/BitcodeReader.h"
+#include "llvm/Bitcode/BitcodeWriter.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/TargetParser/Triple.h"
-#include "llvm/Transforms/Utils/Cloning.h"
 
 using namespace mlir;
 using namespace tnl;
@@ -43,11 +45,17 @@ static void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
   });
 }
 
-/// Optimises `module` for `level` and compiles it to a shared object. Returns
-/// what went wrong, or an empty string.
-static std::string compile(std::unique_ptr<llvm::Module> module,
-                           llvm::StringRef level,
+/// Optimises the module that `bitcode` holds for `level` and compiles it to a
+/// shared object. Returns what went wrong, or an empty string. Levels are
+/// compiled at the same time: each reads a copy into a context of its own.
+static std::string compile(llvm::StringRef bitcode, llvm::StringRef level,
                            llvm::SmallVectorImpl<char> &elf) {
+  llvm::LLVMContext context;
+  llvm::Expected<std::unique_ptr<llvm::Module>> read = llvm::parseBitcodeFile(
+      llvm::MemoryBufferRef(bitcode, "kernels"), context);
+  if (!read)
+    return llvm::toString(read.takeError());
+  std::unique_ptr<llvm::Module> module = std::move(*read);
   llvm::TargetOptions options;
   options.AllowFPOpFusion = llvm::FPOpFusion::Standard;
   std::string features = level == "x86-64-v4" ? "-prefer-256-bit" : "";
@@ -97,22 +105,26 @@ static void takeScratch(ModuleOp lowered, llvm::StringMap<SizeExpr> &scratch) {
   }
 }
 
-/// Null after a diagnostic.
-static std::unique_ptr<llvm::Module> lower(ModuleOp kernels,
-                                           int64_t attentionRows,
-                                           llvm::LLVMContext &context,
-                                           llvm::StringMap<SizeExpr> &scratch) {
+/// The kernels as LLVM bitcode; empty after a diagnostic.
+static std::string lower(ModuleOp kernels, int64_t attentionRows,
+                         llvm::StringMap<SizeExpr> &scratch) {
   OwningOpRef<ModuleOp> lowered = kernels.clone();
   PassManager pm(kernels.getContext());
   buildCPUKernelPipeline(pm, attentionRows);
   if (failed(pm.run(*lowered)))
-    return nullptr;
+    return "";
   takeScratch(*lowered, scratch);
+  llvm::LLVMContext context;
   std::unique_ptr<llvm::Module> module =
       translateModuleToLLVMIR(*lowered, context, "kernels");
-  if (!module)
+  std::string bitcode;
+  if (!module) {
     kernels.emitError("cannot translate the kernels to LLVM IR");
-  return module;
+    return bitcode;
+  }
+  llvm::raw_string_ostream os(bitcode);
+  llvm::WriteBitcodeToFile(*module, os);
+  return bitcode;
 }
 
 FailureOr<CPUCode> tnl::compileKernels(ModuleOp kernels,
@@ -127,23 +139,26 @@ FailureOr<CPUCode> tnl::compileKernels(ModuleOp kernels,
   LLVMInitializeX86Target();
   LLVMInitializeX86TargetMC();
   LLVMInitializeX86AsmPrinter();
-  llvm::LLVMContext context;
-  llvm::SmallDenseMap<int64_t, std::unique_ptr<llvm::Module>> modules;
+  llvm::SmallDenseMap<int64_t, std::string> modules;
   CPUCode code;
   for (StringRef level : levels) {
-    std::unique_ptr<llvm::Module> &module = modules[attentionRows(level)];
-    if (!module)
-      module = lower(kernels, attentionRows(level), context, code.scratch);
-    if (!module)
+    std::string &bitcode = modules[attentionRows(level)];
+    if (bitcode.empty())
+      bitcode = lower(kernels, attentionRows(level), code.scratch);
+    if (bitcode.empty())
       return failure();
-    CPUObject object{level.str(), {}};
-    std::string error = compile(llvm::CloneModule(*module), level, object.elf);
+    code.objects.push_back({level.str(), {}});
+  }
+  std::vector<std::string> errors(levels.size());
+  parallelFor(kernels.getContext(), 0, levels.size(), [&](size_t i) {
+    errors[i] = compile(modules.find(attentionRows(levels[i]))->second,
+                        levels[i], code.objects[i].elf);
+  });
+  for (auto [level, error] : llvm::zip_equal(levels, errors))
     if (!error.empty()) {
       kernels.emitError("cannot compile the kernels for ")
           << level << ": " << error;
       return failure();
     }
-    code.objects.push_back(std::move(object));
-  }
   return code;
 }
