@@ -4,6 +4,7 @@
 #include "TNL/Package/Expr.h"
 #include "TNL/Tools/Run/Compare.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -95,8 +96,11 @@ Status GoldenCase::givePrompt(Call &call) const {
 Status GoldenCase::compareStates(const Call &call, const std::string &prefix,
                                  WorstDifference &worst) const {
   const auto &outputs = call.function().outputs;
-  // A case may have no states at all.
-  if (!golden.contains(prefix + "0"))
+  // A case has all states or none.
+  std::vector<std::string> names = golden.names();
+  if (std::none_of(names.begin(), names.end(), [&](const std::string &name) {
+        return goldenState(name, prefix, prefix).has_value();
+      }))
     return Status::success();
   for (size_t i = 0; i < outputs.size(); ++i) {
     std::optional<std::string> name =
@@ -113,24 +117,31 @@ Status GoldenCase::compareStates(const Call &call, const std::string &prefix,
   return Status::success();
 }
 
-/// [B, 1, V] of [B, N, V].
-static Expected<Tensor> lastRowOf(const Tensor &tensor) {
-  const std::vector<int64_t> &shape = tensor.shape();
-  if (shape.size() != 3 || !tensor.elements())
-    return Status::error("'logits' of the golden case is not [batch, seq, V]");
-  Expected<Tensor> rows =
-      Tensor::allocate(tensor.dtype(), {shape[0], 1, shape[2]});
-  if (!rows)
-    return rows;
-  size_t bytes =
-      static_cast<size_t>(shape[2] * package::sizeOf(tensor.dtype()));
-  for (int64_t b = 0; b < shape[0]; ++b)
-    std::memcpy(rows->as<uint8_t>() + b * bytes,
-                tensor.as<uint8_t>() + ((b + 1) * shape[1] - 1) * bytes, bytes);
-  return rows;
+Expected<Tensor> run::tokensOf(const Tensor &tensor, int64_t begin,
+                               int64_t end) {
+  std::vector<int64_t> shape = tensor.shape();
+  int64_t bytes = package::sizeOf(tensor.dtype()), count = shape[1];
+  for (size_t axis = 2; axis < shape.size(); ++axis)
+    bytes *= shape[axis];
+  shape[1] = end - begin;
+  Expected<Tensor> part = Tensor::allocate(tensor.dtype(), std::move(shape));
+  if (!part)
+    return part;
+  size_t size = static_cast<size_t>((end - begin) * bytes);
+  for (int64_t b = 0; b < tensor.shape()[0]; ++b)
+    std::memcpy(part->as<uint8_t>() + b * size,
+                tensor.as<uint8_t>() + (b * count + begin) * bytes, size);
+  return part;
 }
 
-static Expected<const Tensor *> logitsOf(const Call &call) {
+/// [B, 1, V] of [B, N, V].
+static Expected<Tensor> lastRowOf(const Tensor &tensor) {
+  if (tensor.shape().size() != 3 || !tensor.elements())
+    return Status::error("'logits' of the golden case is not [batch, seq, V]");
+  return tokensOf(tensor, tensor.shape()[1] - 1, tensor.shape()[1]);
+}
+
+Expected<const Tensor *> run::logitsOf(const Call &call) {
   if (const Tensor *logits = call.output("logits"))
     return logits;
   return Status::error("function '" + call.function().name +

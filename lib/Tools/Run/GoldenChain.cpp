@@ -2,111 +2,101 @@
 
 #include "TNL/Tools/Run/Golden.h"
 
-#include <cstring>
-
 using namespace tnl;
 using namespace tnl::run;
 using package::FunctionT;
 
-/// Tokens [begin, end) of `[batch, tokens, ...]`.
-static Expected<Tensor> tokensOf(const Tensor &tensor, int64_t begin,
-                                 int64_t end) {
-  std::vector<int64_t> shape = tensor.shape();
-  int64_t bytes = package::sizeOf(tensor.dtype()), count = shape[1];
-  for (size_t axis = 2; axis < shape.size(); ++axis)
-    bytes *= shape[axis];
-  shape[1] = end - begin;
-  Expected<Tensor> part = Tensor::allocate(tensor.dtype(), std::move(shape));
-  if (!part)
-    return part;
-  for (int64_t b = 0; b < tensor.shape()[0]; ++b)
-    std::memcpy(part->as<uint8_t>() + b * (end - begin) * bytes,
-                tensor.as<uint8_t>() + (b * count + begin) * bytes,
-                static_cast<size_t>((end - begin) * bytes));
-  return part;
-}
-
 bool GoldenCase::canChain(const FunctionT &decode) const {
+  // Without its mask decode would take padding for text.
   bool takesMask = findTensor(decode.inputs, "attention_mask") >= 0;
-  return decode.name == "decode" && golden.contains("input_ids") &&
-         golden.contains("logits") &&
+  return golden.contains("input_ids") && golden.contains("logits") &&
          (takesMask || !golden.contains("attention_mask"));
 }
 
-/// Gives `call` all but its states.
-Status GoldenCase::giveTokens(Call &call, int64_t begin, int64_t end) const {
-  for (const char *name : {"input_ids", "attention_mask"}) {
-    if (!call.takes(name) || !golden.contains(name))
+Expected<GoldenCase::Prompt> GoldenCase::readPrompt() const {
+  Prompt prompt;
+  for (auto [name, tensor] : {std::pair("input_ids", &prompt.ids),
+                              std::pair("attention_mask", &prompt.mask),
+                              std::pair("logits", &prompt.logits)}) {
+    if (tensor == &prompt.mask && !golden.contains(name))
       continue;
-    Expected<Tensor> whole = golden.read(name);
-    if (!whole)
-      return whole.status();
-    if (whole->shape().size() != 2 || whole->shape()[1] < end)
-      return Status::error("'" + std::string(name) +
-                           "' of the golden case is not [batch, seq]");
-    Expected<Tensor> part = tokensOf(*whole, begin, end);
-    Status status = part ? call.setInput(name, *part) : part.status();
-    if (status && std::strcmp(name, "input_ids") == 0)
-      status = givePosition(call, begin, whole->shape()[0]);
-    if (!status)
-      return status;
+    Expected<Tensor> read = golden.read(name);
+    if (!read)
+      return read.status();
+    *tensor = std::move(*read);
   }
-  return call.zeroStates();
+  const auto &ids = prompt.ids.shape(), &logits = prompt.logits.shape();
+  if (ids.size() != 2 || logits.size() != 3 || logits[0] != ids[0] ||
+      logits[1] != ids[1])
+    return Status::error("'input_ids' and 'logits' of the golden case are not "
+                         "[batch, seq] and [batch, seq, V]");
+  if (!prompt.mask.empty() && prompt.mask.shape() != ids)
+    return Status::error("'attention_mask' of the golden case has not the "
+                         "shape of 'input_ids'");
+  return prompt;
 }
 
-/// Runs tokens [begin, end) and compares their logits.
-Status GoldenCase::runTokens(Call &call, int64_t begin, int64_t end,
-                             WorstDifference &worst) const {
-  Status status = giveTokens(call, begin, end);
+/// Runs tokens [begin, end) from the states given, else from none, and compares
+/// their logits.
+Status GoldenCase::runTokens(Call &call, const Prompt &prompt, int64_t begin,
+                             int64_t end, WorstDifference &worst) const {
+  Status status = givePosition(call, begin, prompt.ids.shape()[0]);
+  for (auto [name, tensor] : {std::pair("input_ids", &prompt.ids),
+                              std::pair("attention_mask", &prompt.mask)}) {
+    if (!status || tensor->empty() || !call.takes(name))
+      continue;
+    Expected<Tensor> part = tokensOf(*tensor, begin, end);
+    status = part ? call.setInput(name, *part) : part.status();
+  }
+  if (status)
+    status = call.zeroStates();
   if (status)
     status = call.run();
   if (!status)
     return status.withContext(call.function().name);
-  const Tensor *logits = call.output("logits");
+  Expected<const Tensor *> logits = logitsOf(call);
   if (!logits)
-    return Status::error("function '" + call.function().name +
-                         "' has no output 'logits'");
-  Expected<Tensor> whole = golden.read("logits");
-  if (!whole)
-    return whole.status();
-  Expected<Tensor> expected = tokensOf(*whole, begin, end);
+    return logits.status();
+  Expected<Tensor> expected = tokensOf(prompt.logits, begin, end);
   if (!expected)
     return expected.status();
-  return worst.add("logits from token " + std::to_string(begin), *logits,
+  return worst.add("logits from token " + std::to_string(begin), **logits,
                    *expected);
+}
+
+/// The states that `from` returned become those that `to` takes.
+static Status passStates(const Call &from, Call &to) {
+  constexpr std::string_view stem = "state_in_";
+  for (const auto &input : to.function().inputs) {
+    if (!input->name.starts_with(stem))
+      continue;
+    std::string name = "state_out_" + input->name.substr(stem.size());
+    const Tensor *state = from.output(name);
+    if (!state)
+      return Status::error("function '" + from.function().name +
+                           "' has no output '" + name + "'");
+    if (Status status = to.setInput(input->name, *state); !status)
+      return status;
+  }
+  return Status::success();
 }
 
 GoldenCase::Result GoldenCase::chain(const FunctionT &prefill,
                                      const FunctionT &decode) const {
-  Expected<Tensor> ids = golden.read("input_ids");
-  Expected<Tensor> logits = golden.read("logits");
-  for (const Expected<Tensor> *read : {&ids, &logits})
-    if (!*read)
-      return read->status();
-  if (ids->shape().size() != 2 || logits->shape().size() != 3 ||
-      logits->shape()[0] != ids->shape()[0] ||
-      logits->shape()[1] != ids->shape()[1])
-    return Status::error("'input_ids' and 'logits' of the golden case are not "
-                         "[batch, seq] and [batch, seq, V]");
-  int64_t count = ids->shape()[1], first = count / 2;
+  Expected<Prompt> prompt = readPrompt();
+  if (!prompt)
+    return prompt.status();
+  int64_t count = prompt->ids.shape()[1], first = count / 2;
   WorstDifference worst;
   Call head(model, prefill), step(model, decode);
   Status status = Status::success();
   if (first)
-    status = runTokens(head, 0, first, worst);
+    status = runTokens(head, *prompt, 0, first, worst);
   for (int64_t t = first; status && t < count; ++t) {
-    const Call &before = t > first ? step : head;
-    for (const auto &input : decode.inputs) {
-      if (!status || !t || !input->name.starts_with("state_in_"))
-        continue;
-      std::string name = "state_out_" + input->name.substr(9);
-      const Tensor *state = before.output(name);
-      status = state ? step.setInput(input->name, *state)
-                     : Status::error("function '" + before.function().name +
-                                     "' has no output '" + name + "'");
-    }
+    if (t)
+      status = passStates(t > first ? step : head, step);
     if (status)
-      status = runTokens(step, t, t + 1, worst);
+      status = runTokens(step, *prompt, t, t + 1, worst);
   }
   if (!status)
     return status;

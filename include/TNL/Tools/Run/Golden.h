@@ -8,6 +8,9 @@
 //   decode_logits [T, B, 1, V]                   after each step
 //   final_state_i [B, H, K, P]                   after all steps
 //
+// The states after the prompt or all steps may be missing together, and so may
+// all of the steps.
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef TNL_TOOLS_RUN_GOLDEN_H
@@ -48,9 +51,16 @@ public:
   /// Whether the case has what `chain` needs.
   bool canChain(const package::FunctionT &decode) const;
 
+  /// The prompt and what is expected of it.
+  struct Prompt {
+    Tensor ids;
+    Tensor mask; ///< empty where the case has none
+    Tensor logits;
+  };
+
 private:
-  Status giveTokens(Call &call, int64_t begin, int64_t end) const;
-  Status runTokens(Call &call, int64_t begin, int64_t end,
+  Expected<Prompt> readPrompt() const;
+  Status runTokens(Call &call, const Prompt &prompt, int64_t begin, int64_t end,
                    WorstDifference &worst) const;
   Status givePrompt(Call &call) const;
   Status givePosition(Call &call, int64_t position, int64_t batch) const;
@@ -62,6 +72,12 @@ private:
   const Model &model;
   const NpzReader &golden;
 };
+
+/// Tokens [begin, end) of `[batch, tokens, ...]`.
+Expected<Tensor> tokensOf(const Tensor &tensor, int64_t begin, int64_t end);
+
+/// The output 'logits' of a call, or that there is none.
+Expected<const Tensor *> logitsOf(const Call &call);
 
 } // namespace tnl::run
 
