@@ -48,6 +48,10 @@ private:
   DecayForm visitSlice(mlir::Operation *op, const Index &index);
   DecayForm visitBinary(mlir::Operation *op, const Index &index);
   DecayForm unknown(const llvm::Twine &reason);
+  bool fail(const llvm::Twine &reason) {
+    unknown(reason);
+    return false;
+  }
 
   /// Which `tokens` positions of something longer a slice leaves.
   struct Window {

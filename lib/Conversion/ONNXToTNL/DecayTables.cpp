@@ -37,8 +37,8 @@ DecayForm DecayEvaluator::visitConstant(const Constant &constant,
                                : window->first || tokens.asConstant() == size;
     if (!fits)
       return unknown("a constant mask has another length than the sequence");
-    if (window->lastOf)
-      most = most ? std::min(most, window->lastOf) : window->lastOf;
+    if (!window->isWhole())
+      most = most ? std::min(most, size) : size;
   }
   if (rows && columns && !windows.keepDistances())
     return unknown("rows and columns of a constant mask are sliced "
@@ -59,68 +59,47 @@ DecayForm DecayEvaluator::visitConstant(const Constant &constant,
 // that start and end decide which of its elements are left.
 bool DecayEvaluator::enterWindow(onnx::SliceOp slice, int64_t axis,
                                  SizeExpr start, SizeExpr end, Window &window) {
-  std::optional<int64_t> first = start ? start.asConstant() : std::nullopt;
-  if (first == 0) {
-    if (raiser.sameSize(slice, axis, slice.getData(), axis))
-      return true;
-    if (raiser.size(slice, axis) != tokens && end != tokens) {
-      unknown("a slice of the mask has another length than the sequence");
-      return false;
-    }
-    if (!window.isWhole()) {
-      unknown("a slice of the mask is sliced again");
-      return false;
-    }
-    window.first = true;
+  bool fromFirst = start && start.is(0);
+  if (fromFirst && raiser.sameSize(slice, axis, slice.getData(), axis))
     return true;
+  if (!window.isWhole())
+    return fail("a slice of the mask is sliced again");
+  if (fromFirst) {
+    window.first = true;
+    return raiser.size(slice, axis) == tokens || end == tokens ||
+           fail("a slice of the mask has another length than the sequence");
   }
   int64_t size = dimOf(slice.getData(), axis);
   std::optional<int64_t> last = end ? end.asConstant() : std::nullopt;
   if (!start || ShapedType::isDynamic(size) || !last || *last < size ||
-      (start != -tokens && start != size - tokens)) {
-    unknown("a slice of the mask takes neither its first nor its last rows or "
-            "columns");
-    return false;
-  }
-  if (!window.isWhole()) {
-    unknown("a slice of the mask is sliced again");
-    return false;
-  }
+      (start != -tokens && start != size - tokens))
+    return fail("a slice of the mask takes neither its first nor its last rows "
+                "or columns");
   window.lastOf = size;
   return true;
 }
 
 bool DecayEvaluator::enterSlice(onnx::SliceOp slice, const Index &index) {
-  auto elementsOf = [&](Value value) {
-    return raiser.shapes.lookup(value).elements;
-  };
-  auto starts = elementsOf(slice.getStarts()),
-       ends = elementsOf(slice.getEnds());
+  int64_t rank = index.size();
+  const auto &starts = raiser.shapes.lookup(slice.getStarts()).elements,
+             &ends = raiser.shapes.lookup(slice.getEnds()).elements;
   auto steps = slice.getSteps() ? readInts(raiser, slice.getSteps())
                                 : SmallVector<int64_t>();
-  SmallVector<int64_t> axes =
-      llvm::to_vector(llvm::seq<int64_t>(0, starts ? starts->size() : 0));
-  if (slice.getAxes()) {
-    auto given = readInts(raiser, slice.getAxes());
-    axes = given ? *given : SmallVector<int64_t>();
-  }
-  if (!starts || !ends || !steps || axes.size() != starts->size() ||
-      axes.size() != ends->size() ||
+  auto axes = slice.getAxes() ? readInts(raiser, slice.getAxes())
+                              : llvm::to_vector(llvm::seq<int64_t>(
+                                    0, starts ? int64_t(starts->size()) : 0));
+  if (!starts || !ends || !steps || !axes || axes->size() != starts->size() ||
+      axes->size() != ends->size() || rankOf(slice.getData()) != rank ||
       llvm::any_of(*steps, [](int64_t x) { return x != 1; }) ||
-      rankOf(slice.getData()) != static_cast<int64_t>(index.size())) {
-    unknown("the bounds of a slice of the mask are not known");
-    return false;
-  }
-  for (auto [axis, start, end] : llvm::zip_equal(axes, *starts, *ends)) {
-    int64_t position = axis < 0 ? axis + int64_t(index.size()) : axis;
-    if (position < 0 || position >= static_cast<int64_t>(index.size()))
-      return false;
+      llvm::any_of(*axes, [&](int64_t x) { return x < -rank || x >= rank; }))
+    return fail("the bounds of a slice of the mask are not known");
+  for (auto [axis, start, end] : llvm::zip_equal(*axes, *starts, *ends)) {
+    int64_t position = axis < 0 ? axis + rank : axis;
     if (Window *window = windows.of(index[position])) {
       if (!enterWindow(slice, position, start, end, *window))
         return false;
     } else if (!raiser.sameSize(slice, position, slice.getData(), position)) {
-      unknown("a slice of the mask is not along tokens");
-      return false;
+      return fail("a slice of the mask is not along tokens");
     }
   }
   return true;
