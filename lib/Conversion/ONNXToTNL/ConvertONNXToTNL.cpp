@@ -66,7 +66,8 @@ struct ConvertONNXToTNL : tnl::impl::ConvertONNXToTNLBase<ConvertONNXToTNL> {
     for (auto step :
          {raising::raiseNorms, raising::raiseSiLU, raising::raiseLRPE,
           raising::raiseRecurrentAttention, raising::raiseParallelAttention,
-          raising::raiseStates, raising::raiseAttentionOps, raising::raiseHeads,
+          raising::raiseCarriedStates, raising::raiseStates,
+          raising::mergeBlocks, raising::raiseAttentionOps, raising::raiseHeads,
           raising::raiseSplits, raising::raiseEmbeddings, raising::raiseLinear,
           raising::raiseBiases, raising::raiseElementwise}) {
       raising::Raiser raiser(function);
@@ -76,6 +77,7 @@ struct ConvertONNXToTNL : tnl::impl::ConvertONNXToTNLBase<ConvertONNXToTNL> {
       eraseDead(function);
       mergeEqual(raiser.rewriter, function);
     }
+    raising::noteLimits(function);
     dropRaisedRequirements(function, nodes);
   }
 };

@@ -39,6 +39,8 @@ public:
   /// if they hold for any.
   int64_t mostTokens() const { return most; }
 
+  SizeExpr tokenCount() const { return tokens; }
+
 private:
   DecayForm visit(mlir::Value value, const Index &index);
   DecayForm visitOp(mlir::Operation *op, const Index &index);

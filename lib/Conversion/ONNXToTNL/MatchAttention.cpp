@@ -201,8 +201,7 @@ static void matchAttention(Raiser &raiser, onnx::MatMulOp root) {
   Value out = attention.getOut();
   if (!plain)
     out = swappedLast(raiser, root, out);
-  if (int64_t most = matcher.mostTokens())
-    noteLimit(root, "linear_attention", most);
+  setLimit(attention, {1, matcher.mostTokens()});
   raiser.replace(root, out);
 }
 

@@ -34,21 +34,6 @@ matchOuterProduct(Raiser &raiser, Operation *at, Value value) {
   return OuterProduct{swappedLast(raiser, at, column), row};
 }
 
-// `value` can only be computed after `other`.
-static bool dependsOn(Value value, Value other) {
-  SmallVector<Value> worklist = {value};
-  llvm::SmallPtrSet<Operation *, 32> seen;
-  while (!worklist.empty()) {
-    Value next = worklist.pop_back_val();
-    if (next == other)
-      return true;
-    Operation *op = next.getDefiningOp();
-    if (op && seen.insert(op).second)
-      worklist.append(op->operand_begin(), op->operand_end());
-  }
-  return false;
-}
-
 namespace {
 /// lambda * state.
 struct DecayedState {

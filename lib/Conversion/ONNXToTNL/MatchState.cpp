@@ -6,82 +6,20 @@
 //===----------------------------------------------------------------------===//
 
 #include "Attention.h"
-#include "DecayEvaluator.h"
+#include "TokenWeights.h"
 
 using namespace mlir;
 using namespace tnl;
 using namespace tnl::raising;
 
-namespace {
-/// Separates weights of tokens from the activations they multiply.
-class WeightMatcher {
-public:
-  WeightMatcher(Raiser &raiser, SizeExpr tokens)
-      : raiser(raiser), evaluator(raiser, tokens),
-        weight(DecayForm::everywhere(Formula::constant(1))) {}
-
-  /// What is left of `value` without factors that depend on heads and tokens
-  /// only; those are multiplied into `weight`. Transposes are applied to what
-  /// is left, before `at`.
-  Value strip(Operation *at, Value value, const Index &index);
-
-private:
-  bool take(Value factor, const Index &index);
-
-  Raiser &raiser;
-  DecayEvaluator evaluator;
-
-public:
-  DecayForm weight;
-  bool sawDecay = false;
-  std::string why;
-};
-} // namespace
-
-bool WeightMatcher::take(Value factor, const Index &index) {
-  auto inner = broadcastIndex(index, factor);
-  if (!inner)
-    return false;
-  DecayForm form = evaluator.evaluate(factor, *inner);
-  if (evaluator.sawDecay()) {
-    sawDecay = true;
-    if (!form.isKnown() && why.empty())
-      why = evaluator.reason();
-  }
-  if (!form.isKnown())
-    return false;
-  sawDecay |= !form[Same].isConstant();
-  for (Zone zone : kZones)
-    weight.zones[zone] = multiply(weight[zone], form[zone]);
-  return true;
-}
-
-Value WeightMatcher::strip(Operation *at, Value value, const Index &index) {
-  Operation *op = value.getDefiningOp();
-  if (auto transpose = dyn_cast_or_null<onnx::TransposeOp>(op)) {
-    Value inner =
-        strip(at, transpose.getData(), *operandIndex(raiser, op, index));
-    return inner == transpose.getData()
-               ? value
-               : transposed(raiser, at, inner, transpose.getPerm());
-  }
-  if (auto mul = dyn_cast_or_null<onnx::MulOp>(op))
-    for (auto [kept, factor] :
-         {std::pair(mul.getA(), mul.getB()), std::pair(mul.getB(), mul.getA())})
-      if (kept.getType() == mul.getType() &&
-          factor.getType() != mul.getType() && take(factor, index))
-        return strip(at, kept, index);
-  return value;
-}
-
 // The attention of k, v and slopes, from whose place on its state can be used.
 static LinearAttentionOp findAttention(Value k, Value v, Value mask,
-                                       ArrayRef<float> slopes) {
+                                       ArrayRef<float> slopes, int64_t reach) {
   for (Operation *user : k.getUsers()) {
     auto attention = dyn_cast<LinearAttentionOp>(user);
     if (attention && attention.getK() == k && attention.getV() == v &&
         attention.getMask() == mask && !attention.getState() &&
-        attention.getSlopes() == slopes)
+        sameRates(attention.getSlopes(), slopes, reach))
       return attention;
   }
   return {};
@@ -97,7 +35,7 @@ static void matchState(Raiser &raiser, onnx::MatMulOp root) {
     tokens = raiser.size(root.getA(), 3);
   if (!tokens)
     return;
-  WeightMatcher matcher(raiser, tokens);
+  TokenWeights matcher(raiser, tokens);
   Value keys = matcher.strip(
       root, root.getA(), {Axis::Batch, Axis::Head, Axis::Other, Axis::Column});
   Value v = matcher.strip(root, root.getB(),
@@ -107,7 +45,8 @@ static void matchState(Raiser &raiser, onnx::MatMulOp root) {
     refuse(root, "linear_attention", "as a state: " + reason);
   };
   std::string why;
-  auto rates = stateRates(matcher.weight, dimOf(root, 1), tokens, why);
+  auto rates = stateRates(DecayForm::everywhere(matcher.weight), dimOf(root, 1),
+                          tokens, why);
   if (!rates || !matcher.why.empty()) {
     if (matcher.sawDecay)
       reject(matcher.why.empty() ? why : matcher.why);
@@ -118,7 +57,8 @@ static void matchState(Raiser &raiser, onnx::MatMulOp root) {
   v = withoutPadding(raiser, root, v, mask);
   if (!mask)
     k = withoutPadding(raiser, root, k, mask);
-  LinearAttentionOp attention = findAttention(k, v, mask, *rates);
+  LinearAttentionOp attention = findAttention(
+      k, v, mask, *rates, tokens.asConstant().value_or(matcher.mostTokens()));
   // Without a decay this is any product of two activations.
   if (!attention && !matcher.sawDecay)
     return;

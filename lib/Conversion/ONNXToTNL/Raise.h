@@ -62,9 +62,17 @@ struct Raiser {
 void refuse(mlir::Operation *candidate, llvm::StringRef concept_,
             const llvm::Twine &reason);
 
-/// Tells the user that `raised` became tnl.`concept` for any number of tokens,
-/// while the graph itself holds for no more than `most`.
-void noteLimit(mlir::Operation *raised, llvm::StringRef concept_, int64_t most);
+/// The numbers of tokens that a graph holds for, where what was raised from it
+/// holds for any.
+struct TokenLimit {
+  int64_t least = 1, most = 0; ///< most 0: any number
+
+  bool isAny() const { return most == 0; }
+};
+void setLimit(mlir::Operation *op, TokenLimit limit);
+TokenLimit limitOf(mlir::Operation *op);
+/// Tells the user about the limits that operations have, and drops them.
+void noteLimits(mlir::func::FuncOp function);
 
 //===----------------------------------------------------------------------===//
 // Steps
@@ -75,7 +83,9 @@ void raiseSiLU(Raiser &raiser);
 void raiseLRPE(Raiser &raiser);
 void raiseRecurrentAttention(Raiser &raiser);
 void raiseParallelAttention(Raiser &raiser);
+void raiseCarriedStates(Raiser &raiser);
 void raiseStates(Raiser &raiser);
+void mergeBlocks(Raiser &raiser);
 void raiseAttentionOps(Raiser &raiser);
 void raiseHeads(Raiser &raiser);
 void raiseSplits(Raiser &raiser);

@@ -57,12 +57,36 @@ void tnl::raising::refuse(Operation *candidate, StringRef concept_,
       << "not raised to tnl." << concept_ << ": " << reason;
 }
 
-void tnl::raising::noteLimit(Operation *raised, StringRef concept_,
-                             int64_t most) {
-  emitRemark(raised->getLoc())
-      << "raised to tnl." << concept_
-      << " for any number of tokens; the graph itself holds for at most "
-      << most;
+// Only while raising: a later step may join what holds for some lengths.
+static constexpr StringLiteral kLimitAttr = "tnl.graph_holds_for";
+
+void tnl::raising::setLimit(Operation *op, TokenLimit limit) {
+  if (limit.isAny())
+    op->removeAttr(kLimitAttr);
+  else
+    op->setAttr(kLimitAttr, DenseI64ArrayAttr::get(op->getContext(),
+                                                   {limit.least, limit.most}));
+}
+
+TokenLimit tnl::raising::limitOf(Operation *op) {
+  auto limit = op->getAttrOfType<DenseI64ArrayAttr>(kLimitAttr);
+  return limit ? TokenLimit{limit[0], limit[1]} : TokenLimit();
+}
+
+void tnl::raising::noteLimits(func::FuncOp function) {
+  function.walk([](Operation *op) {
+    TokenLimit limit = limitOf(op);
+    if (limit.isAny())
+      return;
+    std::string lengths = "at most " + std::to_string(limit.most);
+    if (limit.least > 1)
+      lengths =
+          std::to_string(limit.least) + " to " + std::to_string(limit.most);
+    emitRemark(op->getLoc())
+        << "raised to " << op->getName()
+        << " for any number of tokens; the graph itself holds for " << lengths;
+    setLimit(op, {});
+  });
 }
 
 //===----------------------------------------------------------------------===//
@@ -155,6 +179,27 @@ bool tnl::raising::isUniform(Value value, double number) {
   return found && std::abs(*found - number) <= 1e-6 * std::abs(number);
 }
 
+bool tnl::raising::isZero(Value value) {
+  Operation *op = value.getDefiningOp();
+  if (std::optional<Constant> constant = readConstant(value))
+    return llvm::all_of(llvm::seq(constant->elements.size()), [&](int64_t i) {
+      return constant->elements.getFloat(i) == 0;
+    });
+  if (auto fill = dyn_cast_or_null<onnx::ConstantOfShapeOp>(op)) {
+    auto number = dyn_cast<DenseElementsAttr>(fill.getValue());
+    return number && number.isSplat() &&
+           isa<FloatType>(number.getElementType()) &&
+           number.getSplatValue<APFloat>().isZero();
+  }
+  if (isa_and_nonnull<onnx::MulOp>(op))
+    return isZero(op->getOperand(0)) || isZero(op->getOperand(1));
+  if (isa_and_nonnull<onnx::CastOp, onnx::ExpandOp, onnx::TransposeOp,
+                      onnx::SliceOp>(op) ||
+      reshapeOperand(op))
+    return isZero(op->getOperand(0));
+  return false;
+}
+
 std::optional<SmallVector<int64_t>> tnl::raising::readInts(const Raiser &raiser,
                                                            Value value) {
   if (!value || isFloat(value))
@@ -242,6 +287,20 @@ Value tnl::raising::asWeight(Raiser &raiser, Value value,
   return WeightOp::create(raiser.rewriter, op->getLoc(), shaped,
                           raiser.rewriter.getStringAttr(name),
                           elements.reshape(shaped));
+}
+
+bool tnl::raising::dependsOn(Value value, Value other) {
+  SmallVector<Value> worklist = {value};
+  llvm::SmallPtrSet<Operation *, 32> seen;
+  while (!worklist.empty()) {
+    Value next = worklist.pop_back_val();
+    if (next == other)
+      return true;
+    Operation *op = next.getDefiningOp();
+    if (op && seen.insert(op).second)
+      worklist.append(op->operand_begin(), op->operand_end());
+  }
+  return false;
 }
 
 //===----------------------------------------------------------------------===//

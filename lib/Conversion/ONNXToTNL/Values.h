@@ -30,6 +30,9 @@ std::optional<double> readUniform(mlir::Value value);
 /// precision for numbers that are not small integers).
 bool isUniform(mlir::Value value, double number);
 
+/// All elements of `value` are 0, as far as 0 times anything is.
+bool isZero(mlir::Value value);
+
 /// The elements of an integer vector or scalar, from a constant or from what is
 /// known of the function's sizes.
 std::optional<llvm::SmallVector<int64_t>> readInts(const Raiser &raiser,
@@ -59,6 +62,9 @@ mlir::Value transposed(Raiser &raiser, mlir::Operation *at, mlir::Value value,
 
 /// `value` with its two last axes exchanged, as above.
 mlir::Value swappedLast(Raiser &raiser, mlir::Operation *at, mlir::Value value);
+
+/// `value` can only be computed after `other`.
+bool dependsOn(mlir::Value value, mlir::Value other);
 
 /// The rank of `value`, -1 when it is not ranked.
 int64_t rankOf(mlir::Value value);

@@ -1,0 +1,186 @@
+//===- MatchCarriedState.cpp - Attention that starts at a state -----------===//
+//
+//   (q * exp(-s (i+1))) S + attention(q, k, v) is attention(q, k, v) that
+//   starts at state S, and exp(-s N) S + (k * exp(-s (N-1-j)))^T v the state
+//   after it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Attention.h"
+#include "TokenWeights.h"
+#include "mlir/Analysis/TopologicalSortUtils.h"
+
+using namespace mlir;
+using namespace tnl;
+using namespace tnl::raising;
+
+static const Index kRows = {Axis::Batch, Axis::Head, Axis::Column, Axis::Other};
+static const Index kTransposedRows = {Axis::Batch, Axis::Head, Axis::Other,
+                                      Axis::Column};
+static const Index kState = {Axis::Batch, Axis::Head, Axis::Other, Axis::Other};
+
+// Whether `state` is [batch, heads, K, P] for keys and values of `attention`.
+static bool fitsState(const Raiser &raiser, Value state, Value k, Value v) {
+  return rankOf(state) == 4 && raiser.sameSize(state, 0, k, 0) &&
+         raiser.sameSize(state, 1, k, 1) && raiser.sameSize(state, 2, k, 3) &&
+         raiser.sameSize(state, 3, v, 3) &&
+         elementOf(state) == (elementOf(v).isF64()
+                                  ? elementOf(v)
+                                  : Float32Type::get(state.getContext()));
+}
+
+static TokenLimit limited(TokenLimit limit, int64_t most) {
+  if (most && (limit.isAny() || most < limit.most))
+    limit.most = most;
+  return limit;
+}
+
+//===----------------------------------------------------------------------===//
+// Reading a state
+//===----------------------------------------------------------------------===//
+
+// `read` + the output of `attention`, which has no state.
+static bool matchRead(Raiser &raiser, onnx::AddOp add, Value read,
+                      LinearAttentionOp attention) {
+  Value q = attention.getQ();
+  SizeExpr tokens = raiser.size(q, 2);
+  if (!tokens || rankOf(read) != 4)
+    return false;
+  TokenWeights weights(raiser, tokens);
+  auto product =
+      weights.strip(add, read, kRows).getDefiningOp<onnx::MatMulOp>();
+  if (!product || rankOf(product.getA()) != 4 || rankOf(product.getB()) != 4)
+    return false;
+  Value state = product.getB();
+  if (isZero(state) && add.getType() == attention.getOut().getType()) {
+    raiser.replace(add, attention.getOut());
+    return true;
+  }
+  if (weights.strip(add, product.getA(), kRows) != q)
+    return false;
+  if (!weights.isDecay(attention.getSlopes(), /*column=*/1, /*length=*/0,
+                       /*offset=*/1)) {
+    refuse(add, "linear_attention",
+           weights.why.empty()
+               ? "a state is read with other weights than exp(-s (i + 1))"
+               : "a state is read with weights of which " + weights.why);
+    return false;
+  }
+  if (!fitsState(raiser, state, attention.getK(), attention.getV())) {
+    refuse(add, "linear_attention",
+           "a state is read that is no float32 [batch, heads, width of keys, "
+           "width of values]");
+    return false;
+  }
+  auto carried = createAttention(raiser, add, q, attention.getK(),
+                                 attention.getV(), state, attention.getMask(),
+                                 attention.getSlopes(), elementOf(add));
+  setLimit(carried, limited(limitOf(attention), weights.mostTokens()));
+  raiser.replace(add, carried.getOut());
+  return true;
+}
+
+static void matchReads(Raiser &raiser, onnx::AddOp add) {
+  if (rankOf(add) != 4)
+    return;
+  for (auto [part, other] :
+       {std::pair(add.getA(), add.getB()), std::pair(add.getB(), add.getA())}) {
+    auto attention = part.getDefiningOp<LinearAttentionOp>();
+    if (attention && part == attention.getOut() && !attention.getState() &&
+        matchRead(raiser, add, other, attention))
+      return;
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Carrying a state
+//===----------------------------------------------------------------------===//
+
+// The attention over k and v that starts at `state`.
+static LinearAttentionOp findCarried(Value k, Value v, Value state,
+                                     ArrayRef<float> rates, int64_t reach) {
+  for (Operation *user : k.getUsers()) {
+    auto attention = dyn_cast<LinearAttentionOp>(user);
+    if (attention && attention.getK() == k && attention.getV() == v &&
+        attention.getState() == state && !attention.getMask() &&
+        sameRates(attention.getSlopes(), rates, reach))
+      return attention;
+  }
+  return {};
+}
+
+// `decayed` + the product of `added`, the state of k and v alone.
+static bool matchCarry(Raiser &raiser, onnx::AddOp add, Value decayed,
+                       onnx::MatMulOp added) {
+  if (rankOf(added) != 4 || rankOf(added.getA()) != 4 ||
+      rankOf(added.getB()) != 4 || rankOf(decayed) != 4 ||
+      isConstantLike(added.getA()) || isConstantLike(added.getB()))
+    return false;
+  if (isZero(decayed) && add.getType() == added.getType()) {
+    raiser.replace(add, added);
+    return true;
+  }
+  SizeExpr tokens = raiser.size(added.getB(), 2);
+  if (!tokens)
+    tokens = raiser.size(added.getA(), 3);
+  if (!tokens)
+    return false;
+  TokenWeights keys(raiser, tokens), carry(raiser, tokens);
+  Value k =
+      swappedLast(raiser, add, keys.strip(add, added.getA(), kTransposedRows));
+  Value v = keys.strip(add, added.getB(), kRows);
+  Value state = carry.strip(add, decayed, kState);
+  std::string why;
+  auto rates = stateRates(DecayForm::everywhere(keys.weight), dimOf(add, 1),
+                          tokens, why);
+  if (!rates || !fitsState(raiser, state, k, v) ||
+      !checkAttentionShapes(raiser, k, k, v, why))
+    return false;
+  int64_t most = limited({1, keys.mostTokens()}, carry.mostTokens()).most;
+  LinearAttentionOp attention =
+      findCarried(k, v, state, *rates, tokens.asConstant().value_or(most));
+  if (attention && dependsOn(attention.getQ(), add))
+    attention = {};
+  // Without a decay this is any sum of two products.
+  if (!attention && !keys.sawDecay)
+    return false;
+  if (!carry.isDecay(attention ? attention.getSlopes() : ArrayRef(*rates),
+                     /*column=*/0, /*length=*/1, /*offset=*/0)) {
+    refuse(add, "linear_attention",
+           "a state is carried on by another factor than exp(-s N) for its N "
+           "tokens");
+    return false;
+  }
+  if (!attention) {
+    // Outputs that nobody reads cost nothing: keys may stand in for queries.
+    attention = createAttention(raiser, add, k, k, v, state, /*mask=*/{},
+                                *rates, elementOf(v));
+    setLimit(attention, {1, most});
+  } else {
+    setLimit(attention, limited(limitOf(attention), most));
+  }
+  if (attention.getStateOut().getType() != add.getType())
+    return false;
+  raiser.replace(add, attention.getStateOut());
+  // The state can be used before the place where queries are known.
+  sortTopologically(attention->getBlock());
+  return true;
+}
+
+static void matchCarries(Raiser &raiser, onnx::AddOp add) {
+  if (rankOf(add) != 4)
+    return;
+  for (auto [part, other] :
+       {std::pair(add.getA(), add.getB()), std::pair(add.getB(), add.getA())})
+    if (auto product = part.getDefiningOp<onnx::MatMulOp>())
+      if (matchCarry(raiser, add, other, product))
+        return;
+}
+
+void tnl::raising::raiseCarriedStates(Raiser &raiser) {
+  for (auto add : raiser.all<onnx::AddOp>())
+    matchReads(raiser, add);
+  for (auto add : raiser.all<onnx::AddOp>())
+    if (!add->use_empty())
+      matchCarries(raiser, add);
+}

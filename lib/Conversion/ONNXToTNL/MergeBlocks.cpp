@@ -1,0 +1,209 @@
+//===- MergeBlocks.cpp - Attention over blocks of a sequence --------------===//
+//
+//   Attention over tokens [0, a), attention over [a, b) that starts at the
+//   state after it, ..., their outputs written or joined one after the other:
+//   attention over all tokens.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Attention.h"
+#include "SliceWrites.h"
+#include "TokenWeights.h"
+#include "mlir/Analysis/TopologicalSortUtils.h"
+
+using namespace mlir;
+using namespace tnl;
+using namespace tnl::raising;
+
+namespace {
+/// An attention whose output, with its axes permuted, is a piece of a result:
+/// axis i of the result is axis perm[i] of the output.
+struct Piece {
+  LinearAttentionOp attention;
+  SmallVector<int64_t> perm;
+};
+} // namespace
+
+static std::optional<Piece> matchPiece(const Raiser &raiser, Value value) {
+  // Loops stand for the axes of the result.
+  const Index axes = {Axis::Batch, Axis::Head, Axis::Row, Axis::Column};
+  Index index = axes;
+  while (rankOf(value) == 4) {
+    Operation *op = value.getDefiningOp();
+    if (auto attention = dyn_cast_or_null<LinearAttentionOp>(op)) {
+      if (value != attention.getOut())
+        return std::nullopt;
+      Piece piece{attention, SmallVector<int64_t>(4, -1)};
+      for (auto [axis, loop] : llvm::enumerate(index))
+        if (loop != Axis::None)
+          piece.perm[llvm::find(axes, loop) - axes.begin()] = axis;
+      // Axes of size 1 can go anywhere where there is room.
+      for (auto [axis, loop] : llvm::enumerate(index))
+        if (loop == Axis::None)
+          *llvm::find(piece.perm, -1) = axis;
+      return piece;
+    }
+    bool moves =
+        isa_and_nonnull<onnx::TransposeOp, onnx::ReshapeOp, onnx::ExpandOp>(op);
+    auto inner = moves ? operandIndex(raiser, op, index) : std::nullopt;
+    if (!inner)
+      return std::nullopt;
+    index = *inner;
+    value = op->getOperand(0);
+  }
+  return std::nullopt;
+}
+
+namespace {
+/// What the blocks are cut from, and how far each of them goes.
+class BlockMerger {
+public:
+  BlockMerger(Raiser &raiser, Operation *root, ArrayRef<Piece> pieces)
+      : raiser(raiser), root(root), pieces(pieces) {}
+
+  /// The attention over all tokens, before `root`; null, with the reason in
+  /// `why`, when the blocks are not those of one.
+  LinearAttentionOp merge(ArrayRef<Extent> written);
+  std::string why;
+
+private:
+  LinearAttentionOp fail(const Twine &reason) {
+    why = reason.str();
+    return {};
+  }
+  /// The whole of an operand, of which every block has its extent.
+  Value wholeOf(llvm::function_ref<Value(LinearAttentionOp)> operand,
+                int64_t axis);
+  TokenLimit limit();
+
+  Raiser &raiser;
+  Operation *root;
+  ArrayRef<Piece> pieces;
+  SmallVector<Extent> extents;
+};
+} // namespace
+
+Value BlockMerger::wholeOf(llvm::function_ref<Value(LinearAttentionOp)> operand,
+                           int64_t axis) {
+  Value whole;
+  for (auto [i, piece] : llvm::enumerate(pieces)) {
+    Value part = operand(piece.attention);
+    if (!part)
+      return {};
+    Cut cut = matchCut(raiser, part, axis);
+    if (i == extents.size())
+      extents.push_back(cut.extent);
+    if ((whole && cut.whole != whole) || cut.extent != extents[i])
+      return {};
+    whole = cut.whole;
+  }
+  return whole;
+}
+
+// The last block is the one whose length the graph leaves open.
+TokenLimit BlockMerger::limit() {
+  TokenLimit last = limitOf(pieces.back().attention);
+  std::optional<int64_t> before = extents.back().start.asConstant();
+  if (last.isAny() || !before)
+    return {};
+  return {*before + 1, *before + last.most};
+}
+
+LinearAttentionOp BlockMerger::merge(ArrayRef<Extent> written) {
+  LinearAttentionOp first = pieces.front().attention;
+  Value q = wholeOf([](LinearAttentionOp op) { return op.getQ(); }, 2),
+        k = wholeOf([](LinearAttentionOp op) { return op.getK(); }, 2),
+        v = wholeOf([](LinearAttentionOp op) { return op.getV(); }, 2);
+  if (!q || !k || !v)
+    return fail("q, k and v are not the same tokens of the same values");
+  if (!coversAll(extents, raiser.size(q, 2)))
+    return fail("the blocks leave out tokens or overlap");
+  if (!written.empty() && written != ArrayRef(extents))
+    return fail("a block is written to the place of other tokens");
+  Value mask;
+  if (first.getMask()) {
+    mask = wholeOf([](LinearAttentionOp op) { return op.getMask(); }, 1);
+    if (!mask)
+      return fail("the blocks have different padding masks");
+  }
+  for (auto [before, after] :
+       llvm::zip(pieces.drop_back(), pieces.drop_front())) {
+    LinearAttentionOp previous = before.attention, next = after.attention;
+    if (next.getState() != previous.getStateOut())
+      return fail("a block does not start at the state after the block before");
+    std::optional<int64_t> reach = raiser.size(next.getQ(), 2).asConstant();
+    if (!sameRates(first.getSlopes(), next.getSlopes(),
+                   reach.value_or(limitOf(next).most)))
+      return fail("the blocks decay at different rates");
+    if (!mask && next.getMask())
+      return fail("the blocks have different padding masks");
+  }
+  if (!checkAttentionShapes(raiser, q, k, v, why))
+    return {};
+  if (!mask)
+    v = withoutPadding(raiser, root, v, mask);
+  if (!mask)
+    k = withoutPadding(raiser, root, k, mask);
+  auto whole = createAttention(raiser, root, q, k, v, first.getState(), mask,
+                               first.getSlopes(), elementOf(first.getOut()));
+  setLimit(whole, limit());
+  return whole;
+}
+
+static void mergeAt(Raiser &raiser, Operation *root) {
+  Value result = root->getResult(0);
+  if (rankOf(result) != 4)
+    return;
+  std::optional<Pieces> found = matchPieces(raiser, root);
+  if (!found)
+    return;
+  SmallVector<Piece> pieces;
+  for (Value value : found->values) {
+    std::optional<Piece> piece = matchPiece(raiser, value);
+    if (!piece || (!pieces.empty() && piece->perm != pieces.front().perm))
+      return;
+    pieces.push_back(std::move(*piece));
+  }
+  LinearAttentionOp attention = pieces.front().attention;
+  ArrayRef<int64_t> perm = pieces.front().perm;
+  // Nothing was broadcast to the result; tokens of several blocks are compared
+  // with their places.
+  for (int64_t axis = 0; axis < 4; ++axis)
+    if ((perm[axis] != 2 || pieces.size() == 1) &&
+        !raiser.sameSize(result, axis,
+                         perm[axis] == 3 ? attention.getV() : attention.getQ(),
+                         perm[axis]))
+      return;
+  if (pieces.size() > 1) {
+    if (perm[found->axis] != 2)
+      return;
+    BlockMerger merger(raiser, root, pieces);
+    attention = merger.merge(found->written);
+    if (!attention)
+      return refuse(root, "linear_attention", "as blocks: " + merger.why);
+    LinearAttentionOp last = pieces.back().attention;
+    if (last.getStateOut().getType() == attention.getStateOut().getType())
+      raiser.replace(last.getStateOut(), attention.getStateOut());
+  } else if (isa<onnx::ConcatOp>(root) ||
+             (found->axis != -1 && perm[found->axis] != 2)) {
+    return;
+  }
+  Value out = transposed(raiser, root, attention.getOut(), perm);
+  raiser.replace(result, out);
+  // The last state can be used before the place of the outputs.
+  sortTopologically(root->getBlock());
+}
+
+void tnl::raising::mergeBlocks(Raiser &raiser) {
+  for (auto concat : raiser.all<onnx::ConcatOp>())
+    mergeAt(raiser, concat);
+  for (auto scatter : raiser.all<onnx::ScatterNDOp>()) {
+    // Writes that others follow are parts of a chain.
+    bool isLast = llvm::none_of(scatter->getUsers(), [&](Operation *user) {
+      auto next = dyn_cast<onnx::ScatterNDOp>(user);
+      return next && next.getData() == scatter.getResult();
+    });
+    if (isLast)
+      mergeAt(raiser, scatter);
+  }
+}

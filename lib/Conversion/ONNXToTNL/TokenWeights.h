@@ -1,0 +1,56 @@
+//===- TokenWeights.h - Factors of tokens and heads -------------*- C++ -*-===//
+//
+// Keys that decay towards the end of a sequence, queries that read a state
+// from before it and states that decay over it are products with factors that
+// depend on heads and token positions only. This takes them apart.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TNL_CONVERSION_ONNXTOTNL_TOKENWEIGHTS_H
+#define TNL_CONVERSION_ONNXTOTNL_TOKENWEIGHTS_H
+
+#include "DecayEvaluator.h"
+
+namespace tnl::raising {
+
+/// Separates weights of tokens from the activations they multiply. Tokens run
+/// along `Axis::Column`.
+class TokenWeights {
+public:
+  TokenWeights(Raiser &raiser, SizeExpr tokens)
+      : raiser(raiser), evaluator(raiser, tokens) {}
+
+  /// What is left of `value` without factors that depend on heads and tokens
+  /// only; those are multiplied into `weight`. Transposes are applied to what
+  /// is left, before `at`. With `anyShape` factors may have the shape of what
+  /// they multiply.
+  mlir::Value strip(mlir::Operation *at, mlir::Value value, const Index &index,
+                    bool anyShape = false);
+
+  /// Whether the weights are exp(-rates[h] * (column j + length N + offset)) on
+  /// every position j of N tokens, as far as the tables that they were read
+  /// from tell.
+  bool isDecay(llvm::ArrayRef<float> rates, double column, double length,
+               double offset) const;
+
+  /// The most tokens that tables among the factors have rows for; 0: any.
+  int64_t mostTokens() const { return evaluator.mostTokens(); }
+
+  Formula weight = Formula::constant(1);
+  bool sawDecay = false;
+  std::string why;
+
+private:
+  bool take(mlir::Value factor, const Index &index);
+
+  Raiser &raiser;
+  DecayEvaluator evaluator;
+};
+
+/// Whether decays by `a` and by `b` are the same over `reach` tokens (0: any
+/// number) up to the rounding of a float32 table.
+bool sameRates(llvm::ArrayRef<float> a, llvm::ArrayRef<float> b, int64_t reach);
+
+} // namespace tnl::raising
+
+#endif // TNL_CONVERSION_ONNXTOTNL_TOKENWEIGHTS_H
