@@ -37,10 +37,15 @@ LinearAttentionOp tnl::raising::createAttention(Raiser &raiser, Operation *at,
   Builder &builder = raiser.rewriter;
   Type stateElement = elementOf(v).isF64() ? Type(builder.getF64Type())
                                            : Type(builder.getF32Type());
-  auto out = RankedTensorType::get(
-      {dimOf(v, 0), dimOf(v, 1), dimOf(v, 2), dimOf(v, 3)}, outElement);
+  auto dim = [&](Value value, int64_t axis) {
+    SizeExpr size = raiser.size(value, axis);
+    return (size ? size.asConstant() : std::nullopt)
+        .value_or(ShapedType::kDynamic);
+  };
+  auto out = RankedTensorType::get({dim(v, 0), dim(v, 1), dim(v, 2), dim(v, 3)},
+                                   outElement);
   auto stateOut = RankedTensorType::get(
-      {dimOf(v, 0), dimOf(v, 1), dimOf(k, 3), dimOf(v, 3)}, stateElement);
+      {dim(v, 0), dim(v, 1), dim(k, 3), dim(v, 3)}, stateElement);
   return raiser.create<LinearAttentionOp>(at, TypeRange{out, stateOut}, q, k, v,
                                           state, mask,
                                           builder.getDenseF32ArrayAttr(slopes),

@@ -7,7 +7,6 @@
 #include "mlir/IR/Iterators.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Transforms/CSE.h"
-#include "llvm/ADT/DenseSet.h"
 
 namespace tnl {
 #define GEN_PASS_DEF_CONVERTONNXTOTNL
@@ -31,27 +30,6 @@ static void mergeEqual(RewriterBase &rewriter, func::FuncOp function) {
   eliminateCommonSubExpressions(rewriter, dominance, function);
 }
 
-/// Where operations of onnx are: the nodes that have not been raised.
-static llvm::DenseSet<Location> nodesOf(func::FuncOp function) {
-  llvm::DenseSet<Location> nodes;
-  function.walk([&](Operation *op) {
-    if (isa_and_present<onnx::ONNXDialect>(op->getDialect()))
-      nodes.insert(op->getLoc());
-  });
-  return nodes;
-}
-
-/// What was raised holds for all sizes: what its nodes took for granted, at the
-/// traced length for one, is no longer needed. Operations of tnl say themselves
-/// what they need.
-static void dropRaisedRequirements(func::FuncOp function,
-                                   const llvm::DenseSet<Location> &before) {
-  llvm::DenseSet<Location> left = nodesOf(function);
-  for (RequireOp op : llvm::make_early_inc_range(function.getOps<RequireOp>()))
-    if (before.contains(op.getLoc()) && !left.contains(op.getLoc()))
-      op.erase();
-}
-
 namespace {
 struct ConvertONNXToTNL : tnl::impl::ConvertONNXToTNLBase<ConvertONNXToTNL> {
   void runOnOperation() override {
@@ -60,7 +38,7 @@ struct ConvertONNXToTNL : tnl::impl::ConvertONNXToTNLBase<ConvertONNXToTNL> {
       return;
     IRRewriter rewriter(&getContext());
     mergeEqual(rewriter, function);
-    llvm::DenseSet<Location> nodes = nodesOf(function);
+    llvm::DenseSet<Location> nodes = raising::nodesOf(function);
     // Inner blocks first; each step sees what earlier ones made. Attention is
     // raised before heads because it undoes transposes of its operands.
     for (auto step :
@@ -77,8 +55,8 @@ struct ConvertONNXToTNL : tnl::impl::ConvertONNXToTNLBase<ConvertONNXToTNL> {
       eraseDead(function);
       mergeEqual(raiser.rewriter, function);
     }
-    raising::noteLimits(function);
-    dropRaisedRequirements(function, nodes);
+    raising::emitRemarks(function);
+    raising::dropRaisedRequirements(function, nodes);
   }
 };
 } // namespace

@@ -37,7 +37,7 @@ DecayForm DecayEvaluator::visitConstant(const Constant &constant,
                                : window->first || tokens.asConstant() == size;
     if (!fits)
       return unknown("a constant mask has another length than the sequence");
-    if (!window->isWhole())
+    if (!window->isWhole() && !tokens.asConstant())
       most = most ? std::min(most, size) : size;
   }
   if (rows && columns && !windows.keepDistances())

@@ -9,6 +9,7 @@
 #ifndef TNL_CONVERSION_ONNXTOTNL_RAISE_H
 #define TNL_CONVERSION_ONNXTOTNL_RAISE_H
 
+#include "Requirements.h"
 #include "TNL/Analysis/SymbolicShapeAnalysis.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
@@ -20,12 +21,17 @@ namespace tnl::raising {
 
 /// What a step works on.
 struct Raiser {
-  explicit Raiser(mlir::func::FuncOp function)
-      : function(function), shapes(function), rewriter(function.getContext()) {}
+  explicit Raiser(mlir::func::FuncOp function);
 
   mlir::func::FuncOp function;
   SymbolicShapeAnalysis shapes;
   mlir::IRRewriter rewriter;
+  /// Sizes below which a requirement of the graph fails, so that no call has
+  /// them.
+  LeastSizes least;
+
+  /// `size` where all symbols are as large as the graph requires.
+  SizeExpr required(SizeExpr size) const;
 
   /// The size of `value` along `axis` (negative: from the end) as an expression
   /// over the size symbols; null when unknown.
@@ -58,7 +64,8 @@ struct Raiser {
   }
 };
 
-/// Tells the user why something that looks like `concept` stays as it is.
+/// Tells the user why something that looks like `concept` stays as it is,
+/// unless a later step raises it.
 void refuse(mlir::Operation *candidate, llvm::StringRef concept_,
             const llvm::Twine &reason);
 
@@ -71,8 +78,8 @@ struct TokenLimit {
 };
 void setLimit(mlir::Operation *op, TokenLimit limit);
 TokenLimit limitOf(mlir::Operation *op);
-/// Tells the user about the limits that operations have, and drops them.
-void noteLimits(mlir::func::FuncOp function);
+/// Tells the user what was refused and the limits that operations have.
+void emitRemarks(mlir::func::FuncOp function);
 
 //===----------------------------------------------------------------------===//
 // Steps

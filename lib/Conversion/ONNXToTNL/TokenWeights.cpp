@@ -41,7 +41,7 @@ Value TokenWeights::strip(Operation *at, Value value, const Index &index,
   if (auto mul = dyn_cast_or_null<onnx::MulOp>(op))
     for (auto [kept, factor] :
          {std::pair(mul.getA(), mul.getB()), std::pair(mul.getB(), mul.getA())})
-      if (kept.getType() == mul.getType() &&
+      if ((kept.getType() == mul.getType() || raiser.sameShape(kept, mul)) &&
           (anyShape || factor.getType() != mul.getType()) &&
           take(factor, index))
         return strip(at, kept, index, anyShape);

@@ -1,0 +1,111 @@
+//===- Raiser.cpp - What steps of raising work on -------------------------===//
+
+#include "Values.h"
+
+using namespace mlir;
+using namespace tnl;
+using namespace tnl::raising;
+
+Raiser::Raiser(func::FuncOp function)
+    : function(function), shapes(function), rewriter(function.getContext()),
+      least(leastSizes(function)) {}
+
+SizeExpr Raiser::required(SizeExpr size) const {
+  return withLeastSizes(size, least);
+}
+
+SizeExpr Raiser::size(Value value, int64_t axis) const {
+  int64_t rank = rankOf(value);
+  if (rank < 0)
+    return {};
+  if (axis < 0)
+    axis += rank;
+  if (axis < 0 || axis >= rank)
+    return {};
+  if (int64_t dim = dimOf(value, axis); !ShapedType::isDynamic(dim))
+    return SizeExpr::constant(dim, value.getContext());
+  const SymbolicValue &facts = shapes.lookup(value);
+  // Transposes that this pass made are not in the analysis.
+  if (auto transpose = value.getDefiningOp<onnx::TransposeOp>();
+      transpose && !facts.shape)
+    return size(transpose.getData(), transpose.getPerm()[axis]);
+  return facts.shape && axis < static_cast<int64_t>(facts.shape->size())
+             ? required((*facts.shape)[axis])
+             : SizeExpr();
+}
+
+bool Raiser::sameSize(Value a, int64_t axisA, Value b, int64_t axisB) const {
+  SizeExpr left = size(a, axisA), right = size(b, axisB);
+  return left && left == right;
+}
+
+bool Raiser::sameShape(Value a, Value b) const {
+  int64_t rank = rankOf(a);
+  if (rank < 0 || rank != rankOf(b))
+    return false;
+  if (a == b)
+    return true;
+  for (int64_t axis = 0; axis < rank; ++axis)
+    if (!sameSize(a, axis, b, axis))
+      return false;
+  return true;
+}
+
+//===----------------------------------------------------------------------===//
+// Remarks
+//===----------------------------------------------------------------------===//
+
+// Only while raising: a later step may raise what an earlier one could not, or
+// join what holds for some lengths.
+static constexpr StringLiteral kRefusalsAttr = "tnl.not_raised",
+                               kLimitAttr = "tnl.graph_holds_for";
+
+void tnl::raising::refuse(Operation *candidate, StringRef concept_,
+                          const Twine &reason) {
+  SmallVector<Attribute> refusals;
+  if (auto others = candidate->getAttrOfType<ArrayAttr>(kRefusalsAttr))
+    llvm::append_range(refusals, others);
+  auto text = StringAttr::get(candidate->getContext(),
+                              "tnl." + concept_ + ": " + reason);
+  if (!llvm::is_contained(refusals, text))
+    refusals.push_back(text);
+  candidate->setAttr(kRefusalsAttr,
+                     ArrayAttr::get(candidate->getContext(), refusals));
+}
+
+void tnl::raising::setLimit(Operation *op, TokenLimit limit) {
+  if (limit.isAny())
+    op->removeAttr(kLimitAttr);
+  else
+    op->setAttr(kLimitAttr, DenseI64ArrayAttr::get(op->getContext(),
+                                                   {limit.least, limit.most}));
+}
+
+TokenLimit tnl::raising::limitOf(Operation *op) {
+  auto limit = op->getAttrOfType<DenseI64ArrayAttr>(kLimitAttr);
+  return limit ? TokenLimit{limit[0], limit[1]} : TokenLimit();
+}
+
+static void remarkLimit(Operation *op) {
+  TokenLimit limit = limitOf(op);
+  if (limit.isAny())
+    return;
+  std::string lengths = "at most " + std::to_string(limit.most);
+  if (limit.least > 1)
+    lengths = std::to_string(limit.least) + " to " + std::to_string(limit.most);
+  emitRemark(op->getLoc())
+      << "raised to " << op->getName()
+      << " for any number of tokens; the graph itself holds for " << lengths;
+  setLimit(op, {});
+}
+
+void tnl::raising::emitRemarks(func::FuncOp function) {
+  function.walk([](Operation *op) {
+    remarkLimit(op);
+    auto refusals = dyn_cast_or_null<ArrayAttr>(op->removeAttr(kRefusalsAttr));
+    if (!refusals)
+      return;
+    for (auto text : refusals.getAsRange<StringAttr>())
+      emitRemark(op->getLoc()) << "not raised to " << text.getValue();
+  });
+}
