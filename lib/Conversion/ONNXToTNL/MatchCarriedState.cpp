@@ -58,8 +58,15 @@ static bool matchRead(Raiser &raiser, onnx::AddOp add, Value read,
   }
   if (weights.strip(add, product.getA(), kRows) != q)
     return false;
-  if (!weights.isDecay(attention.getSlopes(), /*column=*/1, /*length=*/0,
-                       /*offset=*/1)) {
+  SmallVector<float> rates(attention.getSlopes());
+  // Attention of one token to itself does not decay; its state does.
+  std::string why;
+  auto step = tokens.is(1) ? stepRates(DecayForm::everywhere(weights.weight),
+                                       rates.size(), why)
+                           : std::nullopt;
+  if (step)
+    rates = *step;
+  if (!weights.isDecay(rates, /*column=*/1, /*length=*/0, /*offset=*/1)) {
     refuse(add, "linear_attention",
            weights.why.empty()
                ? "a state is read with other weights than exp(-s (i + 1))"
@@ -72,9 +79,9 @@ static bool matchRead(Raiser &raiser, onnx::AddOp add, Value read,
            "width of values]");
     return false;
   }
-  auto carried = createAttention(raiser, add, q, attention.getK(),
-                                 attention.getV(), state, attention.getMask(),
-                                 attention.getSlopes(), elementOf(add));
+  auto carried =
+      createAttention(raiser, add, q, attention.getK(), attention.getV(), state,
+                      attention.getMask(), rates, elementOf(add));
   setLimit(carried, limited(limitOf(attention), weights.mostTokens()));
   raiser.replace(add, carried.getOut());
   return true;

@@ -88,7 +88,8 @@ static void matchStep(Raiser &raiser, onnx::MatMulOp read) {
       continue;
     outer = matchOuterProduct(raiser, read, summand);
     decayed = other;
-    if (!outer && summand.getDefiningOp<onnx::MatMulOp>() &&
+    if (!outer && dimOf(read.getA(), 2) == 1 &&
+        summand.getDefiningOp<onnx::MatMulOp>() &&
         other.getDefiningOp<onnx::MulOp>())
       return reject("the state is updated by more than one token");
   }

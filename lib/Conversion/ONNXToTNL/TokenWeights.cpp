@@ -85,7 +85,7 @@ bool TokenWeights::isDecay(ArrayRef<float> rates, double column, double length,
     }
     double difference = 0, largest = 0;
     for (int part : {0, 1, 2}) {
-      double scale = part == 2 ? 1 : reach;
+      double scale = part == 2 ? 1 : part == 1 ? reach : reach - 1;
       difference += std::abs(has[part] - wants[part]) * scale;
       largest += std::abs(wants[part]) * scale;
     }
