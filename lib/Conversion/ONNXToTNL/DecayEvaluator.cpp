@@ -10,6 +10,7 @@ using namespace tnl::raising;
 
 // Masks take some 20 operations; more are something else.
 static constexpr unsigned kMostOperations = 512;
+static constexpr int64_t kMostHeads = 4096;
 
 DecayForm DecayEvaluator::unknown(const Twine &reason) {
   if (why.empty())
@@ -79,7 +80,7 @@ DecayForm DecayEvaluator::apply(Operation *op, const Index &index,
 
 DecayForm DecayEvaluator::visitOp(Operation *op, const Index &index) {
   if (isa<onnx::UnsqueezeOp, onnx::SqueezeOp, onnx::ReshapeOp, onnx::FlattenOp,
-          onnx::TransposeOp, onnx::ExpandOp>(op)) {
+          onnx::TransposeOp, onnx::ExpandOp, onnx::TileOp>(op)) {
     std::optional<Index> inner = operandIndex(raiser, op, index);
     return inner ? visit(op->getOperand(0), *inner)
                  : unknown("a mask operand is reshaped in an unknown way");
@@ -95,6 +96,10 @@ DecayForm DecayEvaluator::visitOp(Operation *op, const Index &index) {
     return visitRange(op, index);
   if (isa<onnx::SliceOp>(op))
     return visitSlice(op, index);
+  if (isa<onnx::ScatterNDOp>(op))
+    return visitFrozen(op, index);
+  if (auto concat = dyn_cast<onnx::ConcatOp>(op))
+    return visitConcat(concat, index);
   if (auto trilu = dyn_cast<onnx::TriluOp>(op)) {
     DecayForm form = visit(trilu.getInput(), index),
               kept = triangle(trilu, index);
@@ -260,6 +265,30 @@ DecayForm DecayEvaluator::visitCast(Operation *op, const Index &index) {
       return unknown("token positions are rounded to 16 bits");
   }
   return form;
+}
+
+// A table that is repeated, or made, for each head.
+DecayForm DecayEvaluator::visitConcat(onnx::ConcatOp concat,
+                                      const Index &index) {
+  int64_t rank = index.size(), axis = concat.getAxis();
+  axis += axis < 0 ? rank : 0;
+  if (axis < 0 || axis >= rank || index[axis] != Axis::Head)
+    return unknown("parts of a mask are joined along another axis than heads");
+  DecayForm result;
+  std::array<std::vector<Formula>, 3> parts;
+  for (Value part : concat.getInputs()) {
+    std::optional<Index> inner = broadcastIndex(index, part);
+    int64_t heads = dimOf(part, axis);
+    if (!inner || heads < 0 || heads > kMostHeads)
+      return unknown("the shape of a mask operand is not known");
+    DecayForm form = visit(part, *inner);
+    for (Zone zone : kZones)
+      for (int64_t head = 0; head < heads; ++head)
+        parts[zone].push_back(ofHead(form[zone], head));
+  }
+  for (Zone zone : kZones)
+    result.zones[zone] = joinHeads(parts[zone]);
+  return result;
 }
 
 DecayForm DecayEvaluator::visitRange(Operation *op, const Index &index) {

@@ -35,9 +35,8 @@ public:
   /// Whether an exponential was met: what was evaluated is meant as a decay.
   bool sawDecay() const { return decay; }
 
-  /// The largest number of tokens that the tables met so far have rows for; 0
-  /// if they hold for any.
-  int64_t mostTokens() const { return most; }
+  /// The numbers of tokens that the tables met so far have rows for.
+  TokenLimit tokenLimit() const { return limit; }
 
   SizeExpr tokenCount() const { return tokens; }
 
@@ -46,8 +45,10 @@ private:
   DecayForm visitOp(mlir::Operation *op, const Index &index);
   DecayForm visitConstant(const Constant &constant, const Index &index);
   DecayForm visitCast(mlir::Operation *op, const Index &index);
+  DecayForm visitConcat(onnx::ConcatOp concat, const Index &index);
   DecayForm visitRange(mlir::Operation *op, const Index &index);
   DecayForm visitSlice(mlir::Operation *op, const Index &index);
+  DecayForm visitFrozen(mlir::Operation *op, const Index &index);
   DecayForm visitBinary(mlir::Operation *op, const Index &index);
   DecayForm unknown(const llvm::Twine &reason);
   bool fail(const llvm::Twine &reason) {
@@ -82,7 +83,7 @@ private:
   SizeExpr tokens;
   std::string why;
   bool decay = false;
-  int64_t most = 0;
+  TokenLimit limit;
   Windows windows; // of the slices between what is asked for and the value
   unsigned budget = 0;
 };

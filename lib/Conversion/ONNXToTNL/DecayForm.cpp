@@ -287,3 +287,34 @@ Formula tnl::raising::absolute(const Formula &a, Zone zone) {
       compare(Comparison::GreaterOrEqual, a, Formula::constant(0), zone), a,
       negate(a));
 }
+
+//===----------------------------------------------------------------------===//
+// Heads
+//===----------------------------------------------------------------------===//
+
+static constexpr PerHead Formula::*kParts[] = {
+    &Formula::row, &Formula::column, &Formula::length, &Formula::offset,
+    &Formula::factor};
+
+Formula tnl::raising::ofHead(Formula a, size_t head) {
+  for (PerHead Formula::*part : kParts)
+    a.*part = PerHead((a.*part)[head]);
+  return a;
+}
+
+Formula tnl::raising::joinHeads(llvm::ArrayRef<Formula> parts) {
+  if (parts.empty() || llvm::any_of(parts, [&](const Formula &part) {
+        return part.kind != parts.front().kind ||
+               part.finite != parts.front().finite;
+      }))
+    return Formula::unknown();
+  Formula joined = parts.front();
+  for (PerHead Formula::*part : kParts) {
+    llvm::SmallVector<double> numbers;
+    for (const Formula &head : parts)
+      numbers.push_back((head.*part)[0]);
+    joined.*part =
+        llvm::all_equal(numbers) ? PerHead(numbers.front()) : PerHead(numbers);
+  }
+  return joined;
+}

@@ -108,6 +108,11 @@ Formula compare(Comparison comparison, const Formula &a, const Formula &b,
 Formula onDiagonal(Formula a);
 Formula select(const Formula &condition, const Formula &a, const Formula &b);
 
+/// The formula of head `head` alone.
+Formula ofHead(Formula a, size_t head);
+/// The formula that `parts[h]`, each of one head, gives for head h.
+Formula joinHeads(llvm::ArrayRef<Formula> parts);
+
 } // namespace tnl::raising
 
 #endif // TNL_CONVERSION_ONNXTOTNL_DECAYFORM_H

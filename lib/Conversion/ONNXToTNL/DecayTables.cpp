@@ -38,7 +38,7 @@ DecayForm DecayEvaluator::visitConstant(const Constant &constant,
     if (!fits)
       return unknown("a constant mask has another length than the sequence");
     if (!window->isWhole() && !tokens.asConstant())
-      most = most ? std::min(most, size) : size;
+      limit = limit.atMost(size);
   }
   if (rows && columns && !windows.keepDistances())
     return unknown("rows and columns of a constant mask are sliced "

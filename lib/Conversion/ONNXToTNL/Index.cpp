@@ -65,6 +65,14 @@ std::optional<Index> tnl::raising::operandIndex(const Raiser &raiser,
   }
   if (auto expand = dyn_cast<onnx::ExpandOp>(op))
     return broadcastIndex(index, expand.getInput());
+  // Only axes of size 1 may be repeated.
+  if (auto tile = dyn_cast<onnx::TileOp>(op)) {
+    for (int64_t axis = 0; axis < rankOf(tile); ++axis)
+      if (dimOf(tile.getInput(), axis) != 1 &&
+          !raiser.sameSize(tile.getInput(), axis, tile, axis))
+        return std::nullopt;
+    return broadcastIndex(index, tile.getInput());
+  }
   if (isa<onnx::UnsqueezeOp, onnx::SqueezeOp, onnx::ReshapeOp, onnx::FlattenOp>(
           op))
     return reshapeIndex(raiser, op->getOperand(0), op->getResult(0), index);

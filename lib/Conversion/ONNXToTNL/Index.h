@@ -24,9 +24,9 @@ using Index = llvm::SmallVector<Axis, 4>;
 std::optional<Index> broadcastIndex(const Index &index, mlir::Value operand);
 
 /// The index of the data operand of an operation that moves or inserts axes
-/// (Unsqueeze, Squeeze, Reshape, Flatten, Expand, Transpose), whose result has
-/// `index`. Unset for other operations and for reshapes that split or merge
-/// axes.
+/// (Unsqueeze, Squeeze, Reshape, Flatten, Expand, Tile, Transpose), whose
+/// result has `index`. Unset for other operations and for reshapes that split
+/// or merge axes.
 std::optional<Index> operandIndex(const Raiser &raiser, mlir::Operation *op,
                                   const Index &index);
 

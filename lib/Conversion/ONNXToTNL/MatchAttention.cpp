@@ -48,8 +48,8 @@ public:
   Value padding;
   std::string why;
 
-  /// The number of tokens that the tables of the mask end at; 0: none.
-  int64_t mostTokens() const { return evaluator.mostTokens(); }
+  /// The numbers of tokens that the tables of the mask have rows for.
+  TokenLimit tokenLimit() const { return evaluator.tokenLimit(); }
 
 private:
   bool fail(const Twine &reason) {
@@ -201,7 +201,7 @@ static void matchAttention(Raiser &raiser, onnx::MatMulOp root) {
   Value out = attention.getOut();
   if (!plain)
     out = swappedLast(raiser, root, out);
-  setLimit(attention, {1, matcher.mostTokens()});
+  setLimit(attention, matcher.tokenLimit());
   raiser.replace(root, out);
 }
 

@@ -29,12 +29,6 @@ static bool fitsState(const Raiser &raiser, Value state, Value k, Value v) {
                                   : Float32Type::get(state.getContext()));
 }
 
-static TokenLimit limited(TokenLimit limit, int64_t most) {
-  if (most && (limit.isAny() || most < limit.most))
-    limit.most = most;
-  return limit;
-}
-
 //===----------------------------------------------------------------------===//
 // Reading a state
 //===----------------------------------------------------------------------===//
@@ -82,7 +76,7 @@ static bool matchRead(Raiser &raiser, onnx::AddOp add, Value read,
   auto carried =
       createAttention(raiser, add, q, attention.getK(), attention.getV(), state,
                       attention.getMask(), rates, elementOf(add));
-  setLimit(carried, limited(limitOf(attention), weights.mostTokens()));
+  setLimit(carried, limitOf(attention) & weights.tokenLimit());
   raiser.replace(add, carried.getOut());
   return true;
 }
@@ -143,9 +137,9 @@ static bool matchCarry(Raiser &raiser, onnx::AddOp add, Value decayed,
   if (!rates || !fitsState(raiser, state, k, v) ||
       !checkAttentionShapes(raiser, k, k, v, why))
     return false;
-  int64_t most = limited({1, keys.mostTokens()}, carry.mostTokens()).most;
-  LinearAttentionOp attention =
-      findCarried(k, v, state, *rates, tokens.asConstant().value_or(most));
+  TokenLimit limit = keys.tokenLimit() & carry.tokenLimit();
+  LinearAttentionOp attention = findCarried(
+      k, v, state, *rates, tokens.asConstant().value_or(limit.most));
   if (attention && dependsOn(attention.getQ(), add))
     attention = {};
   // Without a decay this is any sum of two products.
@@ -162,9 +156,9 @@ static bool matchCarry(Raiser &raiser, onnx::AddOp add, Value decayed,
     // Outputs that nobody reads cost nothing: keys may stand in for queries.
     attention = createAttention(raiser, add, k, k, v, state, /*mask=*/{},
                                 *rates, elementOf(v));
-    setLimit(attention, {1, most});
+    setLimit(attention, limit);
   } else {
-    setLimit(attention, limited(limitOf(attention), most));
+    setLimit(attention, limitOf(attention) & limit);
   }
   if (attention.getStateOut().getType() != add.getType())
     return false;

@@ -75,6 +75,15 @@ struct TokenLimit {
   int64_t least = 1, most = 0; ///< most 0: any number
 
   bool isAny() const { return most == 0; }
+  TokenLimit atMost(int64_t number) const {
+    return {least, most ? std::min(most, number) : number};
+  }
+  /// Both hold.
+  TokenLimit operator&(const TokenLimit &other) const {
+    TokenLimit both = other.most ? atMost(other.most) : *this;
+    both.least = std::max(least, other.least);
+    return both;
+  }
 };
 void setLimit(mlir::Operation *op, TokenLimit limit);
 TokenLimit limitOf(mlir::Operation *op);

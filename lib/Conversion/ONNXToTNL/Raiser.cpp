@@ -91,7 +91,9 @@ static void remarkLimit(Operation *op) {
   if (limit.isAny())
     return;
   std::string lengths = "at most " + std::to_string(limit.most);
-  if (limit.least > 1)
+  if (limit.least == limit.most)
+    lengths = std::to_string(limit.most);
+  else if (limit.least > 1)
     lengths = std::to_string(limit.least) + " to " + std::to_string(limit.most);
   emitRemark(op->getLoc())
       << "raised to " << op->getName()

@@ -33,8 +33,9 @@ public:
   bool isDecay(llvm::ArrayRef<float> rates, double column, double length,
                double offset) const;
 
-  /// The most tokens that tables among the factors have rows for; 0: any.
-  int64_t mostTokens() const { return evaluator.mostTokens(); }
+  /// The numbers of tokens that tables among the factors have rows for.
+  TokenLimit tokenLimit() const { return evaluator.tokenLimit(); }
+  int64_t mostTokens() const { return tokenLimit().most; }
 
   Formula weight = Formula::constant(1);
   bool sawDecay = false;
