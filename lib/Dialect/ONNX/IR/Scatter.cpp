@@ -85,6 +85,39 @@ static void scatterElements(ScatterNDOp op, ArrayRef<SymbolicValue> operands,
   result.elements = std::move(elements);
 }
 
+/// What constant places need of the sizes that a call decides; others are known
+/// or looked at when the graph runs.
+static LogicalResult requirePlaces(ScatterNDOp op, ArrayRef<SizeExpr> sizes,
+                                   SizeRequirements &requirements) {
+  DenseIntElementsAttr places;
+  bool isOpen = llvm::any_of(
+      sizes, [](SizeExpr size) { return size && !size.asConstant(); });
+  if (!isOpen || !matchPattern(op.getIndices(), m_Constant(&places)))
+    return success();
+  SmallVector<int64_t> needed(sizes.size(), 0), index(sizes.size(), 0);
+  int64_t next = 0;
+  for (const APInt &number : places.getValues<APInt>()) {
+    size_t axis = next++ % sizes.size();
+    int64_t at = number.getSExtValue(), most = at < 0 ? -at : at + 1;
+    if (at == INT64_MIN || at == INT64_MAX)
+      return op.emitOpError("index ") << at << " is out of range";
+    if (most <= needed[axis])
+      continue;
+    needed[axis] = most;
+    index[axis] = at;
+  }
+  for (auto [axis, size] : llvm::enumerate(sizes)) {
+    auto least = SizeExpr::constant(needed[axis], op.getContext());
+    if (size && !size.asConstant() &&
+        failed(requirements.atMost(least, size,
+                                   "since index " + Twine(index[axis]) +
+                                       " is written of dimension " +
+                                       Twine(axis))))
+      return failure();
+  }
+  return success();
+}
+
 LogicalResult
 ScatterNDOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
                                  SmallVectorImpl<SymbolicValue> &results,
@@ -110,6 +143,9 @@ ScatterNDOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
             "in dimension " + Twine(d) +
                 " of the updates and what data and indices ask for")))
       return failure();
+  if (failed(requirePlaces(*this, ArrayRef(*data.shape).take_front(**count),
+                           requirements)))
+    return failure();
   scatterElements(*this, operands, result);
   return success();
 }
