@@ -42,7 +42,8 @@ struct ConvertONNXToTNL : tnl::impl::ConvertONNXToTNLBase<ConvertONNXToTNL> {
     // Inner blocks first; each step sees what earlier ones made. Attention is
     // raised before heads because it undoes transposes of its operands.
     for (auto step :
-         {raising::raiseNorms, raising::raiseSiLU, raising::raiseLRPE,
+         {raising::sinkTransposes, raising::unfoldHeads, raising::raiseNorms,
+          raising::raiseSiLU, raising::raiseLRPE,
           raising::raiseRecurrentAttention, raising::raiseParallelAttention,
           raising::raiseCarriedStates, raising::raiseStates,
           raising::mergeBlocks, raising::raiseAttentionOps, raising::raiseHeads,

@@ -100,6 +100,8 @@ DecayForm DecayEvaluator::visitOp(Operation *op, const Index &index) {
     return visitFrozen(op, index);
   if (auto concat = dyn_cast<onnx::ConcatOp>(op))
     return visitConcat(concat, index);
+  if (auto sum = dyn_cast<onnx::CumSumOp>(op))
+    return visitSum(sum, index);
   if (auto trilu = dyn_cast<onnx::TriluOp>(op)) {
     DecayForm form = visit(trilu.getInput(), index),
               kept = triangle(trilu, index);

@@ -48,6 +48,7 @@ private:
   DecayForm visitConcat(onnx::ConcatOp concat, const Index &index);
   DecayForm visitRange(mlir::Operation *op, const Index &index);
   DecayForm visitSlice(mlir::Operation *op, const Index &index);
+  DecayForm visitSum(onnx::CumSumOp sum, const Index &index);
   DecayForm visitFrozen(mlir::Operation *op, const Index &index);
   DecayForm visitBinary(mlir::Operation *op, const Index &index);
   DecayForm unknown(const llvm::Twine &reason);

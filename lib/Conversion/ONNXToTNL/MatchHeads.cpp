@@ -37,34 +37,46 @@ static bool hasChannels(Value merged, Value split, int64_t heads,
   return !ShapedType::isDynamic(h) && !ShapedType::isDynamic(p) && c == h * p;
 }
 
-// Float casts commute with moving elements: looks through one.
-static Value withoutCast(Value value) {
-  auto cast = value.getDefiningOp<onnx::CastOp>();
-  return cast && isFloat(cast.getInput()) && isFloat(cast)
-             ? Value(cast.getInput())
-             : value;
+// What acts on each element commutes with moving elements: `value` behind such
+// operations, which go to `passed`, the last one first.
+static Value behindElementwise(Value value, SmallVector<Operation *> &passed) {
+  while (Operation *op = value.getDefiningOp()) {
+    auto cast = dyn_cast<onnx::CastOp>(op);
+    if (!isa<SiLUOp>(op) &&
+        (!cast || !isFloat(cast.getInput()) || !isFloat(cast)))
+      break;
+    passed.push_back(op);
+    value = op->getOperand(0);
+  }
+  return value;
 }
 
-// Creates `Op`, and a cast after it where one was looked through.
+// Creates `Op`, and after it what was passed to find `x`.
 template <typename Op>
-static void replaceMove(Raiser &raiser, Operation *old, Value x) {
+static void replaceMove(Raiser &raiser, Operation *old, Value x,
+                        ArrayRef<Operation *> passed) {
   auto type = cast<RankedTensorType>(old->getResult(0).getType());
   Value moved = raiser.create<Op>(old, type.clone(elementOf(x)), x).getResult();
-  if (moved.getType() != type)
-    moved = raiser.create<onnx::CastOp>(old, type, moved);
+  for (Operation *op : llvm::reverse(passed)) {
+    Operation *copy = raiser.rewriter.clone(*op);
+    copy->setOperand(0, moved);
+    copy->getResult(0).setType(type.clone(elementOf(op->getResult(0))));
+    moved = copy->getResult(0);
+  }
   raiser.replace(old->getResult(0), moved);
 }
 
 static void matchSplit(Raiser &raiser, onnx::TransposeOp transpose) {
   if (transpose.getPerm() != ArrayRef(kExchange))
     return;
-  auto reshape =
-      withoutCast(transpose.getData()).getDefiningOp<onnx::ReshapeOp>();
+  SmallVector<Operation *> passed;
+  auto reshape = behindElementwise(transpose.getData(), passed)
+                     .getDefiningOp<onnx::ReshapeOp>();
   if (!reshape || rankOf(reshape) != 4 || rankOf(reshape.getData()) != 3 ||
       !isFloat(reshape) || !hasChannels(reshape.getData(), reshape, 2, 3) ||
       !keepsSizes(raiser, reshape.getData(), {0, 1}, reshape, {0, 1}))
     return;
-  replaceMove<SplitHeadsOp>(raiser, transpose, reshape.getData());
+  replaceMove<SplitHeadsOp>(raiser, transpose, reshape.getData(), passed);
 }
 
 static void matchReshape(Raiser &raiser, onnx::ReshapeOp reshape) {
@@ -76,20 +88,22 @@ static void matchReshape(Raiser &raiser, onnx::ReshapeOp reshape) {
     if (dimOf(data, 1) == 1 && dimOf(reshape, 2) == 1 &&
         hasChannels(data, reshape, 1, 3) && dimOf(reshape, 1) != 1 &&
         keepsSizes(raiser, data, {0}, reshape, {0}))
-      replaceMove<SplitHeadsOp>(raiser, reshape, data);
+      replaceMove<SplitHeadsOp>(raiser, reshape, data, {});
     return;
   }
   if (rankOf(reshape) != 3 || rankOf(data) != 4)
     return;
-  auto transpose = withoutCast(data).getDefiningOp<onnx::TransposeOp>();
+  SmallVector<Operation *> passed;
+  auto transpose =
+      behindElementwise(data, passed).getDefiningOp<onnx::TransposeOp>();
   Value heads;
   if (transpose && transpose.getPerm() == ArrayRef(kExchange))
     heads = transpose.getData();
   else if (dimOf(data, 2) == 1 && dimOf(reshape, 1) == 1)
-    heads = data;
+    heads = data, passed.clear();
   if (heads && hasChannels(reshape, heads, 1, 3) &&
       keepsSizes(raiser, heads, {0, 2}, reshape, {0, 1}))
-    replaceMove<MergeHeadsOp>(raiser, reshape, heads);
+    replaceMove<MergeHeadsOp>(raiser, reshape, heads, passed);
 }
 
 // Some heads of [B, H, N, P], by constant numbers.

@@ -94,6 +94,8 @@ void emitRemarks(mlir::func::FuncOp function);
 // Steps
 //===----------------------------------------------------------------------===//
 
+void sinkTransposes(Raiser &raiser);
+void unfoldHeads(Raiser &raiser);
 void raiseNorms(Raiser &raiser);
 void raiseSiLU(Raiser &raiser);
 void raiseLRPE(Raiser &raiser);
