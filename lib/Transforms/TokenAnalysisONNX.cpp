@@ -73,44 +73,6 @@ Reason TokenAnalysis::visitProduct(Value lhs, Value rhs, Facts &results) {
   return std::nullopt;
 }
 
-// Row-major order stays, so an axis is kept when it has the same size and as
-// many elements before it.
-Reason TokenAnalysis::visitReshape(Value from, Value to, Facts &results) {
-  TokenFacts fact = lookup(from);
-  std::optional<int64_t> fromRank = rankOf(from), toRank = rankOf(to);
-  if (!fromRank || !toRank)
-    return "gives a tensor of unknown rank";
-  MLIRContext *context = function.getContext();
-  auto findAxis = [&](int64_t axis, int64_t begin) -> std::optional<int64_t> {
-    SizeExpr before = SizeExpr::constant(1, context), wanted = before;
-    for (int64_t i = 0; i < axis; ++i) {
-      if (!sizeOf(from, i))
-        return std::nullopt;
-      wanted = wanted * sizeOf(from, i);
-    }
-    for (int64_t i = 0; i < *toRank; ++i) {
-      if (!sizeOf(to, i))
-        return std::nullopt;
-      if (i >= begin && sameSize(before, wanted) &&
-          sameSize(sizeOf(to, i), sizeOf(from, axis)))
-        return i;
-      before = before * sizeOf(to, i);
-    }
-    return std::nullopt;
-  };
-  if (fact.batchAxis > fact.tokenAxis)
-    return "reshapes a tensor whose tokens come before its sequences";
-  std::optional<int64_t> batchAxis = findAxis(fact.batchAxis, 0);
-  std::optional<int64_t> tokenAxis;
-  if (batchAxis)
-    tokenAxis = findAxis(fact.tokenAxis, *batchAxis + 1);
-  if (!tokenAxis)
-    return "does not provably keep the batch and the sequence as dimensions of "
-           "their own";
-  results.push_back(TokenFacts::token(*batchAxis, *tokenAxis));
-  return std::nullopt;
-}
-
 Reason TokenAnalysis::visitONNX(Operation *op, Facts &results) {
   Value first = op->getNumOperands() ? op->getOperand(0) : Value();
   TokenFacts fact = first ? lookup(first) : TokenFacts();
@@ -206,11 +168,17 @@ Reason TokenAnalysis::visitONNX(Operation *op, Facts &results) {
                                             position(fact.tokenAxis)));
         return std::nullopt;
       })
-      .Case<onnx::ReshapeOp, onnx::SqueezeOp, onnx::UnsqueezeOp,
-            onnx::FlattenOp>([&](Operation *) -> Reason {
+      .Case<onnx::ReshapeOp, onnx::FlattenOp>([&](Operation *) -> Reason {
         if (!fact.isToken())
           return "has tokens in an operand other than the first";
         return visitReshape(first, op->getResult(0), results);
+      })
+      .Case([&](onnx::SqueezeOp squeeze) {
+        return visitSqueeze(first, op->getResult(0), squeeze.getAxes(),
+                            results);
+      })
+      .Case([&](onnx::UnsqueezeOp unsqueeze) {
+        return visitUnsqueeze(first, unsqueeze.getAxes(), results);
       })
       .Case([&](onnx::ExpandOp expand) -> Reason {
         std::optional<int64_t> to = rankOf(expand.getOutput());

@@ -9,9 +9,11 @@
 // NOTHING-NOT: tnl.notes
 // NOTHING-NOT: @decode
 
-// The batch has a fixed size here, and the mask is of floats.
-// MODEL: func.func @decode(%{{.*}}: tensor<3x1xi32> {tnl.dims = ["", ""], tnl.name = "ids"}, %{{.*}}: tensor<3xi64> {tnl.dims = [""], tnl.name = "position"}, %{{.*}}: tensor<3x2x4x4xf32> {tnl.dims = ["", "", "", ""], tnl.name = "state_in_0"})
-// MODEL-SAME: attributes {tnl.symbols = []}
+// The batch has a fixed size here, which the functions do not keep, and the mask
+// is of floats.
+// MODEL: func.func @model(%{{.*}}: tensor<3x?xi32>
+// MODEL: func.func @decode(%{{.*}}: tensor<?x1xi32> {tnl.dims = ["batch", ""], tnl.name = "ids"}, %{{.*}}: tensor<?xi64> {tnl.dims = ["batch"], tnl.name = "position"}, %{{.*}}: tensor<?x2x4x4xf32> {tnl.dims = ["batch", "", "", ""], tnl.name = "state_in_0"})
+// MODEL-SAME: attributes {tnl.symbols = ["batch"]}
 
 // The node's own name is in the location and in the note.
 // REQUIRED: error: loc("/layers.0/CumSum"): cannot derive prefill and decode from @mixing: 'onnx.CumSum' sums along the sequence (axis 1)
