@@ -50,9 +50,9 @@ std::optional<Refusal> TokenAnalysis::findRestriction(StringRef size) const {
   for (const SymbolicShapeAnalysis::Requirement &requirement :
        shapes.requirements())
     if (requirement.lhs.dependsOn(size) || requirement.rhs.dependsOn(size))
-      return Refusal{requirement.op, "needs its own number of sequences and "
-                                     "tokens " +
-                                         requirement.what};
+      return Refusal{requirement.op,
+                     "needs the sizes that the graph was exported for " +
+                         requirement.what};
   return std::nullopt;
 }
 

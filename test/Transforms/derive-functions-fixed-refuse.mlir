@@ -337,6 +337,64 @@ func.func @full(%ids: tensor<2x24xi64> {tnl.dims = ["", ""], tnl.name = "input_i
 
 // -----
 
+// A weight per position in a norm over the channels.
+// CHECK: module attributes {tnl.notes = ["cannot derive prefill and decode from @full: 'onnx.LayerNormalization' needs the sizes that the graph was exported for in dimension 0 of a weight"]}
+// CHECK-NOT: @{{prefill|decode}}
+func.func @full(%ids: tensor<2x24xi64> {tnl.dims = ["", ""], tnl.name = "input_ids"})
+    -> tensor<2x24x8xf32> attributes {tnl.symbols = []} {
+  %w = tnl.weight "w" from dense<1.0> : tensor<16x8xf32> -> tensor<16x8xf32>
+  %x = tnl.embedding %ids, %w : (tensor<2x24xi64>, tensor<16x8xf32>) -> tensor<2x24x8xf32>
+  %h = tnl.split_heads %x : tensor<2x24x8xf32> -> tensor<2x2x24x4xf32>
+  %o:2 = tnl.linear_attention %h, %h, %h slopes [5.0e-1, 5.0e-1]
+    : (tensor<2x2x24x4xf32>, tensor<2x2x24x4xf32>, tensor<2x2x24x4xf32>) -> (tensor<2x2x24x4xf32>, tensor<2x2x4x4xf32>)
+  %m = tnl.merge_heads %o#0 : tensor<2x2x24x4xf32> -> tensor<2x24x8xf32>
+  %scale = tnl.weight "scale" from dense<1.0> : tensor<24x8xf32> -> tensor<24x8xf32>
+  // expected-warning @+1 {{'onnx.LayerNormalization' needs the sizes that the graph was exported for in dimension 0 of a weight}}
+  %y = onnx.LayerNormalization %m, %scale {axis = -1 : si64, epsilon = 1.0e-5 : f32} : (tensor<2x24x8xf32>, tensor<24x8xf32>) -> tensor<2x24x8xf32>
+  return %y : tensor<2x24x8xf32>
+}
+
+// -----
+
+// A residual that is a constant.
+// CHECK: module attributes {tnl.notes = ["cannot derive prefill and decode from @full: 'tnl.linear' needs the sizes that the graph was exported for in dimension 0 of residual and dimension 0 of the result"]}
+// CHECK-NOT: @{{prefill|decode}}
+func.func @full(%ids: tensor<2x24xi64> {tnl.dims = ["", ""], tnl.name = "input_ids"})
+    -> tensor<2x24x8xf32> attributes {tnl.symbols = []} {
+  %w = tnl.weight "w" from dense<1.0> : tensor<16x8xf32> -> tensor<16x8xf32>
+  %x = tnl.embedding %ids, %w : (tensor<2x24xi64>, tensor<16x8xf32>) -> tensor<2x24x8xf32>
+  %h = tnl.split_heads %x : tensor<2x24x8xf32> -> tensor<2x2x24x4xf32>
+  %o:2 = tnl.linear_attention %h, %h, %h slopes [5.0e-1, 5.0e-1]
+    : (tensor<2x2x24x4xf32>, tensor<2x2x24x4xf32>, tensor<2x2x24x4xf32>) -> (tensor<2x2x24x4xf32>, tensor<2x2x4x4xf32>)
+  %m = tnl.merge_heads %o#0 : tensor<2x2x24x4xf32> -> tensor<2x24x8xf32>
+  %square = tnl.weight "square" from dense<1.0> : tensor<8x8xf32> -> tensor<8x8xf32>
+  %r = onnx.Constant dense<1.0> : tensor<2x24x8xf32>
+  // expected-warning @+1 {{'tnl.linear' needs the sizes that the graph was exported for in dimension 0 of residual and dimension 0 of the result}}
+  %y = tnl.linear %m, %square residual(%r) : (tensor<2x24x8xf32>, tensor<8x8xf32>, tensor<2x24x8xf32>) -> tensor<2x24x8xf32>
+  return %y : tensor<2x24x8xf32>
+}
+
+// -----
+
+// A table per position that stays in its file.
+// CHECK: module attributes {tnl.notes = ["cannot derive prefill and decode from @full: 'onnx.Add' combines tokens with a constant that differs from token to token or from sequence to sequence"]}
+// CHECK-NOT: @{{prefill|decode}}
+func.func @full(%ids: tensor<2x24xi64> {tnl.dims = ["", ""], tnl.name = "input_ids"})
+    -> tensor<2x24x8xf32> attributes {tnl.symbols = []} {
+  %w = tnl.weight "w" from dense<1.0> : tensor<16x8xf32> -> tensor<16x8xf32>
+  %x = tnl.embedding %ids, %w : (tensor<2x24xi64>, tensor<16x8xf32>) -> tensor<2x24x8xf32>
+  %h = tnl.split_heads %x : tensor<2x24x8xf32> -> tensor<2x2x24x4xf32>
+  %o:2 = tnl.linear_attention %h, %h, %h slopes [5.0e-1, 5.0e-1]
+    : (tensor<2x2x24x4xf32>, tensor<2x2x24x4xf32>, tensor<2x2x24x4xf32>) -> (tensor<2x2x24x4xf32>, tensor<2x2x4x4xf32>)
+  %m = tnl.merge_heads %o#0 : tensor<2x2x24x4xf32> -> tensor<2x24x8xf32>
+  %table = tnl.weight "table" from dense<1.0> : tensor<24x8xf32> -> tensor<24x8xf32>
+  // expected-warning @+1 {{'onnx.Add' combines tokens with a constant that differs from token to token or from sequence to sequence}}
+  %y = onnx.Add %m, %table : (tensor<2x24x8xf32>, tensor<24x8xf32>) -> tensor<2x24x8xf32>
+  return %y : tensor<2x24x8xf32>
+}
+
+// -----
+
 // A result that is neither logits nor a state.
 // CHECK: module attributes {tnl.notes = ["cannot derive prefill and decode from @full: it has a result 'hidden' that is neither the logits [batch, seq, vocabulary] nor the final state of an attention"]}
 // CHECK-NOT: @{{prefill|decode}}
