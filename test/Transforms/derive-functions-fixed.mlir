@@ -1,9 +1,10 @@
 // A graph exported for fixed sizes gives the functions that the same graph of
-// any sizes gives, whatever numbers are equal by chance: 2 sequences and heads,
-// 4 sequences of 4 tokens with 4 heads of 4 channels, one sequence.
+// any sizes gives, whatever numbers are equal by chance: 4 sequences of 4 tokens
+// with 4 heads of 4 channels, 16 sequences and channels, one sequence.
 //
-// The graph below is a template: B and N are the sizes, lines that end in FIXED
-// or ANY are of one kind of graph alone.
+// The graph below is a template. B and N are the sizes; lines that end in FIXED
+// are of the graphs whose sizes are both fixed, those in ANY of the others: in
+// BATCH or SEQ, if that one is fixed, in NONE, if none is.
 
 // DEFINE: %{b} = ?
 // DEFINE: %{n} = ?
@@ -11,8 +12,8 @@
 // DEFINE: %{rowtype} = ?
 // DEFINE: %{dims} = "batch", "seq"
 // DEFINE: %{symbols} = "batch", "seq"
-// DEFINE: %{drop} = FIXED
-// DEFINE: %{write} = sed -e '/%{drop}$/d' -e 's/<Bx/<%{b}x/g; s/xNx/x%{n}x/g' %s \
+// DEFINE: %{drop} = FIXED|BATCH|SEQ
+// DEFINE: %{write} = sed -E -e '/\/\/ (%{drop})$/d' -e 's/<Bx/<%{b}x/g; s/xNx/x%{n}x/g' %s \
 // DEFINE:   -e 's/BB/%{b}/g; s/NN/%{n}/g; s/ROWS/%{rows}/; s/ROWTYPE/%{rowtype}/g' -e 's/DIMS/%{dims}/; s/SYMBOLS/%{symbols}/'
 // DEFINE: %{derive} = %{write} | tnl-opt --tnl-derive-functions=required=true
 // DEFINE: %{at} =
@@ -26,7 +27,7 @@
 
 // REDEFINE: %{dims} = "", ""
 // REDEFINE: %{symbols} =
-// REDEFINE: %{drop} = ANY
+// REDEFINE: %{drop} = ANY|BATCH|SEQ|NONE
 // REDEFINE: %{b} = 2
 // REDEFINE: %{n} = 24
 // REDEFINE: %{rows} = 48
@@ -54,8 +55,8 @@
 // REDEFINE: %{at} = --dim=batch=16 --dim=seq=2
 // RUN: %{derive} -o %t.mlir && %{check}
 
-// One size fixed, in a graph whose shapes copy or infer.
-// REDEFINE: %{drop} = FIXED
+// One size fixed; the other is inferred or copied.
+// REDEFINE: %{drop} = FIXED|SEQ|NONE
 // REDEFINE: %{rows} = -1
 // REDEFINE: %{rowtype} = ?
 // REDEFINE: %{b} = 4
@@ -64,6 +65,7 @@
 // REDEFINE: %{symbols} = "seq"
 // REDEFINE: %{at} = --dim=batch=4 --dim=seq=11
 // RUN: %{derive} -o %t.mlir && %{check}
+// REDEFINE: %{drop} = FIXED|BATCH|NONE
 // REDEFINE: %{b} = ?
 // REDEFINE: %{n} = 4
 // REDEFINE: %{dims} = "batch", ""
@@ -113,20 +115,26 @@ func.func @full(%ids: tensor<BxNxi64> {tnl.dims = [DIMS], tnl.name = "input_ids"
 
   // Heads.
   %s4 = onnx.Constant dense<[BB, NN, 4, 4]> : tensor<4xi64> // FIXED
-  %s4 = onnx.Constant dense<[0, 0, 4, 4]> : tensor<4xi64> // ANY
+  %s4 = onnx.Constant dense<[BB, -1, 4, 4]> : tensor<4xi64> // BATCH
+  %s4 = onnx.Constant dense<[-1, NN, 4, 4]> : tensor<4xi64> // SEQ
+  %s4 = onnx.Constant dense<[0, 0, 4, 4]> : tensor<4xi64> // NONE
   %r4 = onnx.Reshape %x, %s4 : (tensor<BxNx16xf32>, tensor<4xi64>) -> tensor<BxNx4x4xf32>
   %h = onnx.Transpose %r4 {perm = array<i64: 0, 2, 1, 3>} : (tensor<BxNx4x4xf32>) -> tensor<Bx4xNx4xf32>
 
   // One value for all heads.
   %s1 = onnx.Constant dense<[BB, 1, NN, 16]> : tensor<4xi64> // FIXED
-  %s1 = onnx.Constant dense<[0, 1, -1, 16]> : tensor<4xi64> // ANY
+  %s1 = onnx.Constant dense<[-1, 1, NN, 16]> : tensor<4xi64> // SEQ
+  %s1 = onnx.Constant dense<[BB, 1, -1, 16]> : tensor<4xi64> // BATCH
+  %s1 = onnx.Constant dense<[0, 1, -1, 16]> : tensor<4xi64> // NONE
   %r1 = onnx.Reshape %x3, %s1 : (tensor<BxNx16xf32>, tensor<4xi64>) -> tensor<Bx1xNx16xf32>
   %from = onnx.Constant dense<4> : tensor<1xi64>
   %to = onnx.Constant dense<8> : tensor<1xi64>
   %axis = onnx.Constant dense<3> : tensor<1xi64>
   %cut = onnx.Slice %r1, %from, %to axes(%axis) : (tensor<Bx1xNx16xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<Bx1xNx4xf32>
   %e4 = onnx.Constant dense<[BB, 4, NN, 4]> : tensor<4xi64> // FIXED
-  %e4 = onnx.Constant dense<[1, 4, 1, 1]> : tensor<4xi64> // ANY
+  %e4 = onnx.Constant dense<[BB, 4, 1, 4]> : tensor<4xi64> // BATCH
+  %e4 = onnx.Constant dense<[1, 4, NN, 4]> : tensor<4xi64> // SEQ
+  %e4 = onnx.Constant dense<[1, 4, 1, 1]> : tensor<4xi64> // NONE
   %v = onnx.Expand %cut, %e4 : (tensor<Bx1xNx4xf32>, tensor<4xi64>) -> tensor<Bx4xNx4xf32>
 
   %theta = arith.constant dense<0.3> : tensor<4x4xf32>
