@@ -99,6 +99,8 @@ Reason TokenAnalysis::nameSizes() {
     return "has one name, '" + seq +
            "', for the number of sequences and of "
            "tokens";
+  if (fixedBatch && type.getDimSize(0) < 1)
+    return "has no sequences in '" + idsName + "'";
   if (!fixedSeq && !llvm::is_contained(shapes.symbols(), seq))
     return "has no symbol for its number of tokens";
   if (fixedSeq && !fixedBatch && !llvm::is_contained(shapes.symbols(), batch))

@@ -395,6 +395,24 @@ func.func @full(%ids: tensor<2x24xi64> {tnl.dims = ["", ""], tnl.name = "input_i
 
 // -----
 
+// No sequence at all.
+// CHECK: module attributes {tnl.notes = ["cannot derive prefill and decode from @full: it has no sequences in 'input_ids'"]}
+// CHECK-NOT: @{{prefill|decode}}
+// expected-warning @+1 {{it has no sequences in 'input_ids'}}
+func.func @full(%ids: tensor<0x24xi64> {tnl.dims = ["", ""], tnl.name = "input_ids"})
+    -> tensor<0x24x8xf32> attributes {tnl.symbols = []} {
+  %w = tnl.weight "w" from dense<1.0> : tensor<16x8xf32> -> tensor<16x8xf32>
+  %x = tnl.embedding %ids, %w : (tensor<0x24xi64>, tensor<16x8xf32>) -> tensor<0x24x8xf32>
+  %h = tnl.split_heads %x : tensor<0x24x8xf32> -> tensor<0x2x24x4xf32>
+  %o:2 = tnl.linear_attention %h, %h, %h slopes [5.0e-1, 5.0e-1]
+    : (tensor<0x2x24x4xf32>, tensor<0x2x24x4xf32>, tensor<0x2x24x4xf32>) -> (tensor<0x2x24x4xf32>, tensor<0x2x4x4xf32>)
+  %m = tnl.merge_heads %o#0 : tensor<0x2x24x4xf32> -> tensor<0x24x8xf32>
+  %y = onnx.Neg %m : (tensor<0x24x8xf32>) -> tensor<0x24x8xf32>
+  return %y : tensor<0x24x8xf32>
+}
+
+// -----
+
 // A result that is neither logits nor a state.
 // CHECK: module attributes {tnl.notes = ["cannot derive prefill and decode from @full: it has a result 'hidden' that is neither the logits [batch, seq, vocabulary] nor the final state of an attention"]}
 // CHECK-NOT: @{{prefill|decode}}
