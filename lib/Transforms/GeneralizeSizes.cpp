@@ -32,10 +32,9 @@ private:
   bool isGeneral(const TokenFacts &fact, int64_t axis) const;
   Type generalType(Value value) const;
   Value constant(Location loc, ArrayRef<int64_t> numbers);
-  /// A shape for `result`: `numbers`, of which those that are unset are taken
-  /// from the ids.
-  Value shapeFromIds(Operation *op, ArrayRef<std::optional<int64_t>> numbers,
-                     const TokenFacts &fact);
+  /// The shape `numbers` with the ids' number of tokens at `tokenAxis`.
+  Value withTokensOfIds(Location loc, ArrayRef<int64_t> numbers,
+                        int64_t tokenAxis);
   void visitReshape(onnx::ReshapeOp op);
   void visitExpand(onnx::ExpandOp op);
   void visitArguments();
@@ -70,48 +69,49 @@ Value Generalizer::constant(Location loc, ArrayRef<int64_t> numbers) {
                                   builder.getI64TensorAttr(numbers));
 }
 
-Value Generalizer::shapeFromIds(Operation *op,
-                                ArrayRef<std::optional<int64_t>> numbers,
-                                const TokenFacts &fact) {
-  Location loc = op->getLoc();
+Value Generalizer::withTokensOfIds(Location loc, ArrayRef<int64_t> numbers,
+                                   int64_t tokenAxis) {
   auto vector = [&](int64_t size) {
     return RankedTensorType::get(size, builder.getI64Type());
   };
+  auto index = [&](int64_t number) {
+    return builder.getIntegerAttr(builder.getIntegerType(64, /*isSigned=*/true),
+                                  number);
+  };
   SmallVector<Value> parts;
-  for (auto [axis, number] : llvm::enumerate(numbers)) {
-    if (number) {
-      parts.push_back(constant(loc, *number));
-      continue;
-    }
-    int64_t from = static_cast<int64_t>(axis) == fact.batchAxis ? 0 : 1;
-    auto bound = [&](int64_t bound) {
-      return builder.getIntegerAttr(
-          builder.getIntegerType(64, /*isSigned=*/true), bound);
-    };
-    parts.push_back(onnx::ShapeOp::create(builder, loc, vector(1), tokens.ids(),
-                                          bound(from), bound(from + 1)));
-  }
+  if (tokenAxis > 0)
+    parts.push_back(constant(loc, numbers.take_front(tokenAxis)));
+  parts.push_back(onnx::ShapeOp::create(builder, loc, vector(1), tokens.ids(),
+                                        index(1), index(2)));
+  if (tokenAxis + 1 < static_cast<int64_t>(numbers.size()))
+    parts.push_back(constant(loc, numbers.drop_front(tokenAxis + 1)));
   return onnx::ConcatOp::create(builder, loc, vector(numbers.size()), parts,
                                 /*axis=*/0);
 }
 
 // Sizes that are not those of the ids stay numbers. One that the operand has
-// along the same axis is copied (0), another one is inferred (-1).
+// along the same axis is copied (0), another one is inferred (-1); where both
+// the sequences and the tokens have moved, the number of tokens is read from
+// the ids.
 void Generalizer::visitReshape(onnx::ReshapeOp op) {
   TokenFacts from = tokens.lookup(op.getData()),
              to = tokens.lookup(op.getReshaped());
   std::optional<int64_t> rank = tokens.rankOf(op.getReshaped());
   if (!rank)
     return;
-  SmallVector<std::optional<int64_t>> numbers;
-  int64_t open = 0;
+  bool isSplit = !from.isMerged() && !to.isMerged();
+  auto isKept = [&](int64_t axis, int64_t before) {
+    SizeExpr size = tokens.sizeOf(op.getReshaped(), axis),
+             old = tokens.sizeOf(op.getData(), before);
+    return isSplit && axis == before && size && old && sameSize(size, old);
+  };
+  bool keepsBatch = isKept(to.batchAxis, from.batchAxis);
+  bool keepsTokens = isKept(to.tokenAxis, from.tokenAxis);
+  SmallVector<int64_t> numbers;
   for (int64_t axis = 0; axis < *rank; ++axis) {
     if (isGeneral(to, axis)) {
-      bool copied =
-          !from.isMerged() && !to.isMerged() &&
-          (axis == to.batchAxis ? from.batchAxis : from.tokenAxis) == axis;
-      numbers.push_back(copied ? std::optional<int64_t>(0) : std::nullopt);
-      open += !copied;
+      numbers.push_back(axis == to.batchAxis ? (keepsBatch ? 0 : -1)
+                                             : (keepsTokens ? 0 : -1));
       continue;
     }
     std::optional<int64_t> size =
@@ -119,19 +119,13 @@ void Generalizer::visitReshape(onnx::ReshapeOp op) {
     // The proof is left to see what the graph's own shape gives.
     if (!size || *size < 1)
       return;
-    numbers.push_back(size);
+    numbers.push_back(*size);
   }
   builder.setInsertionPoint(op);
-  Value shape;
-  if (open <= 1) {
-    SmallVector<int64_t> elements;
-    for (std::optional<int64_t> number : numbers)
-      elements.push_back(number.value_or(-1));
-    shape = constant(op.getLoc(), elements);
-  } else {
-    shape = shapeFromIds(op, numbers, to);
-  }
-  op.getShapeMutable().assign(shape);
+  bool areBothOpen = !to.isMerged() && !keepsBatch && !keepsTokens;
+  op.getShapeMutable().assign(
+      areBothOpen ? withTokensOfIds(op.getLoc(), numbers, to.tokenAxis)
+                  : constant(op.getLoc(), numbers));
   op.setAllowzero(false);
 }
 

@@ -249,8 +249,9 @@ Reason TokenAnalysis::visitAttention(LinearAttentionOp op, Facts &results) {
   if (op.getState())
     return "already has a state";
   for (Value operand : {op.getQ(), op.getK(), op.getV()})
-    if (!lookup(operand).hasAxes(0, 2))
-      return "has a q, k or v whose tokens are not along axis 2";
+    if (!lookup(operand).hasAxes(0, 2) || !hasOwnBatchAxis(operand))
+      return "has a q, k or v whose sequences and tokens are not along axes 0 "
+             "and 2";
   if (op.getMask() && op.getMask() != maskArgument)
     return "has a mask that is not an argument of the graph";
   attentionOps.push_back(op);
@@ -305,8 +306,9 @@ Reason TokenAnalysis::visitTNL(Operation *op, Facts &results) {
         if (lrpe.getPosition())
           return "already has a position";
         if (!lookup(lrpe.getX()).hasAxes(0, 2) ||
+            !hasOwnBatchAxis(lrpe.getX()) ||
             !lookup(lrpe.getTheta()).isInvariant())
-          return "has tokens along another axis than 2";
+          return "has sequences and tokens along other axes than 0 and 2";
         results.push_back(TokenFacts::token(0, 2));
         return std::nullopt;
       })

@@ -27,7 +27,8 @@ struct TokenFacts {
     State      // the state after the last token, sequences along axis 0
   };
   Kind kind = Kind::Invariant;
-  /// The same axis where both are merged, one sequence after the other.
+  /// The same axis where both are merged, one sequence after the other. The
+  /// axis of sequences may hold more, such as heads, of each sequence.
   int64_t batchAxis = 0;
   int64_t tokenAxis = 1;
 
@@ -103,6 +104,8 @@ private:
   Reason visitAttention(LinearAttentionOp op, Facts &results);
   Reason visitProduct(mlir::Value lhs, mlir::Value rhs, Facts &results);
   Reason visitReshape(mlir::Value from, mlir::Value to, Facts &results);
+  /// Whether nothing but the sequences lie along the batch axis.
+  bool hasOwnBatchAxis(mlir::Value value) const;
   Reason visitSqueeze(mlir::Value from, mlir::Value to, mlir::Value axes,
                       Facts &results);
   Reason visitUnsqueeze(mlir::Value from, mlir::Value axes, Facts &results);

@@ -1,12 +1,13 @@
 //===- TokenAnalysisShape.cpp - Tokens of reshaped tensors ----------------===//
 //
-// Elements keep their row-major order. So where the sequences of a tensor lie
+// Elements keep their row-major order. So where the tokens of a tensor lie
 // along an axis, they lie along an axis of the result that has the same size
-// and as many elements before it. Numbers that are equal by chance do not
-// confuse this: only sizes of 1 can be in several places, and between these
-// nothing differs. An element is the same one of the same token whichever of
-// them is called the axis, and what an operation does with it is proved for the
-// choice that was made.
+// and as many elements before it; sequences too, but what follows them, such as
+// heads, may become part of their axis, or leave it. Numbers that are equal by
+// chance do not confuse this: only sizes of 1 can be in several places, and
+// between these nothing differs. An element is the same one of the same token
+// whichever of them is called the axis, and what an operation does with it is
+// proved for the choice that was made.
 //
 //===----------------------------------------------------------------------===//
 
@@ -18,40 +19,78 @@ using namespace tnl;
 
 using Reason = std::optional<std::string>;
 
-/// The first axis from `begin` on that has `before` elements before it, and
-/// from which on the sizes are `wanted`.
-static std::optional<int64_t> findAxis(ArrayRef<SizeExpr> shape,
-                                       SizeExpr before,
-                                       ArrayRef<SizeExpr> wanted,
-                                       int64_t begin = 0) {
-  SizeExpr product = SizeExpr::constant(1, before.getContext());
-  auto isWantedAt = [&](size_t axis) {
-    return axis + wanted.size() <= shape.size() && sameSize(product, before) &&
-           llvm::all_of_zip(shape.slice(axis, wanted.size()), wanted,
-                            [](SizeExpr size, SizeExpr other) {
-                              return size && other && sameSize(size, other);
-                            });
-  };
-  for (auto [axis, size] : llvm::enumerate(shape)) {
-    if (static_cast<int64_t>(axis) >= begin && isWantedAt(axis))
-      return axis;
-    if (!size)
-      return std::nullopt;
-    product = product * size;
-  }
-  return std::nullopt;
+/// The product of `shape`, or null.
+static SizeExpr productOfKnown(ArrayRef<SizeExpr> shape, MLIRContext *context) {
+  if (llvm::is_contained(shape, SizeExpr()))
+    return {};
+  return productOf(shape, context);
 }
 
-/// The number of elements before `axis`, or null.
-static SizeExpr elementsBefore(ArrayRef<SizeExpr> shape, int64_t axis,
-                               MLIRContext *context) {
-  SizeExpr product = SizeExpr::constant(1, context);
-  for (SizeExpr size : shape.take_front(axis)) {
-    if (!size)
-      return {};
-    product = product * size;
+static bool areSame(SizeExpr lhs, SizeExpr rhs) {
+  return lhs && rhs && sameSize(lhs, rhs);
+}
+
+/// Whether `size` is `unit` times a constant.
+static bool isMultiple(SizeExpr size, SizeExpr unit) {
+  if (!size || !unit)
+    return false;
+  SizeExpr count = size.floorDiv(unit);
+  return count && count.asConstant() && areSame(count * unit, size);
+}
+
+namespace {
+
+/// Where the axes of a tensor are after it was reshaped.
+class ReshapedAxes {
+public:
+  ReshapedAxes(ArrayRef<SizeExpr> from, ArrayRef<SizeExpr> to,
+               MLIRContext *context)
+      : from(from), to(to), context(context) {}
+
+  /// The first axis from `begin` on that is as wanted and has as many elements
+  /// before it as `axis` had.
+  std::optional<int64_t> find(int64_t axis, int64_t begin,
+                              function_ref<bool(int64_t)> isWanted) const {
+    SizeExpr before = productOfKnown(from.take_front(axis), context);
+    SizeExpr product = SizeExpr::constant(1, context);
+    for (int64_t i = 0, rank = to.size(); before && i < rank; ++i) {
+      if (i >= begin && areSame(product, before) && isWanted(i))
+        return i;
+      if (!to[i])
+        break;
+      product = product * to[i];
+    }
+    return std::nullopt;
   }
-  return product;
+
+  std::optional<int64_t> find(int64_t axis, SizeExpr wanted,
+                              int64_t begin = 0) const {
+    return find(axis, begin, [&](int64_t i) { return areSame(to[i], wanted); });
+  }
+
+  /// The axis of the sequences, preferably of nothing else, or as it was.
+  std::optional<int64_t> findBatch(int64_t axis, SizeExpr sequences,
+                                   int64_t begin = 0) const {
+    if (auto alone = find(axis, sequences, begin))
+      return alone;
+    if (auto same = find(axis, from[axis], begin))
+      return same;
+    return find(axis, begin,
+                [&](int64_t i) { return isMultiple(to[i], sequences); });
+  }
+
+private:
+  ArrayRef<SizeExpr> from, to;
+  MLIRContext *context;
+};
+
+} // namespace
+
+bool TokenAnalysis::hasOwnBatchAxis(Value value) const {
+  SizeExpr size = sizeOf(value, lookup(value).batchAxis);
+  SizeExpr sequences = sizeOf(idsArgument, 0);
+  // Without a name for their number, no reshape can have joined the axis.
+  return !sequences || areSame(size, sequences);
 }
 
 Reason TokenAnalysis::visitReshape(Value from, Value to, Facts &results) {
@@ -59,33 +98,36 @@ Reason TokenAnalysis::visitReshape(Value from, Value to, Facts &results) {
   std::optional<int64_t> fromRank = rankOf(from), toRank = rankOf(to);
   if (!fromRank || !toRank)
     return "gives a tensor of unknown rank";
-  if (fact.batchAxis > fact.tokenAxis)
-    return "reshapes a tensor whose tokens come before its sequences";
   SmallVector<SizeExpr> oldShape, newShape;
   for (int64_t axis = 0; axis < *fromRank; ++axis)
     oldShape.push_back(sizeOf(from, axis));
   for (int64_t axis = 0; axis < *toRank; ++axis)
     newShape.push_back(sizeOf(to, axis));
-  MLIRContext *context = function.getContext();
-  SizeExpr before = elementsBefore(oldShape, fact.batchAxis, context);
-  SizeExpr beforeTokens = elementsBefore(oldShape, fact.tokenAxis, context);
+  ReshapedAxes axes(oldShape, newShape, function.getContext());
   SizeExpr sequences = sizeOf(idsArgument, 0), tokens = sizeOf(idsArgument, 1);
   std::optional<int64_t> batchAxis, tokenAxis, mergedAxis;
-  if (before && fact.isMerged()) {
-    if ((batchAxis = findAxis(newShape, before, {sequences, tokens})))
+  if (fact.isMerged()) {
+    batchAxis = axes.find(fact.batchAxis, /*begin=*/0, [&](int64_t i) {
+      return i + 1 < *toRank && areSame(newShape[i], sequences) &&
+             areSame(newShape[i + 1], tokens);
+    });
+    if (batchAxis)
       tokenAxis = *batchAxis + 1;
     else
-      mergedAxis = findAxis(newShape, before, oldShape[fact.batchAxis]);
-  } else if (before && beforeTokens) {
-    batchAxis = findAxis(newShape, before, oldShape[fact.batchAxis]);
+      mergedAxis = axes.find(fact.batchAxis, oldShape[fact.batchAxis]);
+  } else if (fact.batchAxis < fact.tokenAxis) {
+    batchAxis = axes.findBatch(fact.batchAxis, sequences);
     if (batchAxis)
-      tokenAxis = findAxis(newShape, beforeTokens, oldShape[fact.tokenAxis],
-                           *batchAxis + 1);
+      tokenAxis = axes.find(fact.tokenAxis, tokens, *batchAxis + 1);
     if (!tokenAxis && fact.tokenAxis == fact.batchAxis + 1 && sequences &&
-        tokens)
-      mergedAxis = findAxis(newShape, before, sequences * tokens);
+        tokens && hasOwnBatchAxis(from))
+      mergedAxis = axes.find(fact.batchAxis, sequences * tokens);
+  } else {
+    tokenAxis = axes.find(fact.tokenAxis, tokens);
+    if (tokenAxis)
+      batchAxis = axes.findBatch(fact.batchAxis, sequences, *tokenAxis + 1);
   }
-  if (tokenAxis)
+  if (batchAxis && tokenAxis)
     results.push_back(TokenFacts::token(*batchAxis, *tokenAxis));
   else if (mergedAxis)
     results.push_back(TokenFacts::merged(*mergedAxis));

@@ -125,7 +125,8 @@ Reason TokenAnalysis::findResults() {
   std::optional<unsigned> found;
   for (auto [i, value] : llvm::enumerate(terminator->getOperands())) {
     auto type = dyn_cast<RankedTensorType>(value.getType());
-    if (!type || type.getRank() != 3 || !lookup(value).hasAxes(0, 1))
+    if (!type || type.getRank() != 3 || !lookup(value).hasAxes(0, 1) ||
+        !hasOwnBatchAxis(value))
       continue;
     if (!found || resultName(i) == "'logits'")
       found = i;

@@ -395,6 +395,67 @@ func.func @full(%ids: tensor<2x24xi64> {tnl.dims = ["", ""], tnl.name = "input_i
 
 // -----
 
+// Sequences folded into the heads, of which there are as many.
+// CHECK: module attributes {tnl.notes = ["cannot derive prefill and decode from @full: 'onnx.Reshape' does not provably keep the batch and the sequence as dimensions of their own"]}
+// CHECK-NOT: @{{prefill|decode}}
+func.func @full(%ids: tensor<2x24xi64> {tnl.dims = ["", ""], tnl.name = "input_ids"})
+    -> tensor<2x24x8xf32> attributes {tnl.symbols = []} {
+  %w = tnl.weight "w" from dense<1.0> : tensor<16x8xf32> -> tensor<16x8xf32>
+  %x = tnl.embedding %ids, %w : (tensor<2x24xi64>, tensor<16x8xf32>) -> tensor<2x24x8xf32>
+  %h = tnl.split_heads %x : tensor<2x24x8xf32> -> tensor<2x2x24x4xf32>
+  %o:2 = tnl.linear_attention %h, %h, %h slopes [5.0e-1, 5.0e-1]
+    : (tensor<2x2x24x4xf32>, tensor<2x2x24x4xf32>, tensor<2x2x24x4xf32>) -> (tensor<2x2x24x4xf32>, tensor<2x2x4x4xf32>)
+  %t = onnx.Transpose %o#0 {perm = array<i64: 1, 0, 2, 3>} : (tensor<2x2x24x4xf32>) -> tensor<2x2x24x4xf32>
+  %s3 = onnx.Constant dense<[4, 24, 4]> : tensor<3xi64>
+  // expected-warning @+1 {{'onnx.Reshape' does not provably keep the batch and the sequence as dimensions of their own}}
+  %f = onnx.Reshape %t, %s3 : (tensor<2x2x24x4xf32>, tensor<3xi64>) -> tensor<4x24x4xf32>
+  %s = onnx.Constant dense<[2, 24, 8]> : tensor<3xi64>
+  %y = onnx.Reshape %f, %s : (tensor<4x24x4xf32>, tensor<3xi64>) -> tensor<2x24x8xf32>
+  return %y : tensor<2x24x8xf32>
+}
+
+// -----
+
+// Heads that an attention takes for sequences: there would be a state for each.
+// CHECK: module attributes {tnl.notes = ["cannot derive prefill and decode from @full: 'tnl.linear_attention' has a q, k or v whose sequences and tokens are not along axes 0 and 2"]}
+// CHECK-NOT: @{{prefill|decode}}
+func.func @full(%ids: tensor<2x24xi64> {tnl.dims = ["", ""], tnl.name = "input_ids"})
+    -> tensor<2x24x8xf32> attributes {tnl.symbols = []} {
+  %w = tnl.weight "w" from dense<1.0> : tensor<16x8xf32> -> tensor<16x8xf32>
+  %x = tnl.embedding %ids, %w : (tensor<2x24xi64>, tensor<16x8xf32>) -> tensor<2x24x8xf32>
+  %h = tnl.split_heads %x : tensor<2x24x8xf32> -> tensor<2x2x24x4xf32>
+  %o:2 = tnl.linear_attention %h, %h, %h slopes [5.0e-1, 5.0e-1]
+    : (tensor<2x2x24x4xf32>, tensor<2x2x24x4xf32>, tensor<2x2x24x4xf32>) -> (tensor<2x2x24x4xf32>, tensor<2x2x4x4xf32>)
+  %m = tnl.merge_heads %o#0 : tensor<2x2x24x4xf32> -> tensor<2x24x8xf32>
+  %s4 = onnx.Constant dense<[4, 1, 24, 4]> : tensor<4xi64>
+  %f = onnx.Reshape %o#0, %s4 : (tensor<2x2x24x4xf32>, tensor<4xi64>) -> tensor<4x1x24x4xf32>
+  // expected-warning @+1 {{'tnl.linear_attention' has a q, k or v whose sequences and tokens are not along axes 0 and 2}}
+  %p:2 = tnl.linear_attention %f, %f, %f slopes [5.0e-1] : (tensor<4x1x24x4xf32>, tensor<4x1x24x4xf32>, tensor<4x1x24x4xf32>) -> (tensor<4x1x24x4xf32>, tensor<4x1x4x4xf32>)
+  %y = onnx.Neg %m : (tensor<2x24x8xf32>) -> tensor<2x24x8xf32>
+  return %y : tensor<2x24x8xf32>
+}
+
+// -----
+
+// Heads that are given as sequences.
+// CHECK: module attributes {tnl.notes = ["cannot derive prefill and decode from @full: it has no result [batch, seq, vocabulary]"]}
+// CHECK-NOT: @{{prefill|decode}}
+// expected-warning @+1 {{it has no result [batch, seq, vocabulary]}}
+func.func @full(%ids: tensor<2x24xi64> {tnl.dims = ["", ""], tnl.name = "input_ids"})
+    -> tensor<4x24x4xf32> attributes {tnl.symbols = []} {
+  %w = tnl.weight "w" from dense<1.0> : tensor<16x8xf32> -> tensor<16x8xf32>
+  %x = tnl.embedding %ids, %w : (tensor<2x24xi64>, tensor<16x8xf32>) -> tensor<2x24x8xf32>
+  %h = tnl.split_heads %x : tensor<2x24x8xf32> -> tensor<2x2x24x4xf32>
+  %o:2 = tnl.linear_attention %h, %h, %h slopes [5.0e-1, 5.0e-1]
+    : (tensor<2x2x24x4xf32>, tensor<2x2x24x4xf32>, tensor<2x2x24x4xf32>) -> (tensor<2x2x24x4xf32>, tensor<2x2x4x4xf32>)
+  %m = tnl.merge_heads %o#0 : tensor<2x2x24x4xf32> -> tensor<2x24x8xf32>
+  %s3 = onnx.Constant dense<[4, 24, 4]> : tensor<3xi64>
+  %f = onnx.Reshape %o#0, %s3 : (tensor<2x2x24x4xf32>, tensor<3xi64>) -> tensor<4x24x4xf32>
+  return %f : tensor<4x24x4xf32>
+}
+
+// -----
+
 // No sequence at all.
 // CHECK: module attributes {tnl.notes = ["cannot derive prefill and decode from @full: it has no sequences in 'input_ids'"]}
 // CHECK-NOT: @{{prefill|decode}}
