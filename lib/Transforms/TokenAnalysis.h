@@ -103,6 +103,7 @@ private:
   Reason visitSize(mlir::Operation *op, Facts &results);
   Reason visitAttention(LinearAttentionOp op, Facts &results);
   Reason visitProduct(mlir::Value lhs, mlir::Value rhs, Facts &results);
+  Reason visitGemm(mlir::Operation *op, Facts &results);
   Reason visitReshape(mlir::Value from, mlir::Value to, Facts &results);
   /// Whether nothing but the sequences lie along the batch axis.
   bool hasOwnBatchAxis(mlir::Value value) const;

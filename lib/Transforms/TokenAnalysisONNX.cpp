@@ -73,6 +73,27 @@ Reason TokenAnalysis::visitProduct(Value lhs, Value rhs, Facts &results) {
   return std::nullopt;
 }
 
+// Rows of A are sequences and tokens; nothing else may differ from row to row.
+Reason TokenAnalysis::visitGemm(Operation *op, Facts &results) {
+  auto product = cast<onnx::GemmOp>(op);
+  TokenFacts fact = lookup(product.getA());
+  if (fact != TokenFacts::merged(0) || product.getTransA())
+    return "multiplies along the sequence or the batch, or has tokens in an "
+           "operand other than the first";
+  if (Value added = product.getC()) {
+    std::optional<int64_t> rank = rankOf(added);
+    if (!rank || (*rank == 2 && constantSize(sizeOf(added, 0)) != 1))
+      return "combines tokens with a constant that differs from token to token "
+             "or from sequence to sequence";
+    if (!lookup(added).isInvariant())
+      return "has tokens in an operand other than the first";
+  }
+  if (!lookup(product.getB()).isInvariant())
+    return "has tokens in an operand other than the first";
+  results.push_back(fact);
+  return std::nullopt;
+}
+
 Reason TokenAnalysis::visitONNX(Operation *op, Facts &results) {
   Value first = op->getNumOperands() ? op->getOperand(0) : Value();
   TokenFacts fact = first ? lookup(first) : TokenFacts();
@@ -132,6 +153,7 @@ Reason TokenAnalysis::visitONNX(Operation *op, Facts &results) {
       .Case([&](onnx::MatMulOp product) {
         return visitProduct(product.getA(), product.getB(), results);
       })
+      .Case([&](onnx::GemmOp product) { return visitGemm(product, results); })
       .Case<onnx::ReduceL2Op, onnx::ReduceMaxOp, onnx::ReduceMeanOp,
             onnx::ReduceMinOp, onnx::ReduceProdOp, onnx::ReduceSumOp,
             onnx::ReduceSumSquareOp>([&](auto reduction) {

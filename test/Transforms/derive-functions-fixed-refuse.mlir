@@ -315,6 +315,51 @@ func.func @full(%ids: tensor<2x24xi64> {tnl.dims = ["", ""], tnl.name = "input_i
 
 // -----
 
+// A row of numbers for each row.
+// CHECK: module attributes {tnl.notes = ["cannot derive prefill and decode from @full: 'onnx.Gemm' combines tokens with a constant that differs from token to token or from sequence to sequence"]}
+// CHECK-NOT: @{{prefill|decode}}
+func.func @full(%ids: tensor<2x24xi64> {tnl.dims = ["", ""], tnl.name = "input_ids"})
+    -> tensor<2x24x8xf32> attributes {tnl.symbols = []} {
+  %w = tnl.weight "w" from dense<1.0> : tensor<16x8xf32> -> tensor<16x8xf32>
+  %x = tnl.embedding %ids, %w : (tensor<2x24xi64>, tensor<16x8xf32>) -> tensor<2x24x8xf32>
+  %h = tnl.split_heads %x : tensor<2x24x8xf32> -> tensor<2x2x24x4xf32>
+  %o:2 = tnl.linear_attention %h, %h, %h slopes [5.0e-1, 5.0e-1]
+    : (tensor<2x2x24x4xf32>, tensor<2x2x24x4xf32>, tensor<2x2x24x4xf32>) -> (tensor<2x2x24x4xf32>, tensor<2x2x4x4xf32>)
+  %m = tnl.merge_heads %o#0 : tensor<2x2x24x4xf32> -> tensor<2x24x8xf32>
+  %s2 = onnx.Constant dense<[48, 8]> : tensor<2xi64>
+  %rows = onnx.Reshape %m, %s2 : (tensor<2x24x8xf32>, tensor<2xi64>) -> tensor<48x8xf32>
+  %square = onnx.Constant dense<1.0> : tensor<8x8xf32>
+  %c = tnl.weight "c" from dense<1.0> : tensor<48x8xf32> -> tensor<48x8xf32>
+  // expected-warning @+1 {{'onnx.Gemm' combines tokens with a constant that differs from token to token or from sequence to sequence}}
+  %z = onnx.Gemm %rows, %square, %c : (tensor<48x8xf32>, tensor<8x8xf32>, tensor<48x8xf32>) -> tensor<48x8xf32>
+  %y = onnx.Neg %m : (tensor<2x24x8xf32>) -> tensor<2x24x8xf32>
+  return %y : tensor<2x24x8xf32>
+}
+
+// -----
+
+// Rows that are summed.
+// CHECK: module attributes {tnl.notes = ["cannot derive prefill and decode from @full: 'onnx.Gemm' multiplies along the sequence or the batch, or has tokens in an operand other than the first"]}
+// CHECK-NOT: @{{prefill|decode}}
+func.func @full(%ids: tensor<2x24xi64> {tnl.dims = ["", ""], tnl.name = "input_ids"})
+    -> tensor<2x24x8xf32> attributes {tnl.symbols = []} {
+  %w = tnl.weight "w" from dense<1.0> : tensor<16x8xf32> -> tensor<16x8xf32>
+  %x = tnl.embedding %ids, %w : (tensor<2x24xi64>, tensor<16x8xf32>) -> tensor<2x24x8xf32>
+  %h = tnl.split_heads %x : tensor<2x24x8xf32> -> tensor<2x2x24x4xf32>
+  %o:2 = tnl.linear_attention %h, %h, %h slopes [5.0e-1, 5.0e-1]
+    : (tensor<2x2x24x4xf32>, tensor<2x2x24x4xf32>, tensor<2x2x24x4xf32>) -> (tensor<2x2x24x4xf32>, tensor<2x2x4x4xf32>)
+  %m = tnl.merge_heads %o#0 : tensor<2x2x24x4xf32> -> tensor<2x24x8xf32>
+  %s2 = onnx.Constant dense<[48, 8]> : tensor<2xi64>
+  %rows = onnx.Reshape %m, %s2 : (tensor<2x24x8xf32>, tensor<2xi64>) -> tensor<48x8xf32>
+  %mix = tnl.weight "mix" from dense<1.0> : tensor<48x48xf32> -> tensor<48x48xf32>
+  // expected-warning @+1 {{'onnx.Gemm' multiplies along the sequence or the batch, or has tokens in an operand other than the first}}
+  %z = onnx.Gemm %rows, %mix {transA = true} : (tensor<48x8xf32>, tensor<48x48xf32>) -> tensor<8x48xf32>
+  %y = onnx.Neg %m : (tensor<2x24x8xf32>) -> tensor<2x24x8xf32>
+  return %y : tensor<2x24x8xf32>
+}
+
+// -----
+
 // Rows that become another number of longer sequences.
 // CHECK: module attributes {tnl.notes = ["cannot derive prefill and decode from @full: 'onnx.Reshape' does not provably keep the batch and the sequence as dimensions of their own"]}
 // CHECK-NOT: @{{prefill|decode}}

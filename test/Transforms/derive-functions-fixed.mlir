@@ -149,7 +149,8 @@ func.func @full(%ids: tensor<BxNxi64> {tnl.dims = [DIMS], tnl.name = "input_ids"
   %w = onnx.Constant dense<0.125> : tensor<16x16xf32>
   %bias = onnx.Constant dense<0.25> : tensor<16xf32>
   %p = onnx.MatMul %rows, %w : (tensor<ROWTYPEx16xf32>, tensor<16x16xf32>) -> tensor<ROWTYPEx16xf32>
-  %pb = onnx.Add %p, %bias : (tensor<ROWTYPEx16xf32>, tensor<16xf32>) -> tensor<ROWTYPEx16xf32>
+  %pa = onnx.Add %p, %bias : (tensor<ROWTYPEx16xf32>, tensor<16xf32>) -> tensor<ROWTYPEx16xf32>
+  %pb = onnx.Gemm %pa, %w, %bias {transB = true} : (tensor<ROWTYPEx16xf32>, tensor<16x16xf32>, tensor<16xf32>) -> tensor<ROWTYPEx16xf32>
   %s3 = onnx.Constant dense<[BB, NN, 16]> : tensor<3xi64> // FIXED
   %sizes = onnx.Shape %ids : (tensor<BxNxi64>) -> tensor<2xi64> // ANY
   %width = onnx.Constant dense<16> : tensor<1xi64> // ANY
