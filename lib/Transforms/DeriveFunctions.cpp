@@ -1,5 +1,6 @@
 //===- DeriveFunctions.cpp - One graph becomes prefill and decode ---------===//
 
+#include "GeneralizeSizes.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "TNL/Transforms/Passes.h"
 #include "TokenAnalysis.h"
@@ -7,6 +8,7 @@
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/SymbolTable.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/ScopeExit.h"
 
 namespace tnl {
 #define GEN_PASS_DEF_DERIVEFUNCTIONS
@@ -69,7 +71,7 @@ private:
 /// `type` with one token where `fact` has the sequence.
 static Type withOneToken(Type type, const TokenFacts &fact) {
   auto ranked = dyn_cast<RankedTensorType>(type);
-  if (!ranked || !fact.isToken())
+  if (!ranked || !fact.isToken() || fact.isMerged())
     return type;
   SmallVector<int64_t> shape(ranked.getShape());
   shape[fact.tokenAxis] = 1;
@@ -182,6 +184,11 @@ void Deriver::cloneAttention(LinearAttentionOp op) {
 }
 
 void Deriver::cloneOp(Operation *op) {
+  // A state that the graph returns: the results have those of the attentions.
+  if (llvm::any_of(op->getOperands(), [&](Value operand) {
+        return tokens.lookup(operand).kind == TokenFacts::Kind::State;
+      }))
+    return;
   bool oneRow = kind == Kind::PrefillLast && !whole.contains(op);
   IRMapping operands;
   for (Value operand : op->getOperands())
@@ -217,7 +224,8 @@ func::FuncOp Deriver::derive(StringRef name) {
 
   if (kind == Kind::PrefillLast)
     findWholeOps();
-  auto logitsName = source.getResultAttrOfType<StringAttr>(0, kNameAttr);
+  unsigned logits = tokens.logitsIndex();
+  auto logitsName = source.getResultAttrOfType<StringAttr>(logits, kNameAttr);
   addResult(Value(), logitsName ? logitsName.getValue() : "logits");
   builder.setInsertionPointToEnd(body);
   for (Operation &op : source.getBody().front().without_terminator()) {
@@ -227,7 +235,7 @@ func::FuncOp Deriver::derive(StringRef name) {
       cloneOp(&op);
   }
   Operation *end = source.getBody().front().getTerminator();
-  results[0] = mapped(end->getOperand(0), kind == Kind::PrefillLast);
+  results[0] = mapped(end->getOperand(logits), kind == Kind::PrefillLast);
   func::ReturnOp::create(builder, end->getLoc(), results);
 
   function.setType(builder.getFunctionType(body->getArgumentTypes(),
@@ -281,13 +289,52 @@ struct DeriveFunctions : tnl::impl::DeriveFunctionsBase<DeriveFunctions> {
         return refuse(
             {nullptr, "is in a module that already has @" + info.name.str()},
             full);
-    TokenAnalysis tokens(full);
+    // What is derived from has any sizes; `full` keeps its own.
+    func::FuncOp graph = full, copy;
+    if (hasFixedSizes(full)) {
+      graph = copy = full.clone();
+      SymbolTable(module).insert(copy);
+      simplifyFixedSizes(copy);
+    }
+    llvm::scope_exit erase([&] {
+      if (copy)
+        copy.erase();
+    });
+    TokenAnalysis tokens(graph);
     if (!tokens.hasValidShapes())
       return signalPassFailure();
     if (std::optional<Refusal> refusal = tokens.run())
       return refuse(*refusal, full);
+    if (tokens.isFixed()) {
+      if (std::optional<Refusal> refusal = deriveFromFixed(graph, tokens))
+        return refuse(*refusal, full);
+      return;
+    }
+    derive(graph, tokens);
+  }
+
+  void derive(func::FuncOp graph, const TokenAnalysis &tokens) {
     for (const KindInfo &info : kKinds)
-      Deriver(full, tokens, info.kind).derive(info.name);
+      Deriver(graph, tokens, info.kind).derive(info.name);
+  }
+
+  /// From `graph`, of whose sizes `fixed` knows the axes.
+  std::optional<Refusal> deriveFromFixed(func::FuncOp graph,
+                                         const TokenAnalysis &fixed) {
+    if (std::optional<Refusal> refusal = generalizeSizes(graph, fixed))
+      return refusal;
+    // The proof with symbols is the one that counts.
+    TokenAnalysis tokens(graph);
+    if (std::optional<Refusal> refusal = tokens.run())
+      return refusal;
+    for (auto [isFixed, name] :
+         {std::pair(fixed.hasFixedBatch(), tokens.batchName()),
+          std::pair(fixed.hasFixedSeq(), tokens.seqName())})
+      if (isFixed)
+        if (std::optional<Refusal> refusal = tokens.findRestriction(name))
+          return refusal;
+    derive(graph, tokens);
+    return std::nullopt;
   }
 
   void refuse(const Refusal &refusal, func::FuncOp full) {

@@ -12,79 +12,8 @@ using namespace tnl;
 using Reason = std::optional<std::string>;
 
 //===----------------------------------------------------------------------===//
-// Arguments and the walk
+// The walk
 //===----------------------------------------------------------------------===//
-
-static StringRef argumentName(func::FuncOp function, unsigned index) {
-  auto name = function.getArgAttrOfType<StringAttr>(index, kNameAttr);
-  return name ? name.getValue() : StringRef("?");
-}
-
-/// Whether every use of `mask` is the mask of an attention.
-static bool isOnlyMask(Value mask) {
-  return llvm::all_of(mask.getUses(), [](OpOperand &use) {
-    auto attention = dyn_cast<LinearAttentionOp>(use.getOwner());
-    return attention && attention.getMask() == use.get() &&
-           llvm::none_of(ArrayRef<Value>{attention.getQ(), attention.getK(),
-                                         attention.getV()},
-                         [&](Value other) { return other == use.get(); });
-  });
-}
-
-Reason TokenAnalysis::findArguments() {
-  if (!function.getBody().hasOneBlock())
-    return "is not a straight line of operations";
-  for (BlockArgument argument : function.getArguments()) {
-    unsigned index = argument.getArgNumber();
-    StringRef name = argumentName(function, index);
-    auto type = dyn_cast<RankedTensorType>(argument.getType());
-    bool isMatrix =
-        type && type.getRank() == 2 && type.getElementType().isIntOrFloat();
-    bool isTokens = isMatrix && type.getElementType().isInteger();
-    auto dims = function.getArgAttrOfType<ArrayAttr>(index, kDimsAttr);
-    // A mask has no other use; ids have.
-    if (isMatrix && !argument.use_empty() && isOnlyMask(argument)) {
-      if (maskArgument)
-        return "has two padding masks";
-      maskArgument = argument;
-      continue;
-    }
-    if (!isTokens || idsArgument) {
-      std::string reason = "has an argument '" + name.str() +
-                           "' that is neither the token ids nor only a padding "
-                           "mask of linear attention";
-      if (!isMatrix || maskArgument)
-        return reason;
-      // An attention that was not raised uses its mask in operations of its
-      // own; the walk names the one that mixes tokens.
-      maskArgument = argument;
-      maskReason = reason;
-      continue;
-    }
-    if (!type.isDynamicDim(1))
-      return "has a fixed number of tokens (" +
-             std::to_string(type.getDimSize(1)) + ") in '" + name.str() +
-             "'; export it with a dynamic sequence axis";
-    if (!dims || dims.size() != 2)
-      return "has no names for the sizes of '" + name.str() +
-             "' (attribute tnl.dims)";
-    idsArgument = argument;
-    batch = cast<StringAttr>(dims[0]).getValue();
-    seq = cast<StringAttr>(dims[1]).getValue();
-  }
-  if (!idsArgument)
-    return "has no argument of token ids [batch, seq]";
-  if (batch == seq)
-    return "has one name, '" + seq.str() +
-           "', for the number of sequences and of tokens";
-  if (maskArgument &&
-      function.getArgAttr(maskArgument.getArgNumber(), kDimsAttr) !=
-          function.getArgAttr(idsArgument.getArgNumber(), kDimsAttr))
-    return "has a padding mask of another shape than the token ids";
-  if (!llvm::is_contained(shapes.symbols(), seq))
-    return "has no symbol for its number of tokens";
-  return std::nullopt;
-}
 
 std::optional<Refusal> TokenAnalysis::run() {
   if (Reason reason = findArguments())
@@ -112,17 +41,18 @@ std::optional<Refusal> TokenAnalysis::run() {
   if (attentionOps.empty())
     return Refusal{nullptr, "has no linear attention (or it was not recognised "
                             "when the graph was raised)"};
-  Operation *terminator = function.getBody().front().getTerminator();
-  if (terminator->getNumOperands() != 1)
-    return Refusal{nullptr, "has " +
-                                std::to_string(terminator->getNumOperands()) +
-                                " results; only graphs of ids -> logits are "
-                                "derived from"};
-  Value logits = terminator->getOperand(0);
-  auto type = dyn_cast<RankedTensorType>(logits.getType());
-  if (!type || type.getRank() != 3 || !lookup(logits).hasAxes(0, 1))
-    return Refusal{nullptr,
-                   "has a result that is not [batch, seq, vocabulary]"};
+  if (Reason reason = findResults())
+    return Refusal{nullptr, *reason};
+  return std::nullopt;
+}
+
+std::optional<Refusal> TokenAnalysis::findRestriction(StringRef size) const {
+  for (const SymbolicShapeAnalysis::Requirement &requirement :
+       shapes.requirements())
+    if (requirement.lhs.dependsOn(size) || requirement.rhs.dependsOn(size))
+      return Refusal{requirement.op,
+                     "needs the sizes that the graph was exported for " +
+                         requirement.what};
   return std::nullopt;
 }
 
@@ -162,12 +92,10 @@ TokenAnalysis::constants(Value value) const {
   return result;
 }
 
-bool TokenAnalysis::isSeq(SizeExpr size) const {
-  return size && size.kind() == SizeKind::Symbol &&
-         size.symbolName().getValue() == seq;
-}
-
 bool TokenAnalysis::hasElementsWithoutSeq(Value value) const {
+  // A fixed number does not show what it is the size of.
+  if (isFixed())
+    return false;
   const SymbolicValue &known = shapes.lookup(value);
   return known.elements && llvm::all_of(*known.elements, [&](SizeExpr element) {
            return element && !element.dependsOn(seq);
@@ -261,7 +189,7 @@ Reason TokenAnalysis::visit(Operation *op, Facts &results) {
   for (Value operand : op->getOperands()) {
     TokenFacts fact = lookup(operand);
     if (fact.kind == TokenFacts::Kind::State)
-      return "reads the final state of an attention";
+      return visitState(op, results);
     anyToken |= fact.isToken();
     anySize |= fact.kind == TokenFacts::Kind::Size;
   }
@@ -283,6 +211,15 @@ Reason TokenAnalysis::visit(Operation *op, Facts &results) {
   if (isa<TNLDialect>(op->getDialect()))
     return visitTNL(op, results);
   return visitONNX(op, results);
+}
+
+// States may be rounded on their way out of the graph.
+Reason TokenAnalysis::visitState(Operation *op, Facts &results) {
+  if (!isa<onnx::CastOp, arith::ExtFOp, arith::TruncFOp>(op) ||
+      !isa<FloatType>(getElementTypeOrSelf(op->getResult(0).getType())))
+    return "reads the final state of an attention";
+  results.push_back(TokenFacts::state());
+  return std::nullopt;
 }
 
 // Sizes may be computed with and may shape tensors, nothing else.
@@ -312,12 +249,11 @@ Reason TokenAnalysis::visitAttention(LinearAttentionOp op, Facts &results) {
   if (op.getState())
     return "already has a state";
   for (Value operand : {op.getQ(), op.getK(), op.getV()})
-    if (!lookup(operand).hasAxes(0, 2))
-      return "has a q, k or v whose tokens are not along axis 2";
+    if (!lookup(operand).hasAxes(0, 2) || !hasOwnBatchAxis(operand))
+      return "has a q, k or v whose sequences and tokens are not along axes 0 "
+             "and 2";
   if (op.getMask() && op.getMask() != maskArgument)
     return "has a mask that is not an argument of the graph";
-  if (!op.getStateOut().use_empty())
-    return "gives a state that the graph uses";
   attentionOps.push_back(op);
   results = {TokenFacts::token(0, 2), TokenFacts::state()};
   return std::nullopt;
@@ -370,8 +306,9 @@ Reason TokenAnalysis::visitTNL(Operation *op, Facts &results) {
         if (lrpe.getPosition())
           return "already has a position";
         if (!lookup(lrpe.getX()).hasAxes(0, 2) ||
+            !hasOwnBatchAxis(lrpe.getX()) ||
             !lookup(lrpe.getTheta()).isInvariant())
-          return "has tokens along another axis than 2";
+          return "has sequences and tokens along other axes than 0 and 2";
         results.push_back(TokenFacts::token(0, 2));
         return std::nullopt;
       })

@@ -24,9 +24,11 @@ struct TokenFacts {
     Invariant, // not at all: weights, constants
     Size,      // an integer made of sizes, the number of tokens among them
     Token,     // each element belongs to one token of one sequence
-    State      // the state after the last token
+    State      // the state after the last token, sequences along axis 0
   };
   Kind kind = Kind::Invariant;
+  /// The same axis where both are merged, one sequence after the other. The
+  /// axis of sequences may hold more, such as heads, of each sequence.
   int64_t batchAxis = 0;
   int64_t tokenAxis = 1;
 
@@ -36,7 +38,9 @@ struct TokenFacts {
   static TokenFacts token(int64_t batchAxis, int64_t tokenAxis) {
     return {Kind::Token, batchAxis, tokenAxis};
   }
+  static TokenFacts merged(int64_t axis) { return token(axis, axis); }
   bool isToken() const { return kind == Kind::Token; }
+  bool isMerged() const { return isToken() && batchAxis == tokenAxis; }
   bool isInvariant() const { return kind == Kind::Invariant; }
   bool hasAxes(int64_t batch, int64_t token) const {
     return isToken() && batchAxis == batch && tokenAxis == token;
@@ -67,9 +71,22 @@ public:
   mlir::BlockArgument ids() const { return idsArgument; }
   /// The padding mask, or null.
   mlir::BlockArgument mask() const { return maskArgument; }
+  /// Which result is the logits; the others are states.
+  unsigned logitsIndex() const { return logits; }
+  /// Whether the ids have a fixed number of sequences or of tokens, which then
+  /// has a new name.
+  bool isFixed() const { return fixedBatch || fixedSeq; }
+  bool hasFixedBatch() const { return fixedBatch; }
+  bool hasFixedSeq() const { return fixedSeq; }
+  /// Set when operations take something for granted that holds for some values
+  /// of the symbol `size` only.
+  std::optional<Refusal> findRestriction(llvm::StringRef size) const;
   llvm::StringRef batchName() const { return batch; }
   llvm::StringRef seqName() const { return seq; }
   llvm::ArrayRef<LinearAttentionOp> attentions() const { return attentionOps; }
+
+  std::optional<int64_t> rankOf(mlir::Value value) const;
+  SizeExpr sizeOf(mlir::Value value, int64_t axis) const;
 
 private:
   using Facts = llvm::SmallVector<TokenFacts, 4>;
@@ -77,13 +94,22 @@ private:
   using Reason = std::optional<std::string>;
 
   Reason findArguments();
+  Reason nameSizes();
+  Reason findResults();
   Reason visit(mlir::Operation *op, Facts &results);
   Reason visitTNL(mlir::Operation *op, Facts &results);
   Reason visitONNX(mlir::Operation *op, Facts &results);
+  Reason visitState(mlir::Operation *op, Facts &results);
   Reason visitSize(mlir::Operation *op, Facts &results);
   Reason visitAttention(LinearAttentionOp op, Facts &results);
   Reason visitProduct(mlir::Value lhs, mlir::Value rhs, Facts &results);
+  Reason visitGemm(mlir::Operation *op, Facts &results);
   Reason visitReshape(mlir::Value from, mlir::Value to, Facts &results);
+  /// Whether nothing but the sequences lie along the batch axis.
+  bool hasOwnBatchAxis(mlir::Value value) const;
+  Reason visitSqueeze(mlir::Value from, mlir::Value to, mlir::Value axes,
+                      Facts &results);
+  Reason visitUnsqueeze(mlir::Value from, mlir::Value axes, Facts &results);
 
   /// Results have the facts of operand 0, whose token and batch axes come
   /// before axis `end` (negative: counted from the end); the other operands
@@ -96,12 +122,8 @@ private:
   Reason keepsApart(mlir::Value value, llvm::ArrayRef<int64_t> axes,
                     llvm::StringRef verb) const;
 
-  std::optional<int64_t> rankOf(mlir::Value value) const;
-  SizeExpr sizeOf(mlir::Value value, int64_t axis) const;
   /// The elements of a small integer tensor when all are constants.
   std::optional<llvm::SmallVector<int64_t>> constants(mlir::Value value) const;
-  /// A size along the token axis as the number of tokens, or one.
-  bool isSeq(SizeExpr size) const;
   /// Elements are known and none depends on the number of tokens.
   bool hasElementsWithoutSeq(mlir::Value value) const;
 
@@ -111,7 +133,9 @@ private:
   llvm::SmallVector<LinearAttentionOp> attentionOps;
   mlir::BlockArgument idsArgument, maskArgument;
   Reason maskReason; // why the mask is more than a mask
-  llvm::StringRef batch, seq;
+  std::string batch, seq;
+  unsigned logits = 0;
+  bool fixedBatch = false, fixedSeq = false;
 };
 
 } // namespace tnl

@@ -73,41 +73,24 @@ Reason TokenAnalysis::visitProduct(Value lhs, Value rhs, Facts &results) {
   return std::nullopt;
 }
 
-// Row-major order stays, so an axis is kept when it has the same size and as
-// many elements before it.
-Reason TokenAnalysis::visitReshape(Value from, Value to, Facts &results) {
-  TokenFacts fact = lookup(from);
-  std::optional<int64_t> fromRank = rankOf(from), toRank = rankOf(to);
-  if (!fromRank || !toRank)
-    return "gives a tensor of unknown rank";
-  MLIRContext *context = function.getContext();
-  auto findAxis = [&](int64_t axis, int64_t begin) -> std::optional<int64_t> {
-    SizeExpr before = SizeExpr::constant(1, context), wanted = before;
-    for (int64_t i = 0; i < axis; ++i) {
-      if (!sizeOf(from, i))
-        return std::nullopt;
-      wanted = wanted * sizeOf(from, i);
-    }
-    for (int64_t i = 0; i < *toRank; ++i) {
-      if (!sizeOf(to, i))
-        return std::nullopt;
-      if (i >= begin && sameSize(before, wanted) &&
-          sameSize(sizeOf(to, i), sizeOf(from, axis)))
-        return i;
-      before = before * sizeOf(to, i);
-    }
-    return std::nullopt;
-  };
-  if (fact.batchAxis > fact.tokenAxis)
-    return "reshapes a tensor whose tokens come before its sequences";
-  std::optional<int64_t> batchAxis = findAxis(fact.batchAxis, 0);
-  std::optional<int64_t> tokenAxis;
-  if (batchAxis)
-    tokenAxis = findAxis(fact.tokenAxis, *batchAxis + 1);
-  if (!tokenAxis)
-    return "does not provably keep the batch and the sequence as dimensions of "
-           "their own";
-  results.push_back(TokenFacts::token(*batchAxis, *tokenAxis));
+// Rows of A are sequences and tokens; nothing else may differ from row to row.
+Reason TokenAnalysis::visitGemm(Operation *op, Facts &results) {
+  auto product = cast<onnx::GemmOp>(op);
+  TokenFacts fact = lookup(product.getA());
+  if (fact != TokenFacts::merged(0) || product.getTransA())
+    return "multiplies along the sequence or the batch, or has tokens in an "
+           "operand other than the first";
+  if (Value added = product.getC()) {
+    std::optional<int64_t> rank = rankOf(added);
+    if (!rank || (*rank == 2 && constantSize(sizeOf(added, 0)) != 1))
+      return "combines tokens with a constant that differs from token to token "
+             "or from sequence to sequence";
+    if (!lookup(added).isInvariant())
+      return "has tokens in an operand other than the first";
+  }
+  if (!lookup(product.getB()).isInvariant())
+    return "has tokens in an operand other than the first";
+  results.push_back(fact);
   return std::nullopt;
 }
 
@@ -170,6 +153,7 @@ Reason TokenAnalysis::visitONNX(Operation *op, Facts &results) {
       .Case([&](onnx::MatMulOp product) {
         return visitProduct(product.getA(), product.getB(), results);
       })
+      .Case([&](onnx::GemmOp product) { return visitGemm(product, results); })
       .Case<onnx::ReduceL2Op, onnx::ReduceMaxOp, onnx::ReduceMeanOp,
             onnx::ReduceMinOp, onnx::ReduceProdOp, onnx::ReduceSumOp,
             onnx::ReduceSumSquareOp>([&](auto reduction) {
@@ -206,11 +190,17 @@ Reason TokenAnalysis::visitONNX(Operation *op, Facts &results) {
                                             position(fact.tokenAxis)));
         return std::nullopt;
       })
-      .Case<onnx::ReshapeOp, onnx::SqueezeOp, onnx::UnsqueezeOp,
-            onnx::FlattenOp>([&](Operation *) -> Reason {
+      .Case<onnx::ReshapeOp, onnx::FlattenOp>([&](Operation *) -> Reason {
         if (!fact.isToken())
           return "has tokens in an operand other than the first";
         return visitReshape(first, op->getResult(0), results);
+      })
+      .Case([&](onnx::SqueezeOp squeeze) {
+        return visitSqueeze(first, op->getResult(0), squeeze.getAxes(),
+                            results);
+      })
+      .Case([&](onnx::UnsqueezeOp unsqueeze) {
+        return visitUnsqueeze(first, unsqueeze.getAxes(), results);
       })
       .Case([&](onnx::ExpandOp expand) -> Reason {
         std::optional<int64_t> to = rankOf(expand.getOutput());

@@ -316,16 +316,16 @@ func.func @full(%ids: tensor<?x?xi64> {tnl.dims = ["batch", "seq"], tnl.name = "
 
 // -----
 
-// A graph exported for one length.
-// CHECK: module attributes {tnl.notes = ["cannot derive prefill and decode from @full: it has a fixed number of tokens (64) in 'input_ids'; export it with a dynamic sequence axis"]}
+// A graph exported for one token: a table per position would look like a row.
+// CHECK: module attributes {tnl.notes = ["cannot derive prefill and decode from @full: it has a fixed number of tokens (1) in 'input_ids', too few to tell tokens from other dimensions; export it with more, or with a dynamic sequence axis"]}
 // CHECK-NOT: @{{prefill|decode}}
-// expected-warning @+1 {{it has a fixed number of tokens (64) in 'input_ids'; export it with a dynamic sequence axis}}
-func.func @full(%ids: tensor<?x64xi64> {tnl.dims = ["batch", ""], tnl.name = "input_ids"})
-    -> tensor<?x?x8xf32> attributes {tnl.symbols = ["batch"]} {
+// expected-warning @+1 {{it has a fixed number of tokens (1) in 'input_ids', too few to tell tokens from other dimensions; export it with more, or with a dynamic sequence axis}}
+func.func @full(%ids: tensor<?x1xi64> {tnl.dims = ["batch", ""], tnl.name = "input_ids"})
+    -> tensor<?x1x8xf32> attributes {tnl.symbols = ["batch"]} {
   %w = tnl.weight "w" from dense<1.0> : tensor<16x8xf32> -> tensor<16x8xf32>
-  %x = tnl.embedding %ids, %w : (tensor<?x64xi64>, tensor<16x8xf32>) -> tensor<?x?x8xf32>
-  %y = tnl.silu %x : tensor<?x?x8xf32>
-  return %y : tensor<?x?x8xf32>
+  %x = tnl.embedding %ids, %w : (tensor<?x1xi64>, tensor<16x8xf32>) -> tensor<?x1x8xf32>
+  %y = tnl.silu %x : tensor<?x1x8xf32>
+  return %y : tensor<?x1x8xf32>
 }
 
 // -----

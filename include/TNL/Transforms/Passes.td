@@ -73,6 +73,29 @@ def DeriveFunctions : Pass<"tnl-derive-functions", "::mlir::ModuleOp"> {
     says which operation stands in the way (a warning, or an error if `required`),
     records that in the module's `tnl.notes`, and leaves the functions as they are.
 
+    A graph that was exported for fixed numbers of sequences or tokens gives the
+    same functions, of any sizes; the graph itself keeps its own. The axes of both
+    are followed from the ids on, through row-major order where tensors are
+    reshaped, and are made dynamic in a copy of the graph:
+
+    * types: `tensor<2x24x64xf32>` becomes `tensor<?x?x64xf32>`;
+    * the shape of a Reshape: `[2, 24, 4, 16]` becomes `[0, 0, 4, 16]`, or -1, or
+      sizes that are read from the ids; that of an Expand has 1 along these axes;
+    * Slices of whole axes are dropped, and a constant that repeats itself along an
+      axis of this size has one element along it.
+
+    The proof is then the same as above, over the names `batch` and `seq` (`seq_1`
+    if the graph has a `seq` already): it compares no numbers, so 2 sequences and 2
+    heads are never taken for each other. Sizes of 1 can be in several places; between
+    these nothing differs, so any choice that is proved is right. What the proof cannot
+    see is where a constant came from: a number that was computed from the length when
+    the graph was exported is a number of the model. What is derived applies to each
+    token what the graph applies to each of its own. One token is too few: a table per
+    position would look like a row.
+
+    States that the graph returns beside its logits, in any order and rounded or
+    not, are left out of the functions, which return those of all attentions.
+
     A module without the source function is left alone unless `required`. Runs
     after raising and before any fusion.
   }];

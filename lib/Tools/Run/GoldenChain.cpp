@@ -2,15 +2,36 @@
 
 #include "TNL/Tools/Run/Golden.h"
 
+#include <algorithm>
+
 using namespace tnl;
 using namespace tnl::run;
 using package::FunctionT;
 
+/// The tokens that prefill gets: half, and all to the last one that is padding
+/// if decode, which gets the others, knows no `mask`. All if there are none
+/// left.
+static int64_t countPrefilled(const Tensor &mask, int64_t tokens) {
+  int64_t count = tokens / 2;
+  if (mask.dtype() != DType::I64 || mask.shape().size() != 2 ||
+      mask.shape()[1] != tokens)
+    return tokens;
+  for (int64_t i = 0; i < mask.elements(); ++i)
+    if (mask.as<int64_t>()[i] == 0)
+      count = std::max(count, i % tokens + 1);
+  return count;
+}
+
 bool GoldenCase::canChain(const FunctionT &decode) const {
-  // Without its mask decode would take padding for text.
-  bool takesMask = findTensor(decode.inputs, "attention_mask") >= 0;
-  return golden.contains("input_ids") && golden.contains("logits") &&
-         (takesMask || !golden.contains("attention_mask"));
+  if (!golden.contains("input_ids") || !golden.contains("logits"))
+    return false;
+  if (!golden.contains("attention_mask") ||
+      findTensor(decode.inputs, "attention_mask") >= 0)
+    return true;
+  // Without a mask decode would take padding for text.
+  Expected<Tensor> mask = golden.read("attention_mask");
+  return mask && mask->shape().size() == 2 &&
+         countPrefilled(*mask, mask->shape()[1]) < mask->shape()[1];
 }
 
 Expected<GoldenCase::Prompt> GoldenCase::readPrompt() const {
@@ -87,6 +108,8 @@ GoldenCase::Result GoldenCase::chain(const FunctionT &prefill,
   if (!prompt)
     return prompt.status();
   int64_t count = prompt->ids.shape()[1], first = count / 2;
+  if (!prompt->mask.empty() && findTensor(decode.inputs, "attention_mask") < 0)
+    first = countPrefilled(prompt->mask, count);
   WorstDifference worst;
   Call head(model, prefill), step(model, decode);
   Status status = Status::success();

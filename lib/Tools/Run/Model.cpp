@@ -3,6 +3,10 @@
 #include "TNL/Tools/Run/Model.h"
 #include "TNL/Package/Expr.h"
 #include "TNL/Support/Program.h"
+#include "TNL/Tools/Run/Compare.h"
+
+#include <algorithm>
+#include <cstdio>
 
 using namespace tnl;
 using namespace tnl::run;
@@ -97,8 +101,44 @@ Expected<const FunctionT *> Model::function(const std::string &name) const {
       "; there is " + listText(names));
 }
 
-double Model::tolerance() const {
-  return executor->arithmetic() == package::DType::BF16 ? 4e-2 : 1e-5;
+void Tolerance::print() const {
+  std::printf("limit %s: %s\n", errorText(limit).c_str(), reason.c_str());
+}
+
+/// Whether `step` rounds what it computed to `dtype`. Rows of a table and
+/// other weights are exact.
+static bool roundsTo(const package::StepT &step, DType dtype) {
+  auto isActivation = [](const auto &value) {
+    return value->place != package::Place::Weight &&
+           (value->dtype == DType::F32 || value->dtype == DType::F16 ||
+            value->dtype == DType::BF16 || value->dtype == DType::F64);
+  };
+  return std::ranges::any_of(step.inputs, isActivation) &&
+         std::ranges::any_of(step.outputs, [&](const auto &value) {
+           return value->dtype == dtype;
+         });
+}
+
+Expected<Tolerance> Model::tolerance(const Arguments &arguments) const {
+  Expected<double> given = arguments.number("max-rel", 0, 0, 1e300);
+  if (!given)
+    return given.status();
+  if (arguments.has("max-rel"))
+    return Tolerance{*given, "--max-rel"};
+  auto rounds = [&](DType dtype) {
+    return executor->arithmetic() == dtype ||
+           std::ranges::any_of(
+               executor->functions(), [&](const auto &function) {
+                 return std::ranges::any_of(
+                     function->steps,
+                     [&](const auto &step) { return roundsTo(*step, dtype); });
+               });
+  };
+  if (rounds(DType::BF16))
+    return Tolerance{4e-2, "activations in bfloat16"};
+  if (rounds(DType::F16))
+    return Tolerance{5e-3, "activations in float16"};
+  return Tolerance{1e-5, "float32 arithmetic"};
 }
 
 int run::findTensor(const std::vector<std::unique_ptr<TensorT>> &tensors,

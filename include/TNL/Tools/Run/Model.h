@@ -11,6 +11,15 @@ namespace tnl::run {
 /// `own`, and the options of every command that executes: device, threads...
 std::vector<OptionSpec> withRunOptions(std::vector<OptionSpec> own);
 
+/// The largest relative error that passes, and where that comes from.
+struct Tolerance {
+  double limit;
+  std::string reason;
+
+  /// A line on stdout, before those of what was compared.
+  void print() const;
+};
+
 /// A package that is open, and what runs it.
 struct Model {
   std::shared_ptr<const package::PackageFile> file;
@@ -19,9 +28,9 @@ struct Model {
   /// Opens the first operand as the options ask for.
   static Expected<Model> open(const Arguments &arguments);
 
-  /// What comparisons allow unless --max-rel says otherwise: 4e-2 where
-  /// products are rounded to bf16, 1e-5 elsewhere.
-  double tolerance() const;
+  /// What comparisons allow: --max-rel, or what follows from the arithmetic.
+  /// Storage in 16 bits alone, with float32 arithmetic, makes no difference.
+  Expected<Tolerance> tolerance(const Arguments &arguments) const;
 
   /// A failure lists the functions of the package for the device.
   Expected<const package::FunctionT *> function(const std::string &name) const;

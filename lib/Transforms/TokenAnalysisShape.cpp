@@ -1,0 +1,197 @@
+//===- TokenAnalysisShape.cpp - Tokens of reshaped tensors ----------------===//
+//
+// Elements keep their row-major order. So where the tokens of a tensor lie
+// along an axis, they lie along an axis of the result that has the same size
+// and as many elements before it; sequences too, but what follows them, such as
+// heads, may become part of their axis, or leave it. Numbers that are equal by
+// chance do not confuse this: only sizes of 1 can be in several places, and
+// between these nothing differs. An element is the same one of the same token
+// whichever of them is called the axis, and what an operation does with it is
+// proved for the choice that was made.
+//
+//===----------------------------------------------------------------------===//
+
+#include "TNL/Dialect/ONNX/ONNXOps.h"
+#include "TokenAnalysis.h"
+
+using namespace mlir;
+using namespace tnl;
+
+using Reason = std::optional<std::string>;
+
+/// The product of `shape`, or null.
+static SizeExpr productOfKnown(ArrayRef<SizeExpr> shape, MLIRContext *context) {
+  if (llvm::is_contained(shape, SizeExpr()))
+    return {};
+  return productOf(shape, context);
+}
+
+static bool areSame(SizeExpr lhs, SizeExpr rhs) {
+  return lhs && rhs && sameSize(lhs, rhs);
+}
+
+/// Whether `size` is `unit` times a constant.
+static bool isMultiple(SizeExpr size, SizeExpr unit) {
+  if (!size || !unit)
+    return false;
+  SizeExpr count = size.floorDiv(unit);
+  return count && count.asConstant() && areSame(count * unit, size);
+}
+
+namespace {
+
+/// Where the axes of a tensor are after it was reshaped.
+class ReshapedAxes {
+public:
+  ReshapedAxes(ArrayRef<SizeExpr> from, ArrayRef<SizeExpr> to,
+               MLIRContext *context)
+      : from(from), to(to), context(context) {}
+
+  /// The first axis from `begin` on that is as wanted and has as many elements
+  /// before it as `axis` had.
+  std::optional<int64_t> find(int64_t axis, int64_t begin,
+                              function_ref<bool(int64_t)> isWanted) const {
+    SizeExpr before = productOfKnown(from.take_front(axis), context);
+    SizeExpr product = SizeExpr::constant(1, context);
+    for (int64_t i = 0, rank = to.size(); before && i < rank; ++i) {
+      if (i >= begin && areSame(product, before) && isWanted(i))
+        return i;
+      if (!to[i])
+        break;
+      product = product * to[i];
+    }
+    return std::nullopt;
+  }
+
+  std::optional<int64_t> find(int64_t axis, SizeExpr wanted,
+                              int64_t begin = 0) const {
+    return find(axis, begin, [&](int64_t i) { return areSame(to[i], wanted); });
+  }
+
+  /// The axis of the sequences, preferably of nothing else, or as it was.
+  std::optional<int64_t> findBatch(int64_t axis, SizeExpr sequences,
+                                   int64_t begin = 0) const {
+    if (auto alone = find(axis, sequences, begin))
+      return alone;
+    if (auto same = find(axis, from[axis], begin))
+      return same;
+    return find(axis, begin,
+                [&](int64_t i) { return isMultiple(to[i], sequences); });
+  }
+
+private:
+  ArrayRef<SizeExpr> from, to;
+  MLIRContext *context;
+};
+
+} // namespace
+
+bool TokenAnalysis::hasOwnBatchAxis(Value value) const {
+  SizeExpr size = sizeOf(value, lookup(value).batchAxis);
+  SizeExpr sequences = sizeOf(idsArgument, 0);
+  // Without a name for their number, no reshape can have joined the axis.
+  return !sequences || areSame(size, sequences);
+}
+
+Reason TokenAnalysis::visitReshape(Value from, Value to, Facts &results) {
+  TokenFacts fact = lookup(from);
+  std::optional<int64_t> fromRank = rankOf(from), toRank = rankOf(to);
+  if (!fromRank || !toRank)
+    return "gives a tensor of unknown rank";
+  SmallVector<SizeExpr> oldShape, newShape;
+  for (int64_t axis = 0; axis < *fromRank; ++axis)
+    oldShape.push_back(sizeOf(from, axis));
+  for (int64_t axis = 0; axis < *toRank; ++axis)
+    newShape.push_back(sizeOf(to, axis));
+  ReshapedAxes axes(oldShape, newShape, function.getContext());
+  SizeExpr sequences = sizeOf(idsArgument, 0), tokens = sizeOf(idsArgument, 1);
+  std::optional<int64_t> batchAxis, tokenAxis, mergedAxis;
+  if (fact.isMerged()) {
+    batchAxis = axes.find(fact.batchAxis, /*begin=*/0, [&](int64_t i) {
+      return i + 1 < *toRank && areSame(newShape[i], sequences) &&
+             areSame(newShape[i + 1], tokens);
+    });
+    if (batchAxis)
+      tokenAxis = *batchAxis + 1;
+    else
+      mergedAxis = axes.find(fact.batchAxis, oldShape[fact.batchAxis]);
+  } else if (fact.batchAxis < fact.tokenAxis) {
+    batchAxis = axes.findBatch(fact.batchAxis, sequences);
+    if (batchAxis)
+      tokenAxis = axes.find(fact.tokenAxis, tokens, *batchAxis + 1);
+    if (!tokenAxis && fact.tokenAxis == fact.batchAxis + 1 && sequences &&
+        tokens && hasOwnBatchAxis(from))
+      mergedAxis = axes.find(fact.batchAxis, sequences * tokens);
+  } else {
+    tokenAxis = axes.find(fact.tokenAxis, tokens);
+    if (tokenAxis)
+      batchAxis = axes.findBatch(fact.batchAxis, sequences, *tokenAxis + 1);
+  }
+  if (batchAxis && tokenAxis)
+    results.push_back(TokenFacts::token(*batchAxis, *tokenAxis));
+  else if (mergedAxis)
+    results.push_back(TokenFacts::merged(*mergedAxis));
+  else
+    return "does not provably keep the batch and the sequence as dimensions of "
+           "their own";
+  return std::nullopt;
+}
+
+/// Marks `axes` of `rank`; false when one is out of range or not alone.
+static bool markAxes(ArrayRef<int64_t> axes, int64_t rank,
+                     SmallVectorImpl<bool> &marked) {
+  marked.assign(rank, false);
+  for (int64_t axis : axes) {
+    if (axis < -rank || axis >= rank)
+      return false;
+    bool &mark = marked[axis < 0 ? axis + rank : axis];
+    if (std::exchange(mark, true))
+      return false;
+  }
+  return true;
+}
+
+Reason TokenAnalysis::visitSqueeze(Value from, Value to, Value axes,
+                                   Facts &results) {
+  TokenFacts fact = lookup(from);
+  std::optional<int64_t> rank = rankOf(from);
+  std::optional<SmallVector<int64_t>> known;
+  if (!fact.isToken() || !rank || (axes && !(known = constants(axes))))
+    return "removes axes that are not constant";
+  if (!known) {
+    // A batch of one sequence would go as well.
+    if (isFixed())
+      return "removes every axis of size 1, whichever those are";
+    return visitReshape(from, to, results);
+  }
+  SmallVector<bool> removed;
+  if (!markAxes(*known, *rank, removed))
+    return "has an axis out of range";
+  if (removed[fact.batchAxis] || removed[fact.tokenAxis])
+    return "does not provably keep the batch and the sequence as dimensions of "
+           "their own";
+  auto shifted = [&](int64_t axis) {
+    return axis - llvm::count(ArrayRef(removed).take_front(axis), true);
+  };
+  results.push_back(
+      TokenFacts::token(shifted(fact.batchAxis), shifted(fact.tokenAxis)));
+  return std::nullopt;
+}
+
+Reason TokenAnalysis::visitUnsqueeze(Value from, Value axes, Facts &results) {
+  TokenFacts fact = lookup(from);
+  std::optional<int64_t> rank = rankOf(from);
+  std::optional<SmallVector<int64_t>> known = constants(axes);
+  if (!fact.isToken() || !rank || !known)
+    return "adds axes that are not constant";
+  SmallVector<bool> added;
+  if (!markAxes(*known, *rank + known->size(), added))
+    return "has an axis out of range";
+  SmallVector<int64_t> kept;
+  for (auto [axis, isNew] : llvm::enumerate(added))
+    if (!isNew)
+      kept.push_back(axis);
+  results.push_back(
+      TokenFacts::token(kept[fact.batchAxis], kept[fact.tokenAxis]));
+  return std::nullopt;
+}
