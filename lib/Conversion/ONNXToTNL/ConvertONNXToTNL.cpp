@@ -7,6 +7,7 @@
 #include "mlir/IR/Iterators.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Transforms/CSE.h"
+#include "llvm/ADT/StringExtras.h"
 
 namespace tnl {
 #define GEN_PASS_DEF_CONVERTONNXTOTNL
@@ -31,7 +32,53 @@ static void mergeEqual(RewriterBase &rewriter, func::FuncOp function) {
 }
 
 namespace {
+/// What is raised together, one after the other. Inner blocks first; each step
+/// sees what earlier ones made. Attention is raised before heads because it
+/// undoes transposes of its operands.
+struct Step {
+  StringLiteral name;
+  void (*run)(raising::Raiser &);
+};
+} // namespace
+
+static constexpr Step kSteps[] = {
+    {"transposes", raising::sinkTransposes},
+    {"folded-heads", raising::unfoldHeads},
+    {"norm", raising::raiseNorms},
+    {"silu", raising::raiseSiLU},
+    {"lrpe", raising::raiseLRPE},
+    {"recurrent-attention", raising::raiseRecurrentAttention},
+    {"parallel-attention", raising::raiseParallelAttention},
+    {"carried-state", raising::raiseCarriedStates},
+    {"state", raising::raiseStates},
+    {"blocks", raising::mergeBlocks},
+    {"attention-op", raising::raiseAttentionOps},
+    {"heads", raising::raiseHeads},
+    {"split", raising::raiseSplits},
+    {"embedding", raising::raiseEmbeddings},
+    {"linear", raising::raiseLinear},
+    {"bias", raising::raiseBiases},
+    {"elementwise", raising::raiseElementwise},
+};
+
+namespace {
 struct ConvertONNXToTNL : tnl::impl::ConvertONNXToTNLBase<ConvertONNXToTNL> {
+  using ConvertONNXToTNLBase::ConvertONNXToTNLBase;
+
+  LogicalResult initialize(MLIRContext *context) override {
+    for (const std::string &name : only) {
+      if (llvm::any_of(kSteps,
+                       [&](const Step &step) { return step.name == name; }))
+        continue;
+      auto names = llvm::map_range(
+          kSteps, [](const Step &step) -> StringRef { return step.name; });
+      return emitError(UnknownLoc::get(context))
+             << "convert-onnx-to-tnl: nothing is called '" << name
+             << "'; option 'only' takes " << llvm::join(names, ", ");
+    }
+    return success();
+  }
+
   void runOnOperation() override {
     func::FuncOp function = getOperation();
     if (function.isExternal())
@@ -39,20 +86,13 @@ struct ConvertONNXToTNL : tnl::impl::ConvertONNXToTNLBase<ConvertONNXToTNL> {
     IRRewriter rewriter(&getContext());
     mergeEqual(rewriter, function);
     llvm::DenseSet<Location> nodes = raising::nodesOf(function);
-    // Inner blocks first; each step sees what earlier ones made. Attention is
-    // raised before heads because it undoes transposes of its operands.
-    for (auto step :
-         {raising::sinkTransposes, raising::unfoldHeads, raising::raiseNorms,
-          raising::raiseSiLU, raising::raiseLRPE,
-          raising::raiseRecurrentAttention, raising::raiseParallelAttention,
-          raising::raiseCarriedStates, raising::raiseStates,
-          raising::mergeBlocks, raising::raiseAttentionOps, raising::raiseHeads,
-          raising::raiseSplits, raising::raiseEmbeddings, raising::raiseLinear,
-          raising::raiseBiases, raising::raiseElementwise}) {
+    for (const Step &step : kSteps) {
+      if (!only.empty() && !llvm::is_contained(only, step.name))
+        continue;
       raising::Raiser raiser(function);
       if (!raiser.shapes.succeeded())
         return signalPassFailure();
-      step(raiser);
+      step.run(raiser);
       eraseDead(function);
       mergeEqual(raiser.rewriter, function);
     }

@@ -17,7 +17,10 @@ def ConvertONNXToTNL : Pass<"convert-onnx-to-tnl", "::mlir::func::FuncOp"> {
     `exp(-s (i-j))` for keys `j <= i` and 0 for later ones is a decay mask. A
     constant table is checked on every element; a slice of it that leaves its
     first or last rows and columns holds for any number of tokens once raised,
-    and a remark says for how many the graph itself did.
+    and a remark says for how many the graph itself did. The same holds for blocks
+    of a sequence that carry a state on and are written or joined one after the
+    other, and for a table that the graph writes row by row for the length that it
+    was traced with.
 
     Before:
     ```mlir
@@ -39,6 +42,12 @@ def ConvertONNXToTNL : Pass<"convert-onnx-to-tnl", "::mlir::func::FuncOp"> {
     rotation in bfloat16 may be computed in float32, and rates that a graph
     holds as `lambda` or as a table are read off it.
   }];
+  let options = [
+    ListOption<"only", "only", "std::string",
+      "Raise these alone: transposes, folded-heads, norm, silu, lrpe, "
+      "recurrent-attention, parallel-attention, carried-state, state, blocks, "
+      "attention-op, heads, split, embedding, linear, bias, elementwise">
+  ];
   let dependentDialects = ["::tnl::TNLDialect", "::mlir::arith::ArithDialect"];
 }
 
