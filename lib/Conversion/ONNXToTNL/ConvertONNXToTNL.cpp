@@ -66,9 +66,10 @@ struct ConvertONNXToTNL : tnl::impl::ConvertONNXToTNLBase<ConvertONNXToTNL> {
     for (auto step :
          {raising::raiseNorms, raising::raiseSiLU, raising::raiseLRPE,
           raising::raiseRecurrentAttention, raising::raiseParallelAttention,
-          raising::raiseStates, raising::raiseAttentionOps, raising::raiseHeads,
-          raising::raiseSplits, raising::raiseEmbeddings, raising::raiseLinear,
-          raising::raiseBiases, raising::raiseElementwise}) {
+          raising::raiseStates, raising::raiseAttentionOps,
+          raising::raiseRotatedKeys, raising::raiseHeads, raising::raiseSplits,
+          raising::raiseEmbeddings, raising::raiseLinear, raising::raiseBiases,
+          raising::raiseElementwise}) {
       raising::Raiser raiser(function);
       if (!raiser.shapes.succeeded())
         return signalPassFailure();

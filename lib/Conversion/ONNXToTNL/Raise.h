@@ -77,6 +77,7 @@ void raiseRecurrentAttention(Raiser &raiser);
 void raiseParallelAttention(Raiser &raiser);
 void raiseStates(Raiser &raiser);
 void raiseAttentionOps(Raiser &raiser);
+void raiseRotatedKeys(Raiser &raiser);
 void raiseHeads(Raiser &raiser);
 void raiseSplits(Raiser &raiser);
 void raiseEmbeddings(Raiser &raiser);
