@@ -304,7 +304,7 @@ Value LRPEMatcher::matchTheta(Value angles, Value factor) {
   for (int64_t p = 0; p < width; ++p) {
     auto cosine = read(cosines[p]), sine = read(sines[p]);
     if (!cosine || !sine) {
-      why = why.empty() ? "theta is no constant" : why;
+      why = why.empty() ? "theta is no constant for each head and column" : why;
       return {};
     }
     for (int64_t h = 0; h < heads; ++h) {
@@ -347,7 +347,8 @@ Value LRPEMatcher::matchAngles() {
     position = mul.getA();
     theta = matchTheta(angles, mul.getB());
     if (!theta)
-      return reject(why == "theta is no constant" ? first : why);
+      return reject(
+          why == "theta is no constant for each head and column" ? first : why);
   }
   std::optional<Places> places =
       ColumnReader::broadcast(cosines.front().of.places, position);
