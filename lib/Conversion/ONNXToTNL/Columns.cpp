@@ -1,6 +1,7 @@
 //===- Columns.cpp - Where the columns of a value come from ---------------===//
 
 #include "Columns.h"
+#include "Positions.h"
 #include "Values.h"
 
 using namespace mlir;
@@ -55,7 +56,7 @@ std::optional<Element> ColumnReader::stepReshape(Operation *op,
     int64_t first = next, product = 1;
     while (product < size && next < rank) {
       int64_t dim = dimOf(from, next++);
-      if (ShapedType::isDynamic(dim) || dim == 0)
+      if (ShapedType::isDynamic(dim) || dim == 0 || dim > size)
         return false;
       product *= dim;
     }
@@ -69,7 +70,7 @@ std::optional<Element> ColumnReader::stepReshape(Operation *op,
   for (auto [axis, at] : llvm::enumerate(places)) {
     int64_t dim = dimOf(to, axis);
     if (at.isNumber()) {
-      if (ShapedType::isDynamic(dim) || dim == 0 || size > (int64_t(1) << 40))
+      if (ShapedType::isDynamic(dim) || dim == 0 || dim > kMostElements / size)
         return std::nullopt;
       number = number * dim + at.number;
       size *= dim;
@@ -92,23 +93,6 @@ std::optional<Element> ColumnReader::stepReshape(Operation *op,
   return element;
 }
 
-// The first tokens of something longer. A table that is shorter could not be
-// broadcast, so that start and end decide which elements are left.
-bool ColumnReader::sliceRows(onnx::SliceOp op, int64_t at, SizeExpr start,
-                             SizeExpr end) {
-  if (!start || !start.is(0))
-    return false;
-  if (raiser.sameSize(op, at, op.getData(), at))
-    return true;
-  SizeExpr count = raiser.size(tokens, axis);
-  int64_t size = dimOf(op.getData(), at);
-  if (!count || ShapedType::isDynamic(size) || size < 2 ||
-      (raiser.size(op, at) != count && end != count))
-    return false;
-  most = most ? std::min(most, size) : size;
-  return true;
-}
-
 std::optional<Element> ColumnReader::stepSlice(onnx::SliceOp op,
                                                const Places &places) {
   int64_t rank = places.size();
@@ -127,17 +111,22 @@ std::optional<Element> ColumnReader::stepSlice(onnx::SliceOp op,
       steps->size() != starts->size())
     return std::nullopt;
   Element element{op.getData(), places};
-  for (auto [axis, start, end, step] :
+  for (auto [number, start, end, step] :
        llvm::zip_equal(*axes, *starts, *ends, *steps)) {
-    int64_t at = axis < 0 ? axis + rank : axis;
+    int64_t at = number < 0 ? number + rank : number;
     if (at < 0 || at >= rank)
       return std::nullopt;
     if (!places[at].isNumber()) {
-      bool isWhole = step == 1 && start && start.is(0) &&
-                     raiser.sameSize(op, at, op.getData(), at);
-      if (!isWhole && (places[at].loop != Axis::Row || step != 1 ||
-                       !sliceRows(op, at, start, end)))
+      std::optional<int64_t> rows =
+          step == 1 ? firstRows(raiser, op, at, start, end,
+                                places[at].loop == Axis::Row
+                                    ? raiser.size(tokens, axis)
+                                    : SizeExpr())
+                    : std::nullopt;
+      if (!rows)
         return std::nullopt;
+      if (*rows)
+        most = most ? std::min(most, *rows) : *rows;
       continue;
     }
     int64_t size = dimOf(op.getData(), at);
@@ -146,10 +135,10 @@ std::optional<Element> ColumnReader::stepSlice(onnx::SliceOp op,
       return std::nullopt;
     int64_t from =
         std::clamp<int64_t>(*first < 0 ? *first + size : *first, 0, size);
-    int64_t number = from + places[at].number * step;
-    if (number >= size)
+    int64_t column = places[at].number;
+    if (column > (size - 1 - from) / step)
       return std::nullopt;
-    element.places[at].number = number;
+    element.places[at].number = from + column * step;
   }
   return element;
 }
@@ -189,6 +178,36 @@ std::optional<Element> ColumnReader::stepTile(onnx::TileOp op,
   return element;
 }
 
+// Rows of a table, picked by the positions of tokens.
+std::optional<Element> ColumnReader::stepGather(onnx::GatherOp op,
+                                                const Places &places) {
+  int64_t rank = rankOf(op.getData()), axis = op.getAxis(),
+          indexRank = rankOf(op.getIndices());
+  axis += axis < 0 ? rank : 0;
+  if (axis < 0 || axis >= rank || indexRank < 0 ||
+      int64_t(places.size()) != rank - 1 + indexRank || !isFactor(op.getData()))
+    return std::nullopt;
+  const auto *first = places.begin() + axis, *last = first + indexRank;
+  Element indices{op.getIndices(), Places(first, last)};
+  auto isPosition = [](const Place &x) {
+    return x.loop == Axis::Row || x.loop == Axis::Batch || x.number == 0;
+  };
+  if (!llvm::all_of(indices.places, isPosition))
+    return std::nullopt;
+  if (gathered && (gathered->value != indices.value ||
+                   !llvm::equal(gathered->places, indices.places)))
+    return std::nullopt;
+  int64_t size = dimOf(op.getData(), axis);
+  if (ShapedType::isDynamic(size))
+    return std::nullopt;
+  most = most ? std::min(most, size) : size;
+  gathered = indices;
+  Element element{op.getData(), Places(places.begin(), first)};
+  element.places.push_back({Axis::Row, 0});
+  element.places.append(last, places.end());
+  return element;
+}
+
 std::optional<Element> ColumnReader::step(const Element &element) {
   Operation *op = element.value.getDefiningOp();
   const Places &places = element.places;
@@ -200,6 +219,8 @@ std::optional<Element> ColumnReader::step(const Element &element) {
     return stepSlice(slice, places);
   if (isa<onnx::SplitOp>(op))
     return stepSplit(element);
+  if (auto gather = dyn_cast<onnx::GatherOp>(op))
+    return stepGather(gather, places);
   if (auto tile = dyn_cast<onnx::TileOp>(op))
     return rankOf(tile.getInput()) == int64_t(places.size())
                ? stepTile(tile, places)
@@ -225,105 +246,4 @@ Element ColumnReader::follow(Element element) {
   while (std::optional<Element> next = step(element))
     element = *next;
   return element;
-}
-
-//===----------------------------------------------------------------------===//
-// Products
-//===----------------------------------------------------------------------===//
-
-static bool isFloatCast(Operation *op) {
-  auto cast = dyn_cast_or_null<onnx::CastOp>(op);
-  return cast && isFloat(cast.getInput()) && isFloat(cast);
-}
-
-// Made of cosines, sines and constants alone.
-bool ColumnReader::isFactor(Value value) {
-  Operation *op = value.getDefiningOp();
-  if (!op)
-    return false;
-  if (isa<onnx::CosOp, onnx::SinOp, onnx::ConstantOp, WeightOp>(op))
-    return isFloat(value);
-  auto [it, isNew] = factors.try_emplace(value, false);
-  if (!isNew)
-    return it->second;
-  bool result = false;
-  if (auto concat = dyn_cast<onnx::ConcatOp>(op))
-    result = llvm::all_of(concat.getInputs(),
-                          [&](Value input) { return isFactor(input); });
-  else if (isFloatCast(op) ||
-           isa<onnx::ReshapeOp, onnx::UnsqueezeOp, onnx::SqueezeOp,
-               onnx::FlattenOp, onnx::ExpandOp, onnx::TileOp, onnx::SliceOp,
-               onnx::SplitOp, onnx::TransposeOp>(op))
-    result = isFactor(op->getOperand(0));
-  return factors[value] = result;
-}
-
-std::optional<Factor> ColumnReader::readFactor(Element element) {
-  Factor factor;
-  for (;;) {
-    element = follow(element);
-    Operation *op = element.value.getDefiningOp();
-    bool isAngle = factor.kind != Factor::Number;
-    if (auto cosine = dyn_cast_or_null<onnx::CosOp>(op); cosine && !isAngle) {
-      factor.kind = Factor::Cosine;
-      element.value = cosine.getX();
-    } else if (auto sine = dyn_cast_or_null<onnx::SinOp>(op);
-               sine && !isAngle) {
-      factor.kind = Factor::Sine;
-      element.value = sine.getX();
-    } else if (isFloatCast(op) && !isAngle) {
-      element.value = op->getOperand(0);
-    } else {
-      break;
-    }
-  }
-  factor.of = element;
-  if (factor.kind == Factor::Number &&
-      !isa_and_present<onnx::ConstantOp, WeightOp>(
-          element.value.getDefiningOp()))
-    return std::nullopt;
-  return factor;
-}
-
-// The first value on the way that has an element for each of those that loops
-// run over, and `width` columns.
-std::optional<Element> ColumnReader::readX(Element element, int64_t width,
-                                           Value from) {
-  for (;;) {
-    if (from ? element.value == from
-             : rankOf(element.value) == 4 && dimOf(element.value, 3) == width &&
-                   element.places.back().isNumber())
-      return element;
-    std::optional<Element> next = step(element);
-    if (!next)
-      return std::nullopt;
-    element = *next;
-  }
-}
-
-std::optional<ColumnProduct> ColumnReader::read(Value value, int64_t column,
-                                                int64_t width, Value from) {
-  Element element{value, {}};
-  const Axis loops[] = {Axis::Batch, Axis::Head, Axis::Row};
-  for (auto [axis, loop] : llvm::enumerate(loops))
-    element.places.push_back({dimOf(value, axis) == 1 ? Axis::None : loop, 0});
-  element.places.push_back({Axis::None, column});
-  element = follow(element);
-  auto mul = element.value.getDefiningOp<onnx::MulOp>();
-  if (!mul)
-    return std::nullopt;
-  Value x = mul.getA(), factor = mul.getB();
-  if (isFactor(x))
-    std::swap(x, factor);
-  std::optional<Places> xPlaces = broadcast(element.places, x),
-                        factorPlaces = broadcast(element.places, factor);
-  if (!isFactor(factor) || isFactor(x) || !xPlaces || !factorPlaces)
-    return std::nullopt;
-  std::optional<Element> source = readX({x, *xPlaces}, width, from);
-  if (!source)
-    return std::nullopt;
-  std::optional<Factor> times = readFactor({factor, *factorPlaces});
-  if (!times)
-    return std::nullopt;
-  return ColumnProduct{*source, *times};
 }

@@ -11,7 +11,6 @@
 
 #include "Index.h"
 #include "llvm/ADT/DenseMap.h"
-#include <string>
 
 namespace tnl::raising {
 
@@ -66,19 +65,20 @@ public:
   static std::optional<Places> broadcast(const Places &places,
                                          mlir::Value operand);
 
-  /// How many rows the tables have whose first rows were taken; 0: none.
+  /// How many rows the tables have of which some were taken; 0: none.
   int64_t mostTokens() const { return most; }
 
-  const std::string &reason() const { return why; }
+  /// The indices that pick rows of tables by position, if any do.
+  const std::optional<Element> &rowIndices() const { return gathered; }
 
 private:
   std::optional<Element> step(const Element &element);
+  std::optional<Element> stepGather(onnx::GatherOp op, const Places &places);
   std::optional<Element> stepConcat(onnx::ConcatOp op, const Places &places);
   std::optional<Element> stepReshape(mlir::Operation *op, const Places &places);
   std::optional<Element> stepSlice(onnx::SliceOp op, const Places &places);
   std::optional<Element> stepSplit(const Element &element);
   std::optional<Element> stepTile(onnx::TileOp op, const Places &places);
-  bool sliceRows(onnx::SliceOp op, int64_t axis, SizeExpr start, SizeExpr end);
   bool isFactor(mlir::Value value);
   std::optional<Factor> readFactor(Element element);
   std::optional<Element> readX(Element element, int64_t width,
@@ -88,7 +88,7 @@ private:
   mlir::Value tokens;
   int64_t axis;
   int64_t most = 0;
-  std::string why;
+  std::optional<Element> gathered;
   llvm::DenseMap<mlir::Value, bool> factors;
 };
 

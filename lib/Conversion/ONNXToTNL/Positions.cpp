@@ -14,6 +14,43 @@ using namespace tnl::raising;
 // Tables of more positions are not read.
 static constexpr int64_t kMostPositions = int64_t(1) << 24;
 
+// A table that is shorter than the sequence could not be broadcast, so that
+// start and end decide which elements are left.
+std::optional<int64_t> tnl::raising::firstRows(const Raiser &raiser,
+                                               onnx::SliceOp slice,
+                                               int64_t axis, SizeExpr start,
+                                               SizeExpr end, SizeExpr tokens) {
+  if (!start || !start.is(0))
+    return std::nullopt;
+  if (raiser.sameSize(slice, axis, slice.getData(), axis))
+    return 0;
+  int64_t size = dimOf(slice.getData(), axis);
+  if (!tokens || ShapedType::isDynamic(size) || size < 2 ||
+      (raiser.size(slice, axis) != tokens && end != tokens))
+    return std::nullopt;
+  return size;
+}
+
+// The first of the numbers of a vector.
+std::optional<Positions> PositionMatcher::matchSlice(onnx::SliceOp slice,
+                                                     const Index &index) {
+  const auto &starts = raiser.shapes.lookup(slice.getStarts()).elements,
+             &ends = raiser.shapes.lookup(slice.getEnds()).elements;
+  auto steps = slice.getSteps() ? readInts(raiser, slice.getSteps())
+                                : SmallVector<int64_t>{1};
+  if (rankOf(slice) != 1 || rankOf(slice.getData()) != 1 ||
+      index.front() != Axis::Row || !starts || !ends || starts->size() != 1 ||
+      ends->size() != 1 || !steps || *steps != SmallVector<int64_t>{1})
+    return fail("positions are a part of others");
+  std::optional<int64_t> rows =
+      firstRows(raiser, slice, 0, starts->front(), ends->front(),
+                raiser.size(tokens, axis));
+  if (!rows)
+    return fail("positions are a part of others");
+  most = *rows ? *rows : most;
+  return match(slice.getData(), index);
+}
+
 std::optional<Positions> PositionMatcher::matchSum(onnx::AddOp add,
                                                    const Index &index) {
   Positions sum;
@@ -40,7 +77,7 @@ std::optional<Positions> PositionMatcher::matchRange(onnx::RangeOp range,
     return fail("positions do not count tokens");
   if (index.front() == Axis::None)
     return Positions{{}, false, *start};
-  bool known = raiser.sameSize(range, 0, tokens, axis);
+  bool known = areRows || raiser.sameSize(range, 0, tokens, axis);
   auto cast = range.getLimit().getDefiningOp<onnx::CastOp>();
   if (!known && cast && *start == 0) { // float ranges have no known length
     const SymbolicValue &facts = raiser.shapes.lookup(cast.getInput());
@@ -67,7 +104,7 @@ std::optional<Positions> PositionMatcher::matchTable(Value value,
       return fail("positions do not count tokens");
     count = size;
   }
-  if (count != dimOf(tokens, axis))
+  if (!areRows && count != (most ? most : dimOf(tokens, axis)))
     return fail("positions do not count tokens");
   double start = table->elements.getFloat(0);
   for (int64_t n = 0; n < count; ++n)
@@ -110,6 +147,8 @@ std::optional<Positions> PositionMatcher::match(Value value,
       return matchSum(add, index);
     if (auto range = dyn_cast<onnx::RangeOp>(op))
       return matchRange(range, index);
+    if (auto slice = dyn_cast<onnx::SliceOp>(op))
+      return matchSlice(slice, index);
     if (isa<onnx::UnsqueezeOp, onnx::SqueezeOp, onnx::ReshapeOp, onnx::ExpandOp,
             onnx::TransposeOp, onnx::FlattenOp>(op))
       if (auto inner = operandIndex(raiser, op, index))

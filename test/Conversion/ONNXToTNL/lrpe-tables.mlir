@@ -246,6 +246,81 @@ func.func @tokens_first(%x: tensor<2x6x2x4xf32>) -> tensor<2x2x6x8xf32> {
   return %y : tensor<2x2x6x8xf32>
 }
 
+// Rows that positions pick, from an input on.
+// CHECK-LABEL: func.func @gathered(
+// CHECK: tnl.lrpe %arg0, %{{[^ ]*}} position(%arg1) : (tensor<?x2x?x4xf32>, tensor<2x4xf32>, tensor<1xi64>)
+func.func @gathered(%x: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %position: tensor<1xi64>) -> tensor<?x2x?x8xf32> attributes {tnl.symbols = ["b", "n"]} {
+  %theta = onnx.Constant dense<[[1.0, 0.5623, 0.0316, 0.001]]> : tensor<1x4xf32>
+  %p = onnx.Constant dense<[[0.0], [1.0], [2.0], [3.0], [4.0], [5.0], [6.0], [7.0]]> : tensor<8x1xf32>
+  %a = onnx.Mul %theta, %p : (tensor<1x4xf32>, tensor<8x1xf32>) -> tensor<8x4xf32>
+  %cos = onnx.Cos %a : (tensor<8x4xf32>) -> tensor<8x4xf32>
+  %sin = onnx.Sin %a : (tensor<8x4xf32>) -> tensor<8x4xf32>
+  %zero = onnx.Constant dense<0> : tensor<i64>
+  %one = onnx.Constant dense<1> : tensor<i64>
+  %axis0 = onnx.Constant dense<0> : tensor<1xi64>
+  %sizes = onnx.Shape %x {start = 2 : si64, end = 3 : si64} : (tensor<?x2x?x4xf32>) -> tensor<1xi64>
+  %n = onnx.Squeeze %sizes, %axis0 : (tensor<1xi64>, tensor<1xi64>) -> tensor<i64>
+  %t = onnx.Range %zero, %n, %one : (tensor<i64>, tensor<i64>, tensor<i64>) -> tensor<?xi64>
+  %ids = onnx.Add %position, %t : (tensor<1xi64>, tensor<?xi64>) -> tensor<?xi64>
+  %cosg = onnx.Gather %cos, %ids {axis = 0 : si64} : (tensor<8x4xf32>, tensor<?xi64>) -> tensor<?x4xf32>
+  %sing = onnx.Gather %sin, %ids {axis = 0 : si64} : (tensor<8x4xf32>, tensor<?xi64>) -> tensor<?x4xf32>
+  %xc = onnx.Mul %x, %cosg : (tensor<?x2x?x4xf32>, tensor<?x4xf32>) -> tensor<?x2x?x4xf32>
+  %xs = onnx.Mul %x, %sing : (tensor<?x2x?x4xf32>, tensor<?x4xf32>) -> tensor<?x2x?x4xf32>
+  // expected-remark @below {{raised to tnl.lrpe from a table of 8 positions}}
+  // expected-remark @+1 {{raised to tnl.lrpe for any number of tokens; the graph itself holds for at most 8}}
+  %y = onnx.Concat %xc, %xs {axis = -1 : si64} : (tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>) -> tensor<?x2x?x8xf32>
+  return %y : tensor<?x2x?x8xf32>
+}
+
+// Rows that a count of tokens picks.
+// CHECK-LABEL: func.func @picked(
+// CHECK: tnl.lrpe %arg0, %{{[^ ]*}} : (tensor<?x2x?x4xf32>, tensor<2x4xf32>)
+func.func @picked(%x: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}) -> tensor<?x2x?x8xf32> attributes {tnl.symbols = ["b", "n"]} {
+  %theta = onnx.Constant dense<[[1.0, 0.5623, 0.0316, 0.001]]> : tensor<1x4xf32>
+  %p = onnx.Constant dense<[[0.0], [1.0], [2.0], [3.0], [4.0], [5.0], [6.0], [7.0]]> : tensor<8x1xf32>
+  %a = onnx.Mul %theta, %p : (tensor<1x4xf32>, tensor<8x1xf32>) -> tensor<8x4xf32>
+  %cos = onnx.Cos %a : (tensor<8x4xf32>) -> tensor<8x4xf32>
+  %sin = onnx.Sin %a : (tensor<8x4xf32>) -> tensor<8x4xf32>
+  %zero = onnx.Constant dense<0> : tensor<i64>
+  %one = onnx.Constant dense<1> : tensor<i64>
+  %axis0 = onnx.Constant dense<0> : tensor<1xi64>
+  %sizes = onnx.Shape %x {start = 2 : si64, end = 3 : si64} : (tensor<?x2x?x4xf32>) -> tensor<1xi64>
+  %n = onnx.Squeeze %sizes, %axis0 : (tensor<1xi64>, tensor<1xi64>) -> tensor<i64>
+  %t = onnx.Range %zero, %n, %one : (tensor<i64>, tensor<i64>, tensor<i64>) -> tensor<?xi64>
+  %cosg = onnx.Gather %cos, %t {axis = 0 : si64} : (tensor<8x4xf32>, tensor<?xi64>) -> tensor<?x4xf32>
+  %sing = onnx.Gather %sin, %t {axis = 0 : si64} : (tensor<8x4xf32>, tensor<?xi64>) -> tensor<?x4xf32>
+  %xc = onnx.Mul %x, %cosg : (tensor<?x2x?x4xf32>, tensor<?x4xf32>) -> tensor<?x2x?x4xf32>
+  %xs = onnx.Mul %x, %sing : (tensor<?x2x?x4xf32>, tensor<?x4xf32>) -> tensor<?x2x?x4xf32>
+  // expected-remark @below {{raised to tnl.lrpe from a table of 8 positions}}
+  // expected-remark @+1 {{raised to tnl.lrpe for any number of tokens; the graph itself holds for at most 8}}
+  %y = onnx.Concat %xc, %xs {axis = -1 : si64} : (tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>) -> tensor<?x2x?x8xf32>
+  return %y : tensor<?x2x?x8xf32>
+}
+
+// The first of stored positions.
+// CHECK-LABEL: func.func @buffer(
+// CHECK: tnl.lrpe %arg0, %{{[^ ]*}} : (tensor<?x2x?x4xf32>, tensor<2x4xf32>) -> tensor<?x2x?x8xf32>
+func.func @buffer(%x: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}) -> tensor<?x2x?x8xf32> attributes {tnl.symbols = ["b", "n"]} {
+  %zero = onnx.Constant dense<0> : tensor<i64>
+  %one = onnx.Constant dense<1> : tensor<i64>
+  %axis0 = onnx.Constant dense<0> : tensor<1xi64>
+  %sizes = onnx.Shape %x {start = 2 : si64, end = 3 : si64} : (tensor<?x2x?x4xf32>) -> tensor<1xi64>
+  %n = onnx.Squeeze %sizes, %axis0 : (tensor<1xi64>, tensor<1xi64>) -> tensor<i64>
+  %theta = onnx.Constant dense<[[[1.0, 0.5623, 0.0316, 0.001]], [[0.7, 0.25, 0.0178, 0.00001]]]> : tensor<2x1x4xf32>
+  %buffer = onnx.Constant dense<[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]> : tensor<8xf32>
+  %column = onnx.Constant dense<[1, -1, 1]> : tensor<3xi64>
+  %first = onnx.Slice %buffer, %axis0, %sizes : (tensor<8xf32>, tensor<1xi64>, tensor<1xi64>) -> tensor<?xf32>
+  %c = onnx.Reshape %first, %column : (tensor<?xf32>, tensor<3xi64>) -> tensor<1x?x1xf32>
+  %a = onnx.Mul %theta, %c : (tensor<2x1x4xf32>, tensor<1x?x1xf32>) -> tensor<2x?x4xf32>
+  %cos = onnx.Cos %a : (tensor<2x?x4xf32>) -> tensor<2x?x4xf32>
+  %sin = onnx.Sin %a : (tensor<2x?x4xf32>) -> tensor<2x?x4xf32>
+  %xc = onnx.Mul %x, %cos : (tensor<?x2x?x4xf32>, tensor<2x?x4xf32>) -> tensor<?x2x?x4xf32>
+  %xs = onnx.Mul %x, %sin : (tensor<?x2x?x4xf32>, tensor<2x?x4xf32>) -> tensor<?x2x?x4xf32>
+  // expected-remark @+1 {{raised to tnl.lrpe for any number of tokens; the graph itself holds for at most 8}}
+  %y = onnx.Concat %xc, %xs {axis = -1 : si64} : (tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>) -> tensor<?x2x?x8xf32>
+  return %y : tensor<?x2x?x8xf32>
+}
+
 // Positions from 9 on.
 // CHECK-LABEL: func.func @later(
 // CHECK: %[[START:.*]] = onnx.Constant dense<9> : tensor<1xi64>
