@@ -64,11 +64,12 @@ struct ConvertONNXToTNL : tnl::impl::ConvertONNXToTNLBase<ConvertONNXToTNL> {
     // Inner blocks first; each step sees what earlier ones made. Attention is
     // raised before heads because it undoes transposes of its operands.
     for (auto step :
-         {raising::raiseNorms, raising::raiseSiLU, raising::raiseLRPE,
-          raising::raiseRecurrentAttention, raising::raiseParallelAttention,
-          raising::raiseStates, raising::raiseAttentionOps,
-          raising::raiseRotatedKeys, raising::raiseHeads, raising::raiseSplits,
-          raising::raiseEmbeddings, raising::raiseLinear, raising::raiseBiases,
+         {raising::raiseNorms, raising::raiseSiLU, raising::joinScores,
+          raising::raiseLRPE, raising::raiseRecurrentAttention,
+          raising::raiseParallelAttention, raising::raiseStates,
+          raising::raiseAttentionOps, raising::raiseRotatedKeys,
+          raising::raiseHeads, raising::raiseSplits, raising::raiseEmbeddings,
+          raising::raiseLinear, raising::raiseBiases,
           raising::raiseElementwise}) {
       raising::Raiser raiser(function);
       if (!raiser.shapes.succeeded())

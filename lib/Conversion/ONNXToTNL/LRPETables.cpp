@@ -128,6 +128,8 @@ Value LRPEMatcher::matchTables() {
   positions->offset += double(found->start);
   if (positions->base && positions->offset != 0)
     return reject("the table does not start at position 0");
+  if (!(positions->offset >= 0 && positions->offset < kMostTableElements))
+    return reject("positions do not start at 0 or later");
   {
     InFlightDiagnostic remark =
         emitRemark(root->getLoc())

@@ -72,6 +72,7 @@ void noteLimit(mlir::Operation *raised, llvm::StringRef concept_, int64_t most);
 
 void raiseNorms(Raiser &raiser);
 void raiseSiLU(Raiser &raiser);
+void joinScores(Raiser &raiser);
 void raiseLRPE(Raiser &raiser);
 void raiseRecurrentAttention(Raiser &raiser);
 void raiseParallelAttention(Raiser &raiser);

@@ -412,3 +412,30 @@ func.func @keys_interleaved(%q: tensor<2x2x6x4xf32>, %k: tensor<2x2x6x4xf32>, %v
   %y = onnx.MatMul %w, %v : (tensor<2x2x6x6xf32>, tensor<2x2x6x3xf32>) -> tensor<2x2x6x3xf32>
   return %y : tensor<2x2x6x3xf32>
 }
+
+// Scores as the sum of those of cosine and sine parts.
+// CHECK-LABEL: func.func @parts(
+// CHECK: %[[Q:.*]] = tnl.lrpe %arg0, 
+// CHECK: %[[K:.*]] = tnl.lrpe %arg1, 
+// CHECK: tnl.linear_attention %[[Q]], %[[K]], %arg2
+func.func @parts(%q: tensor<2x2x6x4xf32>, %k: tensor<2x2x6x4xf32>, %v: tensor<2x2x6x3xf32>) -> tensor<2x2x6x3xf32> {
+  %theta = onnx.Constant dense<[[[1.0, 0.5623, 0.0316, 0.001]], [[0.7, 0.25, 0.0178, 0.00001]]]> : tensor<2x1x4xf32>
+  %p = onnx.Constant dense<[[[0.0], [1.0], [2.0], [3.0], [4.0], [5.0]]]> : tensor<1x6x1xf32>
+  %a = onnx.Mul %theta, %p : (tensor<2x1x4xf32>, tensor<1x6x1xf32>) -> tensor<2x6x4xf32>
+  %cos = onnx.Cos %a : (tensor<2x6x4xf32>) -> tensor<2x6x4xf32>
+  %sin = onnx.Sin %a : (tensor<2x6x4xf32>) -> tensor<2x6x4xf32>
+  %decay = onnx.Constant dense<[[[[1.0, 0.0, 0.0, 0.0, 0.0, 0.0], [0.5, 1.0, 0.0, 0.0, 0.0, 0.0], [0.25, 0.5, 1.0, 0.0, 0.0, 0.0], [0.125, 0.25, 0.5, 1.0, 0.0, 0.0], [0.0625, 0.125, 0.25, 0.5, 1.0, 0.0], [0.03125, 0.0625, 0.125, 0.25, 0.5, 1.0]]]]> : tensor<1x1x6x6xf32>
+  %qc = onnx.Mul %q, %cos : (tensor<2x2x6x4xf32>, tensor<2x6x4xf32>) -> tensor<2x2x6x4xf32>
+  %qs = onnx.Mul %q, %sin : (tensor<2x2x6x4xf32>, tensor<2x6x4xf32>) -> tensor<2x2x6x4xf32>
+  %kc = onnx.Mul %k, %cos : (tensor<2x2x6x4xf32>, tensor<2x6x4xf32>) -> tensor<2x2x6x4xf32>
+  %ks = onnx.Mul %k, %sin : (tensor<2x2x6x4xf32>, tensor<2x6x4xf32>) -> tensor<2x2x6x4xf32>
+  %tc = onnx.Transpose %kc {perm = array<i64: 0, 1, 3, 2>} : (tensor<2x2x6x4xf32>) -> tensor<2x2x4x6xf32>
+  %ts = onnx.Transpose %ks {perm = array<i64: 0, 1, 3, 2>} : (tensor<2x2x6x4xf32>) -> tensor<2x2x4x6xf32>
+  %pc = onnx.MatMul %qc, %tc : (tensor<2x2x6x4xf32>, tensor<2x2x4x6xf32>) -> tensor<2x2x6x6xf32>
+  %ps = onnx.MatMul %qs, %ts : (tensor<2x2x6x4xf32>, tensor<2x2x4x6xf32>) -> tensor<2x2x6x6xf32>
+  // expected-remark @below {{raised to tnl.lrpe from a table of 6 positions, which leaves an interval of }}
+  %s = onnx.Add %pc, %ps : (tensor<2x2x6x6xf32>, tensor<2x2x6x6xf32>) -> tensor<2x2x6x6xf32>
+  %w = onnx.Mul %s, %decay : (tensor<2x2x6x6xf32>, tensor<1x1x6x6xf32>) -> tensor<2x2x6x6xf32>
+  %y = onnx.MatMul %w, %v : (tensor<2x2x6x6xf32>, tensor<2x2x6x3xf32>) -> tensor<2x2x6x3xf32>
+  return %y : tensor<2x2x6x3xf32>
+}
