@@ -13,9 +13,9 @@ static bool isFloatCast(Operation *op) {
 }
 
 // Made of cosines, sines and constants alone.
-bool ColumnReader::isFactor(Value value) {
+bool ColumnReader::isFactor(Value value, unsigned depth) {
   Operation *op = value.getDefiningOp();
-  if (!op)
+  if (!op || depth > kMostSteps)
     return false;
   if (isa<onnx::CosOp, onnx::SinOp, onnx::ConstantOp, WeightOp>(op))
     return isFloat(value);
@@ -24,19 +24,20 @@ bool ColumnReader::isFactor(Value value) {
     return it->second;
   bool result = false;
   if (auto concat = dyn_cast<onnx::ConcatOp>(op))
-    result = llvm::all_of(concat.getInputs(),
-                          [&](Value input) { return isFactor(input); });
+    result = llvm::all_of(concat.getInputs(), [&](Value input) {
+      return isFactor(input, depth + 1);
+    });
   else if (isFloatCast(op) ||
            isa<onnx::ReshapeOp, onnx::UnsqueezeOp, onnx::SqueezeOp,
                onnx::FlattenOp, onnx::ExpandOp, onnx::TileOp, onnx::SliceOp,
                onnx::SplitOp, onnx::TransposeOp, onnx::GatherOp>(op))
-    result = isFactor(op->getOperand(0));
+    result = isFactor(op->getOperand(0), depth + 1);
   return factors[value] = result;
 }
 
 std::optional<Factor> ColumnReader::readFactor(Element element) {
   Factor factor;
-  for (;;) {
+  for (unsigned i = 0; i < kMostSteps; ++i) {
     element = follow(element);
     Operation *op = element.value.getDefiningOp();
     bool isAngle = factor.kind != Factor::Number;
@@ -65,7 +66,7 @@ std::optional<Factor> ColumnReader::readFactor(Element element) {
 // run over, and `width` columns.
 std::optional<Element> ColumnReader::readX(Element element, int64_t width,
                                            Value from) {
-  for (;;) {
+  for (unsigned i = 0; i < kMostSteps; ++i) {
     if (from ? element.value == from
              : rankOf(element.value) == 4 && dimOf(element.value, 3) == width &&
                    element.places.back().isNumber())
@@ -75,6 +76,7 @@ std::optional<Element> ColumnReader::readX(Element element, int64_t width,
       return std::nullopt;
     element = *next;
   }
+  return std::nullopt;
 }
 
 std::optional<ColumnProduct> ColumnReader::read(Value value, int64_t column,

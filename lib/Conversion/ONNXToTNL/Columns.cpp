@@ -243,7 +243,11 @@ std::optional<Element> ColumnReader::step(const Element &element) {
 }
 
 Element ColumnReader::follow(Element element) {
-  while (std::optional<Element> next = step(element))
+  for (unsigned i = 0; i < kMostSteps; ++i) {
+    std::optional<Element> next = step(element);
+    if (!next)
+      break;
     element = *next;
+  }
   return element;
 }

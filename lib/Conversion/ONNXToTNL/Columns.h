@@ -47,6 +47,9 @@ struct ColumnProduct {
 
 class ColumnReader {
 public:
+  /// What is made in more steps is not followed.
+  static constexpr unsigned kMostSteps = 64;
+
   /// Loops over rows are over as many tokens as `tokens` has along `axis`.
   ColumnReader(const Raiser &raiser, mlir::Value tokens, int64_t axis)
       : raiser(raiser), tokens(tokens), axis(axis) {}
@@ -79,7 +82,7 @@ private:
   std::optional<Element> stepSlice(onnx::SliceOp op, const Places &places);
   std::optional<Element> stepSplit(const Element &element);
   std::optional<Element> stepTile(onnx::TileOp op, const Places &places);
-  bool isFactor(mlir::Value value);
+  bool isFactor(mlir::Value value, unsigned depth = 0);
   std::optional<Factor> readFactor(Element element);
   std::optional<Element> readX(Element element, int64_t width,
                                mlir::Value from);

@@ -29,13 +29,14 @@ static Value storedTheta(Raiser &raiser, Value constant, Type wide,
 
 // The constant that an element of a factor of the angles is in.
 static Element constantOf(ColumnReader &reader, Element element) {
-  for (;;) {
+  for (unsigned i = 0; i < ColumnReader::kMostSteps; ++i) {
     element = reader.follow(element);
     auto cast = element.value.getDefiningOp<onnx::CastOp>();
     if (!cast || !isExactCast(elementOf(cast.getInput()), elementOf(cast)))
-      return element;
+      break;
     element.value = cast.getInput();
   }
+  return element;
 }
 
 // Theta when it is `factor` of the product that all angles are; null, with the
@@ -59,6 +60,7 @@ Value LRPEMatcher::matchTheta(Value angles, Value factor) {
             element.value.getDefiningOp()) ||
         llvm::any_of(element.places, isLoop))
       return std::nullopt;
+    isStored &= !stored || stored == element.value;
     stored = element.value;
     return column(element, rows);
   };

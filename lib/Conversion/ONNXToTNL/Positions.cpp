@@ -13,6 +13,8 @@ using namespace tnl::raising;
 
 // Tables of more positions are not read.
 static constexpr int64_t kMostPositions = int64_t(1) << 24;
+// What is computed in more steps is not read.
+static constexpr unsigned kMostVisits = 256;
 
 // A table that is shorter than the sequence could not be broadcast, so that
 // start and end decide which elements are left.
@@ -129,6 +131,8 @@ std::optional<Positions> PositionMatcher::match(Value value,
                                                 const Index &index) {
   if (rankOf(value) != static_cast<int64_t>(index.size()))
     return fail("the shape of positions is not known");
+  if (++visits > kMostVisits)
+    return fail("positions are computed in too many steps");
   if (auto number = readUniform(value))
     return Positions{{}, false, *number};
   if (auto table = matchTable(value, index))

@@ -51,6 +51,7 @@ private:
   int64_t axis;
   bool areRows;
   int64_t most = 0;
+  unsigned visits = 0;
 };
 
 } // namespace tnl::raising
