@@ -1,226 +1,175 @@
 //===- MatchLRPE.cpp - onnx arithmetic to tnl.lrpe ------------------------===//
 //
-//   Concat(x * Cos(a), x * Sin(a)) on the last axis, with a = theta * position.
-//   Positions are Range(0, N), an input, or their sum.
+//   Columns x_p * cos(a_p) and x_p * sin(a_p), with a = theta * position, the
+//   cosines before the sines or each beside its sine. Angles, or their cosines
+//   and sines, may be constant tables.
 //
 //===----------------------------------------------------------------------===//
 
-#include "Index.h"
-#include "Values.h"
-#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "LRPE.h"
 
 using namespace mlir;
 using namespace tnl;
 using namespace tnl::raising;
 
-namespace {
-/// position[b] + n, with `base` absent where position is 0.
-struct Positions {
-  Value base;
-  bool counts = false; // has the part + n
-  double offset = 0;
-};
+// Wider rotations are not looked at.
+static constexpr int64_t kMostWidth = 1 << 14;
 
-class PositionMatcher {
-public:
-  PositionMatcher(const Raiser &raiser, Value x) : raiser(raiser), x(x) {}
+//===----------------------------------------------------------------------===//
+// Columns
+//===----------------------------------------------------------------------===//
 
-  std::optional<Positions> match(Value value, const Index &index);
-  std::string why;
-
-private:
-  std::nullopt_t fail(const Twine &reason) {
-    if (why.empty())
-      why = reason.str();
-    return std::nullopt;
-  }
-  std::optional<Positions> matchSum(onnx::AddOp add, const Index &index);
-  std::optional<Positions> matchRange(onnx::RangeOp range, const Index &index);
-  std::optional<Positions> matchBase(Value value, const Index &index);
-
-  const Raiser &raiser;
-  Value x; // what is rotated: [B, H, N, P]
-};
-} // namespace
-
-std::optional<Positions> PositionMatcher::matchSum(onnx::AddOp add,
-                                                   const Index &index) {
-  Positions sum;
-  for (Value operand : {add.getA(), add.getB()}) {
-    auto inner = broadcastIndex(index, operand);
-    auto part = inner ? match(operand, *inner) : std::nullopt;
-    if (!part)
-      return fail("positions are a sum of unknown parts");
-    if ((part->base && sum.base) || (part->counts && sum.counts))
-      return fail("positions are a sum of more than a start and a count");
-    if (part->base)
-      sum.base = part->base;
-    sum.counts |= part->counts;
-    sum.offset += part->offset;
-  }
-  return sum;
-}
-
-std::optional<Positions> PositionMatcher::matchRange(onnx::RangeOp range,
-                                                     const Index &index) {
-  auto start = readUniform(range.getStart()),
-       step = readUniform(range.getDelta());
-  if (!start || !step || *step != 1)
-    return fail("positions do not count tokens");
-  if (index.front() == Axis::None)
-    return Positions{{}, false, *start};
-  bool known = raiser.sameSize(range, 0, x, 2);
-  auto cast = range.getLimit().getDefiningOp<onnx::CastOp>();
-  if (!known && cast && *start == 0) { // float ranges have no known length
-    const SymbolicValue &facts = raiser.shapes.lookup(cast.getInput());
-    known = facts.elements && facts.elements->size() == 1 &&
-            facts.elements->front() &&
-            facts.elements->front() == raiser.size(x, 2);
-  }
-  if (index.front() != Axis::Row || !known)
-    return fail("positions do not count tokens");
-  return Positions{{}, true, *start};
-}
-
-std::optional<Positions> PositionMatcher::matchBase(Value value,
-                                                    const Index &index) {
-  if (isFloat(value) || rankOf(value) != 1 || index.size() != 1)
-    return fail("positions are no vector of integers");
-  if (index.front() != Axis::None && index.front() != Axis::Batch)
-    return fail("positions are neither one number nor one per sequence");
-  if (!isa<IntegerType>(elementOf(value)) ||
-      elementOf(value).getIntOrFloatBitWidth() < 32)
-    return fail("positions are no vector of integers");
-  return Positions{value, false, 0};
-}
-
-std::optional<Positions> PositionMatcher::match(Value value,
-                                                const Index &index) {
-  if (rankOf(value) != static_cast<int64_t>(index.size()))
-    return fail("the shape of positions is not known");
-  if (auto number = readUniform(value))
-    return Positions{{}, false, *number};
-  Operation *op = value.getDefiningOp();
-  if (op) {
-    if (auto cast = dyn_cast<onnx::CastOp>(op)) {
-      Type to = elementOf(cast);
-      if (isa<FloatType>(to) && to.getIntOrFloatBitWidth() < 32)
-        return fail("positions are rounded to 16 bits");
-      if (!isa<FloatType>(to) && isFloat(cast.getInput()))
-        return fail("positions are rounded to integers");
-      return match(cast.getInput(), index);
+// All columns of the result; false without a remark when it is something else.
+bool LRPEMatcher::readColumns() {
+  std::optional<ColumnProduct> first = reader.read(result, 0, width);
+  if (!first)
+    return false;
+  Value from = first->x.value;
+  for (int64_t c = 0; c < 2 * width; ++c) {
+    std::optional<ColumnProduct> product = reader.read(result, c, width, from);
+    if (product) {
+      products.push_back(*product);
+      continue;
     }
-    if (auto add = dyn_cast<onnx::AddOp>(op))
-      return matchSum(add, index);
-    if (auto range = dyn_cast<onnx::RangeOp>(op))
-      return matchRange(range, index);
-    if (isa<onnx::UnsqueezeOp, onnx::SqueezeOp, onnx::ReshapeOp, onnx::ExpandOp,
-            onnx::TransposeOp, onnx::FlattenOp>(op))
-      if (auto inner = operandIndex(raiser, op, index))
-        return match(op->getOperand(0), *inner);
+    std::optional<ColumnProduct> other = reader.read(result, c, width);
+    if (other && first->factor.kind == Factor::Cosine &&
+        other->factor.kind == Factor::Sine)
+      reject("cosine and sine parts are of different values");
+    return false;
   }
-  return matchBase(value, index);
+  return true;
 }
 
-// theta as [H, P]: a constant of shape [H, 1, P], [1, H, 1, P] or a reshaped
-// [H, P].
-static Value matchTheta(Raiser &raiser, Value theta, Value x,
-                        std::string &why) {
-  int64_t heads = dimOf(x, 1), width = dimOf(x, 3), rank = rankOf(theta);
-  if (!isConstantLike(theta))
-    return {};
-  if (rank < 3 || dimOf(theta, -3) != heads || dimOf(theta, -2) != 1 ||
-      dimOf(theta, -1) != width || (rank == 4 && dimOf(theta, 0) != 1) ||
-      rank > 4 || ShapedType::isDynamic(heads) ||
-      ShapedType::isDynamic(width)) {
-    why = "theta does not have the shape [heads, 1, width]";
-    return {};
+// Which columns are cosines and which are sines of what.
+bool LRPEMatcher::arrange() {
+  auto columnOf = [&](int64_t c) { return products[c].x.places.back().number; };
+  auto isEach = [&](llvm::function_ref<int64_t(int64_t)> f) {
+    return llvm::all_of(llvm::seq<int64_t>(0, 2 * width),
+                        [&](int64_t c) { return columnOf(c) == f(c); });
+  };
+  bool halves = isEach([&](int64_t c) { return c % width; });
+  interleaved = !halves;
+  if (!halves && !isEach([](int64_t c) { return c / 2; }))
+    return false;
+  for (int64_t p = 0; p < width; ++p) {
+    cosines.push_back(products[interleaved ? 2 * p : p].factor);
+    sines.push_back(products[interleaved ? 2 * p + 1 : p + width].factor);
   }
-  Value weight = asWeight(raiser, theta, {heads, width});
-  if (!weight) {
-    why = "theta is no stored constant";
-    return {};
-  }
-  // A narrow theta is used wide.
-  Type wide = elementOf(theta);
-  if (elementOf(weight) != wide) {
-    raiser.rewriter.setInsertionPointAfter(weight.getDefiningOp());
-    weight = arith::ExtFOp::create(raiser.rewriter, weight.getLoc(),
-                                   RankedTensorType::get({heads, width}, wide),
-                                   weight);
-  }
-  return weight;
+  auto areAll = [](ArrayRef<Factor> factors, Factor::Kind kind) {
+    return llvm::all_of(factors,
+                        [&](const Factor &x) { return x.kind == kind; });
+  };
+  if (areAll(cosines, Factor::Number) && areAll(sines, Factor::Number))
+    return true;
+  if (areAll(cosines, Factor::Sine) && areAll(sines, Factor::Cosine))
+    reject("the sine part comes before the cosine part");
+  return areAll(cosines, Factor::Cosine) && areAll(sines, Factor::Sine);
 }
 
-// x and the angle of `x * Cos(angle)`; the cosine may be cast to the type of x.
-template <typename Trigonometric>
-static std::pair<Value, Value> rotated(Value product) {
-  auto mul = product.getDefiningOp<onnx::MulOp>();
-  if (!mul)
-    return {};
-  for (auto [factor, x] :
-       {std::pair(mul.getA(), mul.getB()), std::pair(mul.getB(), mul.getA())}) {
-    Value inner = factor;
-    if (auto cast = factor.getDefiningOp<onnx::CastOp>())
-      inner = cast.getInput();
-    if (auto op = inner.getDefiningOp<Trigonometric>())
-      return {x, op.getX()};
+// The value that `x` is an element of, as [B, H, N, P].
+Value LRPEMatcher::layOut(const Element &x) {
+  SmallVector<int64_t> perm;
+  for (int64_t axis : llvm::seq<int64_t>(0, 3)) {
+    Axis loop = axis == 0 ? Axis::Batch : axis == 1 ? Axis::Head : Axis::Row;
+    if (dimOf(result, axis) == 1)
+      loop = Axis::None;
+    for (int64_t source : llvm::seq<int64_t>(0, 3))
+      if (x.places[source].loop == loop && !llvm::is_contained(perm, source)) {
+        perm.push_back(source);
+        break;
+      }
+    if (static_cast<int64_t>(perm.size()) != axis + 1)
+      return {};
+    SizeExpr from = raiser.size(x.value, perm.back()),
+             to = raiser.size(result, axis);
+    int64_t fromDim = dimOf(x.value, perm.back()), toDim = dimOf(result, axis);
+    if (from && to ? from != to : fromDim != toDim)
+      return {};
   }
-  return {};
+  perm.push_back(3);
+  return transposed(raiser, root, x.value, perm);
 }
 
-static void matchLRPE(Raiser &raiser, onnx::ConcatOp concat) {
-  if (concat.getInputs().size() != 2)
-    return;
-  auto [x, angle] = rotated<onnx::CosOp>(concat.getInputs()[0]);
-  auto [other, otherAngle] = rotated<onnx::SinOp>(concat.getInputs()[1]);
-  auto reject = [&](const Twine &reason) { refuse(concat, "lrpe", reason); };
-  if (!x || !other) {
-    if (rotated<onnx::SinOp>(concat.getInputs()[0]).first &&
-        rotated<onnx::CosOp>(concat.getInputs()[1]).first)
-      reject("the sine part comes before the cosine part");
-    return;
-  }
-  int64_t rank = rankOf(concat);
-  if (x != other)
-    return reject("cosine and sine parts are of different values");
-  if (angle != otherAngle)
-    return reject("cosine and sine are of different angles");
-  if (rank != 4 || rankOf(x) != 4 ||
-      (concat.getAxis() != -1 && concat.getAxis() != rank - 1))
+//===----------------------------------------------------------------------===//
+// Result
+//===----------------------------------------------------------------------===//
+
+Value LRPEMatcher::finish(Value theta, Value position) {
+  if (!theta)
+    return reject("theta is no stored constant");
+  if (int64_t rows = reader.mostTokens())
+    most = most ? std::min(most, rows) : rows;
+  auto lrpe = raiser.create<LRPEOp>(root, result.getType(), x, theta, position);
+  setLimit(lrpe, {1, most});
+  Value rotated = lrpe;
+  if (!interleaved)
+    return rotated;
+  SmallVector<int64_t> order;
+  for (int64_t p = 0; p < width; ++p)
+    order.append({p, p + width});
+  auto type = RankedTensorType::get({2 * width}, raiser.rewriter.getI64Type());
+  Value indices = raiser.create<onnx::ConstantOp>(
+      root, DenseElementsAttr::get(type, ArrayRef(order)));
+  return raiser.create<onnx::GatherOp>(root, result.getType(), rotated, indices,
+                                       3);
+}
+
+Value LRPEMatcher::match() {
+  if (!readColumns() || !arrange())
+    return {};
+  if (ShapedType::isDynamic(heads))
+    return reject("the number of heads is not known");
+  if (heads < 1 || heads > kMostTableElements / width)
+    return reject("there are too many heads");
+  const Element &source = products.front().x;
+  for (const ColumnProduct &product : products)
+    if (!llvm::equal(ArrayRef(product.x.places).drop_back(),
+                     ArrayRef(source.places).drop_back()))
+      return {};
+  x = layOut(source);
+  if (!x)
     return reject("the parts are not joined along the last axis of "
                   "[batch, heads, tokens, width]");
-  if (elementOf(angle).getIntOrFloatBitWidth() < 32)
-    return reject("angles are computed in 16 bits");
-  auto mul = angle.getDefiningOp<onnx::MulOp>();
-  if (!mul)
-    return reject("the angle is no product of theta and position");
-  std::string why;
-  Value position = mul.getB();
-  Value theta = matchTheta(raiser, mul.getA(), x, why);
-  if (!theta && why.empty()) {
-    position = mul.getA();
-    theta = matchTheta(raiser, mul.getB(), x, why);
-  }
-  if (!theta)
-    return reject(why.empty() ? "theta is no constant" : why);
-  PositionMatcher matcher(raiser, x);
-  auto index = broadcastIndex({Axis::Batch, Axis::Head, Axis::Row, Axis::Other},
-                              position);
-  auto positions = index ? matcher.match(position, *index) : std::nullopt;
-  if (!positions)
-    return reject(matcher.why.empty() ? "positions are not understood"
-                                      : matcher.why);
-  if (positions->offset != 0)
-    return reject("positions do not start at 0 or at an input");
-  if (!positions->counts && dimOf(x, 2) != 1)
-    return reject("all tokens have the same position");
-  auto lrpe = raiser.create<LRPEOp>(concat, concat.getType(), x, theta,
-                                    positions->base);
-  raiser.replace(concat, lrpe.getResult());
+  auto isTable = [](const Factor &factor) {
+    return isa_and_present<onnx::ConstantOp, WeightOp>(
+        factor.of.value.getDefiningOp());
+  };
+  bool areTables = isTable(cosines.front());
+  for (const Factor &factor : llvm::concat<Factor>(cosines, sines))
+    if (isTable(factor) != areTables)
+      return reject("cosine and sine are of different angles");
+  return areTables ? matchTables() : matchAngles();
+}
+
+// What joins parts or brings them to their place.
+static bool isCandidate(Operation *op, bool moves) {
+  if (op->getNumResults() != 1 ||
+      !(moves ? isa<onnx::TransposeOp>(op)
+              : isa<onnx::ConcatOp, onnx::ReshapeOp, onnx::MulOp>(op)))
+    return false;
+  Value result = op->getResult(0);
+  int64_t width = dimOf(result, 3);
+  return rankOf(result) == 4 && isFloat(result) && width >= 2 &&
+         width % 2 == 0 && width <= kMostWidth && !result.use_empty();
 }
 
 void tnl::raising::raiseLRPE(Raiser &raiser) {
-  for (auto concat : raiser.all<onnx::ConcatOp>())
-    matchLRPE(raiser, concat);
+  // Where tokens come before heads, the transpose behind the rotation says
+  // which axis is which: it is looked at first.
+  llvm::SmallPtrSet<Operation *, 8> raised;
+  LastFit last;
+  auto isRaised = [&](Operation *op) {
+    while (op->hasOneUse() && !raised.contains(op))
+      op = *op->user_begin();
+    return raised.contains(op);
+  };
+  for (bool moves : {true, false})
+    for (Operation *op : raiser.all<Operation *>()) {
+      if (!isCandidate(op, moves) || isRaised(op))
+        continue;
+      if (Value rotated = LRPEMatcher(raiser, op, last).match()) {
+        raiser.replace(op->getResult(0), rotated);
+        raised.insert(op);
+      }
+    }
 }

@@ -194,30 +194,6 @@ func.func @two_angles(%x: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}) -
   return %y : tensor<?x2x?x8xf32>
 }
 
-// CHECK-LABEL: func.func @shared_theta(
-// CHECK-NOT: tnl.lrpe
-func.func @shared_theta(%x: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}) -> tensor<?x2x?x8xf32> attributes {tnl.symbols = ["b", "n"]} {
-  %zero = onnx.Constant dense<0> : tensor<i64>
-  %one = onnx.Constant dense<1> : tensor<i64>
-  %two = onnx.Constant dense<2> : tensor<i64>
-  %axis0 = onnx.Constant dense<0> : tensor<1xi64>
-  %column = onnx.Constant dense<[1, -1, 1]> : tensor<3xi64>
-  %theta = onnx.Constant dense<[[[1.0, 0.5, 0.25, 0.125]]]> : tensor<1x1x4xf32>
-  %sizes = onnx.Shape %x {start = 2 : si64, end = 3 : si64} : (tensor<?x2x?x4xf32>) -> tensor<1xi64>
-  %n = onnx.Squeeze %sizes, %axis0 : (tensor<1xi64>, tensor<1xi64>) -> tensor<i64>
-  %t = onnx.Range %zero, %n, %one : (tensor<i64>, tensor<i64>, tensor<i64>) -> tensor<?xi64>
-  %p = onnx.Cast %t : (tensor<?xi64>) -> tensor<?xf32>
-  %c = onnx.Reshape %p, %column : (tensor<?xf32>, tensor<3xi64>) -> tensor<1x?x1xf32>
-  %a = onnx.Mul %theta, %c : (tensor<1x1x4xf32>, tensor<1x?x1xf32>) -> tensor<1x?x4xf32>
-  %cos = onnx.Cos %a : (tensor<1x?x4xf32>) -> tensor<1x?x4xf32>
-  %sin = onnx.Sin %a : (tensor<1x?x4xf32>) -> tensor<1x?x4xf32>
-  %xc = onnx.Mul %x, %cos : (tensor<?x2x?x4xf32>, tensor<1x?x4xf32>) -> tensor<?x2x?x4xf32>
-  %xs = onnx.Mul %sin, %x : (tensor<1x?x4xf32>, tensor<?x2x?x4xf32>) -> tensor<?x2x?x4xf32>
-  // expected-remark @below {{not raised to tnl.lrpe: theta does not have the shape [heads, 1, width]}}
-  %y = onnx.Concat %xc, %xs {axis = -1 : si64} : (tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>) -> tensor<?x2x?x8xf32>
-  return %y : tensor<?x2x?x8xf32>
-}
-
 // CHECK-LABEL: func.func @every_other(
 // CHECK-NOT: tnl.lrpe
 func.func @every_other(%x: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}) -> tensor<?x2x?x8xf32> attributes {tnl.symbols = ["b", "n"]} {

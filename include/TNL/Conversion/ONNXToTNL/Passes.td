@@ -44,9 +44,10 @@ def ConvertONNXToTNL : Pass<"convert-onnx-to-tnl", "::mlir::func::FuncOp"> {
   }];
   let options = [
     ListOption<"only", "only", "std::string",
-      "Raise these alone: transposes, folded-heads, norm, silu, lrpe, "
+      "Raise these alone: transposes, folded-heads, norm, silu, scores, lrpe, "
       "recurrent-attention, parallel-attention, carried-state, state, blocks, "
-      "attention-op, heads, split, embedding, linear, bias, elementwise">
+      "attention-op, rotated-keys, heads, split, embedding, linear, bias, "
+      "elementwise">
   ];
   let dependentDialects = ["::tnl::TNLDialect", "::mlir::arith::ArithDialect"];
 }
