@@ -48,7 +48,7 @@ struct ColumnProduct {
 class ColumnReader {
 public:
   /// What is made in more steps is not followed.
-  static constexpr unsigned kMostSteps = 64;
+  static constexpr unsigned kMostSteps = 32;
 
   /// Loops over rows are over as many tokens as `tokens` has along `axis`.
   ColumnReader(const Raiser &raiser, mlir::Value tokens, int64_t axis)
