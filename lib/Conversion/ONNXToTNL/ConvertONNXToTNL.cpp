@@ -42,7 +42,6 @@ struct Step {
 } // namespace
 
 static constexpr Step kSteps[] = {
-    {"transposes", raising::sinkTransposes},
     {"folded-heads", raising::unfoldHeads},
     {"norm", raising::raiseNorms},
     {"silu", raising::raiseSiLU},
@@ -54,6 +53,7 @@ static constexpr Step kSteps[] = {
     {"state", raising::raiseStates},
     {"blocks", raising::mergeBlocks},
     {"attention-op", raising::raiseAttentionOps},
+    {"transposes", raising::sinkTransposes},
     {"rotated-keys", raising::raiseRotatedKeys},
     {"heads", raising::raiseHeads},
     {"split", raising::raiseSplits},

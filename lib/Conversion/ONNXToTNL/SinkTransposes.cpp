@@ -19,7 +19,8 @@ using namespace tnl::raising;
 static onnx::TransposeOp batchSecond(Value value) {
   auto transpose = value.getDefiningOp<onnx::TransposeOp>();
   return transpose && rankOf(transpose) > 1 && transpose.getPerm()[1] == 0 &&
-                 !isConstantLike(transpose.getData())
+                 !isConstantLike(transpose.getData()) &&
+                 !transpose.getData().getDefiningOp<onnx::TransposeOp>()
              ? transpose
              : onnx::TransposeOp();
 }
@@ -93,7 +94,8 @@ struct SinkThroughRows : RewritePattern {
         llvm::TypeSwitch<Operation *, bool>(op)
             .Case<onnx::CastOp, onnx::SigmoidOp, onnx::NegOp, onnx::ExpOp,
                   onnx::SqrtOp, onnx::ReciprocalOp, onnx::TanhOp, onnx::ErfOp,
-                  onnx::ReluOp, onnx::AbsOp>([](auto) { return true; })
+                  onnx::ReluOp, onnx::AbsOp, SiLUOp>([](auto) { return true; })
+            .Case([&](SimpleRMSNormOp) { return rankOf(x) > 2; })
             .Case([&](onnx::MatMulOp product) {
               return rankOf(x) > 2 && rankOf(product.getB()) == 2;
             })
@@ -180,7 +182,7 @@ struct ComposeTransposes : OpRewritePattern<onnx::TransposeOp> {
   LogicalResult matchAndRewrite(onnx::TransposeOp op,
                                 PatternRewriter &rewriter) const override {
     auto inner = op.getData().getDefiningOp<onnx::TransposeOp>();
-    if (!inner || !batchSecond(inner))
+    if (!inner)
       return failure();
     SmallVector<int64_t> perm;
     for (int64_t axis : op.getPerm())

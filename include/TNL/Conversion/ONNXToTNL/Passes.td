@@ -44,9 +44,9 @@ def ConvertONNXToTNL : Pass<"convert-onnx-to-tnl", "::mlir::func::FuncOp"> {
   }];
   let options = [
     ListOption<"only", "only", "std::string",
-      "Raise these alone: transposes, folded-heads, norm, silu, scores, lrpe, "
+      "Raise these alone: folded-heads, norm, silu, scores, lrpe, "
       "recurrent-attention, parallel-attention, carried-state, state, blocks, "
-      "attention-op, rotated-keys, heads, split, embedding, linear, bias, "
+      "attention-op, transposes, rotated-keys, heads, split, embedding, linear, bias, "
       "elementwise">
   ];
   let dependentDialects = ["::tnl::TNLDialect", "::mlir::arith::ArithDialect"];
