@@ -38,12 +38,16 @@ public:
   /// The numbers of tokens that the tables met so far have rows for.
   TokenLimit tokenLimit() const { return limit; }
 
+  /// What the tables of decays met so far leave open of the rates.
+  const TableFit &tableFit() const { return fit; }
+
   SizeExpr tokenCount() const { return tokens; }
 
 private:
   DecayForm visit(mlir::Value value, const Index &index);
   DecayForm visitOp(mlir::Operation *op, const Index &index);
   DecayForm visitConstant(const Constant &constant, const Index &index);
+  DecayForm fitTable(const Constant &constant, const Index &index);
   DecayForm visitCast(mlir::Operation *op, const Index &index);
   DecayForm visitConcat(onnx::ConcatOp concat, const Index &index);
   DecayForm visitRange(mlir::Operation *op, const Index &index);
@@ -85,13 +89,16 @@ private:
   std::string why;
   bool decay = false;
   TokenLimit limit;
+  TableFit fit;
   Windows windows; // of the slices between what is asked for and the value
   unsigned budget = 0;
 };
 
 /// Formulas that give the elements of a constant table (to 1e-6 relative),
-/// read with `index`.
-DecayForm fitDecay(const Constant &constant, const Index &index);
+/// read with `index`. `interval` becomes as large as slopes that give the
+/// elements of a decay are apart, relative to the slope.
+DecayForm fitDecay(const Constant &constant, const Index &index,
+                   double &interval);
 
 /// The decay rates that make `form` the mask `exp(-s (i-j))` for `j <= i` and 0
 /// after; unset, with the reason in `why`, when there are none.

@@ -25,6 +25,15 @@ static void moveToLast(Formula &formula, const PerHead &coefficient,
   formula.length = formula.length - coefficient;
 }
 
+DecayForm DecayEvaluator::fitTable(const Constant &constant,
+                                   const Index &index) {
+  double interval = 0;
+  DecayForm form = fitDecay(constant, index, interval);
+  if (form.isKnown() && interval > fit.interval)
+    fit = {llvm::max_element(constant.shape)[0], interval};
+  return form;
+}
+
 DecayForm DecayEvaluator::visitConstant(const Constant &constant,
                                         const Index &index) {
   bool rows = false, columns = false;
@@ -43,7 +52,7 @@ DecayForm DecayEvaluator::visitConstant(const Constant &constant,
   if (rows && columns && !windows.keepDistances())
     return unknown("rows and columns of a constant mask are sliced "
                    "differently");
-  DecayForm form = fitDecay(constant, index);
+  DecayForm form = fitTable(constant, index);
   if (!form.isKnown())
     return unknown("a constant mask has values that are no exponential of "
                    "token distances");

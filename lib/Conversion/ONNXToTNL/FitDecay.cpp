@@ -23,6 +23,7 @@ struct Sample {
 struct Line {
   Formula::Kind kind = Formula::Unknown;
   double slope = 0, offset = 0;
+  double interval = 0; ///< how far slopes that fit are apart, to the slope
 };
 } // namespace
 
@@ -92,7 +93,8 @@ static std::optional<Line> fitDistances(ArrayRef<Sample> samples) {
   for (const Sample &sample : samples)
     if (sample.value < kTiny && std::exp(slope * sample.position) >= 2 * kTiny)
       return std::nullopt;
-  return Line{Formula::Exponential, slope, 0};
+  return Line{Formula::Exponential, slope, 0,
+              (largest - least) / std::abs(slope)};
 }
 
 static Line fitLine(ArrayRef<Sample> samples, bool distance) {
@@ -201,7 +203,8 @@ static bool repeats(const Constant &constant, const Loop &loop) {
   return true;
 }
 
-DecayForm tnl::raising::fitDecay(const Constant &constant, const Index &index) {
+DecayForm tnl::raising::fitDecay(const Constant &constant, const Index &index,
+                                 double &interval) {
   Loops loops = loopsOf(constant.shape, index);
   if (constant.elements.size() == 0 ||
       !llvm::all_of(loops.others,
@@ -225,6 +228,7 @@ DecayForm tnl::raising::fitDecay(const Constant &constant, const Index &index) {
                                            j * column.stride)});
         }
       lines.push_back(fitLine(samples, distance));
+      interval = std::max(interval, lines.back().interval);
     }
     form.zones[zone] =
         merge(lines, distance, !both && row.stride ? Axis::Row : Axis::Column);

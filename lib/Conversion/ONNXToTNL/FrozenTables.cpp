@@ -150,7 +150,7 @@ DecayForm DecayEvaluator::visitFrozen(Operation *op, const Index &index) {
   if (failed(data))
     return unknown("a mask is too large to be looked at");
   DecayForm form =
-      fitDecay({llvm::to_vector(tensor->shape), std::move(*data)}, index);
+      fitTable({llvm::to_vector(tensor->shape), std::move(*data)}, index);
   if (!form.isKnown())
     return unknown("a mask that is written piece by piece is no exponential of "
                    "token distances for the " +

@@ -50,6 +50,7 @@ public:
 
   /// The numbers of tokens that the tables of the mask have rows for.
   TokenLimit tokenLimit() const { return evaluator.tokenLimit(); }
+  TableFit tableFit() const { return evaluator.tableFit(); }
 
 private:
   bool fail(const Twine &reason) {
@@ -202,6 +203,7 @@ static void matchAttention(Raiser &raiser, onnx::MatMulOp root) {
   if (!plain)
     out = swappedLast(raiser, root, out);
   setLimit(attention, matcher.tokenLimit());
+  setTableFit(attention, matcher.tableFit());
   raiser.replace(root, out);
 }
 

@@ -77,6 +77,7 @@ static bool matchRead(Raiser &raiser, onnx::AddOp add, Value read,
       createAttention(raiser, add, q, attention.getK(), attention.getV(), state,
                       attention.getMask(), rates, elementOf(add));
   setLimit(carried, limitOf(attention) & weights.tokenLimit());
+  copyTableFit(attention, carried);
   raiser.replace(add, carried.getOut());
   return true;
 }

@@ -147,6 +147,7 @@ LinearAttentionOp BlockMerger::merge(ArrayRef<Extent> written) {
   auto whole = createAttention(raiser, root, q, k, v, first.getState(), mask,
                                first.getSlopes(), elementOf(first.getOut()));
   setLimit(whole, limit());
+  copyTableFit(first, whole);
   return whole;
 }
 

@@ -87,7 +87,18 @@ struct TokenLimit {
 };
 void setLimit(mlir::Operation *op, TokenLimit limit);
 TokenLimit limitOf(mlir::Operation *op);
-/// Tells the user what was refused and the limits that operations have.
+
+/// A constant table that rates were read off.
+struct TableFit {
+  int64_t positions = 0; ///< 0: there was none
+  /// How far the rates that give its elements are apart, relative to the rate.
+  double interval = 0;
+};
+void setTableFit(mlir::Operation *op, TableFit fit);
+/// What is known of `from` holds for `to`, which comes in its place.
+void copyTableFit(mlir::Operation *from, mlir::Operation *to);
+
+/// Tells the user what was refused, and what was raised from less than it is.
 void emitRemarks(mlir::func::FuncOp function);
 
 //===----------------------------------------------------------------------===//

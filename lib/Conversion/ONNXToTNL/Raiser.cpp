@@ -1,6 +1,7 @@
 //===- Raiser.cpp - What steps of raising work on -------------------------===//
 
 #include "Values.h"
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace tnl;
@@ -58,7 +59,8 @@ bool Raiser::sameShape(Value a, Value b) const {
 // Only while raising: a later step may raise what an earlier one could not, or
 // join what holds for some lengths.
 static constexpr StringLiteral kRefusalsAttr = "tnl.not_raised",
-                               kLimitAttr = "tnl.graph_holds_for";
+                               kLimitAttr = "tnl.graph_holds_for",
+                               kFitAttr = "tnl.read_off_table";
 
 void tnl::raising::refuse(Operation *candidate, StringRef concept_,
                           const Twine &reason) {
@@ -86,6 +88,27 @@ TokenLimit tnl::raising::limitOf(Operation *op) {
   return limit ? TokenLimit{limit[0], limit[1]} : TokenLimit();
 }
 
+void tnl::raising::setTableFit(Operation *op, TableFit fit) {
+  if (fit.positions > 0)
+    op->setAttr(kFitAttr,
+                DenseF64ArrayAttr::get(op->getContext(),
+                                       {double(fit.positions), fit.interval}));
+}
+
+void tnl::raising::copyTableFit(Operation *from, Operation *to) {
+  if (Attribute fit = from->getAttr(kFitAttr))
+    to->setAttr(kFitAttr, fit);
+}
+
+static void remarkTableFit(Operation *op) {
+  auto fit = dyn_cast_or_null<DenseF64ArrayAttr>(op->removeAttr(kFitAttr));
+  if (fit)
+    emitRemark(op->getLoc())
+        << "raised to " << op->getName() << " from a table of "
+        << int64_t(fit[0]) << " positions, which leaves an interval of "
+        << llvm::formatv("{0:e1}", fit[1]).str() << " of its decay rates";
+}
+
 static void remarkLimit(Operation *op) {
   TokenLimit limit = limitOf(op);
   if (limit.isAny())
@@ -104,6 +127,7 @@ static void remarkLimit(Operation *op) {
 void tnl::raising::emitRemarks(func::FuncOp function) {
   function.walk([](Operation *op) {
     remarkLimit(op);
+    remarkTableFit(op);
     auto refusals = dyn_cast_or_null<ArrayAttr>(op->removeAttr(kRefusalsAttr));
     if (!refusals)
       return;

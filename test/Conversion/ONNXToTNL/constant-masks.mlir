@@ -13,6 +13,7 @@ func.func @table(%q: tensor<?x2x5x4xf32> {tnl.dims = ["b", "", "", ""]}, %k: ten
   %kt = onnx.Transpose %k {perm = array<i64: 0, 1, 3, 2>} : (tensor<?x2x5x4xf32>) -> tensor<?x2x4x5xf32>
   %s = onnx.MatMul %q, %kt : (tensor<?x2x5x4xf32>, tensor<?x2x4x5xf32>) -> tensor<?x2x5x5xf32>
   %w = onnx.Mul %s, %m : (tensor<?x2x5x5xf32>, tensor<2x5x5xf32>) -> tensor<?x2x5x5xf32>
+  // expected-remark @below {{raised to tnl.linear_attention from a table of 5 positions, which leaves an interval of 3.6e-07 of its decay rates}}
   %o = onnx.MatMul %w, %v : (tensor<?x2x5x5xf32>, tensor<?x2x5x3xf32>) -> tensor<?x2x5x3xf32>
   return %o : tensor<?x2x5x3xf32>
 }
@@ -39,6 +40,7 @@ func.func @mixed(%q: tensor<?x2x5x4xf32> {tnl.dims = ["b", "", "", ""]}, %k: ten
   %kt = onnx.Transpose %k {perm = array<i64: 0, 1, 3, 2>} : (tensor<?x2x5x4xf32>) -> tensor<?x2x4x5xf32>
   %s = onnx.MatMul %q, %kt : (tensor<?x2x5x4xf32>, tensor<?x2x4x5xf32>) -> tensor<?x2x5x5xf32>
   %w = onnx.Mul %s, %m : (tensor<?x2x5x5xf32>, tensor<2x5x5xf32>) -> tensor<?x2x5x5xf32>
+  // expected-remark @below {{raised to tnl.linear_attention from a table of 5 positions, which leaves an interval of 2.4e-07 of its decay rates}}
   %o = onnx.MatMul %w, %v : (tensor<?x2x5x5xf32>, tensor<?x2x5x3xf32>) -> tensor<?x2x5x3xf32>
   return %o : tensor<?x2x5x3xf32>
 }
