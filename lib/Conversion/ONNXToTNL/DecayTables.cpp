@@ -114,8 +114,66 @@ bool DecayEvaluator::enterSlice(onnx::SliceOp slice, const Index &index) {
   return true;
 }
 
+// Exporters slice rows, then columns.
+static constexpr unsigned kMostSlices = 4;
+
+// What slices with constant bounds leave of a constant.
+static std::optional<Constant>
+readSlice(const Raiser &raiser, onnx::SliceOp slice, unsigned depth = 0) {
+  auto type = dyn_cast<RankedTensorType>(slice.getType());
+  auto starts = readInts(raiser, slice.getStarts());
+  auto axes = slice.getAxes() ? readInts(raiser, slice.getAxes())
+                              : llvm::to_vector(llvm::seq<int64_t>(
+                                    0, starts ? int64_t(starts->size()) : 0));
+  auto steps = slice.getSteps() ? readInts(raiser, slice.getSteps())
+                                : SmallVector<int64_t>();
+  if (!type || !type.hasStaticShape() || !isFloat(slice) || !starts || !axes ||
+      axes->size() != starts->size() || !steps ||
+      llvm::any_of(*steps, [](int64_t x) { return x != 1; }))
+    return std::nullopt;
+  std::optional<Constant> table = readConstant(slice.getData());
+  if (auto inner = slice.getData().getDefiningOp<onnx::SliceOp>();
+      inner && depth < kMostSlices)
+    table = readSlice(raiser, inner, depth + 1);
+  if (!table || type.getNumElements() > kMostElements)
+    return std::nullopt;
+  int64_t rank = type.getRank();
+  SmallVector<int64_t> first(rank, 0);
+  for (auto [axis, start] : llvm::zip_equal(*axes, *starts)) {
+    int64_t at = axis < 0 ? axis + rank : axis;
+    if (at < 0 || at >= rank)
+      return std::nullopt;
+    int64_t size = table->shape[at];
+    first[at] = std::clamp<int64_t>(start < 0 ? start + size : start, 0, size);
+    if (first[at] + type.getDimSize(at) > size)
+      return std::nullopt;
+  }
+  std::vector<double> elements;
+  elements.reserve(type.getNumElements());
+  for (int64_t i = 0; i < type.getNumElements(); ++i) {
+    int64_t rest = i, stride = 1, from = 0;
+    for (int64_t axis = rank - 1; axis >= 0; --axis) {
+      int64_t size = type.getDimSize(axis);
+      from += (rest % size + first[axis]) * stride;
+      rest /= size;
+      stride *= table->shape[axis];
+    }
+    elements.push_back(table->elements.getFloat(from));
+  }
+  auto wide = type.clone(Float64Type::get(slice.getContext()));
+  FailureOr<WeightData> data =
+      WeightData::open(DenseElementsAttr::get(wide, ArrayRef(elements)), wide,
+                       [&] { return slice.emitError(); });
+  if (failed(data))
+    return std::nullopt;
+  return Constant{SmallVector<int64_t>(type.getShape()), std::move(*data)};
+}
+
 DecayForm DecayEvaluator::visitSlice(Operation *op, const Index &index) {
   auto slice = cast<onnx::SliceOp>(op);
+  if (windows.row.isWhole() && windows.column.isWhole())
+    if (std::optional<Constant> part = readSlice(raiser, slice))
+      return visitConstant(*part, index);
   Windows outer = windows;
   DecayForm form;
   if (enterSlice(slice, index))

@@ -10,6 +10,8 @@ using namespace tnl::raising;
 // What rounding may do to an exponent: a few digits of a float32 near 1, and of
 // the exponent itself.
 static constexpr double kAbsolute = 4e-7, kRelative = 1e-6;
+// exp of less is left over from underflow, or 0.
+static constexpr double kLeastExponent = -69;
 
 bool TokenWeights::take(Value factor, const Index &index) {
   auto inner = broadcastIndex(index, factor);
@@ -61,6 +63,12 @@ bool TokenWeights::isDecay(ArrayRef<float> rates, double column, double length,
   double reach = tokens ? *tokens : mostTokens();
   for (auto [head, rate] : llvm::enumerate(rates)) {
     double factor = exponential ? weight.factor[head] : weight.offset[head];
+    // A decay over a whole block can be too small for float32.
+    if (factor == 0 && !exponential && tokens &&
+        -rate * (std::min(column * (*tokens - 1), 0.0) + length * *tokens +
+                 offset) <
+            kLeastExponent)
+      continue;
     if (!(factor > 0))
       return false;
     // The exponent that there is, and the one that there should be.
