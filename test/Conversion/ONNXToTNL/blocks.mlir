@@ -294,3 +294,62 @@ func.func @states(%q: tensor<1x2x7x4xf32>, %k: tensor<1x2x7x4xf32>, %v: tensor<1
   %55 = onnx.Add %50, %54 : (tensor<1x2x4x3xf32>, tensor<1x2x4x3xf32>) -> tensor<1x2x4x3xf32>
   return %48, %55 : tensor<1x2x7x3xf32>, tensor<1x2x4x3xf32>
 }
+
+// A decay over a block that is 0 in float32.
+// CHECK-LABEL: func.func @fast(
+// CHECK: %[[OUT:.*]], %{{.*}} = tnl.linear_attention %arg0, %arg1, %arg2 slopes [{{2[.]7.*e[+]01|2[.]69.*e[+]01}}, 2.500000e-01]
+// CHECK-NOT: onnx
+// CHECK: return %[[OUT]]
+func.func @fast(%q: tensor<1x2x7x4xf32>, %k: tensor<1x2x7x4xf32>, %v: tensor<1x2x7x3xf32>) -> tensor<1x2x7x3xf32> {
+  %0 = onnx.Constant dense<[2]> : tensor<1xi64>
+  %1 = onnx.Constant dense<[[[[0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]], [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]]]> : tensor<1x2x4x3xf32>
+  %2 = onnx.Constant dense<[[[[0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]], [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]]]> : tensor<1x2x7x3xf32>
+  %3 = onnx.Constant dense<[0]> : tensor<1xi64>
+  %4 = onnx.Constant dense<[4]> : tensor<1xi64>
+  %5 = onnx.Slice %q, %3, %4 axes(%0) : (tensor<1x2x7x4xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<1x2x4x4xf32>
+  %6 = onnx.Constant dense<[0]> : tensor<1xi64>
+  %7 = onnx.Constant dense<[4]> : tensor<1xi64>
+  %8 = onnx.Slice %k, %6, %7 axes(%0) : (tensor<1x2x7x4xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<1x2x4x4xf32>
+  %9 = onnx.Constant dense<[0]> : tensor<1xi64>
+  %10 = onnx.Constant dense<[4]> : tensor<1xi64>
+  %11 = onnx.Slice %v, %9, %10 axes(%0) : (tensor<1x2x7x3xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<1x2x4x3xf32>
+  %12 = onnx.Constant dense<[[[1.87952887e-12], [3.53262839e-24], [6.63967696e-36], [0.0]], [[0.778800786], [0.606530666], [0.472366542], [0.36787945]]]> : tensor<2x4x1xf32>
+  %13 = onnx.Mul %5, %12 : (tensor<1x2x4x4xf32>, tensor<2x4x1xf32>) -> tensor<1x2x4x4xf32>
+  %14 = onnx.MatMul %13, %1 : (tensor<1x2x4x4xf32>, tensor<1x2x4x3xf32>) -> tensor<1x2x4x3xf32>
+  %15 = onnx.Transpose %8 {perm = array<i64: 0, 1, 3, 2>} : (tensor<1x2x4x4xf32>) -> tensor<1x2x4x4xf32>
+  %16 = onnx.MatMul %5, %15 : (tensor<1x2x4x4xf32>, tensor<1x2x4x4xf32>) -> tensor<1x2x4x4xf32>
+  %17 = onnx.Constant dense<[[[[1.0, 0.0, 0.0, 0.0], [1.87952887e-12, 1.0, 0.0, 0.0], [3.53262839e-24, 1.87952887e-12, 1.0, 0.0], [6.63967696e-36, 3.53262839e-24, 1.87952887e-12, 1.0]], [[1.0, 0.0, 0.0, 0.0], [0.778800786, 1.0, 0.0, 0.0], [0.606530666, 0.778800786, 1.0, 0.0], [0.472366542, 0.606530666, 0.778800786, 1.0]]]]> : tensor<1x2x4x4xf32>
+  %18 = onnx.Mul %16, %17 : (tensor<1x2x4x4xf32>, tensor<1x2x4x4xf32>) -> tensor<1x2x4x4xf32>
+  %19 = onnx.MatMul %18, %11 : (tensor<1x2x4x4xf32>, tensor<1x2x4x3xf32>) -> tensor<1x2x4x3xf32>
+  %20 = onnx.Add %14, %19 : (tensor<1x2x4x3xf32>, tensor<1x2x4x3xf32>) -> tensor<1x2x4x3xf32>
+  %21 = onnx.Constant dense<[[[[0, 0, 0], [0, 0, 1], [0, 0, 2], [0, 0, 3]], [[0, 1, 0], [0, 1, 1], [0, 1, 2], [0, 1, 3]]]]> : tensor<1x2x4x3xi64>
+  %22 = onnx.ScatterND %2, %21, %20 : (tensor<1x2x7x3xf32>, tensor<1x2x4x3xi64>, tensor<1x2x4x3xf32>) -> tensor<1x2x7x3xf32>
+  %23 = onnx.Constant dense<[[[0.0]], [[0.36787945]]]> : tensor<2x1x1xf32>
+  %24 = onnx.Mul %23, %1 : (tensor<2x1x1xf32>, tensor<1x2x4x3xf32>) -> tensor<1x2x4x3xf32>
+  %25 = onnx.Constant dense<[[[6.63967696e-36], [3.53262839e-24], [1.87952887e-12], [1.0]], [[0.472366542], [0.606530666], [0.778800786], [1.0]]]> : tensor<2x4x1xf32>
+  %26 = onnx.Mul %8, %25 : (tensor<1x2x4x4xf32>, tensor<2x4x1xf32>) -> tensor<1x2x4x4xf32>
+  %27 = onnx.Transpose %26 {perm = array<i64: 0, 1, 3, 2>} : (tensor<1x2x4x4xf32>) -> tensor<1x2x4x4xf32>
+  %28 = onnx.MatMul %27, %11 : (tensor<1x2x4x4xf32>, tensor<1x2x4x3xf32>) -> tensor<1x2x4x3xf32>
+  %29 = onnx.Add %24, %28 : (tensor<1x2x4x3xf32>, tensor<1x2x4x3xf32>) -> tensor<1x2x4x3xf32>
+  %30 = onnx.Constant dense<[4]> : tensor<1xi64>
+  %31 = onnx.Constant dense<[7]> : tensor<1xi64>
+  %32 = onnx.Slice %q, %30, %31 axes(%0) : (tensor<1x2x7x4xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<1x2x3x4xf32>
+  %33 = onnx.Constant dense<[4]> : tensor<1xi64>
+  %34 = onnx.Constant dense<[7]> : tensor<1xi64>
+  %35 = onnx.Slice %k, %33, %34 axes(%0) : (tensor<1x2x7x4xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<1x2x3x4xf32>
+  %36 = onnx.Constant dense<[4]> : tensor<1xi64>
+  %37 = onnx.Constant dense<[7]> : tensor<1xi64>
+  %38 = onnx.Slice %v, %36, %37 axes(%0) : (tensor<1x2x7x3xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<1x2x3x3xf32>
+  %39 = onnx.Constant dense<[[[1.87952887e-12], [3.53262839e-24], [6.63967696e-36]], [[0.778800786], [0.606530666], [0.472366542]]]> : tensor<2x3x1xf32>
+  %40 = onnx.Mul %32, %39 : (tensor<1x2x3x4xf32>, tensor<2x3x1xf32>) -> tensor<1x2x3x4xf32>
+  %41 = onnx.MatMul %40, %29 : (tensor<1x2x3x4xf32>, tensor<1x2x4x3xf32>) -> tensor<1x2x3x3xf32>
+  %42 = onnx.Transpose %35 {perm = array<i64: 0, 1, 3, 2>} : (tensor<1x2x3x4xf32>) -> tensor<1x2x4x3xf32>
+  %43 = onnx.MatMul %32, %42 : (tensor<1x2x3x4xf32>, tensor<1x2x4x3xf32>) -> tensor<1x2x3x3xf32>
+  %44 = onnx.Constant dense<[[[[1.0, 0.0, 0.0], [1.87952887e-12, 1.0, 0.0], [3.53262839e-24, 1.87952887e-12, 1.0]], [[1.0, 0.0, 0.0], [0.778800786, 1.0, 0.0], [0.606530666, 0.778800786, 1.0]]]]> : tensor<1x2x3x3xf32>
+  %45 = onnx.Mul %43, %44 : (tensor<1x2x3x3xf32>, tensor<1x2x3x3xf32>) -> tensor<1x2x3x3xf32>
+  %46 = onnx.MatMul %45, %38 : (tensor<1x2x3x3xf32>, tensor<1x2x3x3xf32>) -> tensor<1x2x3x3xf32>
+  %47 = onnx.Add %41, %46 : (tensor<1x2x3x3xf32>, tensor<1x2x3x3xf32>) -> tensor<1x2x3x3xf32>
+  %48 = onnx.Constant dense<[[[[0, 0, 4], [0, 0, 5], [0, 0, 6]], [[0, 1, 4], [0, 1, 5], [0, 1, 6]]]]> : tensor<1x2x3x3xi64>
+  %49 = onnx.ScatterND %22, %48, %47 : (tensor<1x2x7x3xf32>, tensor<1x2x3x3xi64>, tensor<1x2x3x3xf32>) -> tensor<1x2x7x3xf32>
+  return %49 : tensor<1x2x7x3xf32>
+}
