@@ -26,8 +26,9 @@ std::optional<TokenMask> matchTokenMask(const Raiser &raiser, mlir::Value value,
 mlir::Value withoutPadding(Raiser &raiser, mlir::Operation *at,
                            mlir::Value value, mlir::Value &mask);
 
-/// Whether `value` is a product of activations [B, H, N, N] or made from one by
-/// what attention does to scores (with `additive`, also by sums and Softmax).
+/// Whether `value` is a product of activations [(B,) H, N, N] or made from one
+/// by what attention does to scores (with `additive`, also by sums and
+/// Softmax).
 bool hasScores(mlir::Value value, bool additive, unsigned depth = 16);
 
 /// Checks that q, k `[B, H, N, K]` and v `[B, H, N, P]` fit together.

@@ -14,10 +14,11 @@ using namespace tnl::raising;
 
 bool tnl::raising::hasScores(Value value, bool additive, unsigned depth) {
   Operation *op = value.getDefiningOp();
-  if (!op || depth == 0 || rankOf(value) != 4)
+  int64_t rank = rankOf(value);
+  if (!op || depth == 0 || rank < 3 || rank > 4)
     return false;
   if (auto product = dyn_cast<onnx::MatMulOp>(op))
-    return rankOf(product.getA()) == 4 && rankOf(product.getB()) == 4 &&
+    return rankOf(product.getA()) == rank && rankOf(product.getB()) == rank &&
            !isConstantLike(product.getA()) && !isConstantLike(product.getB());
   if (isa<onnx::AddOp, onnx::SubOp, onnx::SoftmaxOp>(op) && !additive)
     return false;
@@ -26,7 +27,7 @@ bool tnl::raising::hasScores(Value value, bool additive, unsigned depth) {
            onnx::SubOp, onnx::SoftmaxOp>(op))
     return false;
   return llvm::any_of(op->getOperands(), [&](Value operand) {
-    return hasScores(operand, additive, depth - 1);
+    return rankOf(operand) == rank && hasScores(operand, additive, depth - 1);
   });
 }
 
@@ -41,6 +42,10 @@ public:
   /// Finds the product of q and k in `value`, whose element is `index`; all
   /// other factors are multiplied into `mask` or go to `padding`.
   bool match(Value value, const Index &index);
+
+  /// `value`, queries or keys whose element is `index`, without factors that
+  /// decay with their positions; those are multiplied into `mask`.
+  Value withoutDecay(Value value, const Index &index);
 
   onnx::MatMulOp scores;
   Index scoresIndex;
@@ -151,7 +156,55 @@ bool ScoreMatcher::match(Value value, const Index &index) {
   return fail("the scores go through " + op->getName().getStringRef());
 }
 
+Value ScoreMatcher::withoutDecay(Value value, const Index &index) {
+  auto mul = value.getDefiningOp<onnx::MulOp>();
+  if (!mul)
+    return value;
+  for (auto [kept, factor] :
+       {std::pair(mul.getA(), mul.getB()), std::pair(mul.getB(), mul.getA())}) {
+    auto inner = broadcastIndex(index, factor);
+    if (kept.getType() != mul.getType() || factor.getType() == mul.getType() ||
+        !inner)
+      continue;
+    DecayForm form = evaluator.evaluate(factor, *inner);
+    if (!form.isKnown() || form[Before].kind != Formula::Exponential)
+      continue;
+    for (Zone zone : kZones)
+      mask.zones[zone] = multiply(mask[zone], form[zone]);
+    return withoutDecay(kept, index);
+  }
+  return value;
+}
+
+// Whether scores become weights by a Softmax, whatever is done to these.
+static bool hasSoftmax(Value value, unsigned depth = 16) {
+  Operation *op = value.getDefiningOp();
+  if (!op || depth == 0 || isa<onnx::MatMulOp>(op) ||
+      !hasScores(value, /*additive=*/true))
+    return false;
+  return isa<onnx::SoftmaxOp>(op) ||
+         llvm::any_of(op->getOperands(), [&](Value operand) {
+           return rankOf(operand) == rankOf(value) &&
+                  hasSoftmax(operand, depth - 1);
+         });
+}
+
+// An attention without heads, or with heads that could not be told from the
+// batch.
+static void refuseWithoutHeads(const Raiser &raiser, onnx::MatMulOp root) {
+  Value weights = root.getA(), v = root.getB();
+  if (rankOf(weights) == 3 && rankOf(v) == 3 && !isConstantLike(v) &&
+      raiser.sameSize(weights, 1, weights, 2) &&
+      hasScores(weights, /*additive=*/true))
+    refuse(root, "linear_attention",
+           hasSoftmax(weights)
+               ? "the scores go through a Softmax"
+               : "q, k and v are not [batch, heads, tokens, width]");
+}
+
 static void matchAttention(Raiser &raiser, onnx::MatMulOp root) {
+  if (rankOf(root) == 3)
+    return refuseWithoutHeads(raiser, root);
   if (rankOf(root) != 4 || rankOf(root.getA()) != 4 || rankOf(root.getB()) != 4)
     return;
   bool plain =
@@ -172,6 +225,8 @@ static void matchAttention(Raiser &raiser, onnx::MatMulOp root) {
   auto reject = [&](const Twine &reason) {
     refuse(root, "linear_attention", reason);
   };
+  if (hasSoftmax(weights))
+    return reject("the scores go through a Softmax");
   if (!tokens)
     return reject("the number of tokens is not known");
   ScoreMatcher matcher(raiser, tokens);
@@ -189,7 +244,20 @@ static void matchAttention(Raiser &raiser, onnx::MatMulOp root) {
   std::string why;
   if (!checkAttentionShapes(raiser, q, k, v, why))
     return reject(why);
+  // Decays of queries and keys by their positions make up one of distances.
+  DecayForm mask = matcher.mask;
+  Value plainQ = matcher.withoutDecay(
+            q, {Axis::Batch, Axis::Head, Axis::Row, Axis::Other}),
+        plainK = matcher.withoutDecay(
+            k, {Axis::Batch, Axis::Head, Axis::Column, Axis::Other});
   auto rates = maskRates(matcher.mask, dimOf(q, 1), tokens, why);
+  if (rates) {
+    q = plainQ;
+    k = plainK;
+  } else {
+    why.clear();
+    rates = maskRates(mask, dimOf(q, 1), tokens, why);
+  }
   if (!rates)
     return reject(why);
   Value padding = matcher.padding;

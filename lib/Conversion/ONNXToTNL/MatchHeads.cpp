@@ -106,6 +106,43 @@ static void matchReshape(Raiser &raiser, onnx::ReshapeOp reshape) {
     replaceMove<MergeHeadsOp>(raiser, reshape, heads, passed);
 }
 
+// The channels [B, N, C] of which `value` [B, 1, N, P] is part `part`.
+static onnx::SplitOp partOf(Value value, int64_t part) {
+  auto unsqueeze = value.getDefiningOp<onnx::UnsqueezeOp>();
+  if (!unsqueeze || rankOf(value) != 4 || rankOf(unsqueeze.getData()) != 3 ||
+      dimOf(value, 1) != 1)
+    return {};
+  DenseIntElementsAttr axes;
+  if (!matchPattern(unsqueeze.getAxes(), m_Constant(&axes)) ||
+      axes.getNumElements() != 1)
+    return {};
+  int64_t axis = (*axes.value_begin<APInt>()).getSExtValue();
+  auto split = unsqueeze.getData().getDefiningOp<onnx::SplitOp>();
+  bool fits = (axis == 1 || axis == -3) && split &&
+              (split.getAxis() == -1 || split.getAxis() == 2) &&
+              part < int64_t(split->getNumResults()) &&
+              split->getResult(part) == unsqueeze.getData();
+  return fits ? split : onnx::SplitOp();
+}
+
+// Parts of the channels put side by side as heads.
+static void matchStack(Raiser &raiser, onnx::ConcatOp concat) {
+  if (rankOf(concat) != 4 || !isFloat(concat) ||
+      (concat.getAxis() != 1 && concat.getAxis() != -3))
+    return;
+  onnx::SplitOp split;
+  for (auto [part, value] : llvm::enumerate(concat.getInputs())) {
+    onnx::SplitOp found = partOf(value, part);
+    if (!found || (split && found != split) ||
+        dimOf(value, 3) != dimOf(concat, 3))
+      return;
+    split = found;
+  }
+  if (split && split->getNumResults() == concat.getInputs().size() &&
+      hasChannels(split->getOperand(0), concat, 1, 3))
+    replaceMove<SplitHeadsOp>(raiser, concat, split->getOperand(0), {});
+}
+
 // Some heads of [B, H, N, P], by constant numbers.
 static void matchPick(Raiser &raiser, onnx::GatherOp gather) {
   Value x = gather.getData();
@@ -140,6 +177,8 @@ void tnl::raising::raiseHeads(Raiser &raiser) {
     matchSplit(raiser, transpose);
   for (auto reshape : raiser.all<onnx::ReshapeOp>())
     matchReshape(raiser, reshape);
+  for (auto concat : raiser.all<onnx::ConcatOp>())
+    matchStack(raiser, concat);
   for (auto gather : raiser.all<onnx::GatherOp>())
     matchPick(raiser, gather);
 }
