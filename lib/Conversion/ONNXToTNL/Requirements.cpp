@@ -11,8 +11,10 @@ using namespace mlir;
 using namespace tnl;
 using namespace tnl::raising;
 
-// Sizes that are tried: blocks of sequences have 64 to 2048 tokens.
-static constexpr int64_t kMostTried = 8192;
+// Sizes that are tried one by one: blocks of sequences have 64 to 2048 tokens.
+static constexpr int64_t kMostTried = 4096;
+// The largest of the others, which lie around powers of 2.
+static constexpr int64_t kLargestTried = int64_t(1) << 20;
 
 namespace {
 /// What a size.require asks for. Symbols are at least 1: where both sides of an
@@ -118,18 +120,36 @@ llvm::DenseSet<Location> tnl::raising::nodesOf(func::FuncOp function) {
   return nodes;
 }
 
-// Whether `op` holds for the sizes for which `others` do.
-static bool followsFrom(RequireOp op, const RequirementsBySymbol &others) {
+// The sizes, of those that are tried, for which requirements on one symbol
+// hold.
+static std::vector<int64_t> allowedSizes(ArrayRef<Requirement> requirements) {
+  std::vector<int64_t> sizes;
+  auto add = [&](int64_t size) {
+    if (allHold(requirements, size, /*unknown=*/true))
+      sizes.push_back(size);
+  };
+  for (int64_t size = 1; size <= kMostTried; ++size)
+    add(size);
+  for (int64_t power = 2 * kMostTried; power <= kLargestTried; power *= 2)
+    for (int64_t size : {power - 1, power, power + 1})
+      add(size);
+  return sizes;
+}
+
+// Whether `op` holds for the sizes, by symbol, that are allowed.
+static bool
+followsFrom(RequireOp op,
+            const llvm::MapVector<StringAttr, std::vector<int64_t>> &allowed) {
   Requirement requirement(op);
   if (requirement.relation == SizeRelation::Equal &&
       requirement.lhs == requirement.rhs)
     return true;
   SmallVector<StringAttr> symbols = requirement.symbols();
-  auto same = symbols.size() == 1 ? others.find(symbols.front()) : others.end();
-  return same != others.end() &&
-         llvm::all_of(llvm::seq<int64_t>(1, kMostTried + 1), [&](int64_t size) {
-           return !allHold(same->second, size, /*unknown=*/true) ||
-                  requirement.holdsFor(size, /*unknown=*/false);
+  auto sizes =
+      symbols.size() == 1 ? allowed.find(symbols.front()) : allowed.end();
+  return sizes != allowed.end() &&
+         llvm::all_of(sizes->second, [&](int64_t size) {
+           return requirement.holdsFor(size, /*unknown=*/false);
          });
 }
 
@@ -140,9 +160,12 @@ void tnl::raising::dropRaisedRequirements(
   for (RequireOp op : function.getOps<RequireOp>())
     if (!left.contains(op.getLoc()))
       (before.contains(op.getLoc()) ? raised : folded).push_back(op);
-  RequirementsBySymbol groups = group(raised);
+  llvm::MapVector<StringAttr, std::vector<int64_t>> allowed;
+  if (!folded.empty())
+    for (auto &[symbol, requirements] : group(raised))
+      allowed[symbol] = allowedSizes(requirements);
   for (RequireOp op : folded)
-    if (followsFrom(op, groups))
+    if (followsFrom(op, allowed))
       op.erase();
   for (RequireOp op : raised)
     op.erase();
