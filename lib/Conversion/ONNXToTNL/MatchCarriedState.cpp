@@ -98,19 +98,6 @@ static void matchReads(Raiser &raiser, onnx::AddOp add) {
 // Carrying a state
 //===----------------------------------------------------------------------===//
 
-// The attention over k and v that starts at `state`.
-static LinearAttentionOp findCarried(Value k, Value v, Value state,
-                                     ArrayRef<float> rates, int64_t reach) {
-  for (Operation *user : k.getUsers()) {
-    auto attention = dyn_cast<LinearAttentionOp>(user);
-    if (attention && attention.getK() == k && attention.getV() == v &&
-        attention.getState() == state && !attention.getMask() &&
-        sameRates(attention.getSlopes(), rates, reach))
-      return attention;
-  }
-  return {};
-}
-
 // `decayed` + the product of `added`, the state of k and v alone.
 static bool matchCarry(Raiser &raiser, onnx::AddOp add, Value decayed,
                        onnx::MatMulOp added) {
@@ -139,8 +126,9 @@ static bool matchCarry(Raiser &raiser, onnx::AddOp add, Value decayed,
       !checkAttentionShapes(raiser, k, k, v, why))
     return false;
   TokenLimit limit = keys.tokenLimit() & carry.tokenLimit();
-  LinearAttentionOp attention = findCarried(
-      k, v, state, *rates, tokens.asConstant().value_or(limit.most));
+  LinearAttentionOp attention =
+      findAttention(k, v, state, /*mask=*/{}, *rates,
+                    tokens.asConstant().value_or(limit.most));
   if (attention && dependsOn(attention.getQ(), add))
     attention = {};
   // Without a decay this is any sum of two products.

@@ -12,19 +12,6 @@ using namespace mlir;
 using namespace tnl;
 using namespace tnl::raising;
 
-// The attention of k, v and slopes, from whose place on its state can be used.
-static LinearAttentionOp findAttention(Value k, Value v, Value mask,
-                                       ArrayRef<float> slopes, int64_t reach) {
-  for (Operation *user : k.getUsers()) {
-    auto attention = dyn_cast<LinearAttentionOp>(user);
-    if (attention && attention.getK() == k && attention.getV() == v &&
-        attention.getMask() == mask && !attention.getState() &&
-        sameRates(attention.getSlopes(), slopes, reach))
-      return attention;
-  }
-  return {};
-}
-
 static void matchState(Raiser &raiser, onnx::MatMulOp root) {
   if (rankOf(root) != 4 || rankOf(root.getA()) != 4 ||
       rankOf(root.getB()) != 4 || isConstantLike(root.getA()) ||
@@ -57,8 +44,9 @@ static void matchState(Raiser &raiser, onnx::MatMulOp root) {
   v = withoutPadding(raiser, root, v, mask);
   if (!mask)
     k = withoutPadding(raiser, root, k, mask);
-  LinearAttentionOp attention = findAttention(
-      k, v, mask, *rates, tokens.asConstant().value_or(matcher.mostTokens()));
+  LinearAttentionOp attention =
+      findAttention(k, v, /*state=*/{}, mask, *rates,
+                    tokens.asConstant().value_or(matcher.mostTokens()));
   // Without a decay this is any product of two activations.
   if (!attention && !matcher.sawDecay)
     return;

@@ -117,3 +117,16 @@ bool tnl::raising::sameRates(ArrayRef<float> a, ArrayRef<float> b,
   }
   return true;
 }
+
+LinearAttentionOp tnl::raising::findAttention(Value k, Value v, Value state,
+                                              Value mask, ArrayRef<float> rates,
+                                              int64_t reach) {
+  for (Operation *user : k.getUsers()) {
+    auto attention = dyn_cast<LinearAttentionOp>(user);
+    if (attention && attention.getK() == k && attention.getV() == v &&
+        attention.getState() == state && attention.getMask() == mask &&
+        sameRates(attention.getSlopes(), rates, reach))
+      return attention;
+  }
+  return {};
+}

@@ -52,6 +52,12 @@ private:
 /// number) up to the rounding of a float32 table.
 bool sameRates(llvm::ArrayRef<float> a, llvm::ArrayRef<float> b, int64_t reach);
 
+/// The attention over k and v, with such rates, that starts at `state` and has
+/// `mask` (each may be null).
+LinearAttentionOp findAttention(mlir::Value k, mlir::Value v, mlir::Value state,
+                                mlir::Value mask, llvm::ArrayRef<float> rates,
+                                int64_t reach);
+
 } // namespace tnl::raising
 
 #endif // TNL_CONVERSION_ONNXTOTNL_TOKENWEIGHTS_H
