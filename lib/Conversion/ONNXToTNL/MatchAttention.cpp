@@ -188,10 +188,17 @@ static void matchAttention(Raiser &raiser, onnx::MatMulOp root) {
   std::string why;
   if (!checkAttentionShapes(raiser, q, k, v, why))
     return reject(why);
+  // A mask of more sequences than the scores would repeat them.
+  for (int64_t axis : {0, 1})
+    if (!raiser.sameSize(root, axis, v, axis))
+      return reject("the mask or v repeats the scores");
   auto rates = maskRates(matcher.mask, dimOf(q, 1), tokens, why);
   if (!rates)
     return reject(why);
   Value padding = matcher.padding;
+  if (padding && (!raiser.sameSize(padding, 0, v, 0) ||
+                  !raiser.sameSize(padding, 1, v, 2)))
+    return reject("the padding mask is of other sequences or tokens");
   if (!padding)
     v = withoutPadding(raiser, root, v, padding);
   if (!padding)
