@@ -139,3 +139,45 @@ func.func @flags(%q: tensor<?x2x3x4xf32> {tnl.dims = ["b", "", "", ""]}, %k: ten
   %o = onnx.MatMul %d2, %v : (tensor<?x2x3x3xf32>, tensor<?x2x3x3xf32>) -> tensor<?x2x3x3xf32>
   return %o : tensor<?x2x3x3xf32>
 }
+
+// The first of positions that may be fewer than the tokens: only one.
+// CHECK-LABEL: func.func @positions_of_others(
+// CHECK-NOT: tnl.linear_attention
+// CHECK: return
+func.func @positions_of_others(%q: tensor<1x1x?x4xf32> {tnl.dims = ["", "", "b", ""]}, %k: tensor<1x1x?x4xf32> {tnl.dims = ["", "", "b", ""]}, %v: tensor<1x1x?x3xf32> {tnl.dims = ["", "", "b", ""]}, %y: tensor<?x2xf32> {tnl.dims = ["c", ""]}) -> tensor<1x1x?x3xf32> attributes {tnl.symbols = ["b", "c"]} {
+  %i0 = onnx.Constant dense<0> : tensor<i64>
+  %i1 = onnx.Constant dense<1> : tensor<i64>
+  %a0 = onnx.Constant dense<[0]> : tensor<1xi64>
+  %a1 = onnx.Constant dense<[1]> : tensor<1xi64>
+  %sl = onnx.Constant dense<0.25> : tensor<f32>
+  %ninf = onnx.Constant dense<0xFF800000> : tensor<f32>
+  %n1 = onnx.Shape %q {start = 2 : si64, end = 3 : si64} : (tensor<1x1x?x4xf32>) -> tensor<1xi64>
+  %n = onnx.Squeeze %n1, %a0 : (tensor<1xi64>, tensor<1xi64>) -> tensor<i64>
+  %m1 = onnx.Shape %y {start = 0 : si64, end = 1 : si64} : (tensor<?x2xf32>) -> tensor<1xi64>
+  %ms = onnx.Squeeze %m1, %a0 : (tensor<1xi64>, tensor<1xi64>) -> tensor<i64>
+  %r = onnx.Range %i0, %n, %i1 : (tensor<i64>, tensor<i64>, tensor<i64>) -> tensor<?xi64>
+  %rx = onnx.Unsqueeze %r, %a1 : (tensor<?xi64>, tensor<1xi64>) -> tensor<?x1xi64>
+  %rj = onnx.Unsqueeze %r, %a0 : (tensor<?xi64>, tensor<1xi64>) -> tensor<1x?xi64>
+  %d0 = onnx.Sub %rx, %rj : (tensor<?x1xi64>, tensor<1x?xi64>) -> tensor<?x?xi64>
+  %c = onnx.GreaterOrEqual %d0, %i0 : (tensor<?x?xi64>, tensor<i64>) -> tensor<?x?xi1>
+  %d1 = onnx.Cast %d0 : (tensor<?x?xi64>) -> tensor<?x?xf32>
+  %neg1 = onnx.Neg %d1 : (tensor<?x?xf32>) -> tensor<?x?xf32>
+  %e1 = onnx.Mul %neg1, %sl : (tensor<?x?xf32>, tensor<f32>) -> tensor<?x?xf32>
+  %w1 = onnx.Where %c, %e1, %ninf : (tensor<?x?xi1>, tensor<?x?xf32>, tensor<f32>) -> tensor<?x?xf32>
+  %mask = onnx.Exp %w1 : (tensor<?x?xf32>) -> tensor<?x?xf32>
+  %rm0 = onnx.Range %i0, %ms, %i1 : (tensor<i64>, tensor<i64>, tensor<i64>) -> tensor<?xi64>
+  %rm = onnx.Slice %rm0, %a0, %n1 axes(%a0) : (tensor<?xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?xi64>
+  %ri = onnx.Unsqueeze %rm, %a1 : (tensor<?xi64>, tensor<1xi64>) -> tensor<?x1xi64>
+  %d = onnx.Sub %ri, %rj : (tensor<?x1xi64>, tensor<1x?xi64>) -> tensor<?x?xi64>
+  %df = onnx.Cast %d : (tensor<?x?xi64>) -> tensor<?x?xf32>
+  %neg = onnx.Neg %df : (tensor<?x?xf32>) -> tensor<?x?xf32>
+  %e = onnx.Mul %neg, %sl : (tensor<?x?xf32>, tensor<f32>) -> tensor<?x?xf32>
+  %w = onnx.Where %c, %e, %ninf : (tensor<?x?xi1>, tensor<?x?xf32>, tensor<f32>) -> tensor<?x?xf32>
+  %m = onnx.Exp %w : (tensor<?x?xf32>) -> tensor<?x?xf32>
+  %t = onnx.Transpose %k {perm = array<i64: 0, 1, 3, 2>} : (tensor<1x1x?x4xf32>) -> tensor<1x1x4x?xf32>
+  %s = onnx.MatMul %q, %t : (tensor<1x1x?x4xf32>, tensor<1x1x4x?xf32>) -> tensor<1x1x?x?xf32>
+  %sm = onnx.Mul %s, %m : (tensor<1x1x?x?xf32>, tensor<?x?xf32>) -> tensor<1x1x?x?xf32>
+  // expected-remark @below {{not raised to tnl.linear_attention: a slice of the mask has another length than the sequence}}
+  %o = onnx.MatMul %sm, %v : (tensor<1x1x?x?xf32>, tensor<1x1x?x3xf32>) -> tensor<1x1x?x3xf32>
+  return %o : tensor<1x1x?x3xf32>
+}
