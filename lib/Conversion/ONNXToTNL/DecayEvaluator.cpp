@@ -38,6 +38,19 @@ static Formula sizeFormula(SizeExpr size, SizeExpr tokens) {
   return Formula::unknown();
 }
 
+// Whether integers of `type` may not hold what `form` says.
+static bool mayWrap(const DecayForm &form, Type type) {
+  if (!isa<IntegerType>(type) || type.isInteger(1) || isWide(type))
+    return false;
+  double most = std::ldexp(1.0, type.getIntOrFloatBitWidth() - 1);
+  return llvm::any_of(form.zones, [&](const Formula &formula) {
+    return formula.kind != Formula::Unknown &&
+           (!formula.isConstant() ||
+            llvm::any_of(formula.offset.all(),
+                         [&](double x) { return !(x >= 0 && x < most); }));
+  });
+}
+
 DecayForm DecayEvaluator::visit(Value value, const Index &index) {
   if (budget == 0)
     return unknown("the mask takes too many operations");
@@ -53,8 +66,12 @@ DecayForm DecayEvaluator::visit(Value value, const Index &index) {
     if (formula.kind != Formula::Unknown)
       return DecayForm::everywhere(formula);
   }
-  if (Operation *op = value.getDefiningOp())
-    return visitOp(op, index);
+  if (Operation *op = value.getDefiningOp()) {
+    DecayForm form = visitOp(op, index);
+    if (!mayWrap(form, elementOf(value)))
+      return form;
+    return unknown("token positions are integers of less than 32 bits");
+  }
   return unknown("the mask depends on an input of the model");
 }
 
@@ -337,6 +354,12 @@ DecayForm DecayEvaluator::triangle(onnx::TriluOp trilu, const Index &index) {
   for (Axis loop : {row, column})
     if (loop != Axis::Row && loop != Axis::Column && loop != Axis::None)
       return unknown("a Trilu of the mask does not run over tokens");
+  for (int64_t axis : {-2, -1}) {
+    const Window *window = windows.of(index[index.size() + axis]);
+    if (window && window->isWhole() && raiser.size(trilu, axis) != tokens)
+      return unknown(
+          "a Trilu of the mask has another length than the sequence");
+  }
   // Column minus row of the operand, as a function of i and j.
   auto coefficient = [&](Axis loop) {
     return double(column == loop) - double(row == loop);

@@ -37,18 +37,24 @@ static DecayForm sumUpTo(const DecayForm &form, Axis loop) {
 
 DecayForm DecayEvaluator::visitSum(onnx::CumSumOp sum, const Index &index) {
   int64_t rank = index.size();
+  if (!isWide(elementOf(sum)))
+    return unknown(
+        "a running sum of a mask is of numbers that cannot count all "
+        "tokens");
   auto axes = readInts(raiser, sum.getAxis());
   if (!axes || axes->size() != 1 || axes->front() < -rank ||
       axes->front() >= rank)
     return unknown("the axis of a running sum is not known");
-  Axis loop = index[axes->front() < 0 ? axes->front() + rank : axes->front()];
+  int64_t axis = axes->front() + (axes->front() < 0 ? rank : 0);
+  Axis loop = index[axis];
   DecayForm form = visit(sum.getX(), index);
   if (!form.isKnown())
     return form;
   bool constant = llvm::all_of(
       form.zones, [](const Formula &zone) { return zone.isConstant(); });
   const Window *window = windows.of(loop);
-  if (!constant || !window || !window->isWhole())
+  if (!constant || !window || !window->isWhole() ||
+      raiser.size(sum, axis) != tokens)
     return unknown("a running sum of a mask is not of one number along tokens");
   DecayForm result = sumUpTo(form, loop);
   if (sum.getReverse()) {

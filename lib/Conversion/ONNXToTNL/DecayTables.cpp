@@ -75,7 +75,8 @@ bool DecayEvaluator::enterWindow(onnx::SliceOp slice, int64_t axis,
     return fail("a slice of the mask is sliced again");
   if (fromFirst) {
     window.first = true;
-    return raiser.size(slice, axis) == tokens || end == tokens ||
+    return raiser.size(slice, axis) == tokens ||
+           (end == tokens && dimOf(slice.getData(), axis) > 1) ||
            fail("a slice of the mask has another length than the sequence");
   }
   int64_t size = dimOf(slice.getData(), axis);

@@ -163,7 +163,7 @@ Value ScoreMatcher::withoutDecay(Value value, const Index &index) {
   for (auto [kept, factor] :
        {std::pair(mul.getA(), mul.getB()), std::pair(mul.getB(), mul.getA())}) {
     auto inner = broadcastIndex(index, factor);
-    if (kept.getType() != mul.getType() || factor.getType() == mul.getType() ||
+    if (!raiser.sameShape(kept, mul) || factor.getType() == mul.getType() ||
         !inner)
       continue;
     DecayForm form = evaluator.evaluate(factor, *inner);
@@ -244,6 +244,10 @@ static void matchAttention(Raiser &raiser, onnx::MatMulOp root) {
   std::string why;
   if (!checkAttentionShapes(raiser, q, k, v, why))
     return reject(why);
+  // A mask of more sequences than the scores would repeat them.
+  for (int64_t axis : {0, 1})
+    if (!raiser.sameSize(root, axis, v, axis))
+      return reject("the mask or v repeats the scores");
   // Decays of queries and keys by their positions make up one of distances.
   DecayForm mask = matcher.mask;
   Value plainQ = matcher.withoutDecay(
@@ -261,6 +265,9 @@ static void matchAttention(Raiser &raiser, onnx::MatMulOp root) {
   if (!rates)
     return reject(why);
   Value padding = matcher.padding;
+  if (padding && (!raiser.sameSize(padding, 0, v, 0) ||
+                  !raiser.sameSize(padding, 1, v, 2)))
+    return reject("the padding mask is of other sequences or tokens");
   if (!padding)
     v = withoutPadding(raiser, root, v, padding);
   if (!padding)

@@ -46,7 +46,8 @@ static bool matchRead(Raiser &raiser, onnx::AddOp add, Value read,
   if (!product || rankOf(product.getA()) != 4 || rankOf(product.getB()) != 4)
     return false;
   Value state = product.getB();
-  if (isZero(state) && add.getType() == attention.getOut().getType()) {
+  if (isZero(state) && add.getType() == attention.getOut().getType() &&
+      raiser.sameShape(add, attention.getOut())) {
     raiser.replace(add, attention.getOut());
     return true;
   }
@@ -105,7 +106,8 @@ static bool matchCarry(Raiser &raiser, onnx::AddOp add, Value decayed,
       rankOf(added.getB()) != 4 || rankOf(decayed) != 4 ||
       isConstantLike(added.getA()) || isConstantLike(added.getB()))
     return false;
-  if (isZero(decayed) && add.getType() == added.getType()) {
+  if (isZero(decayed) && add.getType() == added.getType() &&
+      raiser.sameShape(add, added)) {
     raiser.replace(add, added);
     return true;
   }

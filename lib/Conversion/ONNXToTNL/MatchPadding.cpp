@@ -90,14 +90,14 @@ static Value unmasked(const Raiser &raiser, Operation *op, const Index &index,
     bool zeroFirst = isUniform(where.getX(), 0);
     Value kept = zeroFirst ? where.getY() : where.getX();
     if ((zeroFirst || isUniform(where.getY(), 0)) &&
-        kept.getType() == where.getType() &&
+        raiser.sameShape(kept, where) &&
         tokens(where.getCondition(), /*wantInverted=*/zeroFirst))
       return kept;
   }
   if (auto mul = dyn_cast<onnx::MulOp>(op)) {
     for (auto [kept, other] :
          {std::pair(mul.getA(), mul.getB()), std::pair(mul.getB(), mul.getA())})
-      if (kept.getType() == mul.getType() && other.getType() != mul.getType() &&
+      if (raiser.sameShape(kept, mul) && other.getType() != mul.getType() &&
           tokens(other, false))
         return kept;
   }

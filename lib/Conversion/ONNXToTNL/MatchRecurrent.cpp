@@ -59,7 +59,7 @@ static std::optional<DecayedState> matchDecay(Raiser &raiser, Value decayed,
   for (auto [factor, other] : {std::pair(product.getA(), product.getB()),
                                std::pair(product.getB(), product.getA())}) {
     auto inner = broadcastIndex(index, factor);
-    if (!inner || other.getType() != product.getType())
+    if (!inner || !raiser.sameShape(other, product))
       continue;
     DecayForm lambda = evaluator.evaluate(factor, *inner);
     if (!lambda.isKnown())
@@ -84,7 +84,7 @@ static void matchStep(Raiser &raiser, onnx::MatMulOp read) {
   Value decayed;
   for (auto [summand, other] : {std::pair(update.getA(), update.getB()),
                                 std::pair(update.getB(), update.getA())}) {
-    if (outer || other.getType() != update.getType())
+    if (outer || !raiser.sameShape(other, update))
       continue;
     outer = matchOuterProduct(raiser, read, summand);
     decayed = other;

@@ -145,9 +145,11 @@ std::optional<Positions> PositionMatcher::match(Value value,
         return fail("positions are rounded to 16 bits");
       if (!isa<FloatType>(to) && isFloat(cast.getInput()))
         return fail("positions are rounded to integers");
+      if (isa<IntegerType>(to) && !isWide(to))
+        return fail("positions are integers of less than 32 bits");
       return match(cast.getInput(), index);
     }
-    if (auto add = dyn_cast<onnx::AddOp>(op))
+    if (auto add = dyn_cast<onnx::AddOp>(op); add && isWide(elementOf(add)))
       return matchSum(add, index);
     if (auto range = dyn_cast<onnx::RangeOp>(op))
       return matchRange(range, index);

@@ -174,6 +174,8 @@ static std::optional<Count> visitCount(const Raiser &raiser, Value value,
       return cut ? std::nullopt : inner;
     return Count{inner->loop, cut->second};
   }
+  if (!isWide(elementOf(value)))
+    return std::nullopt;
   if (auto cast = dyn_cast<onnx::CastOp>(op))
     return elementOf(cast.getInput()).isInteger(1)
                ? std::nullopt

@@ -30,6 +30,21 @@ bool TokenWeights::take(Value factor, const Index &index) {
   return true;
 }
 
+// Whether a factor gives `product` no more elements than `kept` has. Factors
+// along tokens are looked at when they are taken.
+static bool isWhole(const Raiser &raiser, Value kept, Value product,
+                    const Index &index) {
+  if (raiser.sameShape(kept, product))
+    return true;
+  if (kept.getType() != product.getType() ||
+      rankOf(product) != static_cast<int64_t>(index.size()))
+    return false;
+  for (auto [axis, loop] : llvm::enumerate(index))
+    if (loop != Axis::Column && !raiser.sameSize(kept, axis, product, axis))
+      return false;
+  return true;
+}
+
 Value TokenWeights::strip(Operation *at, Value value, const Index &index,
                           bool anyShape) {
   Operation *op = value.getDefiningOp();
@@ -43,7 +58,7 @@ Value TokenWeights::strip(Operation *at, Value value, const Index &index,
   if (auto mul = dyn_cast_or_null<onnx::MulOp>(op))
     for (auto [kept, factor] :
          {std::pair(mul.getA(), mul.getB()), std::pair(mul.getB(), mul.getA())})
-      if ((kept.getType() == mul.getType() || raiser.sameShape(kept, mul)) &&
+      if (isWhole(raiser, kept, mul, index) &&
           (anyShape || factor.getType() != mul.getType()) &&
           take(factor, index))
         return strip(at, kept, index, anyShape);

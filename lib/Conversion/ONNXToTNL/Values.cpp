@@ -33,6 +33,12 @@ Type tnl::raising::elementOf(Value value) {
   return getElementTypeOrSelf(value.getType());
 }
 
+bool tnl::raising::isWide(Type type) {
+  return type.isF32() || type.isF64() || type.isSignlessInteger(32) ||
+         type.isSignlessInteger(64) || type.isSignedInteger(32) ||
+         type.isSignedInteger(64);
+}
+
 bool tnl::raising::isFloat(Value value) {
   return isa<FloatType>(elementOf(value));
 }

@@ -73,6 +73,8 @@ int64_t rankOf(mlir::Value value);
 int64_t dimOf(mlir::Value value, int64_t axis);
 
 mlir::Type elementOf(mlir::Value value);
+/// Whether numbers of `type` count all tokens, and their distances.
+bool isWide(mlir::Type type);
 bool isFloat(mlir::Value value);
 
 /// One operand is `Op`'s result; returns it and the other one. For commutative
