@@ -48,8 +48,9 @@ DecayForm DecayEvaluator::visitSum(onnx::CumSumOp sum, const Index &index) {
   int64_t axis = axes->front() + (axes->front() < 0 ? rank : 0);
   Axis loop = index[axis];
   DecayForm form = visit(sum.getX(), index);
+  // Every zone is part of the sums in the others.
   if (!form.isKnown())
-    return form;
+    return unknown("a running sum of a mask is not of one number along tokens");
   bool constant = llvm::all_of(
       form.zones, [](const Formula &zone) { return zone.isConstant(); });
   const Window *window = windows.of(loop);

@@ -67,7 +67,9 @@ static void replaceMove(Raiser &raiser, Operation *old, Value x,
 }
 
 static void matchSplit(Raiser &raiser, onnx::TransposeOp transpose) {
-  if (transpose.getPerm() != ArrayRef(kExchange))
+  if (transpose.getPerm() != ArrayRef(kExchange) ||
+      ShapedType::isDynamic(dimOf(transpose, 1)) ||
+      ShapedType::isDynamic(dimOf(transpose, 3)))
     return;
   SmallVector<Operation *> passed;
   auto reshape = behindElementwise(transpose.getData(), passed)

@@ -56,6 +56,7 @@ static std::optional<std::pair<Value, float>> readScale(Operation *op) {
 static bool isRaisable(const Raiser &raiser, Operation *op) {
   if (auto cast = dyn_cast<onnx::CastOp>(op))
     return isFloat(cast) && isFloat(cast.getInput()) && rankOf(cast) >= 0 &&
+           cast.getType() == cast.getInput().getType().clone(elementOf(cast)) &&
            elementOf(cast).getIntOrFloatBitWidth() !=
                elementOf(cast.getInput()).getIntOrFloatBitWidth();
   if (!isArithmetic(op) || !isFloat(op->getResult(0)))

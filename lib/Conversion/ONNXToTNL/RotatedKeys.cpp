@@ -50,8 +50,10 @@ static void dropStart(Raiser &raiser, LinearAttentionOp attention) {
   for (OpOperand *operand :
        {&attention.getQMutable(), &attention.getKMutable()}) {
     auto lrpe = operand->get().getDefiningOp<LRPEOp>();
-    operand->assign(raiser.create<LRPEOp>(lrpe, lrpe.getType(), lrpe.getX(),
-                                          lrpe.getTheta(), Value()));
+    auto moved = raiser.create<LRPEOp>(lrpe, lrpe.getType(), lrpe.getX(),
+                                       lrpe.getTheta(), Value());
+    setLimit(moved, limitOf(lrpe));
+    operand->assign(moved);
   }
 }
 

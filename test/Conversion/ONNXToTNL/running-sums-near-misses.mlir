@@ -130,3 +130,27 @@ func.func @from_one(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k:
   %16 = onnx.MatMul %15, %v : (tensor<?x2x?x?xf32>, tensor<?x2x?x3xf32>) -> tensor<?x2x?x3xf32>
   return %16 : tensor<?x2x?x3xf32>
 }
+
+// The triangle has one more diagonal, so that what is summed is not one number above it.
+// CHECK-LABEL: func.func @wide_triangle(
+// CHECK-NOT: tnl.linear_attention
+// CHECK: return
+func.func @wide_triangle(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %v: tensor<?x2x?x3xf32> {tnl.dims = ["b", "", "n", ""]}) -> tensor<?x2x?x3xf32> attributes {tnl.symbols = ["b", "n"]} {
+  %0 = onnx.Constant dense<1> : tensor<i64>
+  %1 = onnx.Shape %q {start = 2 : si64, end = 3 : si64} : (tensor<?x2x?x4xf32>) -> tensor<1xi64>
+  %2 = onnx.Concat %1, %1 {axis = 0 : si64} : (tensor<1xi64>, tensor<1xi64>) -> tensor<2xi64>
+  %3 = onnx.ConstantOfShape %2 {value = dense<1.0> : tensor<1xf32>} : (tensor<2xi64>) -> tensor<?x?xf32>
+  %4 = onnx.Trilu %3, %0 {upper = false} : (tensor<?x?xf32>, tensor<i64>) -> tensor<?x?xf32>
+  %5 = onnx.CumSum %4, %0 : (tensor<?x?xf32>, tensor<i64>) -> tensor<?x?xf32>
+  %6 = onnx.Sub %5, %3 : (tensor<?x?xf32>, tensor<?x?xf32>) -> tensor<?x?xf32>
+  %7 = onnx.Constant dense<-0.25> : tensor<f32>
+  %8 = onnx.Mul %6, %7 : (tensor<?x?xf32>, tensor<f32>) -> tensor<?x?xf32>
+  %9 = onnx.Exp %8 : (tensor<?x?xf32>) -> tensor<?x?xf32>
+  %10 = onnx.Trilu %9 {upper = false} : (tensor<?x?xf32>) -> tensor<?x?xf32>
+  %11 = onnx.Transpose %k {perm = array<i64: 0, 1, 3, 2>} : (tensor<?x2x?x4xf32>) -> tensor<?x2x4x?xf32>
+  %12 = onnx.MatMul %q, %11 : (tensor<?x2x?x4xf32>, tensor<?x2x4x?xf32>) -> tensor<?x2x?x?xf32>
+  %13 = onnx.Mul %12, %10 : (tensor<?x2x?x?xf32>, tensor<?x?xf32>) -> tensor<?x2x?x?xf32>
+  // expected-remark @below {{not raised to tnl.linear_attention: a running sum of a mask is not of one number along tokens}}
+  %14 = onnx.MatMul %13, %v : (tensor<?x2x?x?xf32>, tensor<?x2x?x3xf32>) -> tensor<?x2x?x3xf32>
+  return %14 : tensor<?x2x?x3xf32>
+}
