@@ -4,6 +4,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Matchers.h"
+#include "llvm/Support/Threading.h"
 
 using namespace mlir;
 using namespace tnl;
@@ -36,16 +37,8 @@ SymbolicShapeAnalysis::SymbolicShapeAnalysis(func::FuncOp function,
     }
     values[argument] = std::move(value);
   }
-  function.getBody().walk<WalkOrder::PreOrder>([&](Operation *op) {
-    for (Region &region : op->getRegions())
-      for (Block &block : region)
-        for (BlockArgument argument : block.getArguments())
-          values[argument] = symbolicFromType(argument.getType());
-    visit(op);
-    // A branch that is never taken may contradict what holds around it.
-    return op->hasTrait<OpTrait::NoRegionArguments>() ? WalkResult::skip()
-                                                      : WalkResult::advance();
-  });
+  for (Block &block : function.getBody())
+    visit(block);
 }
 
 /// Operations that map elementwise take operands of one shape.
@@ -74,9 +67,7 @@ LogicalResult
 SymbolicShapeAnalysis::infer(Operation *op,
                              SmallVectorImpl<SymbolicValue> &results,
                              SizeRequirements &requirements) {
-  SmallVector<SymbolicValue> operands;
-  for (Value operand : op->getOperands())
-    operands.push_back(lookup(operand));
+  SmallVector<SymbolicValue> operands = lookupAll(op->getOperands());
   ElementsAttr constant;
   if (auto shaped = dyn_cast<SymbolicShapeOpInterface>(op)) {
     if (failed(shaped.inferSymbolicShapes(operands, results, requirements)))
@@ -93,10 +84,18 @@ SymbolicShapeAnalysis::infer(Operation *op,
   return refineByResultTypes(results, requirements);
 }
 
-void SymbolicShapeAnalysis::visit(Operation *op) {
-  SmallVector<SymbolicValue> results;
-  SizeRequirements requirements(op);
-  if (failed(infer(op, results, requirements))) {
+SmallVector<SymbolicValue>
+SymbolicShapeAnalysis::lookupAll(ValueRange values) const {
+  SmallVector<SymbolicValue> facts;
+  for (Value value : values)
+    facts.push_back(lookup(value));
+  return facts;
+}
+
+void SymbolicShapeAnalysis::setResults(Operation *op, bool succeeded,
+                                       SmallVectorImpl<SymbolicValue> &results,
+                                       const SizeRequirements &requirements) {
+  if (!succeeded) {
     valid = false;
     results.clear();
     for (Value result : op->getResults())
@@ -106,6 +105,114 @@ void SymbolicShapeAnalysis::visit(Operation *op) {
     required.push_back({requirement, op});
   for (auto [result, value] : llvm::zip_equal(op->getResults(), results))
     values[result] = std::move(value);
+}
+
+void SymbolicShapeAnalysis::visitLeaf(Operation *op) {
+  SmallVector<SymbolicValue> results;
+  SizeRequirements requirements(op);
+  bool succeeded = llvm::succeeded(infer(op, results, requirements));
+  setResults(op, succeeded, results, requirements);
+}
+
+void SymbolicShapeAnalysis::visit(Block &block) {
+  for (Operation &op : block)
+    visit(&op);
+}
+
+void SymbolicShapeAnalysis::visit(Operation *op) {
+  if (auto loop = dyn_cast<SymbolicLoopOpInterface>(op))
+    return visitLoop(loop);
+  visitLeaf(op);
+  // A branch that is never taken may contradict what holds around it.
+  if (op->hasTrait<OpTrait::NoRegionArguments>())
+    return;
+  for (Region &region : op->getRegions())
+    for (Block &block : region) {
+      for (BlockArgument argument : block.getArguments())
+        values[argument] = symbolicFromType(argument.getType());
+      visit(block);
+    }
+}
+
+//===----------------------------------------------------------------------===//
+// Loops
+//===----------------------------------------------------------------------===//
+
+/// What is known of `value` and its type; they may not contradict each other.
+static bool refineByType(SymbolicValue &value, Type type) {
+  SymbolicValue known = symbolicFromType(type);
+  if (!known.shape)
+    return true;
+  if (!value.shape) {
+    value.shape = known.shape;
+    return true;
+  }
+  if (value.shape->size() != known.shape->size())
+    return false;
+  for (auto [size, fromType] : llvm::zip_equal(*value.shape, *known.shape)) {
+    if (size.asConstant() && fromType && size != fromType)
+      return false;
+    if (fromType)
+      size = fromType;
+  }
+  return true;
+}
+
+bool SymbolicShapeAnalysis::visitBody(SymbolicLoopOpInterface loop,
+                                      ArrayRef<SymbolicValue> operands,
+                                      bool areKept) {
+  Block &block = loop->getRegion(0).front();
+  SmallVector<SymbolicValue> arguments;
+  loop.inferBodyArguments(operands, areKept, arguments);
+  for (auto [argument, facts] :
+       llvm::zip_equal(block.getArguments(), arguments)) {
+    if (!refineByType(facts, argument.getType())) {
+      if (areKept)
+        return false;
+      facts = symbolicFromType(argument.getType());
+      valid = false;
+      loop->emitOpError("argument ")
+          << argument.getArgNumber() << " of its block is of type "
+          << argument.getType() << ", which its operand does not fit";
+    }
+    values[argument] = facts;
+  }
+  visit(block);
+  return areKept && valid &&
+         loop.keepsArguments(arguments,
+                             lookupAll(block.getTerminator()->getOperands()));
+}
+
+void SymbolicShapeAnalysis::visitLoop(SymbolicLoopOpInterface loop) {
+  // Blocks that are looked at twice are few: loops in loops double them.
+  static constexpr unsigned kMaxDepth = 4;
+  SmallVector<SymbolicValue> operands = lookupAll(loop->getOperands());
+  bool wasValid = valid, areKept = false;
+  size_t numRequired = required.size();
+  ++depth;
+  if (valid && depth <= kMaxDepth) {
+    // Contradictions may come from what is taken for granted. Other threads
+    // look at other functions.
+    ScopedDiagnosticHandler quiet(
+        loop->getContext(), [thread = llvm::get_threadid()](Diagnostic &) {
+          return success(llvm::get_threadid() == thread);
+        });
+    areKept = visitBody(loop, operands, /*areKept=*/true);
+  }
+  if (!areKept) {
+    valid = wasValid;
+    required.truncate(numRequired);
+    visitBody(loop, operands, /*areKept=*/false);
+  }
+  --depth;
+  SmallVector<SymbolicValue> results;
+  SizeRequirements requirements(loop);
+  Operation *end = loop->getRegion(0).front().getTerminator();
+  bool succeeded = llvm::succeeded(loop.inferLoopResults(
+                       operands, lookupAll(end->getOperands()), areKept,
+                       results, requirements)) &&
+                   llvm::succeeded(refineByResultTypes(results, requirements));
+  setResults(loop, succeeded, results, requirements);
 }
 
 const SymbolicValue &SymbolicShapeAnalysis::lookup(Value value) const {

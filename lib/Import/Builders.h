@@ -127,6 +127,8 @@ llvm::LogicalResult buildMSLinearAttention(NodeBuilder &node);
 
 // BuildControl.cpp
 llvm::LogicalResult buildIf(NodeBuilder &node);
+llvm::LogicalResult buildLoop(NodeBuilder &node);
+llvm::LogicalResult buildScan(NodeBuilder &node);
 
 // BuildEinsum.cpp
 llvm::LogicalResult buildEinsum(NodeBuilder &node);

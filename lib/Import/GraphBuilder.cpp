@@ -121,7 +121,7 @@ LogicalResult GraphBuilder::buildOperator(const Node &node, Scope &scope,
     return errorAt(node, scope)
            << "has " << operands.size() << " inputs, but at most "
            << info->maxInputs << " are allowed in opset " << opset;
-  bool isVariadic = info->maxInputs > 100;
+  bool isVariadic = info->maxInputs > 100 && info->minInputs > 0;
   for (unsigned i = 0, e = isVariadic ? std::max<unsigned>(operands.size(),
                                                            info->minInputs)
                                       : info->minInputs;

@@ -180,7 +180,7 @@ void Checker::checkOperator(const Node &node, const Function *function) {
                    llvm::itostr(rows.back()->versions.until));
     return;
   }
-  if (domain.empty() && node.opType == "If")
+  if (domain.empty() && llvm::is_contained({"If", "Loop", "Scan"}, node.opType))
     return;
   for (const NodeAttribute &attribute : node.attributes)
     if (attribute.type == AttributeType::Graph ||

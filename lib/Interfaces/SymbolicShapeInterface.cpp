@@ -1,12 +1,13 @@
 //===- SymbolicShapeInterface.cpp - Shapes over named sizes ---------------===//
 
-#include "TNL/Interfaces/SymbolicShapeInterface.h"
+#include "TNL/Interfaces/SymbolicLoopInterface.h"
 #include "TNL/Support/SizeRelation.h"
 #include "mlir/IR/BuiltinAttributes.h"
 
 using namespace mlir;
 using namespace tnl;
 
+#include "TNL/Interfaces/SymbolicLoopInterface.cpp.inc"
 #include "TNL/Interfaces/SymbolicShapeInterface.cpp.inc"
 
 //===----------------------------------------------------------------------===//

@@ -108,7 +108,7 @@ def bad_operators():
     sub = Graph(graph([node("Neg", "x", "t")], [], [value("t", FLOAT, None)]))
     return small(
         [
-            node("Scan", "x", "a", name="choice", body=sub),
+            node("SequenceMap", "x", "a", name="choice", body=sub),
             node("Det", "a", "b"),
             node("Det", "b", "c", name="second"),
             node("Det", "c", "d"),

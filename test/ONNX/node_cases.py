@@ -24,6 +24,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 import attention_cases
 import index_cases
+import loop_cases
 
 OLDEST, NEWEST = 13, 27
 
@@ -180,6 +181,10 @@ class Claims:
                 return "sizes that depend on data"
             if node.op_type == "Dropout" and any(a.name == "ratio" for a in node.attribute):
                 return "forms of operators before opset 13"
+            inner = [n for a in node.attribute for n in a.g.node]
+            if (node.op_type == "Scan" and not node.input[0]
+                    or any(n.op_type == "Unsqueeze" and n.attribute for n in inner)):
+                return "forms of operators before opset 13"
         if any(a.size == 0 for a in map(array, [*case.inputs.values(), *case.outputs.values()])
                if a.ndim):
             return "tensors whose size is always 0"
@@ -276,6 +281,7 @@ def collect_newer():
           for kind in ("float16", "bfloat16", "float32", "float64")),
         *attention_cases.collect(Case),
         *index_cases.collect(case_of),
+        *loop_cases.collect(Case),
         case_of("gelu", "Gelu", {"x": x}, gelu, 20),
         case_of("gelu_tanh", "Gelu", {"x": x}, tanh, 20, approximate="tanh"),
         case_of("mish", "Mish", {"x": x}, x * np.tanh(np.log1p(np.exp(x))), 18),

@@ -19,6 +19,7 @@ EXCEPTIONS = {
     ("", "CumSum"): "the axis is a constant",
     ("", "Dropout"): "the second and third input are scalars that inference does not need",
     ("", "If"): "the condition is known when the model is compiled, or the model is refused",
+    ("", "Loop"): "the trip count is known when the model is compiled, or the model is refused",
     ("", "ReduceL1"): "axes are constants",
     ("", "ReduceL2"): "axes are constants",
     ("", "ReduceLogSum"): "axes are constants",
@@ -28,6 +29,7 @@ EXCEPTIONS = {
     ("", "ReduceProd"): "axes are constants",
     ("", "ReduceSum"): "axes are constants",
     ("", "ReduceSumSquare"): "axes are constants",
+    ("", "Scan"): "the trip count is known when the model is compiled, or the model is refused",
     ("", "Unsqueeze"): "axes are constants",
 }
 # And which have legal calls only.

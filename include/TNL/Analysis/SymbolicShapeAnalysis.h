@@ -1,14 +1,16 @@
 //===- SymbolicShapeAnalysis.h - Sizes of every value -----------*- C++ -*-===//
 //
 // Runs SymbolicShapeOpInterface over a function in order. Operations of arith
-// that map elementwise take operands of one shape.
+// that map elementwise take operands of one shape. The block of a loop
+// (SymbolicLoopOpInterface) is taken to keep the shapes that it carries; where
+// that fails, it is looked at again without.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef TNL_ANALYSIS_SYMBOLICSHAPEANALYSIS_H
 #define TNL_ANALYSIS_SYMBOLICSHAPEANALYSIS_H
 
-#include "TNL/Interfaces/SymbolicShapeInterface.h"
+#include "TNL/Interfaces/SymbolicLoopInterface.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/DenseMap.h"
 
@@ -47,7 +49,18 @@ public:
   llvm::ArrayRef<Requirement> requirements() const { return required; }
 
 private:
+  void visit(mlir::Block &block);
   void visit(mlir::Operation *op);
+  void visitLoop(SymbolicLoopOpInterface loop);
+  /// Visits the block of a loop; whether the arguments are kept.
+  bool visitBody(SymbolicLoopOpInterface loop,
+                 llvm::ArrayRef<SymbolicValue> operands, bool areKept);
+  void visitLeaf(mlir::Operation *op);
+  /// Notes what was inferred of the results; nothing where that failed.
+  void setResults(mlir::Operation *op, bool succeeded,
+                  llvm::SmallVectorImpl<SymbolicValue> &results,
+                  const SizeRequirements &requirements);
+  llvm::SmallVector<SymbolicValue> lookupAll(mlir::ValueRange values) const;
   llvm::LogicalResult infer(mlir::Operation *op,
                             llvm::SmallVectorImpl<SymbolicValue> &results,
                             SizeRequirements &requirements);
@@ -57,6 +70,7 @@ private:
   llvm::SmallVector<llvm::StringRef> names;
   llvm::SmallVector<Requirement, 0> required;
   bool valid = true;
+  unsigned depth = 0; ///< of loops around what is visited
 };
 
 /// Writes the requirements of `shapes` that `function` does not have yet as

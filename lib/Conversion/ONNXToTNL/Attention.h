@@ -42,6 +42,16 @@ LinearAttentionOp createAttention(Raiser &raiser, mlir::Operation *at,
                                   llvm::ArrayRef<float> slopes,
                                   mlir::Type outElement);
 
+/// lambda * state.
+struct DecayedState {
+  mlir::Value state;
+  llvm::SmallVector<float> rates;
+};
+/// The state [B, H, K, P] in `decayed` and its rates; a state that is not
+/// multiplied at all has decay 1.
+std::optional<DecayedState> matchDecay(Raiser &raiser, mlir::Value decayed,
+                                       std::string &why);
+
 } // namespace tnl::raising
 
 #endif // TNL_CONVERSION_ONNXTOTNL_ATTENTION_H

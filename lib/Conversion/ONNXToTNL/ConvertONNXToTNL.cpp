@@ -42,6 +42,7 @@ struct Step {
 } // namespace
 
 static constexpr Step kSteps[] = {
+    {"loops", raising::raiseLoops},
     {"folded-heads", raising::unfoldHeads},
     {"norm", raising::raiseNorms},
     {"silu", raising::raiseSiLU},
@@ -97,6 +98,10 @@ struct ConvertONNXToTNL : tnl::impl::ConvertONNXToTNLBase<ConvertONNXToTNL> {
       step.run(raiser);
       eraseDead(function);
       mergeEqual(raiser.rewriter, function);
+      // Other steps do not look into loops.
+      if (only.empty() && step.run == raising::raiseLoops &&
+          failed(raising::refuseLoops(function)))
+        return signalPassFailure();
     }
     raising::emitRemarks(function);
     raising::dropRaisedRequirements(function, nodes);

@@ -34,17 +34,8 @@ matchOuterProduct(Raiser &raiser, Operation *at, Value value) {
   return OuterProduct{swappedLast(raiser, at, column), row};
 }
 
-namespace {
-/// lambda * state.
-struct DecayedState {
-  Value state;
-  SmallVector<float> rates;
-};
-} // namespace
-
-// The state and its rates; a state that is not multiplied at all has decay 1.
-static std::optional<DecayedState> matchDecay(Raiser &raiser, Value decayed,
-                                              std::string &why) {
+std::optional<DecayedState>
+tnl::raising::matchDecay(Raiser &raiser, Value decayed, std::string &why) {
   int64_t heads = dimOf(decayed, 1);
   if (ShapedType::isDynamic(heads)) {
     why = "the number of heads is not static";

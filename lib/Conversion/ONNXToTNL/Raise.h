@@ -69,6 +69,10 @@ struct Raiser {
 void refuse(mlir::Operation *candidate, llvm::StringRef concept_,
             const llvm::Twine &reason);
 
+/// The reasons why an operation stays, which are not told as remarks then; ""
+/// where there are none.
+std::string takeRefusals(mlir::Operation *candidate);
+
 /// The numbers of tokens that a graph holds for, where what was raised from it
 /// holds for any.
 struct TokenLimit {
@@ -111,6 +115,9 @@ void raiseNorms(Raiser &raiser);
 void raiseSiLU(Raiser &raiser);
 void joinScores(Raiser &raiser);
 void raiseLRPE(Raiser &raiser);
+void raiseLoops(Raiser &raiser);
+/// Reports the loops that are left; nothing runs them.
+llvm::LogicalResult refuseLoops(mlir::func::FuncOp function);
 void raiseRecurrentAttention(Raiser &raiser);
 void raiseParallelAttention(Raiser &raiser);
 void raiseCarriedStates(Raiser &raiser);

@@ -75,6 +75,15 @@ void tnl::raising::refuse(Operation *candidate, StringRef concept_,
                      ArrayAttr::get(candidate->getContext(), refusals));
 }
 
+std::string tnl::raising::takeRefusals(Operation *candidate) {
+  std::string all;
+  if (auto refusals =
+          dyn_cast_or_null<ArrayAttr>(candidate->removeAttr(kRefusalsAttr)))
+    for (auto text : refusals.getAsRange<StringAttr>())
+      all += (all.empty() ? "" : "; ") + text.getValue().str();
+  return all;
+}
+
 void tnl::raising::setLimit(Operation *op, TokenLimit limit) {
   if (limit.isAny())
     op->removeAttr(kLimitAttr);

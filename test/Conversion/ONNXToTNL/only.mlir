@@ -10,7 +10,7 @@
 // BOTH-LABEL: func.func @both(
 // BOTH: tnl.linear
 // BOTH: tnl.silu
-// UNKNOWN: error: convert-onnx-to-tnl: nothing is called 'norms'; option 'only' takes folded-heads, norm, silu,
+// UNKNOWN: error: convert-onnx-to-tnl: nothing is called 'norms'; option 'only' takes loops, folded-heads, norm, silu,
 func.func @both(%x: tensor<?x?x8xf32> {tnl.dims = ["b", "n", ""]}) -> tensor<?x?x4xf32> attributes {tnl.symbols = ["b", "n"]} {
   %w = onnx.Constant dense<0.5> : tensor<8x4xf32>
   %y = onnx.MatMul %x, %w : (tensor<?x?x8xf32>, tensor<8x4xf32>) -> tensor<?x?x4xf32>

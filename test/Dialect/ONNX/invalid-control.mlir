@@ -61,7 +61,7 @@ func.func @f(%c: tensor<i1>, %x: tensor<4xf32>, %y: tensor<4xi64>) {
 // -----
 
 func.func @f(%x: tensor<4xf32>) {
-  // expected-error @+1 {{'onnx.Yield' op expects parent op 'onnx.If'}}
+  // expected-error @+1 {{'onnx.Yield' op expects parent op to be one of 'onnx.If, onnx.Loop'}}
   onnx.Yield %x : tensor<4xf32>
 }
 

@@ -44,7 +44,7 @@ def ConvertONNXToTNL : Pass<"convert-onnx-to-tnl", "::mlir::func::FuncOp"> {
   }];
   let options = [
     ListOption<"only", "only", "std::string",
-      "Raise these alone: folded-heads, norm, silu, scores, lrpe, "
+      "Raise these alone: loops, folded-heads, norm, silu, scores, lrpe, "
       "recurrent-attention, parallel-attention, carried-state, state, blocks, "
       "attention-op, transposes, rotated-keys, heads, split, embedding, linear, bias, "
       "elementwise">

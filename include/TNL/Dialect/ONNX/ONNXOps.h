@@ -3,6 +3,7 @@
 #ifndef TNL_DIALECT_ONNX_ONNXOPS_H
 #define TNL_DIALECT_ONNX_ONNXOPS_H
 
+#include "TNL/Interfaces/SymbolicLoopInterface.h"
 #include "TNL/Interfaces/SymbolicShapeInterface.h"
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/BuiltinTypes.h"

@@ -39,7 +39,7 @@ private:
   func::FuncOp function;
   const SymbolicShapeAnalysis &facts;
   llvm::SmallSetVector<StringRef, 2> inputs, sizes;
-  bool fromSize = false;
+  bool fromSize = false, fromLoop = false;
 };
 
 } // namespace
@@ -59,7 +59,11 @@ void ConditionSource::trace(Value condition) {
             [&](StringAttr symbol) { sizes.insert(symbol.getValue()); });
       continue;
     }
-    if (auto argument = dyn_cast<BlockArgument>(value)) {
+    auto argument = dyn_cast<BlockArgument>(value);
+    if ((argument && argument.getOwner() != &function.front()) ||
+        value.getDefiningOp<LoopOp>()) {
+      fromLoop = true;
+    } else if (argument) {
       auto name = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(),
                                                         "tnl.name");
       inputs.insert(name ? name.getValue() : StringRef("?"));
@@ -82,6 +86,9 @@ std::string ConditionSource::describe() const {
     return "depends on the values of input " + list(inputs) +
            ", and a compiled graph has no branches; export it without, for "
            "example with torch.where in place of if";
+  if (fromLoop)
+    return "depends on values of a loop, and a compiled graph has no branches; "
+           "export the model without the branch";
   if (!sizes.empty())
     return "depends on the size " + list(sizes) +
            ", and a compiled graph has no branches; export the model with "

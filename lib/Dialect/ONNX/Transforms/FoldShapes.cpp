@@ -26,7 +26,7 @@ public:
   bool run();
 
 private:
-  void refineTypes(Operation *op);
+  void refineTypes(ValueRange values);
   bool replaceByConstant(OpResult result);
   bool replaceByArgumentSize(OpResult result);
   void visit(ReshapeOp op);
@@ -60,19 +60,19 @@ struct FoldShapes : onnx::impl::ONNXFoldShapesBase<FoldShapes> {
 // Types and constants
 //===----------------------------------------------------------------------===//
 
-void ShapeFolder::refineTypes(Operation *op) {
-  for (Value result : op->getResults()) {
-    auto type = dyn_cast<TensorType>(result.getType());
-    const SymbolicValue &value = facts.lookup(result);
-    if (!type || !value.shape)
+void ShapeFolder::refineTypes(ValueRange values) {
+  for (Value value : values) {
+    auto type = dyn_cast<TensorType>(value.getType());
+    const SymbolicValue &known = facts.lookup(value);
+    if (!type || !known.shape)
       continue;
     SmallVector<int64_t> sizes;
-    for (SizeExpr size : *value.shape)
+    for (SizeExpr size : *known.shape)
       sizes.push_back(constantSize(size).value_or(ShapedType::kDynamic));
     auto refined = RankedTensorType::get(sizes, type.getElementType());
     if (refined == type)
       continue;
-    result.setType(refined);
+    value.setType(refined);
     changed = true;
   }
 }
@@ -378,7 +378,9 @@ void ShapeFolder::visit(RangeOp op) {
 bool ShapeFolder::run() {
   function.walk([&](Operation *op) {
     if (isa_and_present<ONNXDialect>(op->getDialect()))
-      refineTypes(op);
+      refineTypes(op->getResults());
+    if (auto loop = dyn_cast<LoopOp>(op))
+      refineTypes(ValueRange(loop.getBody().getArguments()));
   });
   function.walk([&](Operation *op) {
     if (!isa_and_present<ONNXDialect>(op->getDialect()))
@@ -404,6 +406,7 @@ void FoldShapes::runOnOperation() {
   // Each round lets the folders see what the previous one made constant. Every
   // round but the last removes uses or makes a type more precise.
   EvaluationBudget budget;
+  UnrollBudget unrolling;
   while (true) {
     SymbolicShapeAnalysis facts(function);
     if (!facts.succeeded())
@@ -418,7 +421,8 @@ void FoldShapes::runOnOperation() {
                                 &folded);
     bool evaluated = evaluateConstants(function, budget);
     if (!evaluated && !decomposeEinsums(function) &&
-        !inlineTakenBranches(function) && !rewritten && !folded)
+        !inlineTakenBranches(function) && !rewritten && !folded &&
+        !unrollLoops(function, unrolling))
       break;
   }
   if (failed(refuseBranches(function)) || failed(checkLimits(function)))

@@ -34,6 +34,17 @@ bool evaluateConstants(mlir::func::FuncOp function, EvaluationBudget &budget);
 void remarkUnevaluated(mlir::func::FuncOp function,
                        const EvaluationBudget &budget);
 
+// Loops.cpp
+/// Operations that one loop may become.
+inline constexpr int64_t kMostUnrolled = 4096;
+/// Operations that all loops of a function may still become.
+struct UnrollBudget {
+  int64_t operations = 32 * kMostUnrolled;
+};
+/// Puts the blocks of loops whose trip counts are constants in their place.
+/// Whether there were any.
+bool unrollLoops(mlir::func::FuncOp function, UnrollBudget &budget);
+
 // Limits.cpp
 /// Refuses results that nothing later could hold.
 llvm::LogicalResult checkLimits(mlir::func::FuncOp function);
