@@ -2,11 +2,14 @@
 
 #include "Raise.h"
 #include "TNL/Conversion/ONNXToTNL/Passes.h"
+#include "TNL/Dialect/ONNX/Transforms/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Dominance.h"
 #include "mlir/IR/Iterators.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/CSE.h"
+#include "mlir/Transforms/Passes.h"
 #include "llvm/ADT/StringExtras.h"
 
 namespace tnl {
@@ -82,6 +85,17 @@ struct ConvertONNXToTNL : tnl::impl::ConvertONNXToTNLBase<ConvertONNXToTNL> {
     return success();
   }
 
+  // Recurrences that are not attention are left to this pass.
+  LogicalResult unrollLoops(func::FuncOp function) {
+    if (!raising::markLoops(function))
+      return success();
+    OpPassManager pipeline(func::FuncOp::getOperationName());
+    pipeline.addPass(onnx::createONNXFoldShapes());
+    pipeline.addPass(createCanonicalizerPass());
+    pipeline.addPass(createCSEPass());
+    return runPipeline(pipeline, function);
+  }
+
   void runOnOperation() override {
     func::FuncOp function = getOperation();
     if (function.isExternal())
@@ -100,7 +114,8 @@ struct ConvertONNXToTNL : tnl::impl::ConvertONNXToTNLBase<ConvertONNXToTNL> {
       mergeEqual(raiser.rewriter, function);
       // Other steps do not look into loops.
       if (only.empty() && step.run == raising::raiseLoops &&
-          failed(raising::refuseLoops(function)))
+          (failed(unrollLoops(function)) ||
+           failed(raising::refuseLoops(function))))
         return signalPassFailure();
     }
     raising::emitRemarks(function);

@@ -113,17 +113,90 @@ std::optional<AllIterations> LoopValues::visitMove(Operation *op) {
       }
       while (next < rank && dimOf(from, next) == 1)
         ++next;
-      if (next == rank || !raiser.sameSize(from, next, to, axis))
+      if (next == rank || !raiser.sameSize(from, next, to, axis)) {
+        if (auto reshape = dyn_cast<onnx::ReshapeOp>(op))
+          return visitReshape(reshape);
         return fail("its body reshapes a value");
+      }
       axes.push_back(all->axes[next++]);
     }
     while (next < rank && dimOf(from, next) == 1)
       ++next;
-    if (next != rank)
+    if (next != rank) {
+      if (auto reshape = dyn_cast<onnx::ReshapeOp>(op))
+        return visitReshape(reshape);
       return fail("its body reshapes a value");
+    }
   }
   all->axes = axes;
   return all;
+}
+
+// The axes of the block in order, with that of iterations before axis `place`.
+static SmallVector<int64_t> withIterations(int64_t rank, int64_t place) {
+  SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(0, rank));
+  order.insert(order.begin() + place, LoopValues::kIterations);
+  return order;
+}
+
+// Where the axis of iterations is among those of the block.
+static int64_t placeOf(const AllIterations &all) {
+  return llvm::count_if(all.axes,
+                        [&](int64_t axis) { return axis < all.iterations; });
+}
+
+// `value` with the axis of iterations before axis `place` of the block.
+static AllIterations ordered(Value value, int64_t place) {
+  AllIterations all;
+  all.value = value;
+  all.iterations = place;
+  for (int64_t axis = 0; axis + 1 < rankOf(value); ++axis)
+    all.axes.push_back(axis + (axis >= place));
+  return all;
+}
+
+// Axes that are split or merged, behind the axis of iterations.
+std::optional<AllIterations> LoopValues::visitReshape(onnx::ReshapeOp reshape) {
+  Value from = reshape.getData(), to = reshape.getReshaped();
+  std::optional<AllIterations> all = find(from);
+  auto shape = readInts(raiser, reshape.getShape());
+  if (!all || all->iterations == kUnit || !shape || reshape.getAllowzero() ||
+      static_cast<int64_t>(shape->size()) != rankOf(to))
+    return fail("its body reshapes a value");
+  int64_t place = 0, most = std::min(placeOf(*all), rankOf(to));
+  while (place < most && raiser.sameSize(from, place, to, place))
+    ++place;
+  Value whole = arrange(*all, withIterations(rankOf(from), place));
+  SmallVector<int64_t> sizes(cast<RankedTensorType>(to.getType()).getShape());
+  sizes.insert(sizes.begin() + place, dimOf(whole, place));
+  shape->insert(shape->begin() + place, 0); // a copy
+  auto vector = RankedTensorType::get(static_cast<int64_t>(shape->size()),
+                                      raiser.rewriter.getI64Type());
+  Value numbers = raiser.create<onnx::ConstantOp>(
+      loop, DenseElementsAttr::get(vector, ArrayRef<int64_t>(*shape)));
+  Value result = raiser.create<onnx::ReshapeOp>(
+      loop, RankedTensorType::get(sizes, elementOf(to)), whole, numbers,
+      /*allowzero=*/false);
+  return ordered(result, place);
+}
+
+// Rows of each token times one matrix.
+std::optional<AllIterations> LoopValues::visitProduct(onnx::MatMulOp product) {
+  Value matrix = product.getB(), result = product.getResult();
+  std::optional<AllIterations> all = find(product.getA());
+  if (!all)
+    return std::nullopt;
+  int64_t rank = all->axes.size();
+  if (all->iterations == kUnit || rank < 2)
+    return fail("its body has a product that does not depend on its tokens");
+  int64_t place = std::min(placeOf(*all), rank - 1);
+  Value whole = arrange(*all, withIterations(rank, place));
+  SmallVector<int64_t> sizes(
+      cast<RankedTensorType>(whole.getType()).getShape());
+  sizes.back() = dimOf(result, -1);
+  Value rows = raiser.create<onnx::MatMulOp>(
+      loop, RankedTensorType::get(sizes, elementOf(result)), whole, matrix);
+  return ordered(rows, place);
 }
 
 // Operations of one operand of any shape, or of operands that are broadcast.
@@ -147,9 +220,7 @@ std::optional<AllIterations> LoopValues::visitElementwise(Operation *op) {
     if (extra < 0)
       return fail("its body has a value whose rank is not known");
     if (place == kUnit && all->iterations != kUnit)
-      place = extra + llvm::count_if(all->axes, [&](int64_t axis) {
-                return axis < all->iterations;
-              });
+      place = extra + placeOf(*all);
     operands.push_back(std::move(*all));
   }
   if (place == kUnit)
@@ -179,12 +250,7 @@ std::optional<AllIterations> LoopValues::visitElementwise(Operation *op) {
   whole->setOperands(values);
   whole->getResult(0).setType(
       RankedTensorType::get(sizes, elementOf(op->getResult(0))));
-  AllIterations all;
-  all.value = whole->getResult(0);
-  all.iterations = place;
-  for (int64_t axis = 0; axis < rank; ++axis)
-    all.axes.push_back(axis + (axis >= place));
-  return all;
+  return ordered(whole->getResult(0), place);
 }
 
 std::optional<AllIterations> LoopValues::visit(Operation *op) {
@@ -203,6 +269,10 @@ std::optional<AllIterations> LoopValues::visit(Operation *op) {
   if (isa<onnx::TransposeOp, onnx::UnsqueezeOp, onnx::SqueezeOp,
           onnx::ReshapeOp>(op))
     return visitMove(op);
+  if (auto product = dyn_cast<onnx::MatMulOp>(op);
+      product && isOutside(product.getB()) && rankOf(product.getB()) == 2 &&
+      rankOf(product) >= 2)
+    return visitProduct(product);
   if (isElementwise(op) && op->getNumResults() == 1)
     return visitElementwise(op);
   return fail("its body has " + op->getName().getStringRef() +

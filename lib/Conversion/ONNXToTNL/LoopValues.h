@@ -66,6 +66,8 @@ private:
   bool isIteration(mlir::Value value) const;
   std::optional<AllIterations> visit(mlir::Operation *op);
   std::optional<AllIterations> visitMove(mlir::Operation *op);
+  std::optional<AllIterations> visitReshape(onnx::ReshapeOp reshape);
+  std::optional<AllIterations> visitProduct(onnx::MatMulOp product);
   std::optional<AllIterations> visitElementwise(mlir::Operation *op);
   std::optional<AllIterations> cutFrom(mlir::Value whole, int64_t axis,
                                        bool keepsAxis);

@@ -9,6 +9,7 @@
 
 #include "Attention.h"
 #include "LoopValues.h"
+#include "TNL/Dialect/ONNX/Transforms/Passes.h"
 
 using namespace mlir;
 using namespace tnl;
@@ -346,10 +347,23 @@ void tnl::raising::raiseLoops(Raiser &raiser) {
 // Loops that are left
 //===----------------------------------------------------------------------===//
 
+bool tnl::raising::markLoops(func::FuncOp function) {
+  bool any = false;
+  for (auto loop : function.getOps<onnx::LoopOp>()) {
+    if (!loop.runsAllTrips() || !loop.getStaticTripCount())
+      continue;
+    if (std::string why = refusalsOf(loop); !why.empty())
+      emitRemark(loop.getLoc()) << "not raised to " << why;
+    loop->setAttr(onnx::kUnrollAttr, UnitAttr::get(loop.getContext()));
+    any = true;
+  }
+  return any;
+}
+
 LogicalResult tnl::raising::refuseLoops(func::FuncOp function) {
   LogicalResult result = success();
   function.walk<WalkOrder::PreOrder>([&](onnx::LoopOp loop) {
-    std::string why = takeRefusals(loop);
+    std::string why = refusalsOf(loop);
     auto error = loop.emitError("this ") << loop.getOperator();
     if (std::optional<int64_t> trips = loop.getStaticTripCount();
         trips && loop.runsAllTrips())

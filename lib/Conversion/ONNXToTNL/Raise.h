@@ -69,9 +69,8 @@ struct Raiser {
 void refuse(mlir::Operation *candidate, llvm::StringRef concept_,
             const llvm::Twine &reason);
 
-/// The reasons why an operation stays, which are not told as remarks then; ""
-/// where there are none.
-std::string takeRefusals(mlir::Operation *candidate);
+/// The reasons why an operation stays; "" where there are none.
+std::string refusalsOf(mlir::Operation *candidate);
 
 /// The numbers of tokens that a graph holds for, where what was raised from it
 /// holds for any.
@@ -116,6 +115,9 @@ void raiseSiLU(Raiser &raiser);
 void joinScores(Raiser &raiser);
 void raiseLRPE(Raiser &raiser);
 void raiseLoops(Raiser &raiser);
+/// Marks the loops that onnx-fold-shapes left for raiseLoops alone, with a
+/// remark for each. Whether there are any.
+bool markLoops(mlir::func::FuncOp function);
 /// Reports the loops that are left; nothing runs them.
 llvm::LogicalResult refuseLoops(mlir::func::FuncOp function);
 void raiseRecurrentAttention(Raiser &raiser);

@@ -75,10 +75,9 @@ void tnl::raising::refuse(Operation *candidate, StringRef concept_,
                      ArrayAttr::get(candidate->getContext(), refusals));
 }
 
-std::string tnl::raising::takeRefusals(Operation *candidate) {
+std::string tnl::raising::refusalsOf(Operation *candidate) {
   std::string all;
-  if (auto refusals =
-          dyn_cast_or_null<ArrayAttr>(candidate->removeAttr(kRefusalsAttr)))
+  if (auto refusals = candidate->getAttrOfType<ArrayAttr>(kRefusalsAttr))
     for (auto text : refusals.getAsRange<StringAttr>())
       all += (all.empty() ? "" : "; ") + text.getValue().str();
   return all;

@@ -202,3 +202,78 @@ func.func @backwards(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k
   } {input_axes = array<i64: 2, 2, 2>, output_axes = array<i64: 2>} : (tensor<?x2x4x3xf32>, tensor<?x2x?x4xf32>, tensor<*xf32>, tensor<*xf32>) -> (tensor<*xf32>, tensor<*xf32>)
   return %r#0, %r#1 : tensor<*xf32>, tensor<*xf32>
 }
+
+// Projections and heads in the block.
+// CHECK-LABEL: func.func @projected(
+// CHECK: tnl.linear_attention{{.*}} slopes [0.693147182, 0.105360545]
+// CHECK-NOT: onnx.Loop
+// CHECK: return
+func.func @projected(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %v: tensor<?x2x?x3xf32> {tnl.dims = ["b", "", "n", ""]}, %s0: tensor<?x2x4x3xf32> {tnl.dims = ["b", "", "", ""]}, %x: tensor<?x?x6xf32> {tnl.dims = ["b", "n", ""]})
+    -> (tensor<*xf32>, tensor<*xf32>) attributes {tnl.symbols = ["b", "n"]} {
+  %lambda = onnx.Constant dense<[[[0.5]], [[0.9]]]> : tensor<2x1x1xf32>
+  %last = onnx.Constant dense<-1> : tensor<1xi64>
+  %row = onnx.Constant dense<-2> : tensor<1xi64>
+  %wq = onnx.Constant dense<[[-0.73, 0.69, 0.53, -0.49, -0.01, -0.10, 0.30, 0.58], [-0.81, -0.94, 0.67, -0.13, 0.52, -1.00, -0.11, 0.44], [-0.54, 0.89, 0.80, -0.94, -0.95, 0.08, 0.88, -0.24], [-0.57, -0.16, -0.94, -0.56, -0.12, -0.01, -0.53, -0.54], [-0.56, -0.08, -0.42, -0.96, 0.68, 0.11, 0.28, -0.63], [0.99, 0.72, -0.76, -0.33, 0.44, 0.42, 0.87, -0.16]]> : tensor<6x8xf32>
+  %wk = onnx.Constant dense<[[0.66, 0.34, -0.39, 0.18, 0.76, 0.69, 0.01, 0.18], [-0.93, -0.51, 0.59, -0.17, -0.65, 0.10, 0.41, 0.35], [-0.25, -0.12, 0.02, 0.56, 0.04, -0.21, -0.02, -0.94], [-0.91, 0.41, 0.97, 0.19, -0.21, -0.66, 0.00, 0.96], [0.54, 0.08, 0.72, -0.54, 0.03, 0.90, 0.16, -0.08], [-0.46, 0.10, 0.91, -0.99, 0.57, 0.64, 0.77, 0.48]]> : tensor<6x8xf32>
+  %wv = onnx.Constant dense<[[0.62, 0.04, 0.12, -0.15, -0.89, 0.74], [0.14, -0.60, 0.01, -0.03, -0.29, -0.31], [0.08, 0.25, 0.22, -0.08, -0.94, -0.54], [-0.65, 0.17, 0.72, 0.60, 0.59, 0.63], [-0.49, 0.68, 0.35, -0.83, -0.97, -0.97], [0.51, -0.50, -0.78, 0.25, -0.31, -0.86]]> : tensor<6x6xf32>
+  %split4 = onnx.Constant dense<[0, 2, 4]> : tensor<3xi64>
+  %split3 = onnx.Constant dense<[-1, 2, 3]> : tensor<3xi64>
+  %flat = onnx.Constant dense<[0, -1]> : tensor<2xi64>
+  %r:2 = onnx.Loop  from(%s0) over(%x) {
+  ^bb0(%i: tensor<i64>, %c: tensor<i1>, %s: tensor<*xf32>, %xt: tensor<*xf32>):
+    %qp = onnx.MatMul %xt, %wq : (tensor<*xf32>, tensor<6x8xf32>) -> tensor<*xf32>
+    %kp = onnx.MatMul %xt, %wk : (tensor<*xf32>, tensor<6x8xf32>) -> tensor<*xf32>
+    %vp = onnx.MatMul %xt, %wv : (tensor<*xf32>, tensor<6x6xf32>) -> tensor<*xf32>
+    %qt = onnx.Reshape %qp, %split4 : (tensor<*xf32>, tensor<3xi64>) -> tensor<*xf32>
+    %kt = onnx.Reshape %kp, %split4 : (tensor<*xf32>, tensor<3xi64>) -> tensor<*xf32>
+    %vt = onnx.Reshape %vp, %split3 : (tensor<*xf32>, tensor<3xi64>) -> tensor<*xf32>
+    %kk = onnx.Unsqueeze %kt, %last : (tensor<*xf32>, tensor<1xi64>) -> tensor<*xf32>
+    %vv = onnx.Unsqueeze %vt, %row : (tensor<*xf32>, tensor<1xi64>) -> tensor<*xf32>
+    %qq = onnx.Unsqueeze %qt, %row : (tensor<*xf32>, tensor<1xi64>) -> tensor<*xf32>
+    %kv = onnx.Mul %kk, %vv : (tensor<*xf32>, tensor<*xf32>) -> tensor<*xf32>
+    %d = onnx.Mul %lambda, %s : (tensor<2x1x1xf32>, tensor<*xf32>) -> tensor<*xf32>
+    %s1 = onnx.Add %d, %kv : (tensor<*xf32>, tensor<*xf32>) -> tensor<*xf32>
+    %o = onnx.MatMul %qq, %s1 : (tensor<*xf32>, tensor<*xf32>) -> tensor<*xf32>
+    %o1 = onnx.Squeeze %o, %row : (tensor<*xf32>, tensor<1xi64>) -> tensor<*xf32>
+    %o2 = onnx.Reshape %o1, %flat : (tensor<*xf32>, tensor<2xi64>) -> tensor<*xf32>
+    onnx.Yield %c, %s1, %o2 : tensor<i1>, tensor<*xf32>, tensor<*xf32>
+  } {input_axes = array<i64: 1>, output_axes = array<i64: 1>} : (tensor<?x2x4x3xf32>, tensor<?x?x6xf32>) -> (tensor<*xf32>, tensor<*xf32>)
+  return %r#0, %r#1 : tensor<*xf32>, tensor<*xf32>
+}
+
+// CHECK-LABEL: func.func @tokens_first(
+// CHECK: tnl.linear_attention{{.*}} slopes [0.693147182, 0.105360545]
+// CHECK-NOT: onnx.Loop
+// CHECK: return
+func.func @tokens_first(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %v: tensor<?x2x?x3xf32> {tnl.dims = ["b", "", "n", ""]}, %s0: tensor<?x2x4x3xf32> {tnl.dims = ["b", "", "", ""]}, %x: tensor<?x?x6xf32> {tnl.dims = ["n", "b", ""]})
+    -> (tensor<*xf32>, tensor<*xf32>) attributes {tnl.symbols = ["b", "n"]} {
+  %lambda = onnx.Constant dense<[[[0.5]], [[0.9]]]> : tensor<2x1x1xf32>
+  %last = onnx.Constant dense<-1> : tensor<1xi64>
+  %row = onnx.Constant dense<-2> : tensor<1xi64>
+  %wq = onnx.Constant dense<[[-0.73, 0.69, 0.53, -0.49, -0.01, -0.10, 0.30, 0.58], [-0.81, -0.94, 0.67, -0.13, 0.52, -1.00, -0.11, 0.44], [-0.54, 0.89, 0.80, -0.94, -0.95, 0.08, 0.88, -0.24], [-0.57, -0.16, -0.94, -0.56, -0.12, -0.01, -0.53, -0.54], [-0.56, -0.08, -0.42, -0.96, 0.68, 0.11, 0.28, -0.63], [0.99, 0.72, -0.76, -0.33, 0.44, 0.42, 0.87, -0.16]]> : tensor<6x8xf32>
+  %wk = onnx.Constant dense<[[0.66, 0.34, -0.39, 0.18, 0.76, 0.69, 0.01, 0.18], [-0.93, -0.51, 0.59, -0.17, -0.65, 0.10, 0.41, 0.35], [-0.25, -0.12, 0.02, 0.56, 0.04, -0.21, -0.02, -0.94], [-0.91, 0.41, 0.97, 0.19, -0.21, -0.66, 0.00, 0.96], [0.54, 0.08, 0.72, -0.54, 0.03, 0.90, 0.16, -0.08], [-0.46, 0.10, 0.91, -0.99, 0.57, 0.64, 0.77, 0.48]]> : tensor<6x8xf32>
+  %wv = onnx.Constant dense<[[0.62, 0.04, 0.12, -0.15, -0.89, 0.74], [0.14, -0.60, 0.01, -0.03, -0.29, -0.31], [0.08, 0.25, 0.22, -0.08, -0.94, -0.54], [-0.65, 0.17, 0.72, 0.60, 0.59, 0.63], [-0.49, 0.68, 0.35, -0.83, -0.97, -0.97], [0.51, -0.50, -0.78, 0.25, -0.31, -0.86]]> : tensor<6x6xf32>
+  %split4 = onnx.Constant dense<[0, 2, 4]> : tensor<3xi64>
+  %split3 = onnx.Constant dense<[-1, 2, 3]> : tensor<3xi64>
+  %flat = onnx.Constant dense<[0, -1]> : tensor<2xi64>
+  %r:2 = onnx.Loop  from(%s0) over(%x) {
+  ^bb0(%i: tensor<i64>, %c: tensor<i1>, %s: tensor<*xf32>, %xt: tensor<*xf32>):
+    %qp = onnx.MatMul %xt, %wq : (tensor<*xf32>, tensor<6x8xf32>) -> tensor<*xf32>
+    %kp = onnx.MatMul %xt, %wk : (tensor<*xf32>, tensor<6x8xf32>) -> tensor<*xf32>
+    %vp = onnx.MatMul %xt, %wv : (tensor<*xf32>, tensor<6x6xf32>) -> tensor<*xf32>
+    %qt = onnx.Reshape %qp, %split4 : (tensor<*xf32>, tensor<3xi64>) -> tensor<*xf32>
+    %kt = onnx.Reshape %kp, %split4 : (tensor<*xf32>, tensor<3xi64>) -> tensor<*xf32>
+    %vt = onnx.Reshape %vp, %split3 : (tensor<*xf32>, tensor<3xi64>) -> tensor<*xf32>
+    %kk = onnx.Unsqueeze %kt, %last : (tensor<*xf32>, tensor<1xi64>) -> tensor<*xf32>
+    %vv = onnx.Unsqueeze %vt, %row : (tensor<*xf32>, tensor<1xi64>) -> tensor<*xf32>
+    %qq = onnx.Unsqueeze %qt, %row : (tensor<*xf32>, tensor<1xi64>) -> tensor<*xf32>
+    %kv = onnx.Mul %kk, %vv : (tensor<*xf32>, tensor<*xf32>) -> tensor<*xf32>
+    %d = onnx.Mul %lambda, %s : (tensor<2x1x1xf32>, tensor<*xf32>) -> tensor<*xf32>
+    %s1 = onnx.Add %d, %kv : (tensor<*xf32>, tensor<*xf32>) -> tensor<*xf32>
+    %o = onnx.MatMul %qq, %s1 : (tensor<*xf32>, tensor<*xf32>) -> tensor<*xf32>
+    %o1 = onnx.Squeeze %o, %row : (tensor<*xf32>, tensor<1xi64>) -> tensor<*xf32>
+    %o2 = onnx.Reshape %o1, %flat : (tensor<*xf32>, tensor<2xi64>) -> tensor<*xf32>
+    onnx.Yield %c, %s1, %o2 : tensor<i1>, tensor<*xf32>, tensor<*xf32>
+  } {input_axes = array<i64: 0>, output_axes = array<i64: 0>} : (tensor<?x2x4x3xf32>, tensor<?x?x6xf32>) -> (tensor<*xf32>, tensor<*xf32>)
+  return %r#0, %r#1 : tensor<*xf32>, tensor<*xf32>
+}

@@ -1,6 +1,7 @@
 //===- Loops.cpp - onnx.Loop with a constant trip count -------------------===//
 
 #include "FoldShapes.h"
+#include "TNL/Dialect/ONNX/Transforms/Passes.h"
 #include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
@@ -129,6 +130,26 @@ static bool canBeEmpty(LoopOp op) {
       });
 }
 
+/// Whether a state [batch, heads, ., .] is carried that decays and is added to:
+/// one operation may take the place of the whole loop.
+static bool isRecurrence(LoopOp op) {
+  if (!isa<func::FuncOp>(op->getParentOp()) || op->hasAttr(kUnrollAttr))
+    return false;
+  return llvm::any_of(
+      llvm::zip_equal(op.getCarried(), op.getNextCarried()), [](auto pair) {
+        auto [state, next] = pair;
+        auto type = dyn_cast<RankedTensorType>(next.getType());
+        auto sum = next.template getDefiningOp<AddOp>();
+        if (!sum || !type || type.getRank() != 4)
+          return false;
+        return llvm::any_of(sum->getOperands(), [state](Value summand) {
+          auto product = summand.getDefiningOp<MulOp>();
+          return summand == state ||
+                 (product && llvm::is_contained(product->getOperands(), state));
+        });
+      });
+}
+
 bool onnx::unrollLoops(func::FuncOp function, UnrollBudget &budget) {
   IRRewriter rewriter(function.getContext());
   bool changed = false;
@@ -138,7 +159,8 @@ bool onnx::unrollLoops(func::FuncOp function, UnrollBudget &budget) {
         op.runsAllTrips() ? op.getStaticTripCount() : std::nullopt;
     if (op.runsNever())
       trips = 0;
-    if (!trips || (*trips == 0 && !canBeEmpty(op)))
+    if (!trips || (*trips == 0 && !canBeEmpty(op)) ||
+        (*trips > 1 && isRecurrence(op)))
       return;
     // Slices of what is scanned and the joining of what is collected count,
     // too.

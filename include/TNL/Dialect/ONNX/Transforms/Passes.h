@@ -8,6 +8,10 @@
 
 namespace tnl::onnx {
 
+/// Marks loops that `onnx-fold-shapes` may unroll although they look like a
+/// recurrence, which `convert-onnx-to-tnl` has looked at.
+inline constexpr llvm::StringLiteral kUnrollAttr = "onnx.unroll";
+
 #define GEN_PASS_DECL
 #include "TNL/Dialect/ONNX/Transforms/Passes.h.inc"
 
