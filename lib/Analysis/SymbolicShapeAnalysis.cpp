@@ -35,7 +35,7 @@ SymbolicShapeAnalysis::SymbolicShapeAnalysis(func::FuncOp function,
       else if (unnamed == UnnamedSizes::Symbols)
         size = SizeExpr::symbol((Twine(i) + "." + Twine(d)).str(), context);
     }
-    values[argument] = std::move(value);
+    set(argument, std::move(value));
   }
   for (Block &block : function.getBody())
     visit(block);
@@ -104,7 +104,7 @@ void SymbolicShapeAnalysis::setResults(Operation *op, bool succeeded,
   for (const SizeRequirement &requirement : requirements.all())
     required.push_back({requirement, op});
   for (auto [result, value] : llvm::zip_equal(op->getResults(), results))
-    values[result] = std::move(value);
+    set(result, std::move(value));
 }
 
 void SymbolicShapeAnalysis::visitLeaf(Operation *op) {
@@ -129,7 +129,7 @@ void SymbolicShapeAnalysis::visit(Operation *op) {
   for (Region &region : op->getRegions())
     for (Block &block : region) {
       for (BlockArgument argument : block.getArguments())
-        values[argument] = symbolicFromType(argument.getType());
+        set(argument, symbolicFromType(argument.getType()));
       visit(block);
     }
 }
@@ -175,7 +175,7 @@ bool SymbolicShapeAnalysis::visitBody(SymbolicLoopOpInterface loop,
           << argument.getArgNumber() << " of its block is of type "
           << argument.getType() << ", which its operand does not fit";
     }
-    values[argument] = facts;
+    set(argument, facts);
   }
   visit(block);
   return areKept && valid &&
@@ -218,7 +218,66 @@ void SymbolicShapeAnalysis::visitLoop(SymbolicLoopOpInterface loop) {
 const SymbolicValue &SymbolicShapeAnalysis::lookup(Value value) const {
   static const SymbolicValue unknown;
   auto found = values.find(value);
-  return found == values.end() ? unknown : found->second;
+  return found == values.end() ? unknown : *found->second;
+}
+
+//===----------------------------------------------------------------------===//
+// Functions that change
+//===----------------------------------------------------------------------===//
+
+/// Of what repeats or branches only what types say: its blocks may not be
+/// known.
+void SymbolicShapeAnalysis::inferNew(Operation *op) {
+  if (op->getNumRegions() == 0) {
+    size_t numRequired = required.size();
+    visitLeaf(op);
+    return required.truncate(numRequired);
+  }
+  for (Value result : op->getResults())
+    set(result, symbolicFromType(result.getType()));
+}
+
+const SymbolicValue &SymbolicShapeAnalysis::lookupOrInfer(Value value) {
+  // No recursion: chains of new operations may be long.
+  SmallVector<Value> open = {value};
+  while (!open.empty()) {
+    Value next = open.back();
+    if (values.contains(next)) {
+      open.pop_back();
+      continue;
+    }
+    Operation *op = next.getDefiningOp();
+    if (!op) {
+      set(next, symbolicFromType(next.getType()));
+      continue;
+    }
+    size_t before = open.size();
+    for (Value operand : op->getOperands())
+      if (!values.contains(operand))
+        open.push_back(operand);
+    if (open.size() == before)
+      inferNew(op);
+  }
+  return lookup(value);
+}
+
+void SymbolicShapeAnalysis::handOn(Value from, Value to) {
+  SymbolicValue facts = lookup(from);
+  if (!facts.shape)
+    return;
+  const SymbolicValue &own = lookupOrInfer(to);
+  if (own.elements)
+    facts.elements = own.elements;
+  if (own.shape && own.shape->size() == facts.shape->size())
+    for (auto [size, known] : llvm::zip_equal(*facts.shape, *own.shape))
+      if (known)
+        size = known;
+  set(to, std::move(facts));
+}
+
+void SymbolicShapeAnalysis::forget(Operation *op) {
+  for (Value result : op->getResults())
+    values.erase(result);
 }
 
 std::optional<SmallVector<SizeExpr>>

@@ -13,6 +13,7 @@
 #include "TNL/Interfaces/SymbolicLoopInterface.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/DenseMap.h"
+#include <memory>
 
 namespace tnl {
 
@@ -33,6 +34,14 @@ public:
 
   /// Facts about `value`; its type's static sizes at the least.
   const SymbolicValue &lookup(mlir::Value value) const;
+
+  /// As `lookup`; infers what is not known yet of operations that were created
+  /// after the function was looked at.
+  const SymbolicValue &lookupOrInfer(mlir::Value value);
+  /// What is known of `from` holds for `to`, which comes in its place.
+  void handOn(mlir::Value from, mlir::Value to);
+  /// Nothing is known any more of the results of `op`, which goes.
+  void forget(mlir::Operation *op);
 
   /// The sizes of `value`, or unset when one is not known.
   std::optional<llvm::SmallVector<SizeExpr>> shapeOf(mlir::Value value) const;
@@ -61,12 +70,17 @@ private:
                   llvm::SmallVectorImpl<SymbolicValue> &results,
                   const SizeRequirements &requirements);
   llvm::SmallVector<SymbolicValue> lookupAll(mlir::ValueRange values) const;
+  void set(mlir::Value value, SymbolicValue facts) {
+    values[value] = std::make_unique<SymbolicValue>(std::move(facts));
+  }
+  void inferNew(mlir::Operation *op);
   llvm::LogicalResult infer(mlir::Operation *op,
                             llvm::SmallVectorImpl<SymbolicValue> &results,
                             SizeRequirements &requirements);
 
   mlir::func::FuncOp function;
-  llvm::DenseMap<mlir::Value, SymbolicValue> values;
+  /// Each in a place of its own: references stay valid while others are added.
+  llvm::DenseMap<mlir::Value, std::unique_ptr<SymbolicValue>> values;
   llvm::SmallVector<llvm::StringRef> names;
   llvm::SmallVector<Requirement, 0> required;
   bool valid = true;

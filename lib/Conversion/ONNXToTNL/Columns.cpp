@@ -96,8 +96,8 @@ std::optional<Element> ColumnReader::stepReshape(Operation *op,
 std::optional<Element> ColumnReader::stepSlice(onnx::SliceOp op,
                                                const Places &places) {
   int64_t rank = places.size();
-  const auto &starts = raiser.shapes.lookup(op.getStarts()).elements,
-             &ends = raiser.shapes.lookup(op.getEnds()).elements;
+  const auto &starts = raiser.facts(op.getStarts()).elements,
+             &ends = raiser.facts(op.getEnds()).elements;
   if (!starts || !ends || starts->size() != ends->size() ||
       rankOf(op.getData()) != rank)
     return std::nullopt;

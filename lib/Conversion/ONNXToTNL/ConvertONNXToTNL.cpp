@@ -9,7 +9,9 @@
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/CSE.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "mlir/Transforms/Passes.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringExtras.h"
 
 namespace tnl {
@@ -20,80 +22,131 @@ namespace tnl {
 using namespace mlir;
 using namespace tnl;
 
-// Users before operands, so that one walk is enough.
-static void eraseDead(func::FuncOp function) {
-  function.walk<WalkOrder::PostOrder, ReverseIterator>([](Operation *op) {
+// Patterns compare values: equal ones must be one. Users before operands, so
+// that one walk erases all that is dead.
+static void cleanUp(RewriterBase &rewriter, func::FuncOp function) {
+  auto eraseDead = [&](Operation *op) {
     if (isOpTriviallyDead(op))
-      op->erase();
-  });
-}
-
-// Steps compare values: equal ones must be one.
-static void mergeEqual(RewriterBase &rewriter, func::FuncOp function) {
+      rewriter.eraseOp(op);
+  };
+  function.walk<WalkOrder::PostOrder, ReverseIterator>(eraseDead);
   DominanceInfo dominance(function);
   eliminateCommonSubExpressions(rewriter, dominance, function);
 }
 
 namespace {
-/// What is raised together, one after the other. Inner blocks first; each step
-/// sees what earlier ones made. Attention is raised before heads because it
-/// undoes transposes of its operands.
+/// Patterns that are applied together, as often as they match. Concepts of
+/// several steps have the same name in each.
 struct Step {
   StringLiteral name;
-  void (*run)(raising::Raiser &);
+  void (*populate)(RewritePatternSet &, raising::RaisingAnalysis &);
 };
 } // namespace
 
-static constexpr Step kSteps[] = {
-    {"loops", raising::raiseLoops},
-    {"folded-heads", raising::unfoldHeads},
-    {"norm", raising::raiseNorms},
-    {"silu", raising::raiseSiLU},
-    {"scores", raising::joinScores},
-    {"lrpe", raising::raiseLRPE},
-    {"recurrent-attention", raising::raiseRecurrentAttention},
-    {"parallel-attention", raising::raiseParallelAttention},
-    {"carried-state", raising::raiseCarriedStates},
-    {"state", raising::raiseStates},
-    {"blocks", raising::mergeBlocks},
-    {"attention-op", raising::raiseAttentionOps},
-    {"transposes", raising::sinkTransposes},
-    {"rotated-keys", raising::raiseRotatedKeys},
-    {"heads", raising::raiseHeads},
-    {"split", raising::raiseSplits},
-    {"embedding", raising::raiseEmbeddings},
-    {"linear", raising::raiseLinear},
-    {"bias", raising::raiseBiases},
-    {"elementwise", raising::raiseElementwise},
+static constexpr StringLiteral kLoops = "loops";
+
+/// Blocks of the model, inner ones first; each step sees what earlier ones
+/// made. Attention is raised before heads because it undoes transposes of its
+/// operands. All are repeated until nothing changes.
+static constexpr Step kBlocks[] = {
+    {kLoops, raising::populateLoopPatterns},
+    {"folded-heads", raising::populateUnfoldHeadsPatterns},
+    {"norm", raising::populateNormPatterns},
+    {"silu", raising::populateSiLUPatterns},
+    {"scores", raising::populateJoinScoresPatterns},
+    // Where tokens come before heads, the transpose behind a rotation says
+    // which axis is which.
+    {"lrpe", raising::populateMovedLRPEPatterns},
+    {"lrpe", raising::populateLRPEPatterns},
+    {"recurrent-attention", raising::populateRecurrentAttentionPatterns},
+    {"parallel-attention", raising::populateParallelAttentionPatterns},
+    // What reads a state, then what carries it on with the same attention.
+    {"carried-state", raising::populateStateReadPatterns},
+    {"carried-state", raising::populateCarriedStatePatterns},
+    {"state", raising::populateStatePatterns},
+    {"blocks", raising::populateMergeBlocksPatterns},
+    {"attention-op", raising::populateAttentionOpPatterns},
+    {"transposes", raising::populateSinkTransposesPatterns},
+    {"rotated-keys", raising::populateRotatedKeysPatterns},
+    {"heads", raising::populateComposeTransposesPatterns},
+    {"heads", raising::populateHeadsPatterns},
 };
+
+/// Single operations, which would hide blocks.
+static constexpr Step kOperations[] = {
+    {"split", raising::populateSplitPatterns},
+    {"embedding", raising::populateScaledEmbeddingPatterns},
+    {"embedding", raising::populateEmbeddingPatterns},
+    {"linear", raising::populateLinearPatterns},
+    {"bias", raising::populateBiasPatterns},
+    {"elementwise", raising::populateElementwisePatterns},
+};
+
+// Each round raises something; what is raised is never undone.
+static constexpr unsigned kMostRounds = 16;
 
 namespace {
 struct ConvertONNXToTNL : tnl::impl::ConvertONNXToTNLBase<ConvertONNXToTNL> {
   using ConvertONNXToTNLBase::ConvertONNXToTNLBase;
 
   LogicalResult initialize(MLIRContext *context) override {
-    for (const std::string &name : only) {
-      if (llvm::any_of(kSteps,
-                       [&](const Step &step) { return step.name == name; }))
-        continue;
-      auto names = llvm::map_range(
-          kSteps, [](const Step &step) -> StringRef { return step.name; });
-      return emitError(UnknownLoc::get(context))
-             << "convert-onnx-to-tnl: nothing is called '" << name
-             << "'; option 'only' takes " << llvm::join(names, ", ");
-    }
+    llvm::SmallSetVector<StringRef, 32> names;
+    for (const Step &step : llvm::concat<const Step>(kBlocks, kOperations))
+      names.insert(step.name);
+    for (const std::string &name : only)
+      if (!names.contains(name))
+        return emitError(UnknownLoc::get(context))
+               << "convert-onnx-to-tnl: nothing is called '" << name
+               << "'; option 'only' takes "
+               << llvm::join(names.getArrayRef(), ", ");
     return success();
   }
 
-  // Recurrences that are not attention are left to this pass.
-  LogicalResult unrollLoops(func::FuncOp function) {
-    if (!raising::markLoops(function))
-      return success();
-    OpPassManager pipeline(func::FuncOp::getOperationName());
-    pipeline.addPass(onnx::createONNXFoldShapes());
-    pipeline.addPass(createCanonicalizerPass());
-    pipeline.addPass(createCSEPass());
-    return runPipeline(pipeline, function);
+  void apply(const Step &step, func::FuncOp function,
+             raising::RaisingAnalysis &analysis) {
+    RewritePatternSet patterns(&getContext());
+    step.populate(patterns, analysis);
+    GreedyRewriteConfig config;
+    config.setUseTopDownTraversal()
+        .setRegionSimplificationLevel(GreedySimplifyRegionLevel::Disabled)
+        .setMaxIterations(1)
+        .enableFolding(false)
+        .enableConstantCSE(false)
+        .setListener(&analysis);
+    // Rounds are the iterations.
+    (void)applyPatternsGreedily(function, std::move(patterns), config);
+    IRRewriter rewriter(&getContext(), &analysis);
+    cleanUp(rewriter, function);
+  }
+
+  // Until nothing is raised any more.
+  void applyAll(ArrayRef<Step> steps, func::FuncOp function,
+                raising::RaisingAnalysis &analysis) {
+    unsigned before;
+    for (unsigned round = 0; round < kMostRounds; ++round) {
+      before = analysis.numRewrites;
+      for (const Step &step : steps)
+        if (only.empty() || llvm::is_contained(only, step.name))
+          apply(step, function, analysis);
+      if (analysis.numRewrites == before)
+        break;
+      analysis.keepRefusals();
+    }
+  }
+
+  // Recurrences that are not attention are unrolled; what is left nothing runs.
+  LogicalResult raiseLoops(func::FuncOp function) {
+    raising::RaisingAnalysis analysis(function);
+    applyAll(ArrayRef(kBlocks).take_front(), function, analysis);
+    if (raising::markLoops(function, analysis)) {
+      OpPassManager pipeline(func::FuncOp::getOperationName());
+      pipeline.addPass(onnx::createONNXFoldShapes());
+      pipeline.addPass(createCanonicalizerPass());
+      pipeline.addPass(createCSEPass());
+      if (failed(runPipeline(pipeline, function)))
+        return failure();
+    }
+    return raising::refuseLoops(function, analysis);
   }
 
   void runOnOperation() override {
@@ -101,24 +154,17 @@ struct ConvertONNXToTNL : tnl::impl::ConvertONNXToTNLBase<ConvertONNXToTNL> {
     if (function.isExternal())
       return;
     IRRewriter rewriter(&getContext());
-    mergeEqual(rewriter, function);
+    cleanUp(rewriter, function);
     llvm::DenseSet<Location> nodes = raising::nodesOf(function);
-    for (const Step &step : kSteps) {
-      if (!only.empty() && !llvm::is_contained(only, step.name))
-        continue;
-      raising::Raiser raiser(function);
-      if (!raiser.shapes.succeeded())
-        return signalPassFailure();
-      step.run(raiser);
-      eraseDead(function);
-      mergeEqual(raiser.rewriter, function);
-      // Other steps do not look into loops.
-      if (only.empty() && step.run == raising::raiseLoops &&
-          (failed(unrollLoops(function)) ||
-           failed(raising::refuseLoops(function))))
-        return signalPassFailure();
-    }
-    raising::emitRemarks(function);
+    bool hasLoops = !function.getOps<onnx::LoopOp>().empty();
+    if (hasLoops && only.empty() && failed(raiseLoops(function)))
+      return signalPassFailure();
+    raising::RaisingAnalysis analysis(function);
+    applyAll(kBlocks, function, analysis);
+    applyAll(kOperations, function, analysis);
+    if (!analysis.succeeded())
+      return signalPassFailure();
+    raising::emitRemarks(function, analysis);
     raising::dropRaisedRequirements(function, nodes);
   }
 };

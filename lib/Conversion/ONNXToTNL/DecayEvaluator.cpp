@@ -59,7 +59,7 @@ DecayForm DecayEvaluator::visit(Value value, const Index &index) {
     return unknown("the shape of a mask operand is not known");
   if (std::optional<Constant> constant = readConstant(value))
     return visitConstant(*constant, index);
-  const SymbolicValue &facts = raiser.shapes.lookup(value);
+  const SymbolicValue &facts = raiser.facts(value);
   if (facts.elements && facts.elements->size() == 1 &&
       facts.elements->front()) {
     Formula formula = sizeFormula(facts.elements->front(), tokens);

@@ -91,8 +91,8 @@ bool DecayEvaluator::enterWindow(onnx::SliceOp slice, int64_t axis,
 
 bool DecayEvaluator::enterSlice(onnx::SliceOp slice, const Index &index) {
   int64_t rank = index.size();
-  const auto &starts = raiser.shapes.lookup(slice.getStarts()).elements,
-             &ends = raiser.shapes.lookup(slice.getEnds()).elements;
+  const auto &starts = raiser.facts(slice.getStarts()).elements,
+             &ends = raiser.facts(slice.getEnds()).elements;
   auto steps = slice.getSteps() ? readInts(raiser, slice.getSteps())
                                 : SmallVector<int64_t>();
   auto axes = slice.getAxes() ? readInts(raiser, slice.getAxes())

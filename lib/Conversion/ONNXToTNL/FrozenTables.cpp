@@ -50,7 +50,7 @@ private:
 } // namespace
 
 interpret::TensorRef TableEvaluator::knownIntegers(Value value) const {
-  const SymbolicValue &facts = raiser.shapes.lookup(value);
+  const SymbolicValue &facts = raiser.facts(value);
   auto type = dyn_cast<RankedTensorType>(value.getType());
   if (!facts.elements || !type || type.getRank() > 1)
     return nullptr;
@@ -126,11 +126,13 @@ interpret::TensorRef TableEvaluator::evaluate(Value table) {
 
 DecayForm DecayEvaluator::visitFrozen(Operation *op, const Index &index) {
   Value table = op->getResult(0);
-  auto least = llvm::find_if(raiser.least, [&](const auto &entry) {
-    return tokens == SizeExpr::symbol(entry.first);
-  });
-  if (least == raiser.least.end() || least->second < kFewestRows ||
-      !windows.row.isWhole() || !windows.column.isWhole())
+  auto least =
+      llvm::find_if(raiser.analysis.leastSizes(), [&](const auto &entry) {
+        return tokens == SizeExpr::symbol(entry.first);
+      });
+  if (least == raiser.analysis.leastSizes().end() ||
+      least->second < kFewestRows || !windows.row.isWhole() ||
+      !windows.column.isWhole())
     return unknown("a mask is written piece by piece");
   auto [symbol, rows] = *least;
   interpret::TensorRef tensor =

@@ -42,25 +42,29 @@ static Value keysOf(onnx::MatMulOp product) {
              : Value();
 }
 
-void tnl::raising::joinScores(Raiser &raiser) {
-  for (auto add : raiser.all<onnx::AddOp>()) {
-    auto first = add.getA().getDefiningOp<onnx::MatMulOp>(),
-         second = add.getB().getDefiningOp<onnx::MatMulOp>();
-    if (!first || !second || first.getType() != add.getType() ||
-        second.getType() != add.getType() ||
-        !canJoin(first.getA(), second.getA()))
-      continue;
-    Value firstKeys = keysOf(first), secondKeys = keysOf(second);
-    if (!firstKeys || !secondKeys || !canJoin(firstKeys, secondKeys) ||
-        !raiser.sameShape(first.getA(), second.getA()) ||
-        !raiser.sameShape(firstKeys, secondKeys))
-      continue;
-    Value queries = join(raiser, add, first.getA(), second.getA()),
-          keys = join(raiser, add, firstKeys, secondKeys);
-    if (!queries || !keys)
-      continue;
-    raiser.replace(add.getResult(), raiser.create<onnx::MatMulOp>(
-                                        add, add.getType(), queries,
-                                        swappedLast(raiser, add, keys)));
-  }
+static LogicalResult joinScores(Raiser &raiser, onnx::AddOp add) {
+  auto first = add.getA().getDefiningOp<onnx::MatMulOp>(),
+       second = add.getB().getDefiningOp<onnx::MatMulOp>();
+  if (!first || !second || first.getType() != add.getType() ||
+      second.getType() != add.getType() ||
+      !canJoin(first.getA(), second.getA()))
+    return failure();
+  Value firstKeys = keysOf(first), secondKeys = keysOf(second);
+  if (!firstKeys || !secondKeys || !canJoin(firstKeys, secondKeys) ||
+      !raiser.sameShape(first.getA(), second.getA()) ||
+      !raiser.sameShape(firstKeys, secondKeys))
+    return failure();
+  Value queries = join(raiser, add, first.getA(), second.getA()),
+        keys = join(raiser, add, firstKeys, secondKeys);
+  if (!queries || !keys)
+    return failure();
+  raiser.replace(add.getResult(),
+                 raiser.create<onnx::MatMulOp>(add, add.getType(), queries,
+                                               swappedLast(raiser, add, keys)));
+  return success();
+}
+
+void tnl::raising::populateJoinScoresPatterns(RewritePatternSet &patterns,
+                                              RaisingAnalysis &analysis) {
+  addPatterns<onnx::AddOp>(patterns, analysis, joinScores);
 }

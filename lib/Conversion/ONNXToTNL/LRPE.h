@@ -37,7 +37,7 @@ public:
 
 private:
   mlir::Value reject(const llvm::Twine &reason) {
-    refuse(root, "lrpe", reason);
+    (void)raiser.refuse(root, "lrpe", reason);
     return {};
   }
   bool readColumns();

@@ -191,22 +191,25 @@ static bool hasSoftmax(Value value, unsigned depth = 16) {
 
 // An attention without heads, or with heads that could not be told from the
 // batch.
-static void refuseWithoutHeads(const Raiser &raiser, onnx::MatMulOp root) {
+static LogicalResult refuseWithoutHeads(const Raiser &raiser,
+                                        onnx::MatMulOp root) {
   Value weights = root.getA(), v = root.getB();
   if (rankOf(weights) == 3 && rankOf(v) == 3 && !isConstantLike(v) &&
       raiser.sameSize(weights, 1, weights, 2) &&
       hasScores(weights, /*additive=*/true))
-    refuse(root, "linear_attention",
-           hasSoftmax(weights)
-               ? "the scores go through a Softmax"
-               : "q, k and v are not [batch, heads, tokens, width]");
+    return raiser.refuse(
+        root, "linear_attention",
+        hasSoftmax(weights)
+            ? "the scores go through a Softmax"
+            : "q, k and v are not [batch, heads, tokens, width]");
+  return failure();
 }
 
-static void matchAttention(Raiser &raiser, onnx::MatMulOp root) {
+static LogicalResult matchAttention(Raiser &raiser, onnx::MatMulOp root) {
   if (rankOf(root) == 3)
     return refuseWithoutHeads(raiser, root);
   if (rankOf(root) != 4 || rankOf(root.getA()) != 4 || rankOf(root.getB()) != 4)
-    return;
+    return failure();
   bool plain =
       hasScores(root.getA(), /*additive=*/true) && !isConstantLike(root.getB());
   bool transposedForm = !plain &&
@@ -214,16 +217,16 @@ static void matchAttention(Raiser &raiser, onnx::MatMulOp root) {
                         hasScores(root.getB(), /*additive=*/false) &&
                         !isConstantLike(root.getA());
   if (!plain && !transposedForm)
-    return;
+    return failure();
   Value weights = plain ? root.getA() : root.getB();
   // Squares only: products of states are not scores.
   SizeExpr tokens =
       plain ? raiser.size(root.getB(), 2) : raiser.size(root.getA(), 3);
   if (raiser.size(weights, 2) && raiser.size(weights, 3) &&
       !raiser.sameSize(weights, 2, weights, 3))
-    return;
+    return failure();
   auto reject = [&](const Twine &reason) {
-    refuse(root, "linear_attention", reason);
+    return raiser.refuse(root, "linear_attention", reason);
   };
   if (hasSoftmax(weights))
     return reject("the scores go through a Softmax");
@@ -280,9 +283,10 @@ static void matchAttention(Raiser &raiser, onnx::MatMulOp root) {
   setLimit(attention, matcher.tokenLimit());
   setTableFit(attention, matcher.tableFit());
   raiser.replace(root, out);
+  return success();
 }
 
-void tnl::raising::raiseParallelAttention(Raiser &raiser) {
-  for (auto product : raiser.all<onnx::MatMulOp>())
-    matchAttention(raiser, product);
+void tnl::raising::populateParallelAttentionPatterns(
+    RewritePatternSet &patterns, RaisingAnalysis &analysis) {
+  addPatterns<onnx::MatMulOp>(patterns, analysis, matchAttention);
 }

@@ -22,7 +22,7 @@ public:
       : raiser(raiser), op(op), queries(op.getQNumHeads()),
         heads(op.getKvNumHeads()) {}
 
-  void raise();
+  LogicalResult raise();
 
 private:
   bool readSizes(std::string &why);
@@ -215,9 +215,9 @@ Value AttentionOpRaiser::pastState(Type element) {
   return repeated(cast(state, element));
 }
 
-void AttentionOpRaiser::raise() {
+LogicalResult AttentionOpRaiser::raise() {
   auto reject = [&](const Twine &reason) {
-    refuse(op, "linear_attention", reason);
+    return raiser.refuse(op, "linear_attention", reason);
   };
   std::string why;
   if (!readSizes(why))
@@ -268,7 +268,7 @@ void AttentionOpRaiser::raise() {
   }
   Value present = attention.getStateOut();
   if (op.getPresentState().use_empty())
-    return;
+    return success();
   if (queries != heads) {
     SmallVector<int64_t> firsts;
     for (int64_t head = 0; head < heads; ++head)
@@ -277,9 +277,15 @@ void AttentionOpRaiser::raise() {
   }
   raiser.replace(op.getPresentState(),
                  cast(present, elementOf(op.getPresentState())));
+  return success();
 }
 
-void tnl::raising::raiseAttentionOps(Raiser &raiser) {
-  for (auto op : raiser.all<onnx::LinearAttentionOp>())
-    AttentionOpRaiser(raiser, op).raise();
+static LogicalResult raiseAttentionOp(Raiser &raiser,
+                                      onnx::LinearAttentionOp op) {
+  return AttentionOpRaiser(raiser, op).raise();
+}
+
+void tnl::raising::populateAttentionOpPatterns(RewritePatternSet &patterns,
+                                               RaisingAnalysis &analysis) {
+  addPatterns<onnx::LinearAttentionOp>(patterns, analysis, raiseAttentionOp);
 }

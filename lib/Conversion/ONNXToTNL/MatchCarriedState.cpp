@@ -34,25 +34,25 @@ static bool fitsState(const Raiser &raiser, Value state, Value k, Value v) {
 //===----------------------------------------------------------------------===//
 
 // `read` + the output of `attention`, which has no state.
-static bool matchRead(Raiser &raiser, onnx::AddOp add, Value read,
-                      LinearAttentionOp attention) {
+static LogicalResult matchRead(Raiser &raiser, onnx::AddOp add, Value read,
+                               LinearAttentionOp attention) {
   Value q = attention.getQ();
   SizeExpr tokens = raiser.size(q, 2);
   if (!tokens || rankOf(read) != 4)
-    return false;
+    return failure();
   TokenWeights weights(raiser, tokens);
   auto product =
       weights.strip(add, read, kRows).getDefiningOp<onnx::MatMulOp>();
   if (!product || rankOf(product.getA()) != 4 || rankOf(product.getB()) != 4)
-    return false;
+    return failure();
   Value state = product.getB();
   if (isZero(state) && add.getType() == attention.getOut().getType() &&
       raiser.sameShape(add, attention.getOut())) {
     raiser.replace(add, attention.getOut());
-    return true;
+    return success();
   }
   if (weights.strip(add, product.getA(), kRows) != q)
-    return false;
+    return failure();
   SmallVector<float> rates(attention.getSlopes());
   // Attention of one token to itself does not decay; its state does.
   std::string why;
@@ -62,17 +62,17 @@ static bool matchRead(Raiser &raiser, onnx::AddOp add, Value read,
   if (step)
     rates = *step;
   if (!weights.isDecay(rates, /*column=*/1, /*length=*/0, /*offset=*/1)) {
-    refuse(add, "linear_attention",
-           weights.why.empty()
-               ? "a state is read with other weights than exp(-s (i + 1))"
-               : "a state is read with weights of which " + weights.why);
-    return false;
+    return raiser.refuse(
+        add, "linear_attention",
+        weights.why.empty()
+            ? "a state is read with other weights than exp(-s (i + 1))"
+            : "a state is read with weights of which " + weights.why);
   }
   if (!fitsState(raiser, state, attention.getK(), attention.getV())) {
-    refuse(add, "linear_attention",
-           "a state is read that is no float32 [batch, heads, width of keys, "
-           "width of values]");
-    return false;
+    return raiser.refuse(
+        add, "linear_attention",
+        "a state is read that is no float32 [batch, heads, width of keys, "
+        "width of values]");
   }
   auto carried =
       createAttention(raiser, add, q, attention.getK(), attention.getV(), state,
@@ -80,19 +80,20 @@ static bool matchRead(Raiser &raiser, onnx::AddOp add, Value read,
   setLimit(carried, limitOf(attention) & weights.tokenLimit());
   copyTableFit(attention, carried);
   raiser.replace(add, carried.getOut());
-  return true;
+  return success();
 }
 
-static void matchReads(Raiser &raiser, onnx::AddOp add) {
+static LogicalResult matchReads(Raiser &raiser, onnx::AddOp add) {
   if (rankOf(add) != 4)
-    return;
+    return failure();
   for (auto [part, other] :
        {std::pair(add.getA(), add.getB()), std::pair(add.getB(), add.getA())}) {
     auto attention = part.getDefiningOp<LinearAttentionOp>();
     if (attention && part == attention.getOut() && !attention.getState() &&
-        matchRead(raiser, add, other, attention))
-      return;
+        succeeded(matchRead(raiser, add, other, attention)))
+      return success();
   }
+  return failure();
 }
 
 //===----------------------------------------------------------------------===//
@@ -100,22 +101,22 @@ static void matchReads(Raiser &raiser, onnx::AddOp add) {
 //===----------------------------------------------------------------------===//
 
 // `decayed` + the product of `added`, the state of k and v alone.
-static bool matchCarry(Raiser &raiser, onnx::AddOp add, Value decayed,
-                       onnx::MatMulOp added) {
+static LogicalResult matchCarry(Raiser &raiser, onnx::AddOp add, Value decayed,
+                                onnx::MatMulOp added) {
   if (rankOf(added) != 4 || rankOf(added.getA()) != 4 ||
       rankOf(added.getB()) != 4 || rankOf(decayed) != 4 ||
       isConstantLike(added.getA()) || isConstantLike(added.getB()))
-    return false;
+    return failure();
   if (isZero(decayed) && add.getType() == added.getType() &&
       raiser.sameShape(add, added)) {
     raiser.replace(add, added);
-    return true;
+    return success();
   }
   SizeExpr tokens = raiser.size(added.getB(), 2);
   if (!tokens)
     tokens = raiser.size(added.getA(), 3);
   if (!tokens)
-    return false;
+    return failure();
   TokenWeights keys(raiser, tokens), carry(raiser, tokens);
   Value k =
       swappedLast(raiser, add, keys.strip(add, added.getA(), kTransposedRows));
@@ -126,7 +127,7 @@ static bool matchCarry(Raiser &raiser, onnx::AddOp add, Value decayed,
                           tokens, why);
   if (!rates || !fitsState(raiser, state, k, v) ||
       !checkAttentionShapes(raiser, k, k, v, why))
-    return false;
+    return failure();
   TokenLimit limit = keys.tokenLimit() & carry.tokenLimit();
   LinearAttentionOp attention =
       findAttention(k, v, state, /*mask=*/{}, *rates,
@@ -135,13 +136,13 @@ static bool matchCarry(Raiser &raiser, onnx::AddOp add, Value decayed,
     attention = {};
   // Without a decay this is any sum of two products.
   if (!attention && !keys.sawDecay)
-    return false;
+    return failure();
   if (!carry.isDecay(attention ? attention.getSlopes() : ArrayRef(*rates),
                      /*column=*/0, /*length=*/1, /*offset=*/0)) {
-    refuse(add, "linear_attention",
-           "a state is carried on by another factor than exp(-s N) for its N "
-           "tokens");
-    return false;
+    return raiser.refuse(
+        add, "linear_attention",
+        "a state is carried on by another factor than exp(-s N) for its N "
+        "tokens");
   }
   if (!attention) {
     // Outputs that nobody reads cost nothing: keys may stand in for queries.
@@ -152,27 +153,30 @@ static bool matchCarry(Raiser &raiser, onnx::AddOp add, Value decayed,
     setLimit(attention, limitOf(attention) & limit);
   }
   if (attention.getStateOut().getType() != add.getType())
-    return false;
+    return failure();
   raiser.replace(add, attention.getStateOut());
   // The state can be used before the place where queries are known.
   sortTopologically(attention->getBlock());
-  return true;
+  return success();
 }
 
-static void matchCarries(Raiser &raiser, onnx::AddOp add) {
+static LogicalResult matchCarries(Raiser &raiser, onnx::AddOp add) {
   if (rankOf(add) != 4)
-    return;
+    return failure();
   for (auto [part, other] :
        {std::pair(add.getA(), add.getB()), std::pair(add.getB(), add.getA())})
     if (auto product = part.getDefiningOp<onnx::MatMulOp>())
-      if (matchCarry(raiser, add, other, product))
-        return;
+      if (succeeded(matchCarry(raiser, add, other, product)))
+        return success();
+  return failure();
 }
 
-void tnl::raising::raiseCarriedStates(Raiser &raiser) {
-  for (auto add : raiser.all<onnx::AddOp>())
-    matchReads(raiser, add);
-  for (auto add : raiser.all<onnx::AddOp>())
-    if (!add->use_empty())
-      matchCarries(raiser, add);
+void tnl::raising::populateStateReadPatterns(RewritePatternSet &patterns,
+                                             RaisingAnalysis &analysis) {
+  addPatterns<onnx::AddOp>(patterns, analysis, matchReads);
+}
+
+void tnl::raising::populateCarriedStatePatterns(RewritePatternSet &patterns,
+                                                RaisingAnalysis &analysis) {
+  addPatterns<onnx::AddOp>(patterns, analysis, matchCarries);
 }

@@ -18,16 +18,16 @@ static onnx::GatherOp gatherOf(Value value) {
 }
 
 // Replaces `value`, which is rows of the table of `gather` times `scale`.
-static void raiseEmbedding(Raiser &raiser, Value value, onnx::GatherOp gather,
-                           double scale) {
+static LogicalResult raiseEmbedding(Raiser &raiser, Value value,
+                                    onnx::GatherOp gather, double scale) {
   Value table = gather.getData(), ids = gather.getIndices();
   if (rankOf(table) != 2 || gather.getAxis() != 0 || !isFloat(table) ||
       rankOf(ids) < 1 || rankOf(value) != rankOf(ids) + 1 ||
       !isConstantLike(table))
-    return;
+    return failure();
   auto number = static_cast<float>(scale);
   if (!(std::abs(number - scale) <= 1e-7 * std::abs(scale)))
-    return;
+    return failure();
   // Ids may be given as i32 and widened.
   if (auto cast = ids.getDefiningOp<onnx::CastOp>())
     if (elementOf(cast.getInput()).isInteger(32) &&
@@ -35,20 +35,33 @@ static void raiseEmbedding(Raiser &raiser, Value value, onnx::GatherOp gather,
       ids = cast.getInput();
   Value weight = asWeight(raiser, table, {dimOf(table, 0), dimOf(table, 1)});
   if (!weight)
-    return;
+    return failure();
   auto embedding = raiser.create<EmbeddingOp>(
       value.getDefiningOp(), value.getType(), ids, weight,
       raiser.rewriter.getF32FloatAttr(number));
   raiser.replace(value, embedding.getResult());
+  return success();
 }
 
-void tnl::raising::raiseEmbeddings(Raiser &raiser) {
-  for (auto mul : raiser.all<onnx::MulOp>())
-    if (auto scaled = uniformOperand(mul))
-      if (auto gather = gatherOf(scaled->second);
-          gather && scaled->second.getType() == mul.getType())
-        raiseEmbedding(raiser, mul, gather, scaled->first);
-  for (auto gather : raiser.all<onnx::GatherOp>())
-    if (isFloat(gather))
-      raiseEmbedding(raiser, gather, gather, 1);
+static LogicalResult matchScaledGather(Raiser &raiser, onnx::MulOp mul) {
+  auto scaled = uniformOperand(mul);
+  onnx::GatherOp gather = scaled ? gatherOf(scaled->second) : onnx::GatherOp();
+  return gather && scaled->second.getType() == mul.getType()
+             ? raiseEmbedding(raiser, mul, gather, scaled->first)
+             : failure();
+}
+
+static LogicalResult matchGather(Raiser &raiser, onnx::GatherOp gather) {
+  return isFloat(gather) ? raiseEmbedding(raiser, gather, gather, 1)
+                         : failure();
+}
+
+void tnl::raising::populateScaledEmbeddingPatterns(RewritePatternSet &patterns,
+                                                   RaisingAnalysis &analysis) {
+  addPatterns<onnx::MulOp>(patterns, analysis, matchScaledGather);
+}
+
+void tnl::raising::populateEmbeddingPatterns(RewritePatternSet &patterns,
+                                             RaisingAnalysis &analysis) {
+  addPatterns<onnx::GatherOp>(patterns, analysis, matchGather);
 }

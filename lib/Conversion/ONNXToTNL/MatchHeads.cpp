@@ -53,8 +53,8 @@ static Value behindElementwise(Value value, SmallVector<Operation *> &passed) {
 
 // Creates `Op`, and after it what was passed to find `x`.
 template <typename Op>
-static void replaceMove(Raiser &raiser, Operation *old, Value x,
-                        ArrayRef<Operation *> passed) {
+static LogicalResult replaceMove(Raiser &raiser, Operation *old, Value x,
+                                 ArrayRef<Operation *> passed) {
   auto type = cast<RankedTensorType>(old->getResult(0).getType());
   Value moved = raiser.create<Op>(old, type.clone(elementOf(x)), x).getResult();
   for (Operation *op : llvm::reverse(passed)) {
@@ -64,37 +64,39 @@ static void replaceMove(Raiser &raiser, Operation *old, Value x,
     moved = copy->getResult(0);
   }
   raiser.replace(old->getResult(0), moved);
+  return success();
 }
 
-static void matchSplit(Raiser &raiser, onnx::TransposeOp transpose) {
+static LogicalResult matchSplit(Raiser &raiser, onnx::TransposeOp transpose) {
   if (transpose.getPerm() != ArrayRef(kExchange) ||
       ShapedType::isDynamic(dimOf(transpose, 1)) ||
       ShapedType::isDynamic(dimOf(transpose, 3)))
-    return;
+    return failure();
   SmallVector<Operation *> passed;
   auto reshape = behindElementwise(transpose.getData(), passed)
                      .getDefiningOp<onnx::ReshapeOp>();
   if (!reshape || rankOf(reshape) != 4 || rankOf(reshape.getData()) != 3 ||
       !isFloat(reshape) || !hasChannels(reshape.getData(), reshape, 2, 3) ||
       !keepsSizes(raiser, reshape.getData(), {0, 1}, reshape, {0, 1}))
-    return;
-  replaceMove<SplitHeadsOp>(raiser, transpose, reshape.getData(), passed);
+    return failure();
+  return replaceMove<SplitHeadsOp>(raiser, transpose, reshape.getData(),
+                                   passed);
 }
 
-static void matchReshape(Raiser &raiser, onnx::ReshapeOp reshape) {
+static LogicalResult matchReshape(Raiser &raiser, onnx::ReshapeOp reshape) {
   Value data = reshape.getData();
   if (!isFloat(reshape))
-    return;
+    return failure();
   if (rankOf(reshape) == 4 && rankOf(data) == 3) {
     // One token: [B, 1, H*P] to [B, H, 1, P].
     if (dimOf(data, 1) == 1 && dimOf(reshape, 2) == 1 &&
         hasChannels(data, reshape, 1, 3) && dimOf(reshape, 1) != 1 &&
         keepsSizes(raiser, data, {0}, reshape, {0}))
-      replaceMove<SplitHeadsOp>(raiser, reshape, data, {});
-    return;
+      return replaceMove<SplitHeadsOp>(raiser, reshape, data, {});
+    return failure();
   }
   if (rankOf(reshape) != 3 || rankOf(data) != 4)
-    return;
+    return failure();
   SmallVector<Operation *> passed;
   auto transpose =
       behindElementwise(data, passed).getDefiningOp<onnx::TransposeOp>();
@@ -105,7 +107,8 @@ static void matchReshape(Raiser &raiser, onnx::ReshapeOp reshape) {
     heads = data, passed.clear();
   if (heads && hasChannels(reshape, heads, 1, 3) &&
       keepsSizes(raiser, heads, {0, 2}, reshape, {0, 1}))
-    replaceMove<MergeHeadsOp>(raiser, reshape, heads, passed);
+    return replaceMove<MergeHeadsOp>(raiser, reshape, heads, passed);
+  return failure();
 }
 
 // The channels [B, N, C] of which `value` [B, 1, N, P] is part `part`.
@@ -128,25 +131,26 @@ static onnx::SplitOp partOf(Value value, int64_t part) {
 }
 
 // Parts of the channels put side by side as heads.
-static void matchStack(Raiser &raiser, onnx::ConcatOp concat) {
+static LogicalResult matchStack(Raiser &raiser, onnx::ConcatOp concat) {
   if (rankOf(concat) != 4 || !isFloat(concat) ||
       (concat.getAxis() != 1 && concat.getAxis() != -3))
-    return;
+    return failure();
   onnx::SplitOp split;
   for (auto [part, value] : llvm::enumerate(concat.getInputs())) {
     onnx::SplitOp found = partOf(value, part);
     if (!found || (split && found != split) ||
         dimOf(value, 3) != dimOf(concat, 3))
-      return;
+      return failure();
     split = found;
   }
   if (split && split->getNumResults() == concat.getInputs().size() &&
       hasChannels(split->getOperand(0), concat, 1, 3))
-    replaceMove<SplitHeadsOp>(raiser, concat, split->getOperand(0), {});
+    return replaceMove<SplitHeadsOp>(raiser, concat, split->getOperand(0), {});
+  return failure();
 }
 
 // Some heads of [B, H, N, P], by constant numbers.
-static void matchPick(Raiser &raiser, onnx::GatherOp gather) {
+static LogicalResult matchPick(Raiser &raiser, onnx::GatherOp gather) {
   Value x = gather.getData();
   DenseIntElementsAttr indices;
   if (!isFloat(x) || rankOf(x) != 4 || rankOf(gather) != 4 ||
@@ -156,31 +160,39 @@ static void matchPick(Raiser &raiser, onnx::GatherOp gather) {
       indices.getType().getRank() != 1 || indices.getNumElements() == 0 ||
       indices.getNumElements() != dimOf(gather, 1) ||
       indices.getNumElements() > 1024)
-    return;
+    return failure();
   SmallVector<int64_t> which;
   for (const APInt &index : indices.getValues<APInt>()) {
     int64_t head = index.getSExtValue();
     which.push_back(head < 0 ? head + dimOf(x, 1) : head);
     if (which.back() < 0 || which.back() >= dimOf(x, 1))
-      return;
+      return failure();
   }
   raiser.replace(gather.getResult(), raiser.create<PickHeadsOp>(
                                          gather, gather.getType(), x, which));
+  return success();
 }
 
-void tnl::raising::raiseHeads(Raiser &raiser) {
-  // Transposes of transposes first: they hide heads.
-  for (auto transpose : raiser.all<onnx::TransposeOp>())
-    if (transpose.getData().getDefiningOp<onnx::TransposeOp>())
-      raiser.replace(transpose.getResult(),
-                     transposed(raiser, transpose, transpose.getData(),
-                                transpose.getPerm()));
-  for (auto transpose : raiser.all<onnx::TransposeOp>())
-    matchSplit(raiser, transpose);
-  for (auto reshape : raiser.all<onnx::ReshapeOp>())
-    matchReshape(raiser, reshape);
-  for (auto concat : raiser.all<onnx::ConcatOp>())
-    matchStack(raiser, concat);
-  for (auto gather : raiser.all<onnx::GatherOp>())
-    matchPick(raiser, gather);
+// Transposes of transposes hide heads.
+static LogicalResult composeTransposes(Raiser &raiser,
+                                       onnx::TransposeOp transpose) {
+  if (!transpose.getData().getDefiningOp<onnx::TransposeOp>())
+    return failure();
+  raiser.replace(
+      transpose.getResult(),
+      transposed(raiser, transpose, transpose.getData(), transpose.getPerm()));
+  return success();
+}
+
+void tnl::raising::populateComposeTransposesPatterns(
+    RewritePatternSet &patterns, RaisingAnalysis &analysis) {
+  addPatterns<onnx::TransposeOp>(patterns, analysis, composeTransposes);
+}
+
+void tnl::raising::populateHeadsPatterns(RewritePatternSet &patterns,
+                                         RaisingAnalysis &analysis) {
+  addPatterns<onnx::TransposeOp>(patterns, analysis, matchSplit);
+  addPatterns<onnx::ReshapeOp>(patterns, analysis, matchReshape);
+  addPatterns<onnx::ConcatOp>(patterns, analysis, matchStack);
+  addPatterns<onnx::GatherOp>(patterns, analysis, matchPick);
 }

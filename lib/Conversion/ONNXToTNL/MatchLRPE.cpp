@@ -153,23 +153,29 @@ static bool isCandidate(Operation *op, bool moves) {
          width % 2 == 0 && width <= kMostWidth && !result.use_empty();
 }
 
-void tnl::raising::raiseLRPE(Raiser &raiser) {
-  // Where tokens come before heads, the transpose behind the rotation says
-  // which axis is which: it is looked at first.
-  llvm::SmallPtrSet<Operation *, 8> raised;
-  LastFit last;
-  auto isRaised = [&](Operation *op) {
-    while (op->hasOneUse() && !raised.contains(op))
-      op = *op->user_begin();
-    return raised.contains(op);
-  };
-  for (bool moves : {true, false})
-    for (Operation *op : raiser.all<Operation *>()) {
-      if (!isCandidate(op, moves) || isRaised(op))
-        continue;
-      if (Value rotated = LRPEMatcher(raiser, op, last).match()) {
+// Queries and keys of all layers share the fit of one table.
+static void addLRPEPatterns(RewritePatternSet &patterns,
+                            RaisingAnalysis &analysis, bool moves) {
+  auto last = std::make_shared<LastFit>();
+  addPatternForAll(
+      patterns, analysis,
+      [last, moves](Raiser &raiser, Operation *op) -> LogicalResult {
+        if (!isCandidate(op, moves))
+          return failure();
+        Value rotated = LRPEMatcher(raiser, op, *last).match();
+        if (!rotated)
+          return failure();
         raiser.replace(op->getResult(0), rotated);
-        raised.insert(op);
-      }
-    }
+        return success();
+      });
+}
+
+void tnl::raising::populateMovedLRPEPatterns(RewritePatternSet &patterns,
+                                             RaisingAnalysis &analysis) {
+  addLRPEPatterns(patterns, analysis, /*moves=*/true);
+}
+
+void tnl::raising::populateLRPEPatterns(RewritePatternSet &patterns,
+                                        RaisingAnalysis &analysis) {
+  addLRPEPatterns(patterns, analysis, /*moves=*/false);
 }

@@ -37,23 +37,25 @@ static Value matchMatrix(Raiser &raiser, Value value, bool isOutIn) {
       RankedTensorType::get({columns, rows}, elementOf(value)), value);
 }
 
-static void replaceByLinear(Raiser &raiser, Operation *op, Value x,
-                            Value weight, Value bias) {
+static LogicalResult replaceByLinear(Raiser &raiser, Operation *op, Value x,
+                                     Value weight, Value bias) {
   auto linear = raiser.create<LinearOp>(op, op->getResult(0).getType(), x,
                                         weight, /*scale=*/Value(), bias,
                                         /*residual=*/Value());
   raiser.replace(op->getResult(0), linear.getResult());
+  return success();
 }
 
-static void matchMatMul(Raiser &raiser, onnx::MatMulOp op) {
+static LogicalResult matchMatMul(Raiser &raiser, onnx::MatMulOp op) {
   if (rankOf(op) < 2 || rankOf(op) != rankOf(op.getA()) || !isFloat(op) ||
       isConstantLike(op.getA()))
-    return;
+    return failure();
   if (rankOf(op.getB()) == 2 && isConstantLike(op.getB()) &&
       ShapedType::isDynamic(dimOf(op.getA(), -1)))
-    return refuse(op, "linear", "its columns have no static size");
-  if (Value weight = matchMatrix(raiser, op.getB(), /*isOutIn=*/false))
-    replaceByLinear(raiser, op, op.getA(), weight, {});
+    return raiser.refuse(op, "linear", "its columns have no static size");
+  Value weight = matchMatrix(raiser, op.getB(), /*isOutIn=*/false);
+  return weight ? replaceByLinear(raiser, op, op.getA(), weight, {})
+                : failure();
 }
 
 // A constant [O], [1, O], [1, 1, O] as [O].
@@ -66,12 +68,14 @@ static Value matchBias(Raiser &raiser, Value bias, int64_t width) {
   return asWeight(raiser, bias, {width});
 }
 
-static void matchGemm(Raiser &raiser, onnx::GemmOp op) {
+static LogicalResult matchGemm(Raiser &raiser, onnx::GemmOp op) {
   if (rankOf(op) != 2 || rankOf(op.getA()) != 2 || isConstantLike(op.getA()))
-    return;
-  auto reject = [&](const Twine &reason) { refuse(op, "linear", reason); };
+    return failure();
+  auto reject = [&](const Twine &reason) {
+    return raiser.refuse(op, "linear", reason);
+  };
   if (!isConstantLike(op.getB()))
-    return;
+    return failure();
   if (op.getTransA())
     return reject("Gemm transposes its input");
   if (ShapedType::isDynamic(dimOf(op.getA(), -1)))
@@ -86,17 +90,19 @@ static void matchGemm(Raiser &raiser, onnx::GemmOp op) {
     if (!bias)
       return reject("what Gemm adds is no constant bias of one row");
   }
-  if (Value weight = matchMatrix(raiser, op.getB(), op.getTransB()))
-    replaceByLinear(raiser, op, op.getA(), weight, bias);
+  Value weight = matchMatrix(raiser, op.getB(), op.getTransB());
+  return weight ? replaceByLinear(raiser, op, op.getA(), weight, bias)
+                : failure();
 }
 
 // Rows flattened for a Gemm and restored behind it: the map acts on rows.
-static void matchRestoredRows(Raiser &raiser, onnx::ReshapeOp restore) {
+static LogicalResult matchRestoredRows(Raiser &raiser,
+                                       onnx::ReshapeOp restore) {
   auto linear = restore.getData().getDefiningOp<LinearOp>();
   auto flatten =
       linear ? linear.getX().getDefiningOp<onnx::ReshapeOp>() : nullptr;
   if (!flatten || linear.getScale() || linear.getResidual())
-    return;
+    return failure();
   Value x = flatten.getData();
   int64_t rank = rankOf(x);
   if (rank < 2 || rankOf(restore) != rank || rankOf(flatten) != 2 ||
@@ -104,29 +110,33 @@ static void matchRestoredRows(Raiser &raiser, onnx::ReshapeOp restore) {
       dimOf(restore, -1) != dimOf(linear.getResult(), -1) ||
       ShapedType::isDynamic(dimOf(x, -1)) ||
       ShapedType::isDynamic(dimOf(restore, -1)))
-    return;
+    return failure();
   for (int64_t axis = 0; axis + 1 < rank; ++axis)
     if (!raiser.sameSize(x, axis, restore, axis))
-      return;
-  replaceByLinear(raiser, restore, x, linear.getWeight(), linear.getBias());
+      return failure();
+  return replaceByLinear(raiser, restore, x, linear.getWeight(),
+                         linear.getBias());
 }
 
-void tnl::raising::raiseLinear(Raiser &raiser) {
-  for (auto product : raiser.all<onnx::MatMulOp>())
-    matchMatMul(raiser, product);
-  for (auto gemm : raiser.all<onnx::GemmOp>())
-    matchGemm(raiser, gemm);
-  for (auto reshape : raiser.all<onnx::ReshapeOp>())
-    matchRestoredRows(raiser, reshape);
+void tnl::raising::populateLinearPatterns(RewritePatternSet &patterns,
+                                          RaisingAnalysis &analysis) {
+  addPatterns<onnx::MatMulOp>(patterns, analysis, matchMatMul);
+  addPatterns<onnx::GemmOp>(patterns, analysis, matchGemm);
+  addPatterns<onnx::ReshapeOp>(patterns, analysis, matchRestoredRows);
 }
 
-void tnl::raising::raiseBiases(Raiser &raiser) {
-  for (auto add : raiser.all<onnx::AddOp>()) {
-    auto [linear, other] = operandOfKind<LinearOp>(add);
-    if (!linear || linear.getBias() || linear.getResidual() ||
-        linear.getType() != add.getType())
-      continue;
-    if (Value bias = matchBias(raiser, other, dimOf(add, -1)))
-      replaceByLinear(raiser, add, linear.getX(), linear.getWeight(), bias);
-  }
+static LogicalResult matchAddedBias(Raiser &raiser, onnx::AddOp add) {
+  auto [linear, other] = operandOfKind<LinearOp>(add);
+  if (!linear || linear.getBias() || linear.getResidual() ||
+      linear.getType() != add.getType())
+    return failure();
+  Value bias = matchBias(raiser, other, dimOf(add, -1));
+  return bias ? replaceByLinear(raiser, add, linear.getX(), linear.getWeight(),
+                                bias)
+              : failure();
+}
+
+void tnl::raising::populateBiasPatterns(RewritePatternSet &patterns,
+                                        RaisingAnalysis &analysis) {
+  addPatterns<onnx::AddOp>(patterns, analysis, matchAddedBias);
 }

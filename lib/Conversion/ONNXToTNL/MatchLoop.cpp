@@ -10,6 +10,7 @@
 #include "Attention.h"
 #include "LoopValues.h"
 #include "TNL/Dialect/ONNX/Transforms/Passes.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace tnl;
@@ -153,8 +154,6 @@ bool LoopMatcher::matchState(unsigned index) {
 
 LinearAttentionOp LoopMatcher::attend(CarriedState &state, Value q,
                                       Type element) {
-  // What was made for this loop is not known yet.
-  raiser.shapes = SymbolicShapeAnalysis(raiser.function);
   std::string reason;
   if (!checkAttentionShapes(raiser, q, state.k, state.v, reason)) {
     fail(reason);
@@ -254,9 +253,9 @@ std::optional<AllIterations> LoopMatcher::matchRead(Operation *op) {
 bool LoopMatcher::hasRightTripCount() {
   SizeExpr trips;
   if (Value count = loop.getTripCount()) {
-    const auto &elements = raiser.shapes.lookup(count).elements;
+    const auto &elements = raiser.facts(count).elements;
     if (elements && elements->size() == 1)
-      trips = raiser.required(elements->front());
+      trips = raiser.analysis.required(elements->front());
   } else if (!loop.getScanned().empty()) {
     trips = raiser.size(loop.getScanned()[0], loop.getInputAxes()[0]);
   }
@@ -332,27 +331,34 @@ bool LoopMatcher::run() {
   return true;
 }
 
-void tnl::raising::raiseLoops(Raiser &raiser) {
-  for (Operation &op : llvm::make_early_inc_range(raiser.function.front())) {
-    auto loop = dyn_cast<onnx::LoopOp>(op);
-    if (!loop || loop.use_empty())
-      continue;
-    LoopMatcher matcher(raiser, loop);
-    if (!matcher.run())
-      refuse(loop, "linear_attention", matcher.why);
-  }
+static LogicalResult raiseLoop(Raiser &raiser, onnx::LoopOp loop) {
+  if (!isa<func::FuncOp>(loop->getParentOp()) || loop.use_empty())
+    return failure();
+  LoopMatcher matcher(raiser, loop);
+  return matcher.run() ? success()
+                       : raiser.refuse(loop, "linear_attention", matcher.why);
+}
+
+void tnl::raising::populateLoopPatterns(RewritePatternSet &patterns,
+                                        RaisingAnalysis &analysis) {
+  addPatterns<onnx::LoopOp>(patterns, analysis, raiseLoop);
 }
 
 //===----------------------------------------------------------------------===//
 // Loops that are left
 //===----------------------------------------------------------------------===//
 
-bool tnl::raising::markLoops(func::FuncOp function) {
+static std::string refusalsOf(const RaisingAnalysis &analysis, Operation *op) {
+  return llvm::join(analysis.refusalsOf(op), "; ");
+}
+
+bool tnl::raising::markLoops(func::FuncOp function,
+                             const RaisingAnalysis &analysis) {
   bool any = false;
   for (auto loop : function.getOps<onnx::LoopOp>()) {
     if (!loop.runsAllTrips() || !loop.getStaticTripCount())
       continue;
-    if (std::string why = refusalsOf(loop); !why.empty())
+    if (std::string why = refusalsOf(analysis, loop); !why.empty())
       emitRemark(loop.getLoc()) << "not raised to " << why;
     loop->setAttr(onnx::kUnrollAttr, UnitAttr::get(loop.getContext()));
     any = true;
@@ -360,10 +366,11 @@ bool tnl::raising::markLoops(func::FuncOp function) {
   return any;
 }
 
-LogicalResult tnl::raising::refuseLoops(func::FuncOp function) {
+LogicalResult tnl::raising::refuseLoops(func::FuncOp function,
+                                        const RaisingAnalysis &analysis) {
   LogicalResult result = success();
   function.walk<WalkOrder::PreOrder>([&](onnx::LoopOp loop) {
-    std::string why = refusalsOf(loop);
+    std::string why = refusalsOf(analysis, loop);
     auto error = loop.emitError("this ") << loop.getOperator();
     if (std::optional<int64_t> trips = loop.getStaticTripCount();
         trips && loop.runsAllTrips())

@@ -207,78 +207,76 @@ static bool looksLikeScale(Value value, bool sawRoot, unsigned depth) {
   });
 }
 
-static void raiseNorm(Raiser &raiser, Operation *op, Value x, double eps) {
+static LogicalResult raiseNorm(Raiser &raiser, Operation *op, Value x,
+                               double eps) {
   auto norm = raiser.create<SimpleRMSNormOp>(
       op, x, raiser.rewriter.getF32FloatAttr(static_cast<float>(eps)));
   raiser.replace(op->getResult(0), norm.getResult());
+  return success();
 }
 
-static void matchNorm(Raiser &raiser, Operation *op) {
+static LogicalResult matchNorm(Raiser &raiser, Operation *op) {
   Value result = op->getResult(0), a = op->getOperand(0), b = op->getOperand(1);
   bool divides = isa<onnx::DivOp>(op);
   if (!isFloat(result) || rankOf(result) < 1)
-    return;
+    return failure();
   auto isScale = [](Value value) { return looksLikeScale(value, false, 8); };
   Value x = a, scale = b;
   if (!isScale(scale)) {
     if (divides || !isScale(a))
-      return;
+      return failure();
     std::swap(x, scale);
   }
   // 1 / sqrt(..) is the scale itself, seen again at the product.
   if (divides && readUniform(a))
-    return;
+    return failure();
   if (x == scale || rankOf(x) != rankOf(result))
-    return;
+    return failure();
   NormMatcher matcher(raiser);
   if (!matcher.matchScale(x, scale, divides))
-    return refuse(op, "simple_rms_norm", matcher.why);
-  if (x.getType() == result.getType())
-    raiseNorm(raiser, op, x, matcher.eps);
+    return raiser.refuse(op, "simple_rms_norm", matcher.why);
+  return x.getType() == result.getType() ? raiseNorm(raiser, op, x, matcher.eps)
+                                         : failure();
 }
 
-static void matchRMSNormalization(Raiser &raiser, onnx::RMSNormalizationOp op) {
+static LogicalResult matchRMSNormalization(Raiser &raiser,
+                                           onnx::RMSNormalizationOp op) {
   int64_t rank = rankOf(op.getX());
   if (rank < 1 || op.getX().getType() != op.getY().getType())
-    return;
+    return failure();
   if (op.getAxis() != -1 && op.getAxis() != rank - 1)
-    return refuse(op, "simple_rms_norm", "the mean is not over the last axis");
+    return raiser.refuse(op, "simple_rms_norm",
+                         "the mean is not over the last axis");
   if (!isUniform(op.getScale(), 1))
-    return refuse(op, "simple_rms_norm", "it has a weight that is not 1");
-  raiseNorm(raiser, op, op.getX(), op.getEpsilon().convertToFloat());
+    return raiser.refuse(op, "simple_rms_norm",
+                         "it has a weight that is not 1");
+  return raiseNorm(raiser, op, op.getX(), op.getEpsilon().convertToFloat());
 }
 
 // A norm in float32 between two casts is a norm in the outer type: that is how
 // tnl.simple_rms_norm computes anyway. Likewise tnl.silu.
-template <typename Op> static void absorbCasts(Raiser &raiser) {
-  for (auto cast : raiser.all<onnx::CastOp>()) {
-    auto inner = cast.getInput().template getDefiningOp<Op>();
-    auto before =
-        inner ? inner.getX().template getDefiningOp<onnx::CastOp>() : nullptr;
-    if (!before || before.getInput().getType() != cast.getType() ||
-        !isExactCast(elementOf(cast), elementOf(before)))
-      continue;
-    Operation *op = raiser.rewriter.clone(*inner);
-    op->moveBefore(cast);
-    op->setOperand(0, before.getInput());
-    op->getResult(0).setType(llvm::cast<RankedTensorType>(cast.getType()));
-    raiser.replace(cast, op->getResult(0));
-  }
+template <typename Op>
+static LogicalResult absorbCasts(Raiser &raiser, onnx::CastOp cast) {
+  auto inner = cast.getInput().template getDefiningOp<Op>();
+  auto before =
+      inner ? inner.getX().template getDefiningOp<onnx::CastOp>() : nullptr;
+  if (!before || before.getInput().getType() != cast.getType() ||
+      !isExactCast(elementOf(cast), elementOf(before)))
+    return failure();
+  raiser.rewriter.setInsertionPoint(cast);
+  Operation *op = raiser.rewriter.clone(*inner);
+  op->setOperand(0, before.getInput());
+  op->getResult(0).setType(llvm::cast<RankedTensorType>(cast.getType()));
+  raiser.replace(cast, op->getResult(0));
+  return success();
 }
 
-void tnl::raising::raiseNorms(Raiser &raiser) {
-  SmallVector<Operation *> candidates;
-  raiser.function.walk([&](Operation *op) {
-    if (isa<onnx::MulOp, onnx::DivOp, onnx::RMSNormalizationOp>(op))
-      candidates.push_back(op);
-  });
-  for (Operation *op : candidates) {
-    if (auto norm = dyn_cast<onnx::RMSNormalizationOp>(op))
-      matchRMSNormalization(raiser, norm);
-    else
-      matchNorm(raiser, op);
-  }
-  absorbCasts<SimpleRMSNormOp>(raiser);
+void tnl::raising::populateNormPatterns(RewritePatternSet &patterns,
+                                        RaisingAnalysis &analysis) {
+  addPatterns<onnx::MulOp, onnx::DivOp>(patterns, analysis, matchNorm);
+  addPatterns<onnx::RMSNormalizationOp>(patterns, analysis,
+                                        matchRMSNormalization);
+  addPatterns<onnx::CastOp>(patterns, analysis, absorbCasts<SimpleRMSNormOp>);
 }
 
 //===----------------------------------------------------------------------===//
@@ -303,24 +301,34 @@ static Value sigmoidOperand(Value value) {
   return divisor ? logisticOperand(divisor) : Value();
 }
 
-void tnl::raising::raiseSiLU(Raiser &raiser) {
-  auto raise = [&](Operation *op, Value x) {
-    if (x.getType() == op->getResult(0).getType() && rankOf(x) >= 1)
-      raiser.replace(op->getResult(0),
-                     raiser.create<SiLUOp>(op, x).getResult());
-  };
-  for (auto mul : raiser.all<onnx::MulOp>()) {
-    Value a = mul.getA(), b = mul.getB();
-    Value ofA = sigmoidOperand(a), ofB = sigmoidOperand(b);
-    if (ofB && ofB == a)
-      raise(mul, a);
-    else if (ofA && ofA == b)
-      raise(mul, b);
-    else if (ofA || ofB)
-      refuse(mul, "silu", "the sigmoid is not that of the other factor");
-  }
-  for (auto div : raiser.all<onnx::DivOp>())
-    if (Value x = logisticOperand(div.getB()); x && x == div.getA())
-      raise(div, x);
-  absorbCasts<SiLUOp>(raiser);
+static LogicalResult raiseSiLU(Raiser &raiser, Operation *op, Value x) {
+  if (x.getType() != op->getResult(0).getType() || rankOf(x) < 1)
+    return failure();
+  raiser.replace(op->getResult(0), raiser.create<SiLUOp>(op, x).getResult());
+  return success();
+}
+
+static LogicalResult matchSiLU(Raiser &raiser, onnx::MulOp mul) {
+  Value a = mul.getA(), b = mul.getB();
+  Value ofA = sigmoidOperand(a), ofB = sigmoidOperand(b);
+  if (ofB && ofB == a)
+    return raiseSiLU(raiser, mul, a);
+  if (ofA && ofA == b)
+    return raiseSiLU(raiser, mul, b);
+  if (ofA || ofB)
+    return raiser.refuse(mul, "silu",
+                         "the sigmoid is not that of the other factor");
+  return failure();
+}
+
+static LogicalResult matchQuotientSiLU(Raiser &raiser, onnx::DivOp div) {
+  Value x = logisticOperand(div.getB());
+  return x && x == div.getA() ? raiseSiLU(raiser, div, x) : failure();
+}
+
+void tnl::raising::populateSiLUPatterns(RewritePatternSet &patterns,
+                                        RaisingAnalysis &analysis) {
+  addPatterns<onnx::MulOp>(patterns, analysis, matchSiLU);
+  addPatterns<onnx::DivOp>(patterns, analysis, matchQuotientSiLU);
+  addPatterns<onnx::CastOp>(patterns, analysis, absorbCasts<SiLUOp>);
 }

@@ -63,12 +63,12 @@ tnl::raising::matchDecay(Raiser &raiser, Value decayed, std::string &why) {
   return std::nullopt;
 }
 
-static void matchStep(Raiser &raiser, onnx::MatMulOp read) {
+static LogicalResult matchStep(Raiser &raiser, onnx::MatMulOp read) {
   auto update = read.getB().getDefiningOp<onnx::AddOp>();
   if (!update || rankOf(update) != 4 || rankOf(read.getA()) != 4)
-    return;
+    return failure();
   auto reject = [&](const Twine &reason) {
-    refuse(read, "linear_attention", reason);
+    return raiser.refuse(read, "linear_attention", reason);
   };
   // One summand is an outer product, the other one the decayed state.
   std::optional<OuterProduct> outer;
@@ -85,7 +85,7 @@ static void matchStep(Raiser &raiser, onnx::MatMulOp read) {
       return reject("the state is updated by more than one token");
   }
   if (!outer)
-    return;
+    return failure();
   std::string why;
   std::optional<DecayedState> old = matchDecay(raiser, decayed, why);
   if (!old)
@@ -103,14 +103,15 @@ static void matchStep(Raiser &raiser, onnx::MatMulOp read) {
   auto attention = createAttention(raiser, read, q, k, v, old->state,
                                    /*mask=*/{}, old->rates, elementOf(read));
   if (attention.getStateOut().getType() != newState.getType())
-    return attention.erase(), reject("the state is not float32");
+    return reject("the state is not float32");
   raiser.replace(newState, attention.getStateOut());
   raiser.replace(read, attention.getOut());
   // Users of the new state may come before the place where q is known.
   sortTopologically(read->getBlock());
+  return success();
 }
 
-void tnl::raising::raiseRecurrentAttention(Raiser &raiser) {
-  for (auto product : raiser.all<onnx::MatMulOp>())
-    matchStep(raiser, product);
+void tnl::raising::populateRecurrentAttentionPatterns(
+    RewritePatternSet &patterns, RaisingAnalysis &analysis) {
+  addPatterns<onnx::MatMulOp>(patterns, analysis, matchStep);
 }

@@ -1,7 +1,6 @@
 //===- MatchSplit.cpp - Split and slices of columns to tnl.split ----------===//
 
 #include "Values.h"
-#include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
 using namespace tnl;
@@ -63,8 +62,8 @@ static SplitOp createSplit(Raiser &raiser, Value x, Location loc,
   return SplitOp::create(raiser.rewriter, loc, parts, x);
 }
 
-static void raiseSlices(Raiser &raiser, Value x,
-                        MutableArrayRef<Columns> slices) {
+static LogicalResult raiseSlices(Raiser &raiser, Value x,
+                                 MutableArrayRef<Columns> slices) {
   int64_t width = dimOf(x, -1);
   llvm::sort(slices, [](const Columns &a, const Columns &b) {
     return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
@@ -74,7 +73,7 @@ static void raiseSlices(Raiser &raiser, Value x,
     bool again = cuts.size() > 1 && columns.begin == cuts[cuts.size() - 2] &&
                  columns.end == cuts.back();
     if (columns.begin < cuts.back() && !again)
-      return; // overlapping
+      return failure(); // overlapping
     for (int64_t cut : {columns.begin, columns.end})
       if (cut > cuts.back())
         cuts.push_back(cut);
@@ -82,7 +81,7 @@ static void raiseSlices(Raiser &raiser, Value x,
   if (cuts.back() < width)
     cuts.push_back(width);
   if (cuts.size() < 3)
-    return;
+    return failure();
   SplitOp split = createSplit(raiser, x, slices.front().slice.getLoc(), cuts);
   for (Columns &columns : slices) {
     size_t part = llvm::lower_bound(cuts, columns.begin) - cuts.begin();
@@ -90,35 +89,49 @@ static void raiseSlices(Raiser &raiser, Value x,
     if (result.getType() == columns.slice.getType())
       raiser.replace(columns.slice, result);
   }
+  return success();
 }
 
-static void matchSplit(Raiser &raiser, onnx::SplitOp op) {
+static LogicalResult matchSplit(Raiser &raiser, onnx::SplitOp op) {
   int64_t rank = rankOf(op.getInput());
   if (rank < 1 || (op.getAxis() != -1 && op.getAxis() != rank - 1) ||
       !isFloat(op.getInput()))
-    return;
+    return failure();
   SmallVector<int64_t> cuts = {0};
   for (Value part : op.getOutputs()) {
     int64_t width = dimOf(part, -1);
     if (rankOf(part) != rank || ShapedType::isDynamic(width) || width == 0)
-      return;
+      return failure();
     cuts.push_back(cuts.back() + width);
   }
   if (cuts.back() != dimOf(op.getInput(), -1))
-    return;
+    return failure();
   SplitOp split = createSplit(raiser, op.getInput(), op.getLoc(), cuts);
   for (auto [old, part] : llvm::zip_equal(op.getOutputs(), split.getParts()))
     if (old.getType() == part.getType())
       raiser.replace(old, part);
+  return success();
 }
 
-void tnl::raising::raiseSplits(Raiser &raiser) {
-  for (auto split : raiser.all<onnx::SplitOp>())
-    matchSplit(raiser, split);
-  llvm::MapVector<Value, SmallVector<Columns>> slices;
-  for (auto slice : raiser.all<onnx::SliceOp>())
-    if (auto columns = matchColumns(raiser, slice))
-      slices[slice.getData()].push_back(*columns);
-  for (auto &[x, columns] : slices)
-    raiseSlices(raiser, x, columns);
+// All slices of one value, when the first of them is looked at.
+static LogicalResult matchSlices(Raiser &raiser, onnx::SliceOp slice) {
+  SmallVector<Columns> slices;
+  for (Operation *user : slice.getData().getUsers()) {
+    auto other = dyn_cast<onnx::SliceOp>(user);
+    if (!other || other.getData() != slice.getData())
+      continue;
+    if (other != slice && other->getBlock() == slice->getBlock() &&
+        other->isBeforeInBlock(slice))
+      return failure();
+    if (auto columns = matchColumns(raiser, other))
+      slices.push_back(*columns);
+  }
+  return slices.empty() ? failure()
+                        : raiseSlices(raiser, slice.getData(), slices);
+}
+
+void tnl::raising::populateSplitPatterns(RewritePatternSet &patterns,
+                                         RaisingAnalysis &analysis) {
+  addPatterns<onnx::SplitOp>(patterns, analysis, matchSplit);
+  addPatterns<onnx::SliceOp>(patterns, analysis, matchSlices);
 }

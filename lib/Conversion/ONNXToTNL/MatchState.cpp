@@ -12,16 +12,16 @@ using namespace mlir;
 using namespace tnl;
 using namespace tnl::raising;
 
-static void matchState(Raiser &raiser, onnx::MatMulOp root) {
+static LogicalResult matchState(Raiser &raiser, onnx::MatMulOp root) {
   if (rankOf(root) != 4 || rankOf(root.getA()) != 4 ||
       rankOf(root.getB()) != 4 || isConstantLike(root.getA()) ||
       isConstantLike(root.getB()) || hasScores(root.getA(), true))
-    return;
+    return failure();
   SizeExpr tokens = raiser.size(root.getB(), 2);
   if (!tokens)
     tokens = raiser.size(root.getA(), 3);
   if (!tokens)
-    return;
+    return failure();
   TokenWeights matcher(raiser, tokens);
   Value keys = matcher.strip(
       root, root.getA(), {Axis::Batch, Axis::Head, Axis::Other, Axis::Column});
@@ -29,15 +29,15 @@ static void matchState(Raiser &raiser, onnx::MatMulOp root) {
                           {Axis::Batch, Axis::Head, Axis::Column, Axis::Other});
   Value k = swappedLast(raiser, root, keys);
   auto reject = [&](const Twine &reason) {
-    refuse(root, "linear_attention", "as a state: " + reason);
+    return raiser.refuse(root, "linear_attention", "as a state: " + reason);
   };
   std::string why;
   auto rates = stateRates(DecayForm::everywhere(matcher.weight), dimOf(root, 1),
                           tokens, why);
   if (!rates || !matcher.why.empty()) {
     if (matcher.sawDecay)
-      reject(matcher.why.empty() ? why : matcher.why);
-    return;
+      return reject(matcher.why.empty() ? why : matcher.why);
+    return failure();
   }
   bool fits = checkAttentionShapes(raiser, k, k, v, why);
   Value mask;
@@ -49,7 +49,7 @@ static void matchState(Raiser &raiser, onnx::MatMulOp root) {
                     tokens.asConstant().value_or(matcher.mostTokens()));
   // Without a decay this is any product of two activations.
   if (!attention && !matcher.sawDecay)
-    return;
+    return failure();
   if (!fits)
     return reject(why);
   auto usedAfter = [&](Operation *place) {
@@ -65,9 +65,10 @@ static void matchState(Raiser &raiser, onnx::MatMulOp root) {
   if (attention.getStateOut().getType() != root.getType())
     return reject("the state is not float32");
   raiser.replace(root, attention.getStateOut());
+  return success();
 }
 
-void tnl::raising::raiseStates(Raiser &raiser) {
-  for (auto product : raiser.all<onnx::MatMulOp>())
-    matchState(raiser, product);
+void tnl::raising::populateStatePatterns(RewritePatternSet &patterns,
+                                         RaisingAnalysis &analysis) {
+  addPatterns<onnx::MatMulOp>(patterns, analysis, matchState);
 }

@@ -151,18 +151,18 @@ LinearAttentionOp BlockMerger::merge(ArrayRef<Extent> written) {
   return whole;
 }
 
-static void mergeAt(Raiser &raiser, Operation *root) {
+static LogicalResult mergeAt(Raiser &raiser, Operation *root) {
   Value result = root->getResult(0);
   if (rankOf(result) != 4)
-    return;
+    return failure();
   std::optional<Pieces> found = matchPieces(raiser, root);
   if (!found)
-    return;
+    return failure();
   SmallVector<Piece> pieces;
   for (Value value : found->values) {
     std::optional<Piece> piece = matchPiece(raiser, value);
     if (!piece || (!pieces.empty() && piece->perm != pieces.front().perm))
-      return;
+      return failure();
     pieces.push_back(std::move(*piece));
   }
   LinearAttentionOp attention = pieces.front().attention;
@@ -174,37 +174,40 @@ static void mergeAt(Raiser &raiser, Operation *root) {
         !raiser.sameSize(result, axis,
                          perm[axis] == 3 ? attention.getV() : attention.getQ(),
                          perm[axis]))
-      return;
+      return failure();
   if (pieces.size() > 1) {
     if (perm[found->axis] != 2)
-      return;
+      return failure();
     BlockMerger merger(raiser, root, pieces);
     attention = merger.merge(found->written);
     if (!attention)
-      return refuse(root, "linear_attention", "as blocks: " + merger.why);
+      return raiser.refuse(root, "linear_attention",
+                           "as blocks: " + merger.why);
     LinearAttentionOp last = pieces.back().attention;
     if (last.getStateOut().getType() == attention.getStateOut().getType())
       raiser.replace(last.getStateOut(), attention.getStateOut());
   } else if (isa<onnx::ConcatOp>(root) ||
              (found->axis != -1 && perm[found->axis] != 2)) {
-    return;
+    return failure();
   }
   Value out = transposed(raiser, root, attention.getOut(), perm);
   raiser.replace(result, out);
   // The last state can be used before the place of the outputs.
   sortTopologically(root->getBlock());
+  return success();
 }
 
-void tnl::raising::mergeBlocks(Raiser &raiser) {
-  for (auto concat : raiser.all<onnx::ConcatOp>())
-    mergeAt(raiser, concat);
-  for (auto scatter : raiser.all<onnx::ScatterNDOp>()) {
-    // Writes that others follow are parts of a chain.
-    bool isLast = llvm::none_of(scatter->getUsers(), [&](Operation *user) {
-      auto next = dyn_cast<onnx::ScatterNDOp>(user);
-      return next && next.getData() == scatter.getResult();
-    });
-    if (isLast)
-      mergeAt(raiser, scatter);
-  }
+// Writes that others follow are parts of a chain.
+static LogicalResult mergeWrites(Raiser &raiser, onnx::ScatterNDOp scatter) {
+  for (Operation *user : scatter->getUsers())
+    if (auto next = dyn_cast<onnx::ScatterNDOp>(user);
+        next && next.getData() == scatter.getResult())
+      return failure();
+  return mergeAt(raiser, scatter);
+}
+
+void tnl::raising::populateMergeBlocksPatterns(RewritePatternSet &patterns,
+                                               RaisingAnalysis &analysis) {
+  addPatterns<onnx::ConcatOp>(patterns, analysis, mergeAt);
+  addPatterns<onnx::ScatterNDOp>(patterns, analysis, mergeWrites);
 }

@@ -36,8 +36,8 @@ std::optional<int64_t> tnl::raising::firstRows(const Raiser &raiser,
 // The first of the numbers of a vector.
 std::optional<Positions> PositionMatcher::matchSlice(onnx::SliceOp slice,
                                                      const Index &index) {
-  const auto &starts = raiser.shapes.lookup(slice.getStarts()).elements,
-             &ends = raiser.shapes.lookup(slice.getEnds()).elements;
+  const auto &starts = raiser.facts(slice.getStarts()).elements,
+             &ends = raiser.facts(slice.getEnds()).elements;
   auto steps = slice.getSteps() ? readInts(raiser, slice.getSteps())
                                 : SmallVector<int64_t>{1};
   if (rankOf(slice) != 1 || rankOf(slice.getData()) != 1 ||
@@ -82,7 +82,7 @@ std::optional<Positions> PositionMatcher::matchRange(onnx::RangeOp range,
   bool known = areRows || raiser.sameSize(range, 0, tokens, axis);
   auto cast = range.getLimit().getDefiningOp<onnx::CastOp>();
   if (!known && cast && *start == 0) { // float ranges have no known length
-    const SymbolicValue &facts = raiser.shapes.lookup(cast.getInput());
+    const SymbolicValue &facts = raiser.facts(cast.getInput());
     known = facts.elements && facts.elements->size() == 1 &&
             facts.elements->front() &&
             facts.elements->front() == raiser.size(tokens, axis);

@@ -1,40 +1,34 @@
-//===- Raise.h - The steps of raising onnx to tnl ---------------*- C++ -*-===//
+//===- Raise.h - Patterns that raise onnx to tnl ----------------*- C++ -*-===//
 //
-// One step per concept, in the order of ConvertONNXToTNL.cpp. A step looks at
-// the operations it may replace, replaces all uses of what it recognises and
-// erases nothing: the pass drops dead operations between steps.
+// A function per concept adds its patterns; ConvertONNXToTNL.cpp says in which
+// order they are applied. A pattern looks at an operation that it may replace,
+// replaces the uses of what it recognises and erases nothing.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef TNL_CONVERSION_ONNXTOTNL_RAISE_H
 #define TNL_CONVERSION_ONNXTOTNL_RAISE_H
 
-#include "Requirements.h"
-#include "TNL/Analysis/SymbolicShapeAnalysis.h"
+#include "RaisingAnalysis.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
-#include "mlir/IR/PatternMatch.h"
 
 namespace tnl::raising {
 
-/// What a step works on.
+/// What a pattern works with, for one operation.
 struct Raiser {
-  explicit Raiser(mlir::func::FuncOp function);
+  RaisingAnalysis &analysis;
+  mlir::RewriterBase &rewriter;
 
-  mlir::func::FuncOp function;
-  SymbolicShapeAnalysis shapes;
-  mlir::IRRewriter rewriter;
-  /// Sizes below which a requirement of the graph fails, so that no call has
-  /// them.
-  LeastSizes least;
-
-  /// `size` where all symbols are as large as the graph requires.
-  SizeExpr required(SizeExpr size) const;
+  /// Facts about `value`: its sizes, and elements where they are sizes.
+  const SymbolicValue &facts(mlir::Value value) const {
+    return analysis.lookup(value);
+  }
 
   /// The size of `value` along `axis` (negative: from the end) as an expression
-  /// over the size symbols; null when unknown.
+  /// over the size symbols, which are as large as the graph requires; null when
+  /// unknown.
   SizeExpr size(mlir::Value value, int64_t axis) const;
 
   /// Both sizes are known and equal for every value of the symbols.
@@ -44,15 +38,9 @@ struct Raiser {
   /// Ranks and all sizes are known to be equal.
   bool sameShape(mlir::Value a, mlir::Value b) const;
 
-  /// All operations of kind `Op`, in order.
-  template <typename Op> llvm::SmallVector<Op> all() {
-    llvm::SmallVector<Op> ops;
-    function.walk([&](Op op) { ops.push_back(op); });
-    return ops;
-  }
-
   /// Uses of `value` become uses of `replacement`; the insertion point is left.
   void replace(mlir::Value value, mlir::Value replacement) {
+    analysis.handOn(value, replacement);
     rewriter.replaceAllUsesWith(value, replacement);
   }
 
@@ -62,15 +50,16 @@ struct Raiser {
     rewriter.setInsertionPoint(at);
     return Op::create(rewriter, at->getLoc(), std::forward<Args>(args)...);
   }
+
+  /// Tells the user why something that looks like `concept` stays as it is,
+  /// unless it is raised later. For `return raiser.refuse(..)`.
+  llvm::LogicalResult refuse(mlir::Operation *candidate,
+                             llvm::StringRef concept_,
+                             const llvm::Twine &reason) const {
+    analysis.refuse(candidate, concept_, reason);
+    return llvm::failure();
+  }
 };
-
-/// Tells the user why something that looks like `concept` stays as it is,
-/// unless a later step raises it.
-void refuse(mlir::Operation *candidate, llvm::StringRef concept_,
-            const llvm::Twine &reason);
-
-/// The reasons why an operation stays; "" where there are none.
-std::string refusalsOf(mlir::Operation *candidate);
 
 /// The numbers of tokens that a graph holds for, where what was raised from it
 /// holds for any.
@@ -102,37 +91,123 @@ void setTableFit(mlir::Operation *op, TableFit fit);
 void copyTableFit(mlir::Operation *from, mlir::Operation *to);
 
 /// Tells the user what was refused, and what was raised from less than it is.
-void emitRemarks(mlir::func::FuncOp function);
+void emitRemarks(mlir::func::FuncOp function, const RaisingAnalysis &analysis);
 
 //===----------------------------------------------------------------------===//
-// Steps
+// Patterns
 //===----------------------------------------------------------------------===//
 
-void sinkTransposes(Raiser &raiser);
-void unfoldHeads(Raiser &raiser);
-void raiseNorms(Raiser &raiser);
-void raiseSiLU(Raiser &raiser);
-void joinScores(Raiser &raiser);
-void raiseLRPE(Raiser &raiser);
-void raiseLoops(Raiser &raiser);
-/// Marks the loops that onnx-fold-shapes left for raiseLoops alone, with a
-/// remark for each. Whether there are any.
-bool markLoops(mlir::func::FuncOp function);
+/// Calls a function for operations of one kind, or of all. What the function
+/// created and does not use, because it failed, is erased again; so is the
+/// operation once nobody uses it.
+class RaisingPattern : public mlir::RewritePattern {
+public:
+  using Match = std::function<llvm::LogicalResult(Raiser &, mlir::Operation *)>;
+
+  RaisingPattern(RaisingAnalysis &analysis, Match match, llvm::StringRef root,
+                 mlir::MLIRContext *context)
+      : RewritePattern(root, /*benefit=*/1, context), analysis(analysis),
+        match(std::move(match)) {}
+  /// For all operations.
+  RaisingPattern(RaisingAnalysis &analysis, Match match,
+                 mlir::MLIRContext *context)
+      : RewritePattern(MatchAnyOpTypeTag(), /*benefit=*/1, context),
+        analysis(analysis), match(std::move(match)) {}
+
+  llvm::LogicalResult
+  matchAndRewrite(mlir::Operation *op,
+                  mlir::PatternRewriter &rewriter) const override;
+
+private:
+  RaisingAnalysis &analysis;
+  Match match;
+};
+
+/// Adds `match` (Raiser &, Op) -> LogicalResult as a pattern for each kind of
+/// operation.
+template <typename... Ops, typename Match>
+void addPatterns(mlir::RewritePatternSet &patterns, RaisingAnalysis &analysis,
+                 Match match) {
+  mlir::MLIRContext *context = patterns.getContext();
+  (patterns.add(std::make_unique<RaisingPattern>(
+       analysis,
+       [match](Raiser &raiser, mlir::Operation *op) {
+         return match(raiser, llvm::cast<Ops>(op));
+       },
+       Ops::getOperationName(), context)),
+   ...);
+}
+
+/// Adds `match` (Raiser &, Operation *) -> LogicalResult as a pattern for all
+/// operations.
+template <typename Match>
+void addPatternForAll(mlir::RewritePatternSet &patterns,
+                      RaisingAnalysis &analysis, Match match) {
+  patterns.add(
+      std::make_unique<RaisingPattern>(analysis, match, patterns.getContext()));
+}
+
+void populateLoopPatterns(mlir::RewritePatternSet &patterns,
+                          RaisingAnalysis &analysis);
+void populateUnfoldHeadsPatterns(mlir::RewritePatternSet &patterns,
+                                 RaisingAnalysis &analysis);
+void populateNormPatterns(mlir::RewritePatternSet &patterns,
+                          RaisingAnalysis &analysis);
+void populateSiLUPatterns(mlir::RewritePatternSet &patterns,
+                          RaisingAnalysis &analysis);
+void populateJoinScoresPatterns(mlir::RewritePatternSet &patterns,
+                                RaisingAnalysis &analysis);
+void populateMovedLRPEPatterns(mlir::RewritePatternSet &patterns,
+                               RaisingAnalysis &analysis);
+void populateLRPEPatterns(mlir::RewritePatternSet &patterns,
+                          RaisingAnalysis &analysis);
+void populateRecurrentAttentionPatterns(mlir::RewritePatternSet &patterns,
+                                        RaisingAnalysis &analysis);
+void populateParallelAttentionPatterns(mlir::RewritePatternSet &patterns,
+                                       RaisingAnalysis &analysis);
+void populateStateReadPatterns(mlir::RewritePatternSet &patterns,
+                               RaisingAnalysis &analysis);
+void populateCarriedStatePatterns(mlir::RewritePatternSet &patterns,
+                                  RaisingAnalysis &analysis);
+void populateStatePatterns(mlir::RewritePatternSet &patterns,
+                           RaisingAnalysis &analysis);
+void populateMergeBlocksPatterns(mlir::RewritePatternSet &patterns,
+                                 RaisingAnalysis &analysis);
+void populateAttentionOpPatterns(mlir::RewritePatternSet &patterns,
+                                 RaisingAnalysis &analysis);
+void populateSinkTransposesPatterns(mlir::RewritePatternSet &patterns,
+                                    RaisingAnalysis &analysis);
+void populateRotatedKeysPatterns(mlir::RewritePatternSet &patterns,
+                                 RaisingAnalysis &analysis);
+void populateComposeTransposesPatterns(mlir::RewritePatternSet &patterns,
+                                       RaisingAnalysis &analysis);
+void populateHeadsPatterns(mlir::RewritePatternSet &patterns,
+                           RaisingAnalysis &analysis);
+void populateSplitPatterns(mlir::RewritePatternSet &patterns,
+                           RaisingAnalysis &analysis);
+void populateScaledEmbeddingPatterns(mlir::RewritePatternSet &patterns,
+                                     RaisingAnalysis &analysis);
+void populateEmbeddingPatterns(mlir::RewritePatternSet &patterns,
+                               RaisingAnalysis &analysis);
+void populateLinearPatterns(mlir::RewritePatternSet &patterns,
+                            RaisingAnalysis &analysis);
+void populateRestoredRowsPatterns(mlir::RewritePatternSet &patterns,
+                                  RaisingAnalysis &analysis);
+void populateBiasPatterns(mlir::RewritePatternSet &patterns,
+                          RaisingAnalysis &analysis);
+void populateElementwisePatterns(mlir::RewritePatternSet &patterns,
+                                 RaisingAnalysis &analysis);
+
+//===----------------------------------------------------------------------===//
+// Loops
+//===----------------------------------------------------------------------===//
+
+/// Marks the loops that onnx-fold-shapes left for the loop patterns alone, with
+/// a remark for each. Whether there are any.
+bool markLoops(mlir::func::FuncOp function, const RaisingAnalysis &analysis);
 /// Reports the loops that are left; nothing runs them.
-llvm::LogicalResult refuseLoops(mlir::func::FuncOp function);
-void raiseRecurrentAttention(Raiser &raiser);
-void raiseParallelAttention(Raiser &raiser);
-void raiseCarriedStates(Raiser &raiser);
-void raiseStates(Raiser &raiser);
-void mergeBlocks(Raiser &raiser);
-void raiseAttentionOps(Raiser &raiser);
-void raiseRotatedKeys(Raiser &raiser);
-void raiseHeads(Raiser &raiser);
-void raiseSplits(Raiser &raiser);
-void raiseEmbeddings(Raiser &raiser);
-void raiseLinear(Raiser &raiser);
-void raiseBiases(Raiser &raiser);
-void raiseElementwise(Raiser &raiser);
+llvm::LogicalResult refuseLoops(mlir::func::FuncOp function,
+                                const RaisingAnalysis &analysis);
 
 } // namespace tnl::raising
 

@@ -86,27 +86,26 @@ static Value createArith(Raiser &raiser, Operation *op) {
   return raiser.create<arith::TruncFOp>(op, output.getType(), input);
 }
 
-void tnl::raising::raiseElementwise(Raiser &raiser) {
-  llvm::SetVector<Operation *> chosen;
-  auto isRaised = [&](Value value) {
+// Operands first: a chain is raised from its start.
+static LogicalResult raiseElementwise(Raiser &raiser, Operation *op) {
+  auto isRaised = [](Value value) {
     Operation *op = value.getDefiningOp();
-    return !op || isa<TNLDialect, arith::ArithDialect>(op->getDialect()) ||
-           chosen.contains(op);
+    return !op || isa<TNLDialect, arith::ArithDialect>(op->getDialect());
   };
-  raiser.function.walk([&](Operation *op) {
-    if (auto scale = readScale(op); scale && isRaised(scale->first))
-      chosen.insert(op);
-    else if (llvm::all_of(op->getOperands(), isRaised) &&
-             isRaisable(raiser, op))
-      chosen.insert(op);
-  });
-  for (Operation *op : chosen) {
-    if (auto scale = readScale(op)) {
-      raiser.replace(
-          op->getResult(0),
-          raiser.create<ScaleOp>(op, scale->first, APFloat(scale->second)));
-      continue;
-    }
-    raiser.replace(op->getResult(0), createArith(raiser, op));
+  if (auto scale = readScale(op); scale && isRaised(scale->first)) {
+    raiser.replace(
+        op->getResult(0),
+        raiser.create<ScaleOp>(op, scale->first, APFloat(scale->second)));
+    return success();
   }
+  if (!llvm::all_of(op->getOperands(), isRaised) || !isRaisable(raiser, op))
+    return failure();
+  raiser.replace(op->getResult(0), createArith(raiser, op));
+  return success();
+}
+
+void tnl::raising::populateElementwisePatterns(RewritePatternSet &patterns,
+                                               RaisingAnalysis &analysis) {
+  addPatterns<onnx::AddOp, onnx::SubOp, onnx::MulOp, onnx::DivOp, onnx::CastOp>(
+      patterns, analysis, raiseElementwise);
 }

@@ -1,19 +1,10 @@
-//===- Raiser.cpp - What steps of raising work on -------------------------===//
+//===- Raiser.cpp - What patterns of raising work with --------------------===//
 
 #include "Values.h"
-#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 using namespace tnl;
 using namespace tnl::raising;
-
-Raiser::Raiser(func::FuncOp function)
-    : function(function), shapes(function), rewriter(function.getContext()),
-      least(leastSizes(function)) {}
-
-SizeExpr Raiser::required(SizeExpr size) const {
-  return withLeastSizes(size, least);
-}
 
 SizeExpr Raiser::size(Value value, int64_t axis) const {
   int64_t rank = rankOf(value);
@@ -25,13 +16,9 @@ SizeExpr Raiser::size(Value value, int64_t axis) const {
     return {};
   if (int64_t dim = dimOf(value, axis); !ShapedType::isDynamic(dim))
     return SizeExpr::constant(dim, value.getContext());
-  const SymbolicValue &facts = shapes.lookup(value);
-  // Transposes that this pass made are not in the analysis.
-  if (auto transpose = value.getDefiningOp<onnx::TransposeOp>();
-      transpose && !facts.shape)
-    return size(transpose.getData(), transpose.getPerm()[axis]);
-  return facts.shape && axis < static_cast<int64_t>(facts.shape->size())
-             ? required((*facts.shape)[axis])
+  const SymbolicValue &known = facts(value);
+  return known.shape && axis < static_cast<int64_t>(known.shape->size())
+             ? analysis.required((*known.shape)[axis])
              : SizeExpr();
 }
 
@@ -52,94 +39,20 @@ bool Raiser::sameShape(Value a, Value b) const {
   return true;
 }
 
-//===----------------------------------------------------------------------===//
-// Remarks
-//===----------------------------------------------------------------------===//
-
-// Only while raising: a later step may raise what an earlier one could not, or
-// join what holds for some lengths.
-static constexpr StringLiteral kRefusalsAttr = "tnl.not_raised",
-                               kLimitAttr = "tnl.graph_holds_for",
-                               kFitAttr = "tnl.read_off_table";
-
-void tnl::raising::refuse(Operation *candidate, StringRef concept_,
-                          const Twine &reason) {
-  SmallVector<Attribute> refusals;
-  if (auto others = candidate->getAttrOfType<ArrayAttr>(kRefusalsAttr))
-    llvm::append_range(refusals, others);
-  auto text = StringAttr::get(candidate->getContext(),
-                              "tnl." + concept_ + ": " + reason);
-  if (!llvm::is_contained(refusals, text))
-    refusals.push_back(text);
-  candidate->setAttr(kRefusalsAttr,
-                     ArrayAttr::get(candidate->getContext(), refusals));
-}
-
-std::string tnl::raising::refusalsOf(Operation *candidate) {
-  std::string all;
-  if (auto refusals = candidate->getAttrOfType<ArrayAttr>(kRefusalsAttr))
-    for (auto text : refusals.getAsRange<StringAttr>())
-      all += (all.empty() ? "" : "; ") + text.getValue().str();
-  return all;
-}
-
-void tnl::raising::setLimit(Operation *op, TokenLimit limit) {
-  if (limit.isAny())
-    op->removeAttr(kLimitAttr);
-  else
-    op->setAttr(kLimitAttr, DenseI64ArrayAttr::get(op->getContext(),
-                                                   {limit.least, limit.most}));
-}
-
-TokenLimit tnl::raising::limitOf(Operation *op) {
-  auto limit = op->getAttrOfType<DenseI64ArrayAttr>(kLimitAttr);
-  return limit ? TokenLimit{limit[0], limit[1]} : TokenLimit();
-}
-
-void tnl::raising::setTableFit(Operation *op, TableFit fit) {
-  if (fit.positions > 0)
-    op->setAttr(kFitAttr,
-                DenseF64ArrayAttr::get(op->getContext(),
-                                       {double(fit.positions), fit.interval}));
-}
-
-void tnl::raising::copyTableFit(Operation *from, Operation *to) {
-  if (Attribute fit = from->getAttr(kFitAttr))
-    to->setAttr(kFitAttr, fit);
-}
-
-static void remarkTableFit(Operation *op) {
-  auto fit = dyn_cast_or_null<DenseF64ArrayAttr>(op->removeAttr(kFitAttr));
-  if (fit)
-    emitRemark(op->getLoc())
-        << "raised to " << op->getName() << " from a table of "
-        << int64_t(fit[0]) << " positions, which leaves an interval of "
-        << llvm::formatv("{0:e1}", fit[1]).str() << " of its decay rates";
-}
-
-static void remarkLimit(Operation *op) {
-  TokenLimit limit = limitOf(op);
-  if (limit.isAny())
-    return;
-  std::string lengths = "at most " + std::to_string(limit.most);
-  if (limit.least == limit.most)
-    lengths = std::to_string(limit.most);
-  else if (limit.least > 1)
-    lengths = std::to_string(limit.least) + " to " + std::to_string(limit.most);
-  emitRemark(op->getLoc())
-      << "raised to " << op->getName()
-      << " for any number of tokens; the graph itself holds for " << lengths;
-  setLimit(op, {});
-}
-
-void tnl::raising::emitRemarks(func::FuncOp function) {
-  function.walk([](Operation *op) {
-    remarkLimit(op);
-    remarkTableFit(op);
-    auto refusals = dyn_cast_or_null<ArrayAttr>(op->removeAttr(kRefusalsAttr));
-    if (!refusals)
-      return;
-    for (auto text : refusals.getAsRange<StringAttr>())
-      emitRemark(op->getLoc()) << "not raised to " << text.getValue();
-  });
+LogicalResult RaisingPattern::matchAndRewrite(Operation *op,
+                                              PatternRewriter &rewriter) const {
+  Raiser raiser{analysis, rewriter};
+  analysis.created.clear();
+  if (succeeded(match(raiser, op))) {
+    ++analysis.numRewrites;
+    if (isOpTriviallyDead(op))
+      rewriter.eraseOp(op);
+    return success();
+  }
+  while (!analysis.created.empty()) {
+    Operation *last = analysis.created.pop_back_val();
+    if (last->use_empty())
+      rewriter.eraseOp(last);
+  }
+  return failure();
 }

@@ -32,36 +32,46 @@ static onnx::GatherOp columnOrder(Value value) {
   return gather;
 }
 
-static void dropOrder(LinearAttentionOp attention) {
+// Whether no state is read or kept, for which keys are what they are.
+static bool hasNoState(LinearAttentionOp attention) {
+  return !attention.getState() && attention.getStateOut().use_empty();
+}
+
+static LogicalResult dropOrder(Raiser &raiser, LinearAttentionOp attention) {
+  if (!hasNoState(attention))
+    return failure();
   onnx::GatherOp q = columnOrder(attention.getQ()),
                  k = columnOrder(attention.getK());
   if (!q || !k || q.getIndices() != k.getIndices())
-    return;
-  attention.getQMutable().assign(q.getData());
-  attention.getKMutable().assign(k.getData());
+    return failure();
+  raiser.rewriter.modifyOpInPlace(attention, [&] {
+    attention.getQMutable().assign(q.getData());
+    attention.getKMutable().assign(k.getData());
+  });
+  return success();
 }
 
-static void dropStart(Raiser &raiser, LinearAttentionOp attention) {
+static LogicalResult dropStart(Raiser &raiser, LinearAttentionOp attention) {
+  if (!hasNoState(attention))
+    return failure();
   auto q = attention.getQ().getDefiningOp<LRPEOp>(),
        k = attention.getK().getDefiningOp<LRPEOp>();
   if (!q || !k || q.getTheta() != k.getTheta() || !q.getPosition() ||
       q.getPosition() != k.getPosition() || !readUniform(q.getPosition()))
-    return;
+    return failure();
   for (OpOperand *operand :
        {&attention.getQMutable(), &attention.getKMutable()}) {
     auto lrpe = operand->get().getDefiningOp<LRPEOp>();
     auto moved = raiser.create<LRPEOp>(lrpe, lrpe.getType(), lrpe.getX(),
                                        lrpe.getTheta(), Value());
     setLimit(moved, limitOf(lrpe));
-    operand->assign(moved);
+    raiser.rewriter.modifyOpInPlace(attention, [&] { operand->assign(moved); });
   }
+  return success();
 }
 
-void tnl::raising::raiseRotatedKeys(Raiser &raiser) {
-  for (auto attention : raiser.all<LinearAttentionOp>()) {
-    if (attention.getState() || !attention.getStateOut().use_empty())
-      continue;
-    dropOrder(attention);
-    dropStart(raiser, attention);
-  }
+void tnl::raising::populateRotatedKeysPatterns(RewritePatternSet &patterns,
+                                               RaisingAnalysis &analysis) {
+  addPatterns<LinearAttentionOp>(patterns, analysis, dropOrder);
+  addPatterns<LinearAttentionOp>(patterns, analysis, dropStart);
 }

@@ -8,7 +8,6 @@
 
 #include "Values.h"
 #include "mlir/IR/Matchers.h"
-#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
 using namespace mlir;
 using namespace tnl;
@@ -37,33 +36,32 @@ static RankedTensorType exchangedType(Value value) {
 }
 
 // The operand of batchSecond(value) with its batch first.
-static Value batchFirst(PatternRewriter &rewriter, Value value) {
+static Value batchFirst(Raiser &raiser, Value value) {
   onnx::TransposeOp transpose = batchSecond(value);
   SmallVector<int64_t> perm(transpose.getPerm());
   std::swap(perm[0], perm[1]);
   if (isIdentity(perm))
     return transpose.getData();
-  return onnx::TransposeOp::create(rewriter, transpose.getLoc(),
+  return onnx::TransposeOp::create(raiser.rewriter, transpose.getLoc(),
                                    exchangedType(value), transpose.getData(),
                                    perm);
 }
 
 // `op` on other operands, whose results are exchanged again.
-static void sink(PatternRewriter &rewriter, Operation *op,
-                 ArrayRef<Value> operands) {
-  Operation *copy = rewriter.clone(*op);
+static void sink(Raiser &raiser, Operation *op, ArrayRef<Value> operands) {
+  raiser.rewriter.setInsertionPoint(op);
+  Operation *copy = raiser.rewriter.clone(*op);
   copy->setOperands(operands);
-  SmallVector<Value> results;
-  for (Value result : copy->getResults()) {
+  for (auto [old, result] :
+       llvm::zip_equal(op->getResults(), copy->getResults())) {
     auto type = cast<RankedTensorType>(result.getType());
     SmallVector<int64_t> perm =
         llvm::to_vector(llvm::seq<int64_t>(0, type.getRank()));
     std::swap(perm[0], perm[1]);
     result.setType(exchangedType(result));
-    results.push_back(
-        onnx::TransposeOp::create(rewriter, op->getLoc(), type, result, perm));
+    raiser.replace(old, onnx::TransposeOp::create(raiser.rewriter, op->getLoc(),
+                                                  type, result, perm));
   }
-  rewriter.replaceOp(op, results);
 }
 
 static bool isLastAxis(Value value, int64_t axis) {
@@ -78,137 +76,92 @@ static bool isLastAxis(Value value, Value axes) {
          isLastAxis(value, (*constant.value_begin<APInt>()).getSExtValue());
 }
 
-namespace {
-
 /// Operations that treat all rows alike.
-struct SinkThroughRows : RewritePattern {
-  explicit SinkThroughRows(MLIRContext *context)
-      : RewritePattern(MatchAnyOpTypeTag(), 1, context) {}
+static LogicalResult sinkThroughRows(Raiser &raiser, Operation *op) {
+  if (op->getNumOperands() == 0)
+    return failure();
+  Value x = op->getOperand(0);
+  bool rows =
+      llvm::TypeSwitch<Operation *, bool>(op)
+          .Case<onnx::CastOp, onnx::SigmoidOp, onnx::NegOp, onnx::ExpOp,
+                onnx::SqrtOp, onnx::ReciprocalOp, onnx::TanhOp, onnx::ErfOp,
+                onnx::ReluOp, onnx::AbsOp, SiLUOp>([](auto) { return true; })
+          .Case([&](SimpleRMSNormOp) { return rankOf(x) > 2; })
+          .Case([&](onnx::MatMulOp product) {
+            return rankOf(x) > 2 && rankOf(product.getB()) == 2;
+          })
+          .Case([&](onnx::ReduceMeanOp reduce) {
+            return rankOf(x) > 2 && isLastAxis(x, reduce.getAxes());
+          })
+          .Case([&](onnx::SplitOp split) {
+            return rankOf(x) > 2 && isLastAxis(x, split.getAxis());
+          })
+          .Case([&](onnx::SliceOp slice) {
+            return rankOf(x) > 2 && isLastAxis(x, slice.getAxes());
+          })
+          .Default([](Operation *) { return false; });
+  bool ranked = llvm::all_of(op->getResults(),
+                             [](Value value) { return rankOf(value) > 1; });
+  if (!rows || !ranked || !batchSecond(x))
+    return failure();
+  SmallVector<Value> operands(op->getOperands());
+  operands[0] = batchFirst(raiser, x);
+  sink(raiser, op, operands);
+  return success();
+}
 
-  LogicalResult matchAndRewrite(Operation *op,
-                                PatternRewriter &rewriter) const override {
-    if (op->getNumOperands() == 0)
-      return failure();
-    Value x = op->getOperand(0);
-    bool rows =
-        llvm::TypeSwitch<Operation *, bool>(op)
-            .Case<onnx::CastOp, onnx::SigmoidOp, onnx::NegOp, onnx::ExpOp,
-                  onnx::SqrtOp, onnx::ReciprocalOp, onnx::TanhOp, onnx::ErfOp,
-                  onnx::ReluOp, onnx::AbsOp, SiLUOp>([](auto) { return true; })
-            .Case([&](SimpleRMSNormOp) { return rankOf(x) > 2; })
-            .Case([&](onnx::MatMulOp product) {
-              return rankOf(x) > 2 && rankOf(product.getB()) == 2;
-            })
-            .Case([&](onnx::ReduceMeanOp reduce) {
-              return rankOf(x) > 2 && isLastAxis(x, reduce.getAxes());
-            })
-            .Case([&](onnx::SplitOp split) {
-              return rankOf(x) > 2 && isLastAxis(x, split.getAxis());
-            })
-            .Case([&](onnx::SliceOp slice) {
-              return rankOf(x) > 2 && isLastAxis(x, slice.getAxes());
-            })
-            .Default([](Operation *) { return false; });
-    bool ranked = llvm::all_of(op->getResults(),
-                               [](Value value) { return rankOf(value) > 1; });
-    if (!rows || !ranked || !batchSecond(x))
-      return failure();
-    SmallVector<Value> operands(op->getOperands());
-    operands[0] = batchFirst(rewriter, x);
-    sink(rewriter, op, operands);
-    return success();
-  }
-};
-
-struct SinkThroughBroadcast : OpTraitRewritePattern<onnx::Broadcasts> {
-  using OpTraitRewritePattern::OpTraitRewritePattern;
-
-  LogicalResult matchAndRewrite(Operation *op,
-                                PatternRewriter &rewriter) const override {
-    int64_t rank = rankOf(op->getResult(0));
-    bool any = false;
-    for (Value operand : op->getOperands()) {
-      if (rankOf(operand) == rank && batchSecond(operand)) {
-        any = true;
-        continue;
-      }
-      // Others must not tell the two axes apart.
-      if (rankOf(operand) < 0)
-        return failure();
-      for (int64_t axis = 0; axis < rankOf(operand); ++axis)
-        if (rank - rankOf(operand) + axis < 2 && dimOf(operand, axis) != 1)
-          return failure();
+static LogicalResult sinkThroughBroadcast(Raiser &raiser, Operation *op) {
+  if (!op->hasTrait<onnx::Broadcasts>())
+    return failure();
+  int64_t rank = rankOf(op->getResult(0));
+  bool any = false;
+  for (Value operand : op->getOperands()) {
+    if (rankOf(operand) == rank && batchSecond(operand)) {
+      any = true;
+      continue;
     }
-    if (!any || rank < 2)
+    // Others must not tell the two axes apart.
+    if (rankOf(operand) < 0)
       return failure();
-    SmallVector<Value> operands;
-    for (Value operand : op->getOperands())
-      operands.push_back(rankOf(operand) == rank && batchSecond(operand)
-                             ? batchFirst(rewriter, operand)
-                             : operand);
-    sink(rewriter, op, operands);
-    return success();
+    for (int64_t axis = 0; axis < rankOf(operand); ++axis)
+      if (rank - rankOf(operand) + axis < 2 && dimOf(operand, axis) != 1)
+        return failure();
   }
-};
+  if (!any || rank < 2)
+    return failure();
+  SmallVector<Value> operands;
+  for (Value operand : op->getOperands())
+    operands.push_back(rankOf(operand) == rank && batchSecond(operand)
+                           ? batchFirst(raiser, operand)
+                           : operand);
+  sink(raiser, op, operands);
+  return success();
+}
 
 /// Reshapes that keep the first two axes.
-struct SinkThroughReshape : OpRewritePattern<onnx::ReshapeOp> {
-  using OpRewritePattern::OpRewritePattern;
-
-  LogicalResult matchAndRewrite(onnx::ReshapeOp op,
-                                PatternRewriter &rewriter) const override {
-    DenseIntElementsAttr shape;
-    if (!batchSecond(op.getData()) || rankOf(op.getData()) < 3 ||
-        rankOf(op) < 3 || !matchPattern(op.getShape(), m_Constant(&shape)) ||
-        op.getAllowzero())
+static LogicalResult sinkThroughReshape(Raiser &raiser, onnx::ReshapeOp op) {
+  DenseIntElementsAttr shape;
+  if (!batchSecond(op.getData()) || rankOf(op.getData()) < 3 ||
+      rankOf(op) < 3 || !matchPattern(op.getShape(), m_Constant(&shape)) ||
+      op.getAllowzero())
+    return failure();
+  SmallVector<int64_t> sizes = llvm::map_to_vector(
+      shape.getValues<APInt>(), [](APInt x) { return x.getSExtValue(); });
+  for (int64_t axis : {0, 1})
+    if (sizes[axis] != 0 && (ShapedType::isDynamic(dimOf(op, axis)) ||
+                             dimOf(op, axis) != dimOf(op.getData(), axis)))
       return failure();
-    SmallVector<int64_t> sizes = llvm::map_to_vector(
-        shape.getValues<APInt>(), [](APInt x) { return x.getSExtValue(); });
-    for (int64_t axis : {0, 1})
-      if (sizes[axis] != 0 && (ShapedType::isDynamic(dimOf(op, axis)) ||
-                               dimOf(op, axis) != dimOf(op.getData(), axis)))
-        return failure();
-    std::swap(sizes[0], sizes[1]);
-    Value numbers = onnx::ConstantOp::create(rewriter, op.getLoc(),
-                                             rewriter.getI64TensorAttr(sizes));
-    sink(rewriter, op, {batchFirst(rewriter, op.getData()), numbers});
-    return success();
-  }
-};
+  std::swap(sizes[0], sizes[1]);
+  Value numbers = onnx::ConstantOp::create(
+      raiser.rewriter, op.getLoc(), raiser.rewriter.getI64TensorAttr(sizes));
+  sink(raiser, op, {batchFirst(raiser, op.getData()), numbers});
+  return success();
+}
 
-struct ComposeTransposes : OpRewritePattern<onnx::TransposeOp> {
-  using OpRewritePattern::OpRewritePattern;
-
-  LogicalResult matchAndRewrite(onnx::TransposeOp op,
-                                PatternRewriter &rewriter) const override {
-    auto inner = op.getData().getDefiningOp<onnx::TransposeOp>();
-    if (!inner)
-      return failure();
-    SmallVector<int64_t> perm;
-    for (int64_t axis : op.getPerm())
-      perm.push_back(inner.getPerm()[axis]);
-    if (isIdentity(perm) && inner.getData().getType() == op.getType())
-      rewriter.replaceOp(op, inner.getData());
-    else
-      rewriter.replaceOpWithNewOp<onnx::TransposeOp>(op, op.getType(),
-                                                     inner.getData(), perm);
-    return success();
-  }
-};
-
-} // namespace
-
-void tnl::raising::sinkTransposes(Raiser &raiser) {
-  // Only where tokens come first in activations.
-  bool any = false;
-  for (auto transpose : raiser.all<onnx::TransposeOp>())
-    any |= rankOf(transpose) > 2 && batchSecond(transpose);
-  if (!any)
-    return;
-  RewritePatternSet patterns(raiser.function.getContext());
-  patterns.add<SinkThroughRows, SinkThroughBroadcast, SinkThroughReshape,
-               ComposeTransposes>(patterns.getContext());
-  GreedyRewriteConfig config;
-  config.setRegionSimplificationLevel(GreedySimplifyRegionLevel::Disabled);
-  (void)applyPatternsGreedily(raiser.function, std::move(patterns), config);
+void tnl::raising::populateSinkTransposesPatterns(RewritePatternSet &patterns,
+                                                  RaisingAnalysis &analysis) {
+  addPatternForAll(patterns, analysis, sinkThroughRows);
+  addPatternForAll(patterns, analysis, sinkThroughBroadcast);
+  addPatterns<onnx::ReshapeOp>(patterns, analysis, sinkThroughReshape);
+  populateComposeTransposesPatterns(patterns, analysis);
 }

@@ -43,8 +43,8 @@ static SizeExpr positionOf(SizeExpr bound, SizeExpr size) {
 // The positions that `slice` leaves along its only axis that it cuts.
 static std::optional<std::pair<int64_t, Extent>> cutOf(const Raiser &raiser,
                                                        onnx::SliceOp slice) {
-  const auto &starts = raiser.shapes.lookup(slice.getStarts()).elements,
-             &ends = raiser.shapes.lookup(slice.getEnds()).elements;
+  const auto &starts = raiser.facts(slice.getStarts()).elements,
+             &ends = raiser.facts(slice.getEnds()).elements;
   int64_t rank = rankOf(slice.getData());
   if (!starts || !ends || rank < 0 || starts->size() != ends->size())
     return std::nullopt;
@@ -154,7 +154,7 @@ static std::optional<Count> visitCount(const Raiser &raiser, Value value,
   if (!op)
     return std::nullopt;
   auto number = [&](Value scalar) -> SizeExpr {
-    const auto &elements = raiser.shapes.lookup(scalar).elements;
+    const auto &elements = raiser.facts(scalar).elements;
     return elements && elements->size() == 1 ? elements->front() : SizeExpr();
   };
   if (auto range = dyn_cast<onnx::RangeOp>(op)) {

@@ -106,16 +106,20 @@ Value HeadUnfolder::unfold(Value value, bool create) {
   return result;
 }
 
-void tnl::raising::unfoldHeads(Raiser &raiser) {
-  for (auto reshape : raiser.all<onnx::ReshapeOp>()) {
-    Value data = reshape.getData();
-    if (rankOf(reshape) != 4 || rankOf(data) != 3 || !isFloat(reshape) ||
-        !raiser.sameSize(data, 1, reshape, 2) ||
-        !raiser.sameSize(data, 2, reshape, 3) ||
-        data.getDefiningOp<onnx::ReshapeOp>() ||
-        !HeadUnfolder(raiser, reshape).unfold(data, /*create=*/false))
-      continue;
-    raiser.replace(reshape.getResult(),
-                   HeadUnfolder(raiser, reshape).unfold(data, true));
-  }
+static LogicalResult unfoldHeads(Raiser &raiser, onnx::ReshapeOp reshape) {
+  Value data = reshape.getData();
+  if (rankOf(reshape) != 4 || rankOf(data) != 3 || !isFloat(reshape) ||
+      !raiser.sameSize(data, 1, reshape, 2) ||
+      !raiser.sameSize(data, 2, reshape, 3) ||
+      data.getDefiningOp<onnx::ReshapeOp>() ||
+      !HeadUnfolder(raiser, reshape).unfold(data, /*create=*/false))
+    return failure();
+  raiser.replace(reshape.getResult(),
+                 HeadUnfolder(raiser, reshape).unfold(data, true));
+  return success();
+}
+
+void tnl::raising::populateUnfoldHeadsPatterns(RewritePatternSet &patterns,
+                                               RaisingAnalysis &analysis) {
+  addPatterns<onnx::ReshapeOp>(patterns, analysis, unfoldHeads);
 }

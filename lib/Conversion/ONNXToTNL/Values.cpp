@@ -140,7 +140,7 @@ std::optional<SmallVector<int64_t>> tnl::raising::readInts(const Raiser &raiser,
       ints.push_back(data->getInt(i));
     return ints;
   }
-  const SymbolicValue &facts = raiser.shapes.lookup(value);
+  const SymbolicValue &facts = raiser.facts(value);
   if (!facts.elements)
     return std::nullopt;
   for (SizeExpr element : *facts.elements) {
