@@ -125,26 +125,18 @@ static void narrowConstants(Operation *op, ArrayRef<int64_t> sizes) {
 // Slices
 //===----------------------------------------------------------------------===//
 
-static std::optional<SmallVector<int64_t>> readInts(Value value) {
-  DenseIntElementsAttr elements;
-  if (!matchPattern(value, m_Constant(&elements)))
-    return std::nullopt;
-  SmallVector<int64_t> result;
-  for (const APInt &element : elements.getValues<APInt>())
-    result.push_back(element.getSExtValue());
-  return result;
-}
-
 static void dropWholeAxes(onnx::SliceOp op) {
   auto type = dyn_cast<RankedTensorType>(op.getData().getType());
-  auto starts = readInts(op.getStarts()), ends = readInts(op.getEnds());
+  auto starts = onnx::constantInts(op.getStarts()),
+       ends = onnx::constantInts(op.getEnds());
   if (!type || !starts || !ends)
     return;
   SmallVector<int64_t> counted =
       llvm::to_vector(llvm::seq<int64_t>(0, starts->size()));
-  auto axes = op.getAxes() ? readInts(op.getAxes()) : std::optional(counted);
+  auto axes =
+      op.getAxes() ? onnx::constantInts(op.getAxes()) : std::optional(counted);
   auto steps = op.getSteps()
-                   ? readInts(op.getSteps())
+                   ? onnx::constantInts(op.getSteps())
                    : std::optional(SmallVector<int64_t>(starts->size(), 1));
   if (!axes || !steps || ends->size() != starts->size() ||
       axes->size() != starts->size() || steps->size() != starts->size())

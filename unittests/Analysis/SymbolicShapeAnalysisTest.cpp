@@ -93,6 +93,44 @@ TEST_F(Analysis, ElementsOfSizeArithmetic) {
             n.floorDiv(2));
 }
 
+TEST_F(Analysis, FollowsRewrites) {
+  func::FuncOp function = parse(R"(
+    func.func @f(%x: tensor<?x4xf32> {tnl.dims = ["n"]}) -> tensor<?x4xf32>
+        attributes {tnl.symbols = ["n"]} {
+      %0 = onnx.Exp %x : (tensor<?x4xf32>) -> tensor<?x4xf32>
+      return %0 : tensor<?x4xf32>
+    })");
+  ASSERT_TRUE(function);
+  SymbolicShapeAnalysis facts(function);
+  Value exp = returned(function);
+  OpBuilder builder(&context);
+  builder.setInsertionPointAfterValue(exp);
+
+  // What is created is looked at when it is asked about, its operands first.
+  Value once = onnx::TransposeOp::create(
+      builder, exp.getLoc(),
+      RankedTensorType::get({4, ShapedType::kDynamic}, builder.getF32Type()),
+      exp, {1, 0});
+  Value twice =
+      onnx::ExpOp::create(builder, exp.getLoc(), once.getType(), once);
+  EXPECT_EQ(text(facts.shapeOf(twice)), "unknown");
+  facts.lookupOrInfer(twice);
+  EXPECT_EQ(text(facts.shapeOf(twice)), "4, n");
+  EXPECT_EQ(text(facts.shapeOf(once)), "4, n");
+
+  // A value that comes in another's place has its sizes, too.
+  auto opaque = UnrealizedConversionCastOp::create(builder, exp.getLoc(),
+                                                   exp.getType(), exp);
+  facts.lookupOrInfer(opaque.getResult(0));
+  EXPECT_EQ(text(facts.shapeOf(opaque.getResult(0))), "unknown");
+  facts.handOn(exp, opaque.getResult(0));
+  EXPECT_EQ(text(facts.shapeOf(opaque.getResult(0))), "n, 4");
+
+  facts.forget(exp.getDefiningOp());
+  EXPECT_EQ(text(facts.shapeOf(exp)), "unknown");
+  EXPECT_TRUE(facts.requirements().empty());
+}
+
 TEST_F(Analysis, ContradictionFails) {
   func::FuncOp function = parse(R"(
     func.func @f(%x: tensor<4xf32>, %y: tensor<5xf32>) -> tensor<*xf32> {

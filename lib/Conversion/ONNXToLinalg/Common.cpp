@@ -15,16 +15,6 @@ bool onnx::isRanked(Operation *op) {
          llvm::all_of(op->getResults(), ranked);
 }
 
-std::optional<SmallVector<int64_t>> onnx::constantInts(Value value) {
-  DenseIntElementsAttr elements;
-  if (!matchPattern(value, m_Constant(&elements)))
-    return std::nullopt;
-  SmallVector<int64_t> result;
-  for (const APInt &element : elements.getValues<APInt>())
-    result.push_back(element.getSExtValue());
-  return result;
-}
-
 Value onnx::intElement(LinalgBuilder &b, Value tensor, int64_t i) {
   if (std::optional<SmallVector<int64_t>> known = constantInts(tensor))
     return b.index((*known)[i]);

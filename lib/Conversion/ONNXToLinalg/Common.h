@@ -16,9 +16,6 @@ inline mlir::RankedTensorType rankedType(mlir::Value value) {
 /// Whether all operands and results are ranked tensors.
 bool isRanked(mlir::Operation *op);
 
-/// The elements of a constant integer operand.
-std::optional<llvm::SmallVector<int64_t>> constantInts(mlir::Value value);
-
 /// Element `i` of a vector, or a scalar, of integers, as an index.
 mlir::Value intElement(LinalgBuilder &b, mlir::Value tensor, int64_t i);
 

@@ -96,26 +96,11 @@ std::optional<Element> ColumnReader::stepReshape(Operation *op,
 std::optional<Element> ColumnReader::stepSlice(onnx::SliceOp op,
                                                const Places &places) {
   int64_t rank = places.size();
-  const auto &starts = raiser.facts(op.getStarts()).elements,
-             &ends = raiser.facts(op.getEnds()).elements;
-  if (!starts || !ends || starts->size() != ends->size() ||
-      rankOf(op.getData()) != rank)
-    return std::nullopt;
-  auto axes =
-      op.getAxes()
-          ? readInts(raiser, op.getAxes())
-          : llvm::to_vector(llvm::seq<int64_t>(0, int64_t(starts->size())));
-  auto steps = op.getSteps() ? readInts(raiser, op.getSteps())
-                             : SmallVector<int64_t>(starts->size(), 1);
-  if (!axes || !steps || axes->size() != starts->size() ||
-      steps->size() != starts->size())
+  auto cuts = readSlice(raiser, op);
+  if (!cuts || rankOf(op.getData()) != rank)
     return std::nullopt;
   Element element{op.getData(), places};
-  for (auto [number, start, end, step] :
-       llvm::zip_equal(*axes, *starts, *ends, *steps)) {
-    int64_t at = number < 0 ? number + rank : number;
-    if (at < 0 || at >= rank)
-      return std::nullopt;
+  for (auto [at, start, end, step] : *cuts) {
     if (!places[at].isNumber()) {
       std::optional<int64_t> rows =
           step == 1 ? firstRows(raiser, op, at, start, end,

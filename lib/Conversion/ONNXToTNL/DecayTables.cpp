@@ -89,22 +89,16 @@ bool DecayEvaluator::enterWindow(onnx::SliceOp slice, int64_t axis,
   return true;
 }
 
+static bool isPlain(ArrayRef<SliceAxis> cuts) {
+  return llvm::all_of(cuts, [](const SliceAxis &cut) { return cut.step == 1; });
+}
+
 bool DecayEvaluator::enterSlice(onnx::SliceOp slice, const Index &index) {
   int64_t rank = index.size();
-  const auto &starts = raiser.facts(slice.getStarts()).elements,
-             &ends = raiser.facts(slice.getEnds()).elements;
-  auto steps = slice.getSteps() ? readInts(raiser, slice.getSteps())
-                                : SmallVector<int64_t>();
-  auto axes = slice.getAxes() ? readInts(raiser, slice.getAxes())
-                              : llvm::to_vector(llvm::seq<int64_t>(
-                                    0, starts ? int64_t(starts->size()) : 0));
-  if (!starts || !ends || !steps || !axes || axes->size() != starts->size() ||
-      axes->size() != ends->size() || rankOf(slice.getData()) != rank ||
-      llvm::any_of(*steps, [](int64_t x) { return x != 1; }) ||
-      llvm::any_of(*axes, [&](int64_t x) { return x < -rank || x >= rank; }))
+  auto cuts = readSlice(raiser, slice);
+  if (!cuts || rankOf(slice.getData()) != rank || !isPlain(*cuts))
     return fail("the bounds of a slice of the mask are not known");
-  for (auto [axis, start, end] : llvm::zip_equal(*axes, *starts, *ends)) {
-    int64_t position = axis < 0 ? axis + rank : axis;
+  for (auto [position, start, end, step] : *cuts) {
     if (Window *window = windows.of(index[position])) {
       if (!enterWindow(slice, position, start, end, *window))
         return false;
@@ -120,32 +114,27 @@ static constexpr unsigned kMostSlices = 4;
 
 // What slices with constant bounds leave of a constant.
 static std::optional<Constant>
-readSlice(const Raiser &raiser, onnx::SliceOp slice, unsigned depth = 0) {
+readPart(const Raiser &raiser, onnx::SliceOp slice, unsigned depth = 0) {
   auto type = dyn_cast<RankedTensorType>(slice.getType());
-  auto starts = readInts(raiser, slice.getStarts());
-  auto axes = slice.getAxes() ? readInts(raiser, slice.getAxes())
-                              : llvm::to_vector(llvm::seq<int64_t>(
-                                    0, starts ? int64_t(starts->size()) : 0));
-  auto steps = slice.getSteps() ? readInts(raiser, slice.getSteps())
-                                : SmallVector<int64_t>();
-  if (!type || !type.hasStaticShape() || !isFloat(slice) || !starts || !axes ||
-      axes->size() != starts->size() || !steps ||
-      llvm::any_of(*steps, [](int64_t x) { return x != 1; }))
+  auto cuts = readSlice(raiser, slice);
+  if (!type || !type.hasStaticShape() || !isFloat(slice) || !cuts ||
+      !isPlain(*cuts))
     return std::nullopt;
   std::optional<Constant> table = readConstant(slice.getData());
   if (auto inner = slice.getData().getDefiningOp<onnx::SliceOp>();
       inner && depth < kMostSlices)
-    table = readSlice(raiser, inner, depth + 1);
+    table = readPart(raiser, inner, depth + 1);
   if (!table || type.getNumElements() > kMostElements)
     return std::nullopt;
   int64_t rank = type.getRank();
   SmallVector<int64_t> first(rank, 0);
-  for (auto [axis, start] : llvm::zip_equal(*axes, *starts)) {
-    int64_t at = axis < 0 ? axis + rank : axis;
-    if (at < 0 || at >= rank)
+  for (auto [at, from, end, step] : *cuts) {
+    std::optional<int64_t> start = from ? from.asConstant() : std::nullopt;
+    if (!start)
       return std::nullopt;
     int64_t size = table->shape[at];
-    first[at] = std::clamp<int64_t>(start < 0 ? start + size : start, 0, size);
+    first[at] =
+        std::clamp<int64_t>(*start < 0 ? *start + size : *start, 0, size);
     if (first[at] + type.getDimSize(at) > size)
       return std::nullopt;
   }
@@ -173,7 +162,7 @@ readSlice(const Raiser &raiser, onnx::SliceOp slice, unsigned depth = 0) {
 DecayForm DecayEvaluator::visitSlice(Operation *op, const Index &index) {
   auto slice = cast<onnx::SliceOp>(op);
   if (windows.row.isWhole() && windows.column.isWhole())
-    if (std::optional<Constant> part = readSlice(raiser, slice))
+    if (std::optional<Constant> part = readPart(raiser, slice))
       return visitConstant(*part, index);
   Windows outer = windows;
   DecayForm form;

@@ -22,27 +22,17 @@ static int64_t clampIndex(int64_t index, int64_t size) {
 static std::optional<Columns> matchColumns(const Raiser &raiser,
                                            onnx::SliceOp slice) {
   int64_t rank = rankOf(slice.getData()), size = dimOf(slice.getData(), -1);
-  auto starts = readInts(raiser, slice.getStarts()),
-       ends = readInts(raiser, slice.getEnds());
-  if (rank < 1 || ShapedType::isDynamic(size) || !isFloat(slice) || !starts ||
-      !ends || starts->size() != 1 || ends->size() != 1 ||
-      rankOf(slice) != rank)
+  auto cuts = readSlice(raiser, slice);
+  if (rank < 1 || ShapedType::isDynamic(size) || !isFloat(slice) || !cuts ||
+      cuts->size() != 1 || rankOf(slice) != rank)
     return std::nullopt;
-  if (!slice.getAxes() && rank != 1)
+  const SliceAxis &cut = cuts->front();
+  std::optional<int64_t> start =
+                             cut.start ? cut.start.asConstant() : std::nullopt,
+                         end = cut.end ? cut.end.asConstant() : std::nullopt;
+  if (cut.axis != rank - 1 || cut.step != 1 || !start || !end)
     return std::nullopt;
-  if (slice.getAxes()) {
-    auto axes = readInts(raiser, slice.getAxes());
-    if (!axes || axes->size() != 1 ||
-        (axes->front() != -1 && axes->front() != rank - 1))
-      return std::nullopt;
-  }
-  if (slice.getSteps()) {
-    auto steps = readInts(raiser, slice.getSteps());
-    if (!steps || steps->size() != 1 || steps->front() != 1)
-      return std::nullopt;
-  }
-  Columns columns{slice, clampIndex(starts->front(), size),
-                  clampIndex(ends->front(), size)};
+  Columns columns{slice, clampIndex(*start, size), clampIndex(*end, size)};
   return columns.begin < columns.end ? std::make_optional(columns)
                                      : std::nullopt;
 }

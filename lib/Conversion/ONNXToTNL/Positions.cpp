@@ -36,16 +36,13 @@ std::optional<int64_t> tnl::raising::firstRows(const Raiser &raiser,
 // The first of the numbers of a vector.
 std::optional<Positions> PositionMatcher::matchSlice(onnx::SliceOp slice,
                                                      const Index &index) {
-  const auto &starts = raiser.facts(slice.getStarts()).elements,
-             &ends = raiser.facts(slice.getEnds()).elements;
-  auto steps = slice.getSteps() ? readInts(raiser, slice.getSteps())
-                                : SmallVector<int64_t>{1};
+  auto cuts = readSlice(raiser, slice);
   if (rankOf(slice) != 1 || rankOf(slice.getData()) != 1 ||
-      index.front() != Axis::Row || !starts || !ends || starts->size() != 1 ||
-      ends->size() != 1 || !steps || *steps != SmallVector<int64_t>{1})
+      index.front() != Axis::Row || !cuts || cuts->size() != 1 ||
+      cuts->front().step != 1)
     return fail("positions are a part of others");
   std::optional<int64_t> rows =
-      firstRows(raiser, slice, 0, starts->front(), ends->front(),
+      firstRows(raiser, slice, 0, cuts->front().start, cuts->front().end,
                 raiser.size(tokens, axis));
   if (!rows)
     return fail("positions are a part of others");

@@ -43,24 +43,12 @@ static SizeExpr positionOf(SizeExpr bound, SizeExpr size) {
 // The positions that `slice` leaves along its only axis that it cuts.
 static std::optional<std::pair<int64_t, Extent>> cutOf(const Raiser &raiser,
                                                        onnx::SliceOp slice) {
-  const auto &starts = raiser.facts(slice.getStarts()).elements,
-             &ends = raiser.facts(slice.getEnds()).elements;
-  int64_t rank = rankOf(slice.getData());
-  if (!starts || !ends || rank < 0 || starts->size() != ends->size())
-    return std::nullopt;
-  auto steps = slice.getSteps() ? readInts(raiser, slice.getSteps())
-                                : SmallVector<int64_t>();
-  auto axes =
-      slice.getAxes()
-          ? readInts(raiser, slice.getAxes())
-          : llvm::to_vector(llvm::seq<int64_t>(0, int64_t(starts->size())));
-  if (!steps || !axes || axes->size() != starts->size() ||
-      llvm::any_of(*steps, [](int64_t step) { return step != 1; }))
+  auto cuts = readSlice(raiser, slice);
+  if (!cuts)
     return std::nullopt;
   std::optional<std::pair<int64_t, Extent>> cut;
-  for (auto [given, start, end] : llvm::zip_equal(*axes, *starts, *ends)) {
-    int64_t axis = given < 0 ? given + rank : given;
-    if (axis < 0 || axis >= rank)
+  for (auto [axis, start, end, step] : *cuts) {
+    if (step != 1)
       return std::nullopt;
     if (start && start.is(0) &&
         raiser.sameSize(slice, axis, slice.getData(), axis))

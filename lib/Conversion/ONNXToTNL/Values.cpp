@@ -152,6 +152,32 @@ std::optional<SmallVector<int64_t>> tnl::raising::readInts(const Raiser &raiser,
   return ints;
 }
 
+std::optional<SmallVector<SliceAxis>>
+tnl::raising::readSlice(const Raiser &raiser, onnx::SliceOp slice) {
+  const auto &starts = raiser.facts(slice.getStarts()).elements,
+             &ends = raiser.facts(slice.getEnds()).elements;
+  int64_t rank = rankOf(slice.getData());
+  if (!starts || !ends || rank < 0)
+    return std::nullopt;
+  int64_t count = starts->size();
+  auto axes = slice.getAxes() ? readInts(raiser, slice.getAxes())
+                              : llvm::to_vector(llvm::seq<int64_t>(0, count));
+  auto steps = slice.getSteps() ? readInts(raiser, slice.getSteps())
+                                : SmallVector<int64_t>(count, 1);
+  if (!axes || !steps || int64_t(ends->size()) != count ||
+      int64_t(axes->size()) != count || int64_t(steps->size()) != count)
+    return std::nullopt;
+  SmallVector<SliceAxis> result;
+  for (auto [given, start, end, step] :
+       llvm::zip_equal(*axes, *starts, *ends, *steps)) {
+    int64_t axis = given < 0 ? given + rank : given;
+    if (axis < 0 || axis >= rank)
+      return std::nullopt;
+    result.push_back({axis, start, end, step});
+  }
+  return result;
+}
+
 bool tnl::raising::isConstantLike(Value value) {
   while (Operation *op = value.getDefiningOp()) {
     if (isa<onnx::ConstantOp, WeightOp>(op))

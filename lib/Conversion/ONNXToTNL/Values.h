@@ -38,6 +38,17 @@ bool isZero(mlir::Value value);
 std::optional<llvm::SmallVector<int64_t>> readInts(const Raiser &raiser,
                                                    mlir::Value value);
 
+/// What a slice takes along one axis, from 0 on; bounds as the graph gives
+/// them, from the end where they are negative, null where they are not known.
+struct SliceAxis {
+  int64_t axis;
+  SizeExpr start, end;
+  int64_t step;
+};
+/// The axes that `slice` names; unset where they are not known, or its steps.
+std::optional<llvm::SmallVector<SliceAxis>> readSlice(const Raiser &raiser,
+                                                      onnx::SliceOp slice);
+
 /// `value` comes from an onnx.Constant or tnl.weight through casts, transposes
 /// and changes of shape only.
 bool isConstantLike(mlir::Value value);

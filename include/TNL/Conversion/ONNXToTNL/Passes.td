@@ -11,7 +11,8 @@ def ConvertONNXToTNL : Pass<"convert-onnx-to-tnl", "::mlir::func::FuncOp"> {
     Recognises the blocks of a TransNormerLLM by structure and value, never by
     name. Expects shapes inferred and shape arithmetic folded
     (`onnx-fold-shapes`, `canonicalize`). What is nearly but not exactly a known
-    block stays as it is; a remark says which condition failed.
+    block stays as it is; a remark says which condition failed. The patterns of
+    each concept (option `only`) are applied in turn until none of them matches.
 
     Masks and decays are evaluated, not matched: whatever gives
     `exp(-s (i-j))` for keys `j <= i` and 0 for later ones is a decay mask. A

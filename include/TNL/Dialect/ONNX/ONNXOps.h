@@ -23,6 +23,8 @@ class Broadcasts : public mlir::OpTrait::TraitBase<ConcreteType, Broadcasts> {};
 
 /// Whether scattered updates can be combined in this way, "none" included.
 bool isScatterReduction(llvm::StringRef name);
+/// The elements of the integer constant `value`; unset where it is none.
+std::optional<llvm::SmallVector<int64_t>> constantInts(mlir::Value value);
 /// Whether this is how Pad can make elements.
 bool isPadMode(llvm::StringRef name);
 } // namespace tnl::onnx

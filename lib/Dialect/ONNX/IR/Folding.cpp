@@ -134,6 +134,15 @@ std::optional<SmallVector<int64_t>> onnx::constantInts(Attribute attr) {
   return numbers->ints;
 }
 
+std::optional<SmallVector<int64_t>> onnx::constantInts(Value value) {
+  DenseIntElementsAttr elements;
+  if (!value || !matchPattern(value, m_Constant(&elements)))
+    return std::nullopt;
+  return llvm::map_to_vector(
+      elements.getValues<APInt>(),
+      [](const APInt &element) { return element.getSExtValue(); });
+}
+
 bool onnx::isSplatOf(Attribute attr, double number) {
   auto dense = dyn_cast_if_present<DenseElementsAttr>(attr);
   if (!dense || !dense.isSplat())
