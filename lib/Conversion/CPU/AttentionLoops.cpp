@@ -24,6 +24,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::cpu;
 
 static constexpr int64_t kLanes = 16;
 static_assert(kLanes % kMaxAttentionRows == 0);
@@ -556,6 +557,7 @@ void AttentionBuilder::build() {
     buildBlocks();
 }
 
-void tnl::buildAttentionLoops(LinalgBuilder &b, const Attention &attention) {
+void tnl::cpu::buildAttentionLoops(LinalgBuilder &b,
+                                   const Attention &attention) {
   AttentionBuilder(b, attention).build();
 }

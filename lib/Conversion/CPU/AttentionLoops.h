@@ -5,7 +5,7 @@
 
 #include "LinalgBuilder.h"
 
-namespace tnl {
+namespace tnl::cpu {
 
 inline constexpr int64_t kMaxAttentionRows = 8;
 
@@ -28,6 +28,6 @@ struct Attention {
 /// Builds one scf.forall over batch and heads.
 void buildAttentionLoops(LinalgBuilder &b, const Attention &attention);
 
-} // namespace tnl
+} // namespace tnl::cpu
 
 #endif // TNL_LIB_CONVERSION_CPU_ATTENTIONLOOPS_H

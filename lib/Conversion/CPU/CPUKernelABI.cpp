@@ -13,6 +13,7 @@ namespace tnl {
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::cpu;
 
 /// The address `offset` 64-bit words behind `base`.
 static Value wordAt(ImplicitLocOpBuilder &b, Value base, int32_t offset) {

@@ -21,6 +21,7 @@ namespace tnl {
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::cpu;
 
 static MemRefType bufferType(Value tensor) {
   auto type = cast<RankedTensorType>(tensor.getType());

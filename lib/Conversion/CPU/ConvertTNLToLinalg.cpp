@@ -16,6 +16,7 @@ namespace tnl {
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::cpu;
 
 namespace {
 struct ConvertTNLToLinalg

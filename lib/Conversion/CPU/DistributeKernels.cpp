@@ -16,6 +16,7 @@ namespace tnl {
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::cpu;
 
 /// What computes the first result of a kernel, if that is one linalg operation.
 static linalg::LinalgOp rootOf(func::FuncOp kernel) {

@@ -12,6 +12,7 @@ namespace tnl {
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::cpu;
 
 static FailureOr<MemRefType> memrefTypeOf(func::FuncOp kernel, Type type) {
   if (auto tensor = dyn_cast<RankedTensorType>(type))

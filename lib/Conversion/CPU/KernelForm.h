@@ -5,7 +5,7 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
-namespace tnl {
+namespace tnl::cpu {
 
 /// The return of a kernel that is one block; null for any other function.
 inline mlir::func::ReturnOp returnOf(mlir::func::FuncOp kernel) {
@@ -24,6 +24,6 @@ requireReturn(mlir::func::FuncOp kernel) {
   return mlir::failure();
 }
 
-} // namespace tnl
+} // namespace tnl::cpu
 
 #endif // TNL_LIB_CONVERSION_CPU_KERNELFORM_H

@@ -19,6 +19,7 @@ namespace tnl {
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::cpu;
 
 /// Whether a buffer or a view of it leaves its block through a terminator.
 static bool escapes(Value buffer) {

@@ -16,6 +16,7 @@ namespace tnl {
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::cpu;
 
 /// Whether something outside of `loop` may write to `buffer`.
 static bool isWrittenOutside(Value buffer, scf::ForallOp loop) {

@@ -8,6 +8,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::cpu;
 
 Value LinalgBuilder::index(int64_t value) {
   return arith::ConstantIndexOp::create(*this, value);

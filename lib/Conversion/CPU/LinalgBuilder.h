@@ -8,7 +8,7 @@
 #include "mlir/IR/AffineExpr.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 
-namespace tnl {
+namespace tnl::cpu {
 
 /// A builder of tensor computations at one location.
 class LinalgBuilder : public mlir::ImplicitLocOpBuilder {
@@ -99,6 +99,6 @@ private:
   Value truncateToOdd(Value scalar);
 };
 
-} // namespace tnl
+} // namespace tnl::cpu
 
 #endif // TNL_LIB_CONVERSION_CPU_LINALGBUILDER_H

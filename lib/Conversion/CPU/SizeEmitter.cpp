@@ -5,6 +5,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::cpu;
 
 Value SizeEmitter::constant(int64_t value) {
   return LLVM::ConstantOp::create(b, b.getI64Type(),

@@ -7,7 +7,7 @@
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "llvm/ADT/DenseMap.h"
 
-namespace tnl {
+namespace tnl::cpu {
 
 /// Computes known sizes as i64 where the builder stands, each formula once.
 class SizeEmitter {
@@ -29,6 +29,6 @@ private:
   llvm::DenseMap<mlir::Attribute, mlir::Value> emitted;
 };
 
-} // namespace tnl
+} // namespace tnl::cpu
 
 #endif // TNL_LIB_CONVERSION_CPU_SIZEEMITTER_H

@@ -6,6 +6,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::cpu;
 
 bool onnx::isRanked(Operation *op) {
   auto ranked = [](Value value) {

@@ -9,6 +9,8 @@
 
 namespace tnl::onnx {
 
+using cpu::LinalgBuilder;
+
 /// The type as a ranked tensor, or null.
 inline mlir::RankedTensorType rankedType(mlir::Value value) {
   return mlir::dyn_cast<mlir::RankedTensorType>(value.getType());

@@ -7,6 +7,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::cpu;
 using namespace tnl::onnx;
 
 //===----------------------------------------------------------------------===//

@@ -13,6 +13,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::cpu;
 using namespace tnl::onnx;
 
 static Value extractIndex(LinalgBuilder &b, Value indices, ValueRange at) {

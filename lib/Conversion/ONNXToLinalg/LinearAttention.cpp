@@ -23,6 +23,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::cpu;
 using namespace tnl::onnx;
 
 /// Tokens of a chunk. W costs chunk^2 exponentials, the products over all

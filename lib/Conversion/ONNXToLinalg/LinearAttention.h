@@ -7,6 +7,8 @@
 
 namespace tnl::onnx {
 
+using cpu::LinalgBuilder;
+
 /// One onnx.LinearAttention on buffers. Absent operands are null.
 struct LinearAttention {
   mlir::Value query, key, value; ///< [B, T, heads * width]

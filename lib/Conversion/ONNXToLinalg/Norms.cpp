@@ -8,6 +8,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::cpu;
 using namespace tnl::onnx;
 
 /// An elementwise computation on a tensor and reductions of it.

@@ -6,6 +6,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::cpu;
 using namespace tnl::onnx;
 
 /// Rounds a tensor computed in a wider type to the result.

@@ -8,6 +8,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::cpu;
 using namespace tnl::onnx;
 
 /// The smallest or largest number of a type.

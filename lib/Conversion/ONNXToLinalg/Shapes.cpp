@@ -8,6 +8,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::cpu;
 using namespace tnl::onnx;
 
 static Value product(LinalgBuilder &b, ArrayRef<Value> sizes) {

@@ -11,6 +11,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::cpu;
 
 static Value extractSlice(LinalgBuilder &b, Value x, RankedTensorType type,
                           int64_t axis, OpFoldResult offset) {

@@ -9,6 +9,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::cpu;
 
 namespace {
 

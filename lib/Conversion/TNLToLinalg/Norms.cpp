@@ -8,6 +8,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::cpu;
 
 /// f64 for f64 elements, else f32.
 static Type accumulatorType(LinalgBuilder &b, Type element) {

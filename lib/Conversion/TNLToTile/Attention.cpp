@@ -5,6 +5,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::gpu;
 
 /// `[B, N, columns]` with heads `width` apart from `first` on.
 static Attention::Operand merged(LaunchBuilder &host, Value buffer,
@@ -108,8 +109,8 @@ static Value afterMerge(Value out, const LaunchBuilder &host) {
   return out;
 }
 
-FailureOr<Attention> tnl::attentionOf(LinearAttentionOp op, LaunchBuilder &host,
-                                      Why &why) {
+FailureOr<Attention> tnl::gpu::attentionOf(LinearAttentionOp op,
+                                           LaunchBuilder &host, Why &why) {
   Value out = afterMerge(op.getOut(), host);
   SmallVector<Value> tensors = {beforeSplit(op.getQ()), beforeSplit(op.getK()),
                                 beforeSplit(op.getV()), out};
@@ -157,8 +158,8 @@ FailureOr<Attention> tnl::attentionOf(LinearAttentionOp op, LaunchBuilder &host,
   return attention;
 }
 
-FailureOr<Attention> tnl::attentionOf(GatedLinearAttentionOp op,
-                                      LaunchBuilder &host, Why &why) {
+FailureOr<Attention> tnl::gpu::attentionOf(GatedLinearAttentionOp op,
+                                           LaunchBuilder &host, Why &why) {
   Value qkvu = op.getQkvu();
   if (failed(expectFloats(host, {qkvu, op.getOut()}, why)) ||
       failed(expectBuffers(host, op.getSums(), why)))

@@ -10,6 +10,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::gpu;
 
 namespace {
 
@@ -263,8 +264,8 @@ void ChunkKernel::emit() {
   addPartialSums(attention, host, partial, slices, attention.batches);
 }
 
-LogicalResult tnl::emitFMA(const Attention &attention, LaunchBuilder &host,
-                           Why &why) {
+LogicalResult tnl::gpu::emitFMA(const Attention &attention, LaunchBuilder &host,
+                                Why &why) {
   if (attention.stateWidth() > kMostStateRows) {
     why = "the state has " + std::to_string(attention.stateWidth()) +
           " rows, more than the " + std::to_string(kMostStateRows) +

@@ -5,6 +5,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::gpu;
 using Args = LightningArgs;
 
 namespace {
@@ -183,7 +184,7 @@ void AttentionLauncher::run() {
   launch(1, one - paired, "_narrow");
 }
 
-bool tnl::runsOnTensorCores(const Attention &attention) {
+bool tnl::gpu::runsOnTensorCores(const Attention &attention) {
   // The activation of q and k belongs into their projection.
   if (!attention.element.isBF16() || attention.silu)
     return false;
@@ -197,8 +198,8 @@ bool tnl::runsOnTensorCores(const Attention &attention) {
   return shape.stateColumns() <= 256;
 }
 
-void tnl::emitMMA(const Attention &attention, LaunchBuilder &host,
-                  const KernelOptions &options) {
+void tnl::gpu::emitMMA(const Attention &attention, LaunchBuilder &host,
+                       const KernelOptions &options) {
   AttentionLauncher launcher(attention, host, options);
   launcher.run();
   if (attention.theta && attention.stateOut)

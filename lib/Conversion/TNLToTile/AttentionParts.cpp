@@ -6,6 +6,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::gpu;
 
 /// Of each head `whole` and `rest` of exp(-slope).
 static SmallVector<float> tokenDecays(ArrayRef<float> slopes) {
@@ -19,7 +20,7 @@ static SmallVector<float> tokenDecays(ArrayRef<float> slopes) {
   return parts;
 }
 
-StateDecay tnl::stateDecay(Val x) {
+StateDecay tnl::gpu::stateDecay(Val x) {
   Val loss = oneMinusExp(x), isSlow = loss <= loss.like(0.5);
   return {select(isSlow, x.like(1), x.like(0)),
           select(isSlow, x.like(0) - loss, exp2(x * -kLog2E))};
@@ -86,7 +87,7 @@ Val AttentionHead::decay(Val distance) const {
 }
 
 StateDecay AttentionHead::stateDecay(Val distance) const {
-  return tnl::stateDecay(slope * toFloat(distance, k.f32Type()));
+  return tnl::gpu::stateDecay(slope * toFloat(distance, k.f32Type()));
 }
 
 StateDecay AttentionHead::tokenDecay() const {
@@ -112,7 +113,8 @@ Val AttentionHead::counts(Val token, Val inside) const {
   return inside & (zero ^ zero.like(1));
 }
 
-int64_t tnl::vectorWidth(Type element, ArrayRef<Attention::Operand> operands) {
+int64_t tnl::gpu::vectorWidth(Type element,
+                              ArrayRef<Attention::Operand> operands) {
   int64_t common = 0;
   for (const Attention::Operand &operand : operands)
     for (int64_t size : {operand.columns, operand.first, operand.width})
@@ -120,15 +122,16 @@ int64_t tnl::vectorWidth(Type element, ArrayRef<Attention::Operand> operands) {
   return vectorWidth(element, common);
 }
 
-Val tnl::partialAddress(const AttentionHead &head, const Attention &attention,
-                        Val token, Val slice, int64_t slices) {
+Val tnl::gpu::partialAddress(const AttentionHead &head,
+                             const Attention &attention, Val token, Val slice,
+                             int64_t slices) {
   Val row = toI64(head.batch) * toI64(head.tokens) + toI64(token);
   return (row * double(attention.heads) + toI64(head.head)) * double(slices) +
          toI64(slice);
 }
 
-Value tnl::partialSums(const Attention &attention, LaunchBuilder &host,
-                       int64_t slices, Val batches) {
+Value tnl::gpu::partialSums(const Attention &attention, LaunchBuilder &host,
+                            int64_t slices, Val batches) {
   if (!attention.sums || slices == 1)
     return attention.sums;
   return host.scratch(
@@ -136,8 +139,8 @@ Value tnl::partialSums(const Attention &attention, LaunchBuilder &host,
       host.ops().getF32Type());
 }
 
-void tnl::addPartialSums(const Attention &attention, LaunchBuilder &host,
-                         Value partial, int64_t slices, Val batches) {
+void tnl::gpu::addPartialSums(const Attention &attention, LaunchBuilder &host,
+                              Value partial, int64_t slices, Val batches) {
   if (!attention.sums || slices == 1)
     return;
   Arguments arguments;

@@ -5,7 +5,7 @@
 
 #include "KernelParts.h"
 
-namespace tnl {
+namespace tnl::gpu {
 
 /// Parameters of an attention kernel and where in them things are.
 struct AttentionArguments {
@@ -86,6 +86,6 @@ Val partialAddress(const AttentionHead &head, const Attention &attention,
 void addPartialSums(const Attention &attention, LaunchBuilder &host,
                     mlir::Value partial, int64_t slices, Val batches);
 
-} // namespace tnl
+} // namespace tnl::gpu
 
 #endif // TNL_LIB_CONVERSION_TNLTOTILE_ATTENTIONPARTS_H

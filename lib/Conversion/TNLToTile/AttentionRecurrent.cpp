@@ -12,6 +12,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::gpu;
 
 namespace {
 
@@ -222,8 +223,8 @@ void RecurrentKernel::emit() {
   addPartialSums(attention, host, partialBuffer, slices, attention.batches);
 }
 
-LogicalResult tnl::emitRecurrent(const Attention &attention,
-                                 LaunchBuilder &host, Why &why) {
+LogicalResult tnl::gpu::emitRecurrent(const Attention &attention,
+                                      LaunchBuilder &host, Why &why) {
   if (attention.stateWidth() > kMostStateRows) {
     why = "the state has " + std::to_string(attention.stateWidth()) +
           " rows, more than " + std::to_string(kMostStateRows);

@@ -18,6 +18,7 @@ namespace tnl {
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::gpu;
 
 /// What is no computation of a call: weights and what is made of them when the
 /// package is written, launches, checks.

@@ -17,6 +17,7 @@ namespace tnl {
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::gpu;
 
 //===----------------------------------------------------------------------===//
 // Which kernel an operation gets
@@ -86,8 +87,8 @@ static LogicalResult emitAttention(const FailureOr<Attention> &attention,
   return emitFMA(*attention, host, why);
 }
 
-LogicalResult tnl::emitOperation(Operation *op, LaunchBuilder &host,
-                                 const KernelOptions &options, Why &why) {
+LogicalResult tnl::gpu::emitOperation(Operation *op, LaunchBuilder &host,
+                                      const KernelOptions &options, Why &why) {
   return TypeSwitch<Operation *, LogicalResult>(op)
       .Case<EmbeddingOp, RMSScaleOp, RMSScaleOfSumsOp, SimpleRMSNormOp,
             ArgmaxOp, SiLUOp, FillOp, ScaleOp, PickHeadsOp, SplitOp,
@@ -126,7 +127,7 @@ static Operation *mainOperation(Block &body) {
   return others.front();
 }
 
-bool tnl::hasBuffers(func::FuncOp kernel) {
+bool tnl::gpu::hasBuffers(func::FuncOp kernel) {
   auto isBuffer = [](Type type) {
     auto tensor = dyn_cast<RankedTensorType>(type);
     return tensor && MemRefType::isValidElementType(tensor.getElementType());

@@ -4,6 +4,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::gpu;
 
 /// The sizes of all dimensions of a tensor.
 static SmallVector<Val> allSizes(LaunchBuilder &host, Value tensor) {
@@ -30,7 +31,7 @@ static void copy(KernelBuilder &k, int from, Val source, int to, Val target,
   k.store(fromF32(value, typeOf(k, to)), k.arg(to), {target});
 }
 
-LogicalResult tnl::emit(SiLUOp op, LaunchBuilder &host, Why &why) {
+LogicalResult tnl::gpu::emit(SiLUOp op, LaunchBuilder &host, Why &why) {
   if (failed(expectFloats(host, {op.getX(), op.getResult()}, why)))
     return failure();
   Arguments arguments;
@@ -45,7 +46,7 @@ LogicalResult tnl::emit(SiLUOp op, LaunchBuilder &host, Why &why) {
   return success();
 }
 
-LogicalResult tnl::emit(FillOp op, LaunchBuilder &host, Why &why) {
+LogicalResult tnl::gpu::emit(FillOp op, LaunchBuilder &host, Why &why) {
   auto number = cast<TypedAttr>(
       cast<DenseElementsAttr>(op.getValue()).getSplatValue<Attribute>());
   Type element = number.getType();
@@ -69,7 +70,7 @@ LogicalResult tnl::emit(FillOp op, LaunchBuilder &host, Why &why) {
   return success();
 }
 
-LogicalResult tnl::emit(ScaleOp op, LaunchBuilder &host, Why &why) {
+LogicalResult tnl::gpu::emit(ScaleOp op, LaunchBuilder &host, Why &why) {
   if (failed(expectFloats(host, {op.getX(), op.getResult()}, why)))
     return failure();
   double by = op.getBy().convertToDouble();
@@ -85,7 +86,7 @@ LogicalResult tnl::emit(ScaleOp op, LaunchBuilder &host, Why &why) {
   return success();
 }
 
-LogicalResult tnl::emit(SplitOp op, LaunchBuilder &host, Why &why) {
+LogicalResult tnl::gpu::emit(SplitOp op, LaunchBuilder &host, Why &why) {
   Value x = op.getX();
   SmallVector<Value> tensors = {x};
   for (Value part : op.getParts()) {
@@ -146,11 +147,11 @@ static LogicalResult emitHeads(Value merged, Value heads, bool split,
   return success();
 }
 
-LogicalResult tnl::emit(SplitHeadsOp op, LaunchBuilder &host, Why &why) {
+LogicalResult tnl::gpu::emit(SplitHeadsOp op, LaunchBuilder &host, Why &why) {
   return emitHeads(op.getX(), op.getResult(), true, host, why);
 }
 
-LogicalResult tnl::emit(MergeHeadsOp op, LaunchBuilder &host, Why &why) {
+LogicalResult tnl::gpu::emit(MergeHeadsOp op, LaunchBuilder &host, Why &why) {
   return emitHeads(op.getResult(), op.getX(), false, host, why);
 }
 
@@ -178,7 +179,7 @@ static Val pickedHead(Val at, ArrayRef<int64_t> which) {
   return head;
 }
 
-LogicalResult tnl::emit(PickHeadsOp op, LaunchBuilder &host, Why &why) {
+LogicalResult tnl::gpu::emit(PickHeadsOp op, LaunchBuilder &host, Why &why) {
   Value x = op.getX();
   if (failed(expectFloats(host, {x, op.getResult()}, why)))
     return failure();
@@ -202,7 +203,7 @@ LogicalResult tnl::emit(PickHeadsOp op, LaunchBuilder &host, Why &why) {
   return success();
 }
 
-LogicalResult tnl::emit(LastTokenOp op, LaunchBuilder &host, Why &why) {
+LogicalResult tnl::gpu::emit(LastTokenOp op, LaunchBuilder &host, Why &why) {
   Value x = op.getX();
   if (failed(expectFloats(host, {x, op.getResult()}, why)))
     return failure();
@@ -221,7 +222,7 @@ LogicalResult tnl::emit(LastTokenOp op, LaunchBuilder &host, Why &why) {
   return success();
 }
 
-LogicalResult tnl::emit(LRPEOp op, LaunchBuilder &host, Why &why) {
+LogicalResult tnl::gpu::emit(LRPEOp op, LaunchBuilder &host, Why &why) {
   Value x = op.getX(), theta = op.getTheta(), position = op.getPosition();
   if (failed(expectFloats(host, {x, theta, op.getResult()}, why)) ||
       failed(expectBuffers(host, position, why)))
@@ -255,8 +256,8 @@ LogicalResult tnl::emit(LRPEOp op, LaunchBuilder &host, Why &why) {
   return success();
 }
 
-LogicalResult tnl::emitElementwise(Operation *op, LaunchBuilder &host,
-                                   Why &why) {
+LogicalResult tnl::gpu::emitElementwise(Operation *op, LaunchBuilder &host,
+                                        Why &why) {
   if (!isa<arith::AddFOp, arith::SubFOp, arith::MulFOp, arith::DivFOp,
            arith::NegFOp, arith::ExtFOp, arith::TruncFOp>(op)) {
     why = kNoKernel;

@@ -4,6 +4,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::gpu;
 
 //===----------------------------------------------------------------------===//
 // Scalars
@@ -82,32 +83,32 @@ Val tnl::operator==(Val a, Val b) {
   return compare(a, b, arith::CmpIPredicate::eq, arith::CmpFPredicate::OEQ);
 }
 
-Val tnl::select(Val condition, Val a, Val b) {
+Val tnl::gpu::select(Val condition, Val a, Val b) {
   return Val(a.ops(),
              arith::SelectOp::create(a.ops(), a.loc(), condition, a, b));
 }
-Val tnl::max(Val a, Val b) {
+Val tnl::gpu::max(Val a, Val b) {
   return binary<arith::MaxSIOp, arith::MaximumFOp>(a, b);
 }
-Val tnl::min(Val a, Val b) {
+Val tnl::gpu::min(Val a, Val b) {
   return binary<arith::MinSIOp, arith::MinimumFOp>(a, b);
 }
-Val tnl::ceilDiv(Val a, Val b) { return (a + (b - 1)) / b; }
+Val tnl::gpu::ceilDiv(Val a, Val b) { return (a + (b - 1)) / b; }
 
-Val tnl::exp2(Val x) {
+Val tnl::gpu::exp2(Val x) {
   return Val(x.ops(), tile::Exp2Op::create(x.ops(), x.loc(), x.type(), x));
 }
-Val tnl::rsqrt(Val x) {
+Val tnl::gpu::rsqrt(Val x) {
   return Val(x.ops(), math::RsqrtOp::create(x.ops(), x.loc(), x.get()));
 }
-Val tnl::sin(Val x) {
+Val tnl::gpu::sin(Val x) {
   return Val(x.ops(), math::SinOp::create(x.ops(), x.loc(), x.get()));
 }
-Val tnl::cos(Val x) {
+Val tnl::gpu::cos(Val x) {
   return Val(x.ops(), math::CosOp::create(x.ops(), x.loc(), x.get()));
 }
-Val tnl::silu(Val x) { return x / (exp2(x * -kLog2E) + 1.0); }
-Val tnl::oneMinusExp(Val x) {
+Val tnl::gpu::silu(Val x) { return x / (exp2(x * -kLog2E) + 1.0); }
+Val tnl::gpu::oneMinusExp(Val x) {
   // x (1 - x/2! + x^2/3! - ..), which to ln 2 is exact to float32.
   double coefficient = 1.0 / 362880;
   Val series = x.like(coefficient);
@@ -118,7 +119,7 @@ Val tnl::oneMinusExp(Val x) {
   return select(x < kLn2, series * x, x.like(1) - exp2(x * -kLog2E));
 }
 
-Val tnl::toF32(Val x) {
+Val tnl::gpu::toF32(Val x) {
   Type f32 = x.ops().getF32Type();
   if (x.type() == f32)
     return x;
@@ -126,17 +127,17 @@ Val tnl::toF32(Val x) {
     return Val(x.ops(), arith::TruncFOp::create(x.ops(), x.loc(), f32, x));
   return Val(x.ops(), arith::ExtFOp::create(x.ops(), x.loc(), f32, x.get()));
 }
-Val tnl::fromF32(Val x, Type type) {
+Val tnl::gpu::fromF32(Val x, Type type) {
   if (type == x.type())
     return x;
   if (type.getIntOrFloatBitWidth() > 32)
     return Val(x.ops(), arith::ExtFOp::create(x.ops(), x.loc(), type, x.get()));
   return Val(x.ops(), arith::TruncFOp::create(x.ops(), x.loc(), type, x));
 }
-Val tnl::toFloat(Val x, Type type) {
+Val tnl::gpu::toFloat(Val x, Type type) {
   return Val(x.ops(), arith::SIToFPOp::create(x.ops(), x.loc(), type, x));
 }
-Val tnl::toI32(Val x) {
+Val tnl::gpu::toI32(Val x) {
   Type i32 = x.ops().getI32Type();
   if (x.type() == i32)
     return x;
@@ -144,7 +145,7 @@ Val tnl::toI32(Val x) {
     return Val(x.ops(), arith::IndexCastOp::create(x.ops(), x.loc(), i32, x));
   return Val(x.ops(), arith::TruncIOp::create(x.ops(), x.loc(), i32, x));
 }
-Val tnl::toI64(Val x) {
+Val tnl::gpu::toI64(Val x) {
   Type i64 = x.ops().getI64Type();
   if (x.type() == i64)
     return x;

@@ -15,7 +15,7 @@
 #include "mlir/IR/Builders.h"
 #include <functional>
 
-namespace tnl {
+namespace tnl::gpu {
 
 /// A value and where the operations on it go. Operators work on integers
 /// (i32, i64, index; division and remainder are unsigned, comparison signed)
@@ -210,6 +210,6 @@ private:
   tile::KernelOp kernel;
 };
 
-} // namespace tnl
+} // namespace tnl::gpu
 
 #endif // TNL_LIB_CONVERSION_TNLTOTILE_KERNELBUILDER_H

@@ -7,26 +7,27 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::gpu;
 
 //===----------------------------------------------------------------------===//
 // Types and buffers
 //===----------------------------------------------------------------------===//
 
-bool tnl::isKernelFloat(Type type) {
+bool tnl::gpu::isKernelFloat(Type type) {
   return type.isF32() || type.isBF16() || type.isF16();
 }
 
-Type tnl::elementOf(Value tensor) {
+Type tnl::gpu::elementOf(Value tensor) {
   return cast<ShapedType>(tensor.getType()).getElementType();
 }
 
-int64_t tnl::lastSize(Value tensor) {
+int64_t tnl::gpu::lastSize(Value tensor) {
   auto shape = cast<ShapedType>(tensor.getType()).getShape();
   return shape.empty() ? 1 : shape.back();
 }
 
-LogicalResult tnl::expectBuffers(const LaunchBuilder &host,
-                                 ArrayRef<Value> tensors, Why &why) {
+LogicalResult tnl::gpu::expectBuffers(const LaunchBuilder &host,
+                                      ArrayRef<Value> tensors, Why &why) {
   for (Value tensor : tensors) {
     if (!tensor || host.buffer(tensor))
       continue;
@@ -38,8 +39,8 @@ LogicalResult tnl::expectBuffers(const LaunchBuilder &host,
   return success();
 }
 
-LogicalResult tnl::expectFloats(const LaunchBuilder &host,
-                                ArrayRef<Value> tensors, Why &why) {
+LogicalResult tnl::gpu::expectFloats(const LaunchBuilder &host,
+                                     ArrayRef<Value> tensors, Why &why) {
   for (Value tensor : tensors) {
     if (!tensor || isKernelFloat(elementOf(tensor)))
       continue;
@@ -75,7 +76,7 @@ static Type globalElement(Val global) {
   return cast<tile::GlobalType>(global.type()).getElementType();
 }
 
-int64_t tnl::vectorWidth(Type element, int64_t columns) {
+int64_t tnl::gpu::vectorWidth(Type element, int64_t columns) {
   if (ShapedType::isDynamic(columns))
     return 1;
   int64_t width = 128 / element.getIntOrFloatBitWidth();
@@ -84,8 +85,8 @@ int64_t tnl::vectorWidth(Type element, int64_t columns) {
   return width;
 }
 
-Pieces tnl::loadPieces(KernelBuilder &k, Val source, Val index, int64_t count,
-                       Val mask) {
+Pieces tnl::gpu::loadPieces(KernelBuilder &k, Val source, Val index,
+                            int64_t count, Val mask) {
   Type element = globalElement(source);
   int64_t width =
       std::min<int64_t>(count, 128 / element.getIntOrFloatBitWidth());
@@ -97,7 +98,7 @@ Pieces tnl::loadPieces(KernelBuilder &k, Val source, Val index, int64_t count,
   return pieces;
 }
 
-SmallVector<Val> tnl::toElements(ArrayRef<Val> pieces) {
+SmallVector<Val> tnl::gpu::toElements(ArrayRef<Val> pieces) {
   SmallVector<Val> elements;
   for (Val piece : pieces) {
     auto type = dyn_cast<VectorType>(piece.type());
@@ -113,8 +114,8 @@ SmallVector<Val> tnl::toElements(ArrayRef<Val> pieces) {
   return elements;
 }
 
-SmallVector<Val> tnl::loadElements(KernelBuilder &k, Val source, Val index,
-                                   int64_t count, Val mask) {
+SmallVector<Val> tnl::gpu::loadElements(KernelBuilder &k, Val source, Val index,
+                                        int64_t count, Val mask) {
   return toElements(loadPieces(k, source, index, count, mask));
 }
 
@@ -128,8 +129,8 @@ static Val packed(KernelBuilder &k, ArrayRef<Val> values) {
                           SmallVector<Value>(values.begin(), values.end())));
 }
 
-void tnl::storeElements(KernelBuilder &k, ArrayRef<Val> values, Val target,
-                        Val index, Val mask) {
+void tnl::gpu::storeElements(KernelBuilder &k, ArrayRef<Val> values, Val target,
+                             Val index, Val mask) {
   Type element = globalElement(target);
   size_t width =
       std::min<size_t>(values.size(), 128 / element.getIntOrFloatBitWidth());
@@ -141,8 +142,8 @@ void tnl::storeElements(KernelBuilder &k, ArrayRef<Val> values, Val target,
   }
 }
 
-void tnl::storeShared(KernelBuilder &k, ArrayRef<Val> values, Val tile, Val row,
-                      Val col) {
+void tnl::gpu::storeShared(KernelBuilder &k, ArrayRef<Val> values, Val tile,
+                           Val row, Val col) {
   size_t width = std::min<size_t>(values.size(), 4);
   for (size_t i = 0; i < values.size(); i += width)
     k.store(packed(k, values.slice(i, width)), tile,
@@ -153,9 +154,9 @@ void tnl::storeShared(KernelBuilder &k, ArrayRef<Val> values, Val tile, Val row,
 // Work of a block
 //===----------------------------------------------------------------------===//
 
-void tnl::forColumns(KernelBuilder &k, Val thread, int32_t threads, Val columns,
-                     int64_t width, int64_t unroll,
-                     function_ref<void(Val, Val)> body) {
+void tnl::gpu::forColumns(KernelBuilder &k, Val thread, int32_t threads,
+                          Val columns, int64_t width, int64_t unroll,
+                          function_ref<void(Val, Val)> body) {
   int64_t step = threads * width;
   k.forLoop(k.i32(0), columns, k.i32(unroll * step), [&](Val begin) {
     Val first = begin + thread * double(width);
@@ -166,15 +167,15 @@ void tnl::forColumns(KernelBuilder &k, Val thread, int32_t threads, Val columns,
   });
 }
 
-int64_t tnl::unrollFor(int64_t columns, int64_t step) {
+int64_t tnl::gpu::unrollFor(int64_t columns, int64_t step) {
   constexpr int64_t kMost = 4;
   if (ShapedType::isDynamic(columns) || columns >= kMost * step)
     return kMost;
   return std::max<int64_t>(1, llvm::divideCeil(columns, step));
 }
 
-Val tnl::blockSum(KernelBuilder &k, Val value, Val thread, int32_t threads,
-                  Val scratch) {
+Val tnl::gpu::blockSum(KernelBuilder &k, Val value, Val thread, int32_t threads,
+                       Val scratch) {
   Val sum = k.warpReduce(tile::Combiner::Add, value);
   if (threads == 32)
     return sum;
@@ -187,7 +188,7 @@ Val tnl::blockSum(KernelBuilder &k, Val value, Val thread, int32_t threads,
   return total;
 }
 
-SinCos tnl::rotation(Val theta, Val position) {
+SinCos tnl::gpu::rotation(Val theta, Val position) {
   Type f64 = theta.ops().getF64Type();
   Val angle = fromF32(theta, f64) * toFloat(position, f64);
   // Adding and subtracting 1.5 * 2^52 rounds to an integer.
@@ -198,14 +199,15 @@ SinCos tnl::rotation(Val theta, Val position) {
   return {sin(reduced), cos(reduced)};
 }
 
-Val tnl::isZero(Val element) {
+Val tnl::gpu::isZero(Val element) {
   bool isShort =
       element.isFloat() && element.type().getIntOrFloatBitWidth() < 32;
   return (isShort ? toF32(element) : element) == 0.0;
 }
 
-void tnl::perElement(LaunchBuilder &host, StringRef what, Arguments arguments,
-                     ArrayRef<Val> sizes, ElementBody body) {
+void tnl::gpu::perElement(LaunchBuilder &host, StringRef what,
+                          Arguments arguments, ArrayRef<Val> sizes,
+                          ElementBody body) {
   constexpr int32_t kThreads = 256;
   SmallVector<int> parameters;
   Val total = host.index(1);

@@ -5,7 +5,7 @@
 
 #include "Kernels.h"
 
-namespace tnl {
+namespace tnl::gpu {
 
 /// f32, bf16 or f16: what kernels compute with.
 bool isKernelFloat(mlir::Type type);
@@ -85,6 +85,6 @@ using ElementBody = llvm::function_ref<void(
 void perElement(LaunchBuilder &host, llvm::StringRef what, Arguments arguments,
                 llvm::ArrayRef<Val> sizes, ElementBody body);
 
-} // namespace tnl
+} // namespace tnl::gpu
 
 #endif // TNL_LIB_CONVERSION_TNLTOTILE_KERNELPARTS_H

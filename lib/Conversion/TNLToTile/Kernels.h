@@ -12,7 +12,7 @@
 #include "LaunchBuilder.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
 
-namespace tnl {
+namespace tnl::gpu {
 
 struct KernelOptions {
   int64_t multiprocessors = 132;
@@ -128,6 +128,6 @@ bool runsOnTensorCores(const Attention &attention);
 void emitMMA(const Attention &attention, LaunchBuilder &host,
              const KernelOptions &options);
 
-} // namespace tnl
+} // namespace tnl::gpu
 
 #endif // TNL_LIB_CONVERSION_TNLTOTILE_KERNELS_H

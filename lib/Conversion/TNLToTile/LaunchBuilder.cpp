@@ -5,6 +5,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::gpu;
 
 static MemRefType bufferType(Type type) {
   auto tensor = cast<RankedTensorType>(type);

@@ -5,7 +5,7 @@
 
 #include "KernelBuilder.h"
 
-namespace tnl {
+namespace tnl::gpu {
 
 /// Writes the host function that takes the place of a kernel function: the same
 /// name, buffers for tensors (inputs, then results), launches for operations.
@@ -60,6 +60,6 @@ private:
   llvm::DenseMap<mlir::Value, mlir::Value> buffers;
 };
 
-} // namespace tnl
+} // namespace tnl::gpu
 
 #endif // TNL_LIB_CONVERSION_TNLTOTILE_LAUNCHBUILDER_H

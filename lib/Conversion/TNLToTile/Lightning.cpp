@@ -5,6 +5,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::gpu;
 using Args = LightningArgs;
 using Carried = KernelBuilder::Carried;
 
@@ -592,8 +593,8 @@ tile::KernelOp Lightning::build() {
   return k.finish();
 }
 
-tile::KernelOp tnl::buildLightning(ModuleOp module, Location loc,
-                                   StringRef name,
-                                   const LightningShape &shape) {
+tile::KernelOp tnl::gpu::buildLightning(ModuleOp module, Location loc,
+                                        StringRef name,
+                                        const LightningShape &shape) {
   return Lightning(module, loc, name, shape).build();
 }

@@ -20,7 +20,7 @@
 
 #include "Kernels.h"
 
-namespace tnl {
+namespace tnl::gpu {
 
 /// Tokens of a chunk.
 inline constexpr int64_t kChunk = 64;
@@ -96,6 +96,6 @@ tile::KernelOp buildStateTurn(mlir::ModuleOp module, mlir::Location loc,
                               llvm::StringRef name,
                               const LightningShape &shape);
 
-} // namespace tnl
+} // namespace tnl::gpu
 
 #endif // TNL_LIB_CONVERSION_TNLTOTILE_LIGHTNING_H

@@ -4,6 +4,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::gpu;
 
 /// Shared memory beside the ring: tables, barriers, alignment.
 static constexpr int64_t kReservedBytes = 6144;

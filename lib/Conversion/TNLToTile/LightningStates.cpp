@@ -10,6 +10,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::gpu;
 
 static constexpr int32_t kThreads = 128;
 
@@ -133,14 +134,15 @@ tile::KernelOp StateScan::build() {
   return k.finish();
 }
 
-tile::KernelOp tnl::buildStateScan(ModuleOp module, Location loc,
-                                   StringRef name,
-                                   const LightningShape &shape) {
+tile::KernelOp tnl::gpu::buildStateScan(ModuleOp module, Location loc,
+                                        StringRef name,
+                                        const LightningShape &shape) {
   return StateScan(module, loc, name, shape).build();
 }
 
-tile::KernelOp tnl::buildStateTurn(ModuleOp module, Location loc,
-                                   StringRef name, const LightningShape &s) {
+tile::KernelOp tnl::gpu::buildStateTurn(ModuleOp module, Location loc,
+                                        StringRef name,
+                                        const LightningShape &s) {
   enum : unsigned { States, Theta, Position, Batches, Positions, Tokens };
   Builder b(module.getContext());
   Type i32 = b.getI32Type(), f32 = tile::GlobalType::get(b.getF32Type());

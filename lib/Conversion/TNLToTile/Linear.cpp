@@ -5,6 +5,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::gpu;
 
 /// Sums of squares that a kernel reads itself; it has them all in registers.
 static constexpr int64_t kMostSums = 64;
@@ -20,7 +21,7 @@ static std::optional<Product::Norm> normOf(Operation *product) {
   return std::nullopt;
 }
 
-Product tnl::productOf(LinearOp op) {
+Product tnl::gpu::productOf(LinearOp op) {
   Product product;
   product.x = op.getX();
   product.result = op.getResult();
@@ -34,7 +35,7 @@ Product tnl::productOf(LinearOp op) {
   return product;
 }
 
-Product tnl::productOf(GLUOp op) {
+Product tnl::gpu::productOf(GLUOp op) {
   Product product;
   product.x = op.getX();
   product.result = op.getResult();
@@ -46,7 +47,7 @@ Product tnl::productOf(GLUOp op) {
   return product;
 }
 
-bool tnl::computesNorm(const Product &product) {
+bool tnl::gpu::computesNorm(const Product &product) {
   if (!product.norm)
     return false;
   int64_t size = lastSize(product.norm->sums ? product.norm->sums : product.x);
@@ -54,8 +55,8 @@ bool tnl::computesNorm(const Product &product) {
          (!product.norm->sums || size <= kMostSums);
 }
 
-LogicalResult tnl::expectProduct(const Product &product,
-                                 const LaunchBuilder &host, Why &why) {
+LogicalResult tnl::gpu::expectProduct(const Product &product,
+                                      const LaunchBuilder &host, Why &why) {
   SmallVector<Value> tensors = {product.x, product.result, product.residual,
                                 product.norm ? product.norm->sums
                                              : product.scale};
@@ -71,12 +72,12 @@ LogicalResult tnl::expectProduct(const Product &product,
   return success();
 }
 
-Val tnl::scaleOfSum(const Product::Norm &norm, Val sum) {
+Val tnl::gpu::scaleOfSum(const Product::Norm &norm, Val sum) {
   return rsqrt(sum * (1.0 / static_cast<double>(norm.width)) + norm.eps);
 }
 
-Val tnl::scaleOfSums(KernelBuilder &k, const Product::Norm &norm, Val sums,
-                     Val row, Val inside) {
+Val tnl::gpu::scaleOfSums(KernelBuilder &k, const Product::Norm &norm, Val sums,
+                          Val row, Val inside) {
   int64_t parts = lastSize(norm.sums);
   int64_t width = vectorWidth(elementOf(norm.sums), parts);
   Val begin = toI64(row) * parts, sum = k.f32(0);

@@ -5,7 +5,7 @@
 
 #include "KernelParts.h"
 
-namespace tnl {
+namespace tnl::gpu {
 
 /// Why there is no kernel without tensor cores for a product.
 mlir::LogicalResult expectProduct(const Product &product,
@@ -42,6 +42,6 @@ Val scaleOfSums(KernelBuilder &k, const Product::Norm &norm, Val sums, Val row,
 /// The scale of a row from its sum of squares.
 Val scaleOfSum(const Product::Norm &norm, Val sum);
 
-} // namespace tnl
+} // namespace tnl::gpu
 
 #endif // TNL_LIB_CONVERSION_TNLTOTILE_LINEAR_H

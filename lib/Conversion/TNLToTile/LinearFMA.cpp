@@ -10,6 +10,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::gpu;
 
 namespace {
 
@@ -67,8 +68,8 @@ private:
 
 } // namespace
 
-LogicalResult tnl::emitFMA(const Product &product, LaunchBuilder &host,
-                           Why &why) {
+LogicalResult tnl::gpu::emitFMA(const Product &product, LaunchBuilder &host,
+                                Why &why) {
   int64_t rank = cast<RankedTensorType>(product.x.getType()).getRank();
   Val rowCount = host.sizes(product.x, 0, rank - 1);
   Val columnCount = host.size(product.weights[0], 0);

@@ -13,6 +13,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::gpu;
 using Carried = KernelBuilder::Carried;
 
 static constexpr int64_t kDepth = 64;
@@ -383,7 +384,7 @@ void LinearKernel::launch(int64_t multiprocessors, Val enabled) {
   host.launch(kernel, blocks * enabled, host.index(1), host.index(1), args);
 }
 
-bool tnl::runsOnTensorCores(const Product &product) {
+bool tnl::gpu::runsOnTensorCores(const Product &product) {
   Type element = elementOf(product.x), result = elementOf(product.result);
   auto has = [&](Type type) {
     return [type](Value tensor) { return elementOf(tensor) == type; };
@@ -406,8 +407,9 @@ bool tnl::runsOnTensorCores(const Product &product) {
                          : fits(product.result));
 }
 
-void tnl::emitMMA(const Product &product, LaunchBuilder &host,
-                  const KernelOptions &options, Val enabled, bool fewRows) {
+void tnl::gpu::emitMMA(const Product &product, LaunchBuilder &host,
+                       const KernelOptions &options, Val enabled,
+                       bool fewRows) {
   SmallVector<const TileShape *> shapes;
   for (const TileShape &shape : kShapes) {
     int64_t columns = shape.columnsOf(product.weights.size());

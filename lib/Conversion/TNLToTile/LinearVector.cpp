@@ -10,6 +10,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::gpu;
 
 namespace {
 
@@ -166,7 +167,8 @@ void VectorKernel::emit(Val blockRows) {
               blockRows, host.index(1), arguments.values());
 }
 
-void tnl::emitVector(const Product &product, LaunchBuilder &host, Val enabled) {
+void tnl::gpu::emitVector(const Product &product, LaunchBuilder &host,
+                          Val enabled) {
   auto type = cast<RankedTensorType>(product.x.getType());
   Val rows = host.sizes(product.x, 0, type.getRank() - 1);
   ArrayRef<int64_t> leading = type.getShape().drop_back();

@@ -5,6 +5,7 @@
 
 using namespace mlir;
 using namespace tnl;
+using namespace tnl::gpu;
 
 /// A block of one warp needs no shared memory; long rows take more threads.
 static int32_t threadsFor(int64_t columns) {
@@ -47,7 +48,7 @@ static void launchRows(LaunchBuilder &host, KernelBuilder &k,
 // embedding
 //===----------------------------------------------------------------------===//
 
-LogicalResult tnl::emit(EmbeddingOp op, LaunchBuilder &host, Why &why) {
+LogicalResult tnl::gpu::emit(EmbeddingOp op, LaunchBuilder &host, Why &why) {
   Value table = op.getTable(), result = op.getResult();
   if (failed(expectFloats(host, {table, result}, why)) ||
       failed(expectBuffers(host, op.getIds(), why)))
@@ -153,17 +154,19 @@ static LogicalResult emitNorm(Value x, Value result, double eps, bool apply,
   return success();
 }
 
-LogicalResult tnl::emit(RMSScaleOp op, LaunchBuilder &host, Why &why) {
+LogicalResult tnl::gpu::emit(RMSScaleOp op, LaunchBuilder &host, Why &why) {
   return emitNorm(op.getX(), op.getResult(), op.getEps().convertToDouble(),
                   false, host, why);
 }
 
-LogicalResult tnl::emit(SimpleRMSNormOp op, LaunchBuilder &host, Why &why) {
+LogicalResult tnl::gpu::emit(SimpleRMSNormOp op, LaunchBuilder &host,
+                             Why &why) {
   return emitNorm(op.getX(), op.getResult(), op.getEps().convertToDouble(),
                   true, host, why);
 }
 
-LogicalResult tnl::emit(RMSScaleOfSumsOp op, LaunchBuilder &host, Why &why) {
+LogicalResult tnl::gpu::emit(RMSScaleOfSumsOp op, LaunchBuilder &host,
+                             Why &why) {
   Value sums = op.getSums(), result = op.getResult();
   if (failed(expectFloats(host, {sums, result}, why)))
     return failure();
@@ -201,7 +204,7 @@ LogicalResult tnl::emit(RMSScaleOfSumsOp op, LaunchBuilder &host, Why &why) {
 // argmax
 //===----------------------------------------------------------------------===//
 
-LogicalResult tnl::emit(ArgmaxOp op, LaunchBuilder &host, Why &why) {
+LogicalResult tnl::gpu::emit(ArgmaxOp op, LaunchBuilder &host, Why &why) {
   Value logits = op.getLogits(), result = op.getResult();
   if (failed(expectFloats(host, logits, why)) ||
       failed(expectBuffers(host, result, why)))
