@@ -321,7 +321,7 @@ DecayForm DecayEvaluator::visitRange(Operation *op, const Index &index) {
   if (window && window->lastOf)
     return unknown("a slice of the mask takes the last of a Range");
   bool sameLength =
-      (window && window->first) || raiser.size(range, 0) == tokens;
+      (window && window->first) || isTokens(raiser.size(range, 0));
   if (!sameLength) {
     Formula end = add(visit(range.getLimit(), {})[Same], negate(start));
     sameLength = delta.isConstant(1) && end.kind == Formula::Affine &&
@@ -356,7 +356,7 @@ DecayForm DecayEvaluator::triangle(onnx::TriluOp trilu, const Index &index) {
       return unknown("a Trilu of the mask does not run over tokens");
   for (int64_t axis : {-2, -1}) {
     const Window *window = windows.of(index[index.size() + axis]);
-    if (window && window->isWhole() && raiser.size(trilu, axis) != tokens)
+    if (window && window->isWhole() && !isTokens(raiser.size(trilu, axis)))
       return unknown(
           "a Trilu of the mask has another length than the sequence");
   }

@@ -76,6 +76,10 @@ private:
     /// Rows and columns are moved alike: their distances stay.
     bool keepDistances() const { return row.lastOf == column.lastOf; }
   };
+  /// Whether what has `size` elements has one for each token.
+  bool isTokens(SizeExpr size) const {
+    return raiser.equalForTokens(size, tokens);
+  }
   bool enterSlice(onnx::SliceOp slice, const Index &index);
   bool enterWindow(onnx::SliceOp slice, int64_t axis, SizeExpr start,
                    SizeExpr end, Window &window);

@@ -116,7 +116,7 @@ LinearAttentionOp BlockMerger::merge(ArrayRef<Extent> written) {
         v = wholeOf([](LinearAttentionOp op) { return op.getV(); }, 2);
   if (!q || !k || !v)
     return fail("q, k and v are not the same tokens of the same values");
-  if (!coversAll(extents, raiser.size(q, 2)))
+  if (!coversAll(raiser, extents, raiser.size(q, 2)))
     return fail("the blocks leave out tokens or overlap");
   if (!written.empty() && written != ArrayRef(extents))
     return fail("a block is written to the place of other tokens");

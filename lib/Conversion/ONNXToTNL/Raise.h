@@ -29,6 +29,7 @@ struct Raiser {
   /// Sizes below which a requirement of the graph fails, so that no call has
   /// them.
   LeastSizes least;
+  AllowedSizes allowed;
 
   /// `size` where all symbols are as large as the graph requires.
   SizeExpr required(SizeExpr size) const;
@@ -37,7 +38,14 @@ struct Raiser {
   /// over the size symbols; null when unknown.
   SizeExpr size(mlir::Value value, int64_t axis) const;
 
-  /// Both sizes are known and equal for every value of the symbols.
+  /// Both are known and equal in every call.
+  bool equal(SizeExpr a, SizeExpr b) const;
+
+  /// As above in every call where `tokens` is not 0: where there are no tokens,
+  /// nothing that runs over them has elements.
+  bool equalForTokens(SizeExpr size, SizeExpr tokens) const;
+
+  /// Both sizes are known and equal in every call.
   bool sameSize(mlir::Value a, int64_t axisA, mlir::Value b,
                 int64_t axisB) const;
 

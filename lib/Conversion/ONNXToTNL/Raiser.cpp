@@ -9,7 +9,7 @@ using namespace tnl::raising;
 
 Raiser::Raiser(func::FuncOp function)
     : function(function), shapes(function), rewriter(function.getContext()),
-      least(leastSizes(function)) {}
+      least(leastSizes(function)), allowed(function) {}
 
 SizeExpr Raiser::required(SizeExpr size) const {
   return withLeastSizes(size, least);
@@ -35,9 +35,19 @@ SizeExpr Raiser::size(Value value, int64_t axis) const {
              : SizeExpr();
 }
 
+bool Raiser::equal(SizeExpr a, SizeExpr b) const {
+  return allowed.inEveryCall(
+      {a, b}, [](ArrayRef<SizeExpr> sizes) { return sizes[0] == sizes[1]; });
+}
+
+bool Raiser::equalForTokens(SizeExpr size, SizeExpr tokens) const {
+  return allowed.inEveryCall({size, tokens}, [](ArrayRef<SizeExpr> sizes) {
+    return sizes[0] == sizes[1] || sizes[1].is(0);
+  });
+}
+
 bool Raiser::sameSize(Value a, int64_t axisA, Value b, int64_t axisB) const {
-  SizeExpr left = size(a, axisA), right = size(b, axisB);
-  return left && left == right;
+  return equal(size(a, axisA), size(b, axisB));
 }
 
 bool Raiser::sameShape(Value a, Value b) const {

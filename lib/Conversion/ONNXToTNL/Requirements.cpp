@@ -1,6 +1,7 @@
 //===- Requirements.cpp - What a graph requires of its sizes --------------===//
 
 #include "Requirements.h"
+#include "TNL/Analysis/SymbolicShapeAnalysis.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "TNL/Dialect/Size/SizeDialect.h"
 #include "TNL/Support/SizeRelation.h"
@@ -13,6 +14,8 @@ using namespace tnl::raising;
 
 // Sizes that are tried one by one: blocks of sequences have 64 to 2048 tokens.
 static constexpr int64_t kMostTried = 4096;
+// Requirements on one symbol that are looked at for each of them.
+static constexpr size_t kMostRequirements = 128;
 // The largest of the others, which lie around powers of 2.
 static constexpr int64_t kLargestTried = int64_t(1) << 20;
 
@@ -51,6 +54,34 @@ struct Requirement {
     return left && right
                ? relationHolds(static_cast<unsigned>(relation), *left, *right)
                : unknown;
+  }
+
+  /// Whether it is known to fail for all sizes above `most` of its symbol.
+  bool failsAbove(int64_t most) const {
+    auto shifted = [&](StringAttr name) {
+      return SizeExpr::symbol(name) + most;
+    };
+    SizeExpr left = lhs.substitute(shifted), right = rhs.substitute(shifted);
+    if (!left || !right)
+      return false;
+    bool isMore = provablyAtMost(right + 1, left),
+         differ = isMore || provablyAtMost(left + 1, right);
+    switch (relation) {
+    case SizeRelation::Equal:
+      return differ;
+    case SizeRelation::AtMost:
+      return isMore;
+    case SizeRelation::Broadcast:
+      return differ && left.lower() > 1 && right.lower() > 1;
+    case SizeRelation::BroadcastTo:
+      return differ && left.lower() > 1;
+    default:
+      return false;
+    }
+  }
+
+  friend bool operator==(const Requirement &a, const Requirement &b) {
+    return a.relation == b.relation && a.lhs == b.lhs && a.rhs == b.rhs;
   }
 
   SizeRelation relation;
@@ -111,6 +142,86 @@ SizeExpr tnl::raising::withLeastSizes(SizeExpr size, const LeastSizes &least) {
   return size.substitute(shifted(1)).substitute(shifted(-1));
 }
 
+//===----------------------------------------------------------------------===//
+// Sizes that are left
+//===----------------------------------------------------------------------===//
+
+struct AllowedSizes::Cases {
+  SmallVector<Requirement> requirements;
+  /// Those up to kMostTried, and whether there may be larger ones.
+  std::vector<int64_t> sizes;
+  bool hasLarger = true, areFound = false;
+
+  /// Not before it is asked for.
+  void find() {
+    if (areFound)
+      return;
+    areFound = true;
+    for (int64_t size = 1; size <= kMostTried; ++size)
+      if (allHold(requirements, size, /*unknown=*/true))
+        sizes.push_back(size);
+    hasLarger = llvm::none_of(requirements, [](const Requirement &requirement) {
+      return requirement.failsAbove(kMostTried);
+    });
+  }
+};
+
+AllowedSizes::AllowedSizes(func::FuncOp function) {
+  SmallVector<RequireOp> requirements(function.getOps<RequireOp>());
+  for (auto &[symbol, ops] : group(requirements)) {
+    auto of = std::make_shared<Cases>();
+    // Layers have the same ones.
+    for (const Requirement &requirement : ops)
+      if (of->requirements.size() < kMostRequirements &&
+          !llvm::is_contained(of->requirements, requirement))
+        of->requirements.push_back(requirement);
+    cases[symbol] = std::move(of);
+  }
+}
+
+bool AllowedSizes::inEveryCall(ArrayRef<SizeExpr> sizes, Holds holds) const {
+  llvm::SmallSetVector<StringAttr, 2> symbols;
+  for (SizeExpr size : sizes) {
+    if (!size)
+      return false;
+    size.forEachSymbol([&](StringAttr name) { symbols.insert(name); });
+  }
+  if (holds(sizes))
+    return true;
+  Cases *all =
+      symbols.size() == 1 ? cases.lookup(symbols.front()).get() : nullptr;
+  if (!all)
+    return false;
+  all->find();
+  if (all->sizes.empty())
+    return false;
+  SmallVector<SizeExpr> known(sizes);
+  for (int64_t number : all->sizes) {
+    for (auto [size, value] : llvm::zip_equal(sizes, known)) {
+      std::optional<int64_t> result =
+          size.evaluate([&](StringAttr) { return std::optional(number); });
+      if (!result)
+        return false;
+      value = SizeExpr::constant(*result, size.getContext());
+    }
+    if (!holds(known))
+      return false;
+  }
+  if (!all->hasLarger)
+    return true;
+  for (auto [size, value] : llvm::zip_equal(sizes, known)) {
+    value = size.substitute(
+        [](StringAttr name) { return SizeExpr::symbol(name) + kMostTried; });
+    if (!value)
+      return false;
+  }
+  return holds(known);
+}
+
+//===----------------------------------------------------------------------===//
+// Requirements that raising makes needless
+//===----------------------------------------------------------------------===//
+
 llvm::DenseSet<Location> tnl::raising::nodesOf(func::FuncOp function) {
   llvm::DenseSet<Location> nodes;
   function.walk([&](Operation *op) {
@@ -153,12 +264,38 @@ followsFrom(RequireOp op,
          });
 }
 
+// Nodes of one operation that broadcasts, whose operands need no broadcasting.
+static llvm::DenseSet<Location> nodesOfOneShape(func::FuncOp function) {
+  llvm::DenseMap<Location, unsigned> counts;
+  function.walk([&](Operation *op) {
+    if (isa_and_present<onnx::ONNXDialect>(op->getDialect()))
+      ++counts[op->getLoc()];
+  });
+  // As the sizes are, not as the graph requires them.
+  SymbolicShapeAnalysis shapes(function);
+  llvm::DenseSet<Location> nodes;
+  for (Operation &op : function.getOps())
+    if (op.hasTrait<onnx::Broadcasts>() && counts.lookup(op.getLoc()) == 1) {
+      auto first = shapes.shapeOf(op.getOperand(0));
+      if (first &&
+          llvm::all_of(op.getOperands().drop_front(), [&](Value operand) {
+            return shapes.shapeOf(operand) == first;
+          }))
+        nodes.insert(op.getLoc());
+    }
+  return nodes;
+}
+
 void tnl::raising::dropRaisedRequirements(
     func::FuncOp function, const llvm::DenseSet<Location> &before) {
-  llvm::DenseSet<Location> left = nodesOf(function);
+  llvm::DenseSet<Location> left = nodesOf(function),
+                           sameShapes = nodesOfOneShape(function);
   SmallVector<RequireOp> raised, folded;
   for (RequireOp op : function.getOps<RequireOp>())
-    if (!left.contains(op.getLoc()))
+    if (op.getRelation() == SizeRelation::Broadcast &&
+        sameShapes.contains(op.getLoc()))
+      raised.push_back(op);
+    else if (!left.contains(op.getLoc()))
       (before.contains(op.getLoc()) ? raised : folded).push_back(op);
   llvm::MapVector<StringAttr, std::vector<int64_t>> allowed;
   if (!folded.empty())

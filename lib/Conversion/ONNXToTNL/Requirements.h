@@ -10,7 +10,9 @@
 
 #include "TNL/Dialect/Size/SizeExpr.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
+#include <memory>
 
 namespace tnl::raising {
 
@@ -23,13 +25,32 @@ LeastSizes leastSizes(mlir::func::FuncOp function);
 /// `size` where all symbols are at least as large as `least` says.
 SizeExpr withLeastSizes(SizeExpr size, const LeastSizes &least);
 
+/// The sizes that calls can have, as far as requirements on one symbol tell.
+class AllowedSizes {
+public:
+  explicit AllowedSizes(mlir::func::FuncOp function);
+
+  /// Whether `holds` for `sizes` as they are in every call. It is asked for
+  /// sizes over symbols, where it must be right whatever these are, and for
+  /// numbers. False where a size is not known.
+  using Holds = llvm::function_ref<bool(llvm::ArrayRef<SizeExpr> sizes)>;
+  bool inEveryCall(llvm::ArrayRef<SizeExpr> sizes, Holds holds) const;
+
+private:
+  struct Cases;
+  /// Those of the symbols of which something is required.
+  llvm::DenseMap<mlir::StringAttr, std::shared_ptr<Cases>> cases;
+};
+
 /// Where operations of onnx are: the nodes that have not been raised.
 llvm::DenseSet<mlir::Location> nodesOf(mlir::func::FuncOp function);
 
 /// Drops the requirements of nodes that were raised since there were `before`:
 /// what was raised holds for all sizes, and operations of tnl say themselves
 /// what they need. Nodes that were folded before have no operation either:
-/// theirs are dropped where they follow from those of raised nodes.
+/// theirs are dropped where they follow from those of raised nodes. Nodes that
+/// are left keep theirs, but that their operands can be broadcast where these
+/// have one shape now.
 void dropRaisedRequirements(mlir::func::FuncOp function,
                             const llvm::DenseSet<mlir::Location> &before);
 

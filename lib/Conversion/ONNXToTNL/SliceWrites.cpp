@@ -240,20 +240,36 @@ tnl::raising::matchSliceWrite(const Raiser &raiser, onnx::ScatterNDOp scatter) {
   return write;
 }
 
-bool tnl::raising::coversAll(ArrayRef<Extent> extents, SizeExpr size) {
+// Starts and ends of extents, and the size that they are of.
+static bool followEachOther(ArrayRef<SizeExpr> bounds) {
+  SizeExpr size = bounds.back();
   int64_t next = 0;
-  for (auto [i, extent] : llvm::enumerate(extents)) {
-    if (!size || !extent.start || !extent.start.is(next))
-      return false;
-    if (i + 1 == extents.size())
-      return extent.end == size;
-    std::optional<int64_t> end =
-        extent.end ? extent.end.asConstant() : std::nullopt;
-    if (!end || *end <= next)
-      return false;
-    next = *end;
+  for (; bounds.size() > 1; bounds = bounds.drop_front(2)) {
+    SizeExpr start = bounds[0], end = bounds[1];
+    bool isLast = bounds.size() == 3;
+    if (start.asConstant() && size.asConstant())
+      end = SizeExpr::min(end, size);
+    if (std::optional<int64_t> number = end.asConstant()) {
+      // What has no positions can be anywhere.
+      if (start.asConstant() && *number <= *start.asConstant())
+        continue;
+      if (!start.is(next))
+        return false;
+      next = *number;
+      continue;
+    }
+    return isLast && start.is(next) && end == size;
   }
-  return false;
+  return size.is(next);
+}
+
+bool tnl::raising::coversAll(const Raiser &raiser, ArrayRef<Extent> extents,
+                             SizeExpr size) {
+  SmallVector<SizeExpr> bounds;
+  for (const Extent &extent : extents)
+    bounds.append({extent.start, extent.end});
+  bounds.push_back(size);
+  return raiser.allowed.inEveryCall(bounds, followEachOther);
 }
 
 std::optional<Pieces> tnl::raising::matchPieces(const Raiser &raiser,
@@ -285,7 +301,7 @@ std::optional<Pieces> tnl::raising::matchPieces(const Raiser &raiser,
       !result.values.empty() &&
       (result.axis == -1
            ? result.values.size() == 1
-           : coversAll(result.written,
+           : coversAll(raiser, result.written,
                        raiser.size(root->getResult(0), result.axis)));
   return complete ? std::optional(std::move(result)) : std::nullopt;
 }
