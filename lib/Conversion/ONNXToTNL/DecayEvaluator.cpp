@@ -30,12 +30,16 @@ DecayForm DecayEvaluator::evaluate(Value value, const Index &index) {
 }
 
 // A size as a formula: a number, or the number of tokens plus a number.
-static Formula sizeFormula(SizeExpr size, SizeExpr tokens) {
+Formula DecayEvaluator::sizeFormula(SizeExpr size) {
   if (std::optional<int64_t> number = size.asConstant())
     return Formula::constant(static_cast<double>(*number));
-  if (std::optional<int64_t> rest = (size - tokens).asConstant())
-    return Formula::affine(0, 0, 1, static_cast<double>(*rest));
-  return Formula::unknown();
+  auto rest = raiser.difference(size, tokens, /*unlessEmpty=*/false);
+  if (!rest) {
+    rest = raiser.difference(size, tokens, /*unlessEmpty=*/true);
+    leavesOutEmpty |= rest.has_value();
+  }
+  return rest ? Formula::affine(0, 0, 1, static_cast<double>(*rest))
+              : Formula::unknown();
 }
 
 // Whether integers of `type` may not hold what `form` says.
@@ -62,7 +66,7 @@ DecayForm DecayEvaluator::visit(Value value, const Index &index) {
   const SymbolicValue &facts = raiser.shapes.lookup(value);
   if (facts.elements && facts.elements->size() == 1 &&
       facts.elements->front()) {
-    Formula formula = sizeFormula(facts.elements->front(), tokens);
+    Formula formula = sizeFormula(facts.elements->front());
     if (formula.kind != Formula::Unknown)
       return DecayForm::everywhere(formula);
   }

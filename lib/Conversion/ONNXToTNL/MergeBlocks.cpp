@@ -195,7 +195,40 @@ static void mergeAt(Raiser &raiser, Operation *root) {
   sortTopologically(root->getBlock());
 }
 
+// What `value` is a slice of that leaves nothing out; null where it is none.
+static Value uncut(const Raiser &raiser, Value value) {
+  auto slice = value.getDefiningOp<onnx::SliceOp>();
+  if (!slice)
+    return {};
+  auto steps = slice.getSteps() ? readInts(raiser, slice.getSteps())
+                                : SmallVector<int64_t>();
+  Value data = slice.getData();
+  bool isWhole =
+      steps && llvm::all_of(*steps, [](int64_t x) { return x == 1; });
+  return isWhole && data.getType() == value.getType() &&
+                 raiser.sameShape(data, value)
+             ? data
+             : Value();
+}
+
+// A block that is all of a sequence, for every number of tokens that the graph
+// holds for.
+static void takeWhole(const Raiser &raiser, LinearAttentionOp attention) {
+  SmallVector<std::pair<OpOperand *, Value>> wholes;
+  for (OpOperand &operand : attention->getOpOperands()) {
+    if (operand.get() == attention.getState())
+      continue;
+    wholes.push_back({&operand, uncut(raiser, operand.get())});
+    if (!wholes.back().second)
+      return;
+  }
+  for (auto [operand, whole] : wholes)
+    operand->set(whole);
+}
+
 void tnl::raising::mergeBlocks(Raiser &raiser) {
+  for (auto attention : raiser.all<LinearAttentionOp>())
+    takeWhole(raiser, attention);
   for (auto concat : raiser.all<onnx::ConcatOp>())
     mergeAt(raiser, concat);
   for (auto scatter : raiser.all<onnx::ScatterNDOp>()) {

@@ -46,6 +46,20 @@ bool Raiser::equalForTokens(SizeExpr size, SizeExpr tokens) const {
   });
 }
 
+std::optional<int64_t> Raiser::difference(SizeExpr a, SizeExpr b,
+                                          bool unlessEmpty) const {
+  std::optional<int64_t> found;
+  bool same = allowed.inEveryCall({a, b}, [&](ArrayRef<SizeExpr> sizes) {
+    if (unlessEmpty && sizes[1].is(0))
+      return true;
+    std::optional<int64_t> number = (sizes[0] - sizes[1]).asConstant();
+    if (!found)
+      found = number;
+    return number && number == found;
+  });
+  return same ? found : std::nullopt;
+}
+
 bool Raiser::sameSize(Value a, int64_t axisA, Value b, int64_t axisB) const {
   return equal(size(a, axisA), size(b, axisB));
 }
