@@ -9,6 +9,7 @@
 #ifndef TNL_CONVERSION_ONNXTOTNL_RAISE_H
 #define TNL_CONVERSION_ONNXTOTNL_RAISE_H
 
+#include "AllowedSizes.h"
 #include "Requirements.h"
 #include "TNL/Analysis/SymbolicShapeAnalysis.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"

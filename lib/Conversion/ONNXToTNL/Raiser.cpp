@@ -41,9 +41,13 @@ bool Raiser::equal(SizeExpr a, SizeExpr b) const {
 }
 
 bool Raiser::equalForTokens(SizeExpr size, SizeExpr tokens) const {
-  return allowed.inEveryCall({size, tokens}, [](ArrayRef<SizeExpr> sizes) {
-    return sizes[0] == sizes[1] || sizes[1].is(0);
-  });
+  // A graph that never has any says nothing.
+  bool hasTokens = false;
+  return allowed.inEveryCall({size, tokens}, [&](ArrayRef<SizeExpr> sizes) {
+    bool isEqual = sizes[0] == sizes[1];
+    hasTokens |= isEqual && !sizes[1].is(0);
+    return isEqual || sizes[1].is(0);
+  }) && hasTokens;
 }
 
 std::optional<int64_t> Raiser::difference(SizeExpr a, SizeExpr b,

@@ -10,9 +10,7 @@
 
 #include "TNL/Dialect/Size/SizeExpr.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
-#include <memory>
 
 namespace tnl::raising {
 
@@ -24,23 +22,6 @@ LeastSizes leastSizes(mlir::func::FuncOp function);
 
 /// `size` where all symbols are at least as large as `least` says.
 SizeExpr withLeastSizes(SizeExpr size, const LeastSizes &least);
-
-/// The sizes that calls can have, as far as requirements on one symbol tell.
-class AllowedSizes {
-public:
-  explicit AllowedSizes(mlir::func::FuncOp function);
-
-  /// Whether `holds` for `sizes` as they are in every call. It is asked for
-  /// sizes over symbols, where it must be right whatever these are, and for
-  /// numbers. False where a size is not known.
-  using Holds = llvm::function_ref<bool(llvm::ArrayRef<SizeExpr> sizes)>;
-  bool inEveryCall(llvm::ArrayRef<SizeExpr> sizes, Holds holds) const;
-
-private:
-  struct Cases;
-  /// Those of the symbols of which something is required.
-  llvm::DenseMap<mlir::StringAttr, std::shared_ptr<Cases>> cases;
-};
 
 /// Where operations of onnx are: the nodes that have not been raised.
 llvm::DenseSet<mlir::Location> nodesOf(mlir::func::FuncOp function);

@@ -240,27 +240,28 @@ tnl::raising::matchSliceWrite(const Raiser &raiser, onnx::ScatterNDOp scatter) {
   return write;
 }
 
-// Starts and ends of extents, and the size that they are of.
-static bool followEachOther(ArrayRef<SizeExpr> bounds) {
-  SizeExpr size = bounds.back();
-  int64_t next = 0;
+// Of starts and ends of extents, and the size that they are of. `haveAll`
+// becomes true where they do and all have positions.
+static bool followEachOther(ArrayRef<SizeExpr> bounds, bool &haveAll) {
+  SizeExpr size = bounds.back(),
+           next = SizeExpr::constant(0, size.getContext());
+  bool isAnyEmpty = false;
   for (; bounds.size() > 1; bounds = bounds.drop_front(2)) {
     SizeExpr start = bounds[0], end = bounds[1];
-    bool isLast = bounds.size() == 3;
     if (start.asConstant() && size.asConstant())
       end = SizeExpr::min(end, size);
-    if (std::optional<int64_t> number = end.asConstant()) {
-      // What has no positions can be anywhere.
-      if (start.asConstant() && *number <= *start.asConstant())
-        continue;
-      if (!start.is(next))
-        return false;
-      next = *number;
+    if (start.asConstant() && end.asConstant() &&
+        *end.asConstant() <= *start.asConstant()) {
+      isAnyEmpty = true;
       continue;
     }
-    return isLast && start.is(next) && end == size;
+    // Only the last can end at a size.
+    if (start != next || !start.asConstant())
+      return false;
+    next = end;
   }
-  return size.is(next);
+  haveAll |= next == size && !isAnyEmpty;
+  return next == size;
 }
 
 bool tnl::raising::coversAll(const Raiser &raiser, ArrayRef<Extent> extents,
@@ -269,7 +270,11 @@ bool tnl::raising::coversAll(const Raiser &raiser, ArrayRef<Extent> extents,
   for (const Extent &extent : extents)
     bounds.append({extent.start, extent.end});
   bounds.push_back(size);
-  return raiser.allowed.inEveryCall(bounds, followEachOther);
+  // Not by chance, since the others are empty in every call.
+  bool haveAll = false;
+  return raiser.allowed.inEveryCall(bounds, [&](ArrayRef<SizeExpr> inCall) {
+    return followEachOther(inCall, haveAll);
+  }) && haveAll;
 }
 
 std::optional<Pieces> tnl::raising::matchPieces(const Raiser &raiser,

@@ -1,0 +1,84 @@
+//===- AllowedSizes.cpp - The sizes that calls can have -------------------===//
+
+#include "AllowedSizes.h"
+#include "Requirement.h"
+#include "llvm/ADT/SetVector.h"
+
+using namespace mlir;
+using namespace tnl;
+using namespace tnl::raising;
+
+// Requirements on one symbol that are looked at for each of its sizes.
+static constexpr size_t kMostRequirements = 128;
+
+struct AllowedSizes::Cases {
+  SmallVector<Requirement> requirements;
+  /// Those up to kMostTried, and whether there may be larger ones.
+  std::vector<int64_t> sizes;
+  bool hasLarger = true, areFound = false;
+
+  /// Not before it is asked for.
+  void find() {
+    if (areFound)
+      return;
+    areFound = true;
+    for (int64_t size = 1; size <= kMostTried; ++size)
+      if (allHold(requirements, size, /*unknown=*/true))
+        sizes.push_back(size);
+    hasLarger = llvm::none_of(requirements, [](const Requirement &requirement) {
+      return requirement.failsAbove(kMostTried);
+    });
+  }
+};
+
+AllowedSizes::AllowedSizes(func::FuncOp function) {
+  SmallVector<RequireOp> requirements(function.getOps<RequireOp>());
+  for (auto &[symbol, ops] : bySymbol(requirements)) {
+    auto of = std::make_shared<Cases>();
+    // Layers have the same ones.
+    for (const Requirement &requirement : ops)
+      if (of->requirements.size() < kMostRequirements &&
+          !llvm::is_contained(of->requirements, requirement))
+        of->requirements.push_back(requirement);
+    cases[symbol] = std::move(of);
+  }
+}
+
+bool AllowedSizes::inEveryCall(ArrayRef<SizeExpr> sizes, Holds holds) const {
+  llvm::SmallSetVector<StringAttr, 2> symbols;
+  for (SizeExpr size : sizes) {
+    if (!size)
+      return false;
+    size.forEachSymbol([&](StringAttr name) { symbols.insert(name); });
+  }
+  if (holds(sizes))
+    return true;
+  Cases *all =
+      symbols.size() == 1 ? cases.lookup(symbols.front()).get() : nullptr;
+  if (!all)
+    return false;
+  all->find();
+  if (all->sizes.empty())
+    return false;
+  SmallVector<SizeExpr> known(sizes);
+  for (int64_t number : all->sizes) {
+    for (auto [size, value] : llvm::zip_equal(sizes, known)) {
+      std::optional<int64_t> result =
+          size.evaluate([&](StringAttr) { return std::optional(number); });
+      if (!result)
+        return false;
+      value = SizeExpr::constant(*result, size.getContext());
+    }
+    if (!holds(known))
+      return false;
+  }
+  if (!all->hasLarger)
+    return true;
+  for (auto [size, value] : llvm::zip_equal(sizes, known)) {
+    value = size.substitute(
+        [](StringAttr name) { return SizeExpr::symbol(name) + kMostTried; });
+    if (!value)
+      return false;
+  }
+  return holds(known);
+}
