@@ -89,36 +89,34 @@ followsFrom(RequireOp op,
          });
 }
 
-// Nodes of one operation that broadcasts, whose operands need no broadcasting.
-static llvm::DenseSet<Location> nodesOfOneShape(func::FuncOp function) {
+// Nodes of one operation whose operands fit now, whatever the symbols are.
+static llvm::DenseSet<Location> nodesThatFit(func::FuncOp function) {
   llvm::DenseMap<Location, unsigned> counts;
   function.walk([&](Operation *op) {
     if (isa_and_present<onnx::ONNXDialect>(op->getDialect()))
       ++counts[op->getLoc()];
   });
-  // As the sizes are, not as the graph requires them.
   SymbolicShapeAnalysis shapes(function);
   llvm::DenseSet<Location> nodes;
   for (Operation &op : function.getOps())
-    if (op.hasTrait<onnx::Broadcasts>() && counts.lookup(op.getLoc()) == 1) {
-      auto first = shapes.shapeOf(op.getOperand(0));
-      if (first &&
-          llvm::all_of(op.getOperands().drop_front(), [&](Value operand) {
-            return shapes.shapeOf(operand) == first;
-          }))
-        nodes.insert(op.getLoc());
-    }
+    if ((op.hasTrait<onnx::Broadcasts>() || isa<onnx::MatMulOp>(op)) &&
+        counts.lookup(op.getLoc()) == 1 &&
+        llvm::all_of(op.getOperands(), [&](Value operand) {
+          return shapes.shapeOf(operand).has_value();
+        }))
+      nodes.insert(op.getLoc());
+  for (const auto &requirement : shapes.requirements())
+    nodes.erase(requirement.op->getLoc());
   return nodes;
 }
 
 void tnl::raising::dropRaisedRequirements(
     func::FuncOp function, const llvm::DenseSet<Location> &before) {
   llvm::DenseSet<Location> left = nodesOf(function),
-                           sameShapes = nodesOfOneShape(function);
+                           fit = nodesThatFit(function);
   SmallVector<RequireOp> raised, folded;
   for (RequireOp op : function.getOps<RequireOp>())
-    if (op.getRelation() == SizeRelation::Broadcast &&
-        sameShapes.contains(op.getLoc()))
+    if (fit.contains(op.getLoc()))
       raised.push_back(op);
     else if (!left.contains(op.getLoc()))
       (before.contains(op.getLoc()) ? raised : folded).push_back(op);

@@ -30,8 +30,8 @@ llvm::DenseSet<mlir::Location> nodesOf(mlir::func::FuncOp function);
 /// what was raised holds for all sizes, and operations of tnl say themselves
 /// what they need. Nodes that were folded before have no operation either:
 /// theirs are dropped where they follow from those of raised nodes. Nodes that
-/// are left keep theirs, but that their operands can be broadcast where these
-/// have one shape now.
+/// are left keep theirs, unless they are products or elementwise and their
+/// operands fit whatever the symbols are, now that others were raised.
 void dropRaisedRequirements(mlir::func::FuncOp function,
                             const llvm::DenseSet<mlir::Location> &before);
 
