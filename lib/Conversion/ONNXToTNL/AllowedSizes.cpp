@@ -8,14 +8,19 @@ using namespace mlir;
 using namespace tnl;
 using namespace tnl::raising;
 
-// Requirements on one symbol that are looked at for each of its sizes.
+// Requirements on one symbol that are looked at for each of its sizes, and the
+// parts of the formulas of one. Without the others more sizes are left.
 static constexpr size_t kMostRequirements = 128;
+static constexpr unsigned kMostParts = 512;
+// Parts of formulas that are evaluated before all is taken to differ.
+static constexpr int64_t kMostWork = int64_t(1) << 26;
 
 struct AllowedSizes::Cases {
   SmallVector<Requirement> requirements;
   /// Those up to kMostTried, and whether there may be larger ones.
   std::vector<int64_t> sizes;
   bool hasLarger = true, areFound = false;
+  int64_t work = 0;
 
   /// Not before it is asked for.
   void find() {
@@ -38,6 +43,7 @@ AllowedSizes::AllowedSizes(func::FuncOp function) {
     // Layers have the same ones.
     for (const Requirement &requirement : ops)
       if (of->requirements.size() < kMostRequirements &&
+          requirement.lhs.nodes() + requirement.rhs.nodes() <= kMostParts &&
           !llvm::is_contained(of->requirements, requirement))
         of->requirements.push_back(requirement);
     cases[symbol] = std::move(of);
@@ -60,25 +66,27 @@ bool AllowedSizes::inEveryCall(ArrayRef<SizeExpr> sizes, Holds holds) const {
   all->find();
   if (all->sizes.empty())
     return false;
+  // Most that differ do so for large sizes.
   SmallVector<SizeExpr> known(sizes);
-  for (int64_t number : all->sizes) {
+  if (all->hasLarger) {
+    for (SizeExpr &size : known)
+      size = size.substitute(
+          [](StringAttr name) { return SizeExpr::symbol(name) + kMostTried; });
+    if (!llvm::all_of(known, [](SizeExpr size) { return bool(size); }) ||
+        !holds(known))
+      return false;
+  }
+  for (int64_t number : llvm::reverse(all->sizes)) {
     for (auto [size, value] : llvm::zip_equal(sizes, known)) {
+      all->work += size.nodes();
       std::optional<int64_t> result =
           size.evaluate([&](StringAttr) { return std::optional(number); });
-      if (!result)
+      if (!result || all->work > kMostWork)
         return false;
       value = SizeExpr::constant(*result, size.getContext());
     }
     if (!holds(known))
       return false;
   }
-  if (!all->hasLarger)
-    return true;
-  for (auto [size, value] : llvm::zip_equal(sizes, known)) {
-    value = size.substitute(
-        [](StringAttr name) { return SizeExpr::symbol(name) + kMostTried; });
-    if (!value)
-      return false;
-  }
-  return holds(known);
+  return true;
 }

@@ -657,3 +657,14 @@ func.func @kept(%x: tensor<?x4xf32> {tnl.dims = ["n", ""]}, %y: tensor<?x4xf32> 
   %4 = onnx.Mul %3, %2 : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?x4xf32>
   return %4 : tensor<?x4xf32>
 }
+
+// CHECK-LABEL: func.func @kept_sum(
+// CHECK: size.require equal n, min(n, 32)
+// CHECK: onnx.MatMul
+func.func @kept_sum(%x: tensor<4x?xf32> {tnl.dims = ["", "n"]}, %y: tensor<?x4xf32> {tnl.dims = ["n", ""]}) -> tensor<4x4xf32> attributes {tnl.symbols = ["n"]} {
+  %0 = onnx.Constant dense<0> : tensor<1xi64>
+  %1 = onnx.Constant dense<32> : tensor<1xi64>
+  %2 = onnx.Slice %y, %0, %1 axes(%0) : (tensor<?x4xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x4xf32>
+  %3 = onnx.MatMul %x, %2 : (tensor<4x?xf32>, tensor<?x4xf32>) -> tensor<4x4xf32>
+  return %3 : tensor<4x4xf32>
+}
