@@ -50,21 +50,46 @@ AllowedSizes::AllowedSizes(func::FuncOp function) {
   }
 }
 
-bool AllowedSizes::inEveryCall(ArrayRef<SizeExpr> sizes, Holds holds) const {
+AllowedSizes::Cases *AllowedSizes::casesOf(ArrayRef<SizeExpr> sizes) const {
   llvm::SmallSetVector<StringAttr, 2> symbols;
-  for (SizeExpr size : sizes) {
-    if (!size)
-      return false;
+  for (SizeExpr size : sizes)
     size.forEachSymbol([&](StringAttr name) { symbols.insert(name); });
-  }
-  if (holds(sizes))
-    return true;
   Cases *all =
       symbols.size() == 1 ? cases.lookup(symbols.front()).get() : nullptr;
-  if (!all)
+  if (all)
+    all->find();
+  return all && !all->sizes.empty() ? all : nullptr;
+}
+
+// The number that `size` is where its symbol is `number`.
+static std::optional<int64_t> valueOf(SizeExpr size, int64_t number) {
+  return size.evaluate([&](StringAttr) { return std::optional(number); });
+}
+
+std::optional<std::pair<int64_t, int64_t>>
+AllowedSizes::rangeOf(SizeExpr size) const {
+  Cases *all = size ? casesOf(size) : nullptr;
+  if (!all || all->hasLarger)
+    return std::nullopt;
+  std::optional<std::pair<int64_t, int64_t>> range;
+  for (int64_t number : all->sizes) {
+    std::optional<int64_t> value = valueOf(size, number);
+    if (!value)
+      return std::nullopt;
+    if (!range)
+      range = {*value, *value};
+    range = {std::min(range->first, *value), std::max(range->second, *value)};
+  }
+  return range;
+}
+
+bool AllowedSizes::inEveryCall(ArrayRef<SizeExpr> sizes, Holds holds) const {
+  if (!llvm::all_of(sizes, [](SizeExpr size) { return bool(size); }))
     return false;
-  all->find();
-  if (all->sizes.empty())
+  if (holds(sizes))
+    return true;
+  Cases *all = casesOf(sizes);
+  if (!all)
     return false;
   // Most that differ do so for large sizes.
   SmallVector<SizeExpr> known(sizes);
@@ -79,8 +104,7 @@ bool AllowedSizes::inEveryCall(ArrayRef<SizeExpr> sizes, Holds holds) const {
   for (int64_t number : llvm::reverse(all->sizes)) {
     for (auto [size, value] : llvm::zip_equal(sizes, known)) {
       all->work += size.nodes();
-      std::optional<int64_t> result =
-          size.evaluate([&](StringAttr) { return std::optional(number); });
+      std::optional<int64_t> result = valueOf(size, number);
       if (!result || all->work > kMostWork)
         return false;
       value = SizeExpr::constant(*result, size.getContext());

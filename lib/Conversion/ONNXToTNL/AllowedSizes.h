@@ -27,8 +27,14 @@ public:
   using Holds = llvm::function_ref<bool(llvm::ArrayRef<SizeExpr> sizes)>;
   bool inEveryCall(llvm::ArrayRef<SizeExpr> sizes, Holds holds) const;
 
+  /// The least and the largest number that `size` is in a call; unset where
+  /// there is no largest one.
+  std::optional<std::pair<int64_t, int64_t>> rangeOf(SizeExpr size) const;
+
 private:
   struct Cases;
+  /// Null for several symbols, or one of which nothing is required.
+  Cases *casesOf(llvm::ArrayRef<SizeExpr> sizes) const;
   /// Those of the symbols of which something is required.
   llvm::DenseMap<mlir::StringAttr, std::shared_ptr<Cases>> cases;
 };

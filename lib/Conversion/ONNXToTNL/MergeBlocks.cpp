@@ -74,7 +74,7 @@ private:
   /// The whole of an operand, of which every block has its extent.
   Value wholeOf(llvm::function_ref<Value(LinearAttentionOp)> operand,
                 int64_t axis);
-  TokenLimit limit();
+  TokenLimit limit(Value whole);
 
   Raiser &raiser;
   Operation *root;
@@ -100,12 +100,18 @@ Value BlockMerger::wholeOf(llvm::function_ref<Value(LinearAttentionOp)> operand,
   return whole;
 }
 
+// The numbers of tokens that the graph has.
+static TokenLimit allowedTokens(const Raiser &raiser, Value whole) {
+  auto range = raiser.allowed.rangeOf(raiser.size(whole, 2));
+  return range ? TokenLimit{range->first, range->second} : TokenLimit();
+}
+
 // The last block is the one whose length the graph leaves open.
-TokenLimit BlockMerger::limit() {
+TokenLimit BlockMerger::limit(Value whole) {
   TokenLimit last = limitOf(pieces.back().attention);
   std::optional<int64_t> before = extents.back().start.asConstant();
   if (last.isAny() || !before)
-    return {};
+    return allowedTokens(raiser, whole);
   return {*before + 1, *before + last.most};
 }
 
@@ -146,7 +152,7 @@ LinearAttentionOp BlockMerger::merge(ArrayRef<Extent> written) {
     k = withoutPadding(raiser, root, k, mask);
   auto whole = createAttention(raiser, root, q, k, v, first.getState(), mask,
                                first.getSlopes(), elementOf(first.getOut()));
-  setLimit(whole, limit());
+  setLimit(whole, limit(q));
   copyTableFit(first, whole);
   return whole;
 }
@@ -224,6 +230,8 @@ static void takeWhole(const Raiser &raiser, LinearAttentionOp attention) {
   }
   for (auto [operand, whole] : wholes)
     operand->set(whole);
+  setLimit(attention,
+           limitOf(attention) & allowedTokens(raiser, attention.getQ()));
 }
 
 void tnl::raising::mergeBlocks(Raiser &raiser) {

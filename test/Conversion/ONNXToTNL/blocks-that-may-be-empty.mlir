@@ -18,11 +18,15 @@
 // RUN: tnl-interpret %t.folded --compare=%t --function=three --max-rel=1e-6 --dim=n=8
 // RUN: tnl-interpret %t.folded --compare=%t --function=three --max-rel=1e-6 --dim=n=11
 // RUN: tnl-interpret %t.folded --compare=%t --function=product --max-rel=1e-6 --dim=n=7
+// RUN: tnl-interpret %t.folded --compare=%t --function=no_table --max-rel=1e-6 --dim=n=1
+// RUN: tnl-interpret %t.folded --compare=%t --function=no_table --max-rel=1e-6 --dim=n=6
 // RUN: tnl-interpret %t --function=two --dim=n=30
 // RUN: tnl-interpret %t --function=product --dim=n=30
 // REMARK: the graph itself holds for at most 4
 // REMARK: the graph itself holds for 5 to 8
 // REMARK: the graph itself holds for 9 to 12
+// REMARK: the graph itself holds for 5 to 8
+// REMARK: the graph itself holds for at most 6
 
 // All tokens are one block.
 // CHECK-LABEL: func.func @one(
@@ -342,4 +346,25 @@ func.func @product(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k: 
   %68 = onnx.MatMul %67, %66 : (tensor<?x2x3x?xf32>, tensor<?x2x?x3xf32>) -> tensor<?x2x3x3xf32>
   %69 = onnx.MatMul %r, %68 : (tensor<?x2x?x3xf32>, tensor<?x2x3x3xf32>) -> tensor<?x2x?x3xf32>
   return %69 : tensor<?x2x?x3xf32>
+}
+
+// No table says for how many tokens the graph holds.
+// CHECK-LABEL: func.func @no_table(
+// CHECK: tnl.linear_attention %arg0, %arg1, %arg2 slopes [0.000000e+00, 0.000000e+00]
+// CHECK-NOT: size.require
+// CHECK: return
+func.func @no_table(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %v: tensor<?x2x?x3xf32> {tnl.dims = ["b", "", "n", ""]}, %r: tensor<?x2x?x3xf32> {tnl.dims = ["b", "", "n", ""]})
+    -> tensor<?x2x?x3xf32> attributes {tnl.symbols = ["b", "n"]} {
+  %0 = onnx.Constant dense<0> : tensor<1xi64>
+  %1 = onnx.Constant dense<6> : tensor<1xi64>
+  %2 = onnx.Constant dense<2> : tensor<1xi64>
+  %3 = onnx.Slice %q, %0, %1 axes(%2) : (tensor<?x2x?x4xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x2x?x4xf32>
+  %4 = onnx.Slice %k, %0, %1 axes(%2) : (tensor<?x2x?x4xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x2x?x4xf32>
+  %5 = onnx.Slice %v, %0, %1 axes(%2) : (tensor<?x2x?x3xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x2x?x3xf32>
+  %6 = onnx.Transpose %4 {perm = array<i64: 0, 1, 3, 2>} : (tensor<?x2x?x4xf32>) -> tensor<?x2x4x?xf32>
+  %7 = onnx.MatMul %3, %6 : (tensor<?x2x?x4xf32>, tensor<?x2x4x?xf32>) -> tensor<?x2x?x?xf32>
+  %8 = onnx.Trilu %7 {upper = false} : (tensor<?x2x?x?xf32>) -> tensor<?x2x?x?xf32>
+  %9 = onnx.MatMul %8, %5 : (tensor<?x2x?x?xf32>, tensor<?x2x?x3xf32>) -> tensor<?x2x?x3xf32>
+  %10 = onnx.Mul %r, %9 : (tensor<?x2x?x3xf32>, tensor<?x2x?x3xf32>) -> tensor<?x2x?x3xf32>
+  return %10 : tensor<?x2x?x3xf32>
 }
