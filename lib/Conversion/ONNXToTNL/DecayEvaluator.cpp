@@ -30,12 +30,16 @@ DecayForm DecayEvaluator::evaluate(Value value, const Index &index) {
 }
 
 // A size as a formula: a number, or the number of tokens plus a number.
-static Formula sizeFormula(SizeExpr size, SizeExpr tokens) {
+Formula DecayEvaluator::sizeFormula(SizeExpr size) {
   if (std::optional<int64_t> number = size.asConstant())
     return Formula::constant(static_cast<double>(*number));
-  if (std::optional<int64_t> rest = (size - tokens).asConstant())
-    return Formula::affine(0, 0, 1, static_cast<double>(*rest));
-  return Formula::unknown();
+  auto rest = raiser.difference(size, tokens, /*unlessEmpty=*/false);
+  if (!rest) {
+    rest = raiser.difference(size, tokens, /*unlessEmpty=*/true);
+    leavesOutEmpty |= rest.has_value();
+  }
+  return rest ? Formula::affine(0, 0, 1, static_cast<double>(*rest))
+              : Formula::unknown();
 }
 
 // Whether integers of `type` may not hold what `form` says.
@@ -62,7 +66,7 @@ DecayForm DecayEvaluator::visit(Value value, const Index &index) {
   const SymbolicValue &facts = raiser.facts(value);
   if (facts.elements && facts.elements->size() == 1 &&
       facts.elements->front()) {
-    Formula formula = sizeFormula(facts.elements->front(), tokens);
+    Formula formula = sizeFormula(facts.elements->front());
     if (formula.kind != Formula::Unknown)
       return DecayForm::everywhere(formula);
   }
@@ -321,7 +325,7 @@ DecayForm DecayEvaluator::visitRange(Operation *op, const Index &index) {
   if (window && window->lastOf)
     return unknown("a slice of the mask takes the last of a Range");
   bool sameLength =
-      (window && window->first) || raiser.size(range, 0) == tokens;
+      (window && window->first) || isTokens(raiser.size(range, 0));
   if (!sameLength) {
     Formula end = add(visit(range.getLimit(), {})[Same], negate(start));
     sameLength = delta.isConstant(1) && end.kind == Formula::Affine &&
@@ -356,7 +360,7 @@ DecayForm DecayEvaluator::triangle(onnx::TriluOp trilu, const Index &index) {
       return unknown("a Trilu of the mask does not run over tokens");
   for (int64_t axis : {-2, -1}) {
     const Window *window = windows.of(index[index.size() + axis]);
-    if (window && window->isWhole() && raiser.size(trilu, axis) != tokens)
+    if (window && window->isWhole() && !isTokens(raiser.size(trilu, axis)))
       return unknown(
           "a Trilu of the mask has another length than the sequence");
   }

@@ -43,6 +43,10 @@ public:
 
   SizeExpr tokenCount() const { return tokens; }
 
+  /// Whether what was evaluated holds for calls with tokens only. Nothing but
+  /// what there is without tokens as well, such as a state, can tell.
+  bool needsTokens() const { return leavesOutEmpty; }
+
 private:
   DecayForm visit(mlir::Value value, const Index &index);
   DecayForm visitOp(mlir::Operation *op, const Index &index);
@@ -55,6 +59,7 @@ private:
   DecayForm visitSum(onnx::CumSumOp sum, const Index &index);
   DecayForm visitFrozen(mlir::Operation *op, const Index &index);
   DecayForm visitBinary(mlir::Operation *op, const Index &index);
+  Formula sizeFormula(SizeExpr size);
   DecayForm unknown(const llvm::Twine &reason);
   bool fail(const llvm::Twine &reason) {
     unknown(reason);
@@ -76,6 +81,10 @@ private:
     /// Rows and columns are moved alike: their distances stay.
     bool keepDistances() const { return row.lastOf == column.lastOf; }
   };
+  /// Whether what has `size` elements has one for each token.
+  bool isTokens(SizeExpr size) const {
+    return raiser.equalForTokens(size, tokens);
+  }
   bool enterSlice(onnx::SliceOp slice, const Index &index);
   bool enterWindow(onnx::SliceOp slice, int64_t axis, SizeExpr start,
                    SizeExpr end, Window &window);
@@ -87,7 +96,7 @@ private:
   const Raiser &raiser;
   SizeExpr tokens;
   std::string why;
-  bool decay = false;
+  bool decay = false, leavesOutEmpty = false;
   TokenLimit limit;
   TableFit fit;
   Windows windows; // of the slices between what is asked for and the value

@@ -55,7 +55,7 @@ DecayForm DecayEvaluator::visitSum(onnx::CumSumOp sum, const Index &index) {
       form.zones, [](const Formula &zone) { return zone.isConstant(); });
   const Window *window = windows.of(loop);
   if (!constant || !window || !window->isWhole() ||
-      raiser.size(sum, axis) != tokens)
+      !isTokens(raiser.size(sum, axis)))
     return unknown("a running sum of a mask is not of one number along tokens");
   DecayForm result = sumUpTo(form, loop);
   if (sum.getReverse()) {

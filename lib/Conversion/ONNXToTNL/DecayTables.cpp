@@ -75,14 +75,14 @@ bool DecayEvaluator::enterWindow(onnx::SliceOp slice, int64_t axis,
     return fail("a slice of the mask is sliced again");
   if (fromFirst) {
     window.first = true;
-    return raiser.size(slice, axis) == tokens ||
-           (end == tokens && dimOf(slice.getData(), axis) > 1) ||
+    return isTokens(raiser.size(slice, axis)) ||
+           (isTokens(end) && dimOf(slice.getData(), axis) > 1) ||
            fail("a slice of the mask has another length than the sequence");
   }
   int64_t size = dimOf(slice.getData(), axis);
   std::optional<int64_t> last = end ? end.asConstant() : std::nullopt;
   if (!start || ShapedType::isDynamic(size) || !last || *last < size ||
-      (start != -tokens && start != size - tokens))
+      (!isTokens(-start) && !isTokens(size - start)))
     return fail("a slice of the mask takes neither its first nor its last rows "
                 "or columns");
   window.lastOf = size;

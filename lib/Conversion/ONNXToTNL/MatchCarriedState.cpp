@@ -9,6 +9,7 @@
 #include "Attention.h"
 #include "TokenWeights.h"
 #include "mlir/Analysis/TopologicalSortUtils.h"
+#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 using namespace tnl;
@@ -100,6 +101,39 @@ static LogicalResult matchReads(Raiser &raiser, onnx::AddOp add) {
 // Carrying a state
 //===----------------------------------------------------------------------===//
 
+// Values that a state is followed through.
+static constexpr unsigned kMostValues = 256;
+
+// Whether, where there are no `tokens`, there is no element either that `value`
+// is needed for.
+static bool isUnreadWithout(const Raiser &raiser, SizeExpr tokens,
+                            Value value) {
+  auto isEmpty = [&](Value result) {
+    return llvm::any_of(llvm::seq(rankOf(result)), [&](int64_t axis) {
+      return raiser.analysis.allowed.inEveryCall(
+          {tokens, raiser.size(result, axis)}, [](ArrayRef<SizeExpr> sizes) {
+            return sizes[0].lower() >= 1 || sizes[1].is(0);
+          });
+    });
+  };
+  llvm::SetVector<Value> values;
+  values.insert(value);
+  for (size_t next = 0; next < values.size(); ++next)
+    for (Operation *user : values[next].getUsers()) {
+      if (user->getNumResults() == 0 || values.size() > kMostValues)
+        return false;
+      auto attention = dyn_cast<LinearAttentionOp>(user);
+      for (Value result : user->getResults()) {
+        // The sizes of attention that was just created are those of its
+        // operands.
+        bool isOut = attention && result == attention.getOut();
+        if (!isEmpty(isOut ? attention.getQ() : result))
+          values.insert(result);
+      }
+    }
+  return true;
+}
+
 // `decayed` + the product of `added`, the state of k and v alone.
 static LogicalResult matchCarry(Raiser &raiser, onnx::AddOp add, Value decayed,
                                 onnx::MatMulOp added) {
@@ -143,6 +177,11 @@ static LogicalResult matchCarry(Raiser &raiser, onnx::AddOp add, Value decayed,
         add, "linear_attention",
         "a state is carried on by another factor than exp(-s N) for its N "
         "tokens");
+  }
+  if (carry.needsTokens() && !isUnreadWithout(raiser, tokens, add)) {
+    return raiser.refuse(add, "linear_attention",
+                         "a state is carried on by another factor than 1 where "
+                         "a block has no tokens");
   }
   if (!attention) {
     // Outputs that nobody reads cost nothing: keys may stand in for queries.

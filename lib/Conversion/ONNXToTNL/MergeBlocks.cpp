@@ -74,7 +74,7 @@ private:
   /// The whole of an operand, of which every block has its extent.
   Value wholeOf(llvm::function_ref<Value(LinearAttentionOp)> operand,
                 int64_t axis);
-  TokenLimit limit();
+  TokenLimit limit(Value whole);
 
   Raiser &raiser;
   Operation *root;
@@ -100,12 +100,18 @@ Value BlockMerger::wholeOf(llvm::function_ref<Value(LinearAttentionOp)> operand,
   return whole;
 }
 
+// The numbers of tokens that the graph has.
+static TokenLimit allowedTokens(const Raiser &raiser, Value whole) {
+  auto range = raiser.analysis.allowed.rangeOf(raiser.size(whole, 2));
+  return range ? TokenLimit{range->first, range->second} : TokenLimit();
+}
+
 // The last block is the one whose length the graph leaves open.
-TokenLimit BlockMerger::limit() {
+TokenLimit BlockMerger::limit(Value whole) {
   TokenLimit last = limitOf(pieces.back().attention);
   std::optional<int64_t> before = extents.back().start.asConstant();
   if (last.isAny() || !before)
-    return {};
+    return allowedTokens(raiser, whole);
   return {*before + 1, *before + last.most};
 }
 
@@ -116,7 +122,7 @@ LinearAttentionOp BlockMerger::merge(ArrayRef<Extent> written) {
         v = wholeOf([](LinearAttentionOp op) { return op.getV(); }, 2);
   if (!q || !k || !v)
     return fail("q, k and v are not the same tokens of the same values");
-  if (!coversAll(extents, raiser.size(q, 2)))
+  if (!coversAll(raiser, extents, raiser.size(q, 2)))
     return fail("the blocks leave out tokens or overlap");
   if (!written.empty() && written != ArrayRef(extents))
     return fail("a block is written to the place of other tokens");
@@ -146,7 +152,7 @@ LinearAttentionOp BlockMerger::merge(ArrayRef<Extent> written) {
     k = withoutPadding(raiser, root, k, mask);
   auto whole = createAttention(raiser, root, q, k, v, first.getState(), mask,
                                first.getSlopes(), elementOf(first.getOut()));
-  setLimit(whole, limit());
+  setLimit(whole, limit(q));
   copyTableFit(first, whole);
   return whole;
 }
@@ -197,6 +203,42 @@ static LogicalResult mergeAt(Raiser &raiser, Operation *root) {
   return success();
 }
 
+// What `value` is a slice of that leaves nothing out; null where it is none.
+static Value uncut(const Raiser &raiser, Value value) {
+  auto slice = value.getDefiningOp<onnx::SliceOp>();
+  if (!slice)
+    return {};
+  auto cuts = readSlice(raiser, slice);
+  Value data = slice.getData();
+  bool isWhole = cuts && llvm::all_of(*cuts, [](const SliceAxis &cut) {
+                   return cut.step == 1;
+                 });
+  return isWhole && data.getType() == value.getType() &&
+                 raiser.sameShape(data, value)
+             ? data
+             : Value();
+}
+
+// A block that is all of a sequence, for every number of tokens that the graph
+// holds for.
+static LogicalResult takeWhole(Raiser &raiser, LinearAttentionOp attention) {
+  SmallVector<std::pair<OpOperand *, Value>> wholes;
+  for (OpOperand &operand : attention->getOpOperands()) {
+    if (operand.get() == attention.getState())
+      continue;
+    wholes.push_back({&operand, uncut(raiser, operand.get())});
+    if (!wholes.back().second)
+      return failure();
+  }
+  raiser.rewriter.modifyOpInPlace(attention, [&] {
+    for (auto [operand, whole] : wholes)
+      operand->set(whole);
+  });
+  setLimit(attention,
+           limitOf(attention) & allowedTokens(raiser, attention.getQ()));
+  return success();
+}
+
 // Writes that others follow are parts of a chain.
 static LogicalResult mergeWrites(Raiser &raiser, onnx::ScatterNDOp scatter) {
   for (Operation *user : scatter->getUsers())
@@ -208,6 +250,7 @@ static LogicalResult mergeWrites(Raiser &raiser, onnx::ScatterNDOp scatter) {
 
 void tnl::raising::populateMergeBlocksPatterns(RewritePatternSet &patterns,
                                                RaisingAnalysis &analysis) {
+  addPatterns<LinearAttentionOp>(patterns, analysis, takeWhole);
   addPatterns<onnx::ConcatOp>(patterns, analysis, mergeAt);
   addPatterns<onnx::ScatterNDOp>(patterns, analysis, mergeWrites);
 }

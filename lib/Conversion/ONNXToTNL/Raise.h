@@ -31,7 +31,19 @@ struct Raiser {
   /// unknown.
   SizeExpr size(mlir::Value value, int64_t axis) const;
 
-  /// Both sizes are known and equal for every value of the symbols.
+  /// Both are known and equal in every call.
+  bool equal(SizeExpr a, SizeExpr b) const;
+
+  /// As above in every call where `tokens` is not 0: where there are no tokens,
+  /// nothing that runs over them has elements.
+  bool equalForTokens(SizeExpr size, SizeExpr tokens) const;
+
+  /// The number that `a - b` is in every call; with `unlessEmpty` in every call
+  /// where `b` is not 0.
+  std::optional<int64_t> difference(SizeExpr a, SizeExpr b,
+                                    bool unlessEmpty) const;
+
+  /// Both sizes are known and equal in every call.
   bool sameSize(mlir::Value a, int64_t axisA, mlir::Value b,
                 int64_t axisB) const;
 

@@ -22,9 +22,40 @@ SizeExpr Raiser::size(Value value, int64_t axis) const {
              : SizeExpr();
 }
 
+bool Raiser::equal(SizeExpr a, SizeExpr b) const {
+  return analysis.allowed.inEveryCall(
+      {a, b}, [](ArrayRef<SizeExpr> sizes) { return sizes[0] == sizes[1]; });
+}
+
+bool Raiser::equalForTokens(SizeExpr size, SizeExpr tokens) const {
+  // A graph that never has any says nothing.
+  bool hasTokens = false;
+  return analysis.allowed.inEveryCall({size, tokens},
+                                      [&](ArrayRef<SizeExpr> sizes) {
+                                        bool isEqual = sizes[0] == sizes[1];
+                                        hasTokens |= isEqual && !sizes[1].is(0);
+                                        return isEqual || sizes[1].is(0);
+                                      }) &&
+         hasTokens;
+}
+
+std::optional<int64_t> Raiser::difference(SizeExpr a, SizeExpr b,
+                                          bool unlessEmpty) const {
+  std::optional<int64_t> found;
+  bool same =
+      analysis.allowed.inEveryCall({a, b}, [&](ArrayRef<SizeExpr> sizes) {
+        if (unlessEmpty && sizes[1].is(0))
+          return true;
+        std::optional<int64_t> number = (sizes[0] - sizes[1]).asConstant();
+        if (!found)
+          found = number;
+        return number && number == found;
+      });
+  return same ? found : std::nullopt;
+}
+
 bool Raiser::sameSize(Value a, int64_t axisA, Value b, int64_t axisB) const {
-  SizeExpr left = size(a, axisA), right = size(b, axisB);
-  return left && left == right;
+  return equal(size(a, axisA), size(b, axisB));
 }
 
 bool Raiser::sameShape(Value a, Value b) const {

@@ -7,7 +7,8 @@ using namespace tnl;
 using namespace tnl::raising;
 
 RaisingAnalysis::RaisingAnalysis(func::FuncOp function)
-    : shapes(function), least(raising::leastSizes(function)) {}
+    : allowed(function), shapes(function),
+      least(raising::leastSizes(function)) {}
 
 void RaisingAnalysis::refuse(Operation *candidate, StringRef concept_,
                              const Twine &reason) {

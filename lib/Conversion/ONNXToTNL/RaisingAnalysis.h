@@ -3,6 +3,7 @@
 #ifndef TNL_CONVERSION_ONNXTOTNL_RAISINGANALYSIS_H
 #define TNL_CONVERSION_ONNXTOTNL_RAISINGANALYSIS_H
 
+#include "AllowedSizes.h"
 #include "Requirements.h"
 #include "TNL/Analysis/SymbolicShapeAnalysis.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -37,6 +38,9 @@ public:
   /// What has been refused by now is not refused again for other reasons, which
   /// come from what was raised around it.
   void keepRefusals();
+
+  /// The sizes that calls can have.
+  const AllowedSizes allowed;
 
   /// Rewrites since the function was first looked at.
   unsigned numRewrites = 0;

@@ -1,88 +1,20 @@
 //===- Requirements.cpp - What a graph requires of its sizes --------------===//
 
 #include "Requirements.h"
+#include "Requirement.h"
+#include "TNL/Analysis/SymbolicShapeAnalysis.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"
-#include "TNL/Dialect/Size/SizeDialect.h"
-#include "TNL/Support/SizeRelation.h"
-#include "llvm/ADT/MapVector.h"
-#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 using namespace tnl;
 using namespace tnl::raising;
 
-// Sizes that are tried one by one: blocks of sequences have 64 to 2048 tokens.
-static constexpr int64_t kMostTried = 4096;
-// The largest of the others, which lie around powers of 2.
+// Sizes above kMostTried that are tried lie around powers of 2.
 static constexpr int64_t kLargestTried = int64_t(1) << 20;
-
-namespace {
-/// What a size.require asks for. Symbols are at least 1: where both sides of an
-/// equation are multiples of one, it says nothing about that symbol.
-struct Requirement {
-  explicit Requirement(RequireOp op)
-      : relation(op.getRelation()), lhs(op.lhsSize()), rhs(op.rhsSize()) {
-    if (relation != SizeRelation::Equal)
-      return;
-    for (StringAttr name : symbols()) {
-      SizeExpr symbol = SizeExpr::symbol(name), left = lhs.exactDiv(symbol),
-               right = rhs.exactDiv(symbol);
-      if (left && right) {
-        lhs = left;
-        rhs = right;
-      }
-    }
-  }
-
-  SmallVector<StringAttr> symbols() const {
-    llvm::SmallSetVector<StringAttr, 2> found;
-    auto add = [&](StringAttr symbol) { found.insert(symbol); };
-    lhs.forEachSymbol(add);
-    rhs.forEachSymbol(add);
-    return found.takeVector();
-  }
-
-  /// Whether a requirement on one symbol holds for a size; `unknown` where that
-  /// cannot be computed.
-  bool holdsFor(int64_t size, bool unknown) const {
-    auto lookup = [&](StringAttr) { return std::optional(size); };
-    std::optional<int64_t> left = lhs.evaluate(lookup),
-                           right = rhs.evaluate(lookup);
-    return left && right
-               ? relationHolds(static_cast<unsigned>(relation), *left, *right)
-               : unknown;
-  }
-
-  SizeRelation relation;
-  SizeExpr lhs, rhs;
-};
-} // namespace
-
-using RequirementsBySymbol =
-    llvm::MapVector<StringAttr, SmallVector<Requirement>>;
-
-// Those that have one symbol.
-static RequirementsBySymbol group(ArrayRef<RequireOp> requirements) {
-  RequirementsBySymbol groups;
-  for (RequireOp op : requirements) {
-    Requirement requirement(op);
-    SmallVector<StringAttr> symbols = requirement.symbols();
-    if (symbols.size() == 1)
-      groups[symbols.front()].push_back(requirement);
-  }
-  return groups;
-}
-
-static bool allHold(ArrayRef<Requirement> requirements, int64_t size,
-                    bool unknown) {
-  return llvm::all_of(requirements, [&](const Requirement &requirement) {
-    return requirement.holdsFor(size, unknown);
-  });
-}
 
 static LeastSizes leastSizes(ArrayRef<RequireOp> requirements) {
   LeastSizes least;
-  for (auto &[symbol, ops] : group(requirements))
+  for (auto &[symbol, ops] : bySymbol(requirements))
     for (int64_t size = 1; size <= kMostTried; ++size)
       if (allHold(ops, size, /*unknown=*/true)) {
         if (size > 1)
@@ -110,6 +42,10 @@ SizeExpr tnl::raising::withLeastSizes(SizeExpr size, const LeastSizes &least) {
   };
   return size.substitute(shifted(1)).substitute(shifted(-1));
 }
+
+//===----------------------------------------------------------------------===//
+// Requirements that raising makes needless
+//===----------------------------------------------------------------------===//
 
 llvm::DenseSet<Location> tnl::raising::nodesOf(func::FuncOp function) {
   llvm::DenseSet<Location> nodes;
@@ -153,16 +89,40 @@ followsFrom(RequireOp op,
          });
 }
 
+// Nodes of one operation whose operands fit now, whatever the symbols are.
+static llvm::DenseSet<Location> nodesThatFit(func::FuncOp function) {
+  llvm::DenseMap<Location, unsigned> counts;
+  function.walk([&](Operation *op) {
+    if (isa_and_present<onnx::ONNXDialect>(op->getDialect()))
+      ++counts[op->getLoc()];
+  });
+  SymbolicShapeAnalysis shapes(function);
+  llvm::DenseSet<Location> nodes;
+  for (Operation &op : function.getOps())
+    if ((op.hasTrait<onnx::Broadcasts>() || isa<onnx::MatMulOp>(op)) &&
+        counts.lookup(op.getLoc()) == 1 &&
+        llvm::all_of(op.getOperands(), [&](Value operand) {
+          return shapes.shapeOf(operand).has_value();
+        }))
+      nodes.insert(op.getLoc());
+  for (const auto &requirement : shapes.requirements())
+    nodes.erase(requirement.op->getLoc());
+  return nodes;
+}
+
 void tnl::raising::dropRaisedRequirements(
     func::FuncOp function, const llvm::DenseSet<Location> &before) {
-  llvm::DenseSet<Location> left = nodesOf(function);
+  llvm::DenseSet<Location> left = nodesOf(function),
+                           fit = nodesThatFit(function);
   SmallVector<RequireOp> raised, folded;
   for (RequireOp op : function.getOps<RequireOp>())
-    if (!left.contains(op.getLoc()))
+    if (fit.contains(op.getLoc()))
+      raised.push_back(op);
+    else if (!left.contains(op.getLoc()))
       (before.contains(op.getLoc()) ? raised : folded).push_back(op);
   llvm::MapVector<StringAttr, std::vector<int64_t>> allowed;
   if (!folded.empty())
-    for (auto &[symbol, requirements] : group(raised))
+    for (auto &[symbol, requirements] : bySymbol(raised))
       allowed[symbol] = allowedSizes(requirements);
   for (RequireOp op : folded)
     if (followsFrom(op, allowed))

@@ -29,7 +29,9 @@ llvm::DenseSet<mlir::Location> nodesOf(mlir::func::FuncOp function);
 /// Drops the requirements of nodes that were raised since there were `before`:
 /// what was raised holds for all sizes, and operations of tnl say themselves
 /// what they need. Nodes that were folded before have no operation either:
-/// theirs are dropped where they follow from those of raised nodes.
+/// theirs are dropped where they follow from those of raised nodes. Nodes that
+/// are left keep theirs, unless they are products or elementwise and their
+/// operands fit whatever the symbols are, now that others were raised.
 void dropRaisedRequirements(mlir::func::FuncOp function,
                             const llvm::DenseSet<mlir::Location> &before);
 

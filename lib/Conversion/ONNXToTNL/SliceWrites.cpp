@@ -228,20 +228,44 @@ tnl::raising::matchSliceWrite(const Raiser &raiser, onnx::ScatterNDOp scatter) {
   return write;
 }
 
-bool tnl::raising::coversAll(ArrayRef<Extent> extents, SizeExpr size) {
-  int64_t next = 0;
-  for (auto [i, extent] : llvm::enumerate(extents)) {
-    if (!size || !extent.start || !extent.start.is(next))
+// Of starts and ends of extents, and the size that they are of. `haveAll`
+// becomes true where they do and all have positions.
+static bool followEachOther(ArrayRef<SizeExpr> bounds, bool &haveAll) {
+  SizeExpr size = bounds.back(),
+           next = SizeExpr::constant(0, size.getContext());
+  bool isAnyEmpty = false;
+  for (; bounds.size() > 1; bounds = bounds.drop_front(2)) {
+    SizeExpr start = bounds[0], end = bounds[1];
+    if (start.asConstant() && size.asConstant())
+      end = SizeExpr::min(end, size);
+    if (start.asConstant() && end.asConstant() &&
+        *end.asConstant() <= *start.asConstant()) {
+      isAnyEmpty = true;
+      continue;
+    }
+    // Only the last can end at a size.
+    if (start != next || !start.asConstant())
       return false;
-    if (i + 1 == extents.size())
-      return extent.end == size;
-    std::optional<int64_t> end =
-        extent.end ? extent.end.asConstant() : std::nullopt;
-    if (!end || *end <= next)
-      return false;
-    next = *end;
+    next = end;
   }
-  return false;
+  haveAll |= next == size && !isAnyEmpty;
+  return next == size;
+}
+
+bool tnl::raising::coversAll(const Raiser &raiser, ArrayRef<Extent> extents,
+                             SizeExpr size) {
+  SmallVector<SizeExpr> bounds;
+  for (const Extent &extent : extents)
+    bounds.append({extent.start, extent.end});
+  bounds.push_back(size);
+  // Not by chance, since the others are empty in every call.
+  bool haveAll = false;
+  return raiser.analysis.allowed.inEveryCall(bounds,
+                                             [&](ArrayRef<SizeExpr> inCall) {
+                                               return followEachOther(inCall,
+                                                                      haveAll);
+                                             }) &&
+         haveAll;
 }
 
 std::optional<Pieces> tnl::raising::matchPieces(const Raiser &raiser,
@@ -273,7 +297,7 @@ std::optional<Pieces> tnl::raising::matchPieces(const Raiser &raiser,
       !result.values.empty() &&
       (result.axis == -1
            ? result.values.size() == 1
-           : coversAll(result.written,
+           : coversAll(raiser, result.written,
                        raiser.size(root->getResult(0), result.axis)));
   return complete ? std::optional(std::move(result)) : std::nullopt;
 }

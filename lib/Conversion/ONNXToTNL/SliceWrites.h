@@ -38,8 +38,9 @@ struct Cut {
 };
 Cut matchCut(const Raiser &raiser, mlir::Value value, int64_t axis);
 
-/// Whether `extents` follow each other from 0 to `size`.
-bool coversAll(llvm::ArrayRef<Extent> extents, SizeExpr size);
+/// Whether `extents` follow each other from 0 to `size` in every call.
+bool coversAll(const Raiser &raiser, llvm::ArrayRef<Extent> extents,
+               SizeExpr size);
 
 /// Values that lie one after the other along `axis` and make up a whole (-1:
 /// one that is all of it).

@@ -37,6 +37,9 @@ public:
   TokenLimit tokenLimit() const { return evaluator.tokenLimit(); }
   int64_t mostTokens() const { return tokenLimit().most; }
 
+  /// Whether the weight is that of calls with tokens only.
+  bool needsTokens() const { return evaluator.needsTokens(); }
+
   Formula weight = Formula::constant(1);
   bool sawDecay = false;
   std::string why;
