@@ -16,7 +16,6 @@ namespace tnl {
 
 using namespace mlir;
 using namespace tnl;
-using namespace tnl::cpu;
 
 namespace {
 struct ConvertONNXToLinalg

@@ -1,6 +1,7 @@
 //===- Common.cpp - What the onnx lowerings share -------------------------===//
 
 #include "Common.h"
+#include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 

@@ -1,7 +1,9 @@
 //===- Folding.cpp - Arithmetic on small constants ------------------------===//
 
 #include "Folding.h"
+#include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "TNL/Interfaces/Limits.h"
+#include "mlir/IR/Matchers.h"
 #include <cmath>
 
 using namespace mlir;
