@@ -90,7 +90,7 @@ static void matchReads(Raiser &raiser, onnx::AddOp add) {
        {std::pair(add.getA(), add.getB()), std::pair(add.getB(), add.getA())}) {
     auto attention = part.getDefiningOp<LinearAttentionOp>();
     if (attention && part == attention.getOut() && !attention.getState() &&
-        matchRead(raiser, add, other, attention))
+        !attention.getDecay() && matchRead(raiser, add, other, attention))
       return;
   }
 }
