@@ -1,9 +1,10 @@
-//===- Chunk.h - Tokens of one step of a loop -------------------*- C++ -*-===//
+//===- Chunk.h - Loops over chunks of tokens --------------------*- C++ -*-===//
 
 #ifndef TNL_LIB_TRANSFORMS_CHUNK_H
 #define TNL_LIB_TRANSFORMS_CHUNK_H
 
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/OpDefinition.h"
 
@@ -59,6 +60,42 @@ private:
   mlir::Value first; // null: all tokens
   mlir::OpFoldResult count;
 };
+
+/// A result that is written chunk by chunk.
+struct ChunkedOutput {
+  mlir::RankedTensorType type;
+  int64_t tokenAxis;
+  llvm::SmallVector<mlir::OpFoldResult> sizes;
+};
+
+/// One attention, as both operations have it.
+struct TiledAttention {
+  mlir::OpFoldResult batch, tokens;
+  llvm::SmallVector<ChunkedOutput> outputs;
+  mlir::Value state; // may be null
+  mlir::RankedTensorType stateType;
+  llvm::SmallVector<mlir::OpFoldResult> stateSizes;
+  mlir::Value decay; // or null
+  mlir::DenseF32ArrayAttr slopes;
+  mlir::Type number; // of what is between inputs and outputs
+};
+
+/// From a chunk and the state before it the parts of the outputs and, last, the
+/// state after it.
+using ChunkBody =
+    llvm::function_ref<llvm::SmallVector<mlir::Value>(Chunk &, mlir::Value)>;
+
+/// The results of an attention, its outputs and the state after it: a loop over
+/// chunks of `block` tokens, or the body where one chunk holds all.
+llvm::SmallVector<mlir::Value> buildChunks(mlir::OpBuilder &b,
+                                           mlir::Location loc,
+                                           const TiledAttention &a,
+                                           int64_t block, ChunkBody body);
+
+/// `o` of a chunk, in elements of `a.number`, and the state after it.
+std::pair<mlir::Value, mlir::Value>
+attendChunk(Chunk &chunk, const TiledAttention &a, mlir::Value q, mlir::Value k,
+            mlir::Value v, mlir::Value state);
 
 } // namespace tnl
 

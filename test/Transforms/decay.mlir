@@ -18,6 +18,17 @@
 // RUN: tnl-interpret %t.derived.mlir --consistency | FileCheck %s --check-prefix=CONSISTENT
 // CONSISTENT: passed, 0 failed
 
+// So it is in a graph of fixed sizes.
+// RUN: sed -e 's/?x2x4x4/2x2x4x4/g; s/?x2x?/2x2x24/g; s/?x?/2x24/g; s/tnl.dims = \["batch", "seq"\], //; s/{tnl.dims = [^}]*}//g; s/ attributes {tnl.symbols = [^}]*}//' %t.mlir > %t.fixed.mlir
+// RUN: tnl-opt %t.fixed.mlir --tnl-derive-functions=required=true -o %t.fixed.derived.mlir
+// RUN: FileCheck %s --check-prefix=DERIVE < %t.fixed.derived.mlir
+// RUN: tnl-interpret %t.fixed.derived.mlir --consistency | FileCheck %s --check-prefix=CONSISTENT
+
+// A decay of places in the sequence is no value of tokens.
+// RUN: sed -e '/onnx.Transpose/d; s/decay(%%d)/decay(%%place)/; s/%%c = arith.constant.*/&\n/; s/  %%h = tnl.split_heads.*/&\n  %%one = arith.constant dense<-1.0> : tensor<2x2x24xf32>\n  %%place = arith.addf %%one, %%one : tensor<2x2x24xf32>/' %t.fixed.mlir > %t.place.mlir
+// RUN: not tnl-opt %t.place.mlir --tnl-derive-functions=required=true 2>&1 | FileCheck %s --check-prefix=PLACE
+// PLACE: error: cannot derive prefill and decode from @full: 'tnl.linear_attention' has a decay that is neither the same for all tokens nor a value of each token along axes 0 and 2
+
 // DERIVE-LABEL: func.func @prefill(
 // DERIVE: tnl.linear_attention %{{.*}} state(%{{.*}}) decay(%{{.*}}) : ({{.*}}, tensor<?x2x?xf32>) ->
 // DERIVE: tnl.linear_attention %{{.*}} state(%{{.*}}) decay(%{{.*}}) : ({{.*}}, tensor<?x2x?x4xf32>) ->

@@ -2,10 +2,16 @@
 // keys one token after the other. Sequences of one token, and that end at, before and
 // after a chunk.
 // RUN: rm -rf %t && mkdir %t
-// RUN: tnl-compile %s -o %t/p.tnl --cpu-levels=x86-64,x86-64-v3
-// RUN: %python %S/Inputs/against_interpreter.py %s %t/p.tnl %t --cpu-level=x86-64 --threads=1 | FileCheck %s
-// RUN: %python %S/Inputs/against_interpreter.py %s %t/p.tnl %t | FileCheck %s
+// RUN: tnl-compile %s -o %t/p.tnl --cpu-levels=x86-64
+// RUN: sed '/^func.func @unequal/,$d' %s > %t/equal.mlir
+// RUN: tnl-compile %t/equal.mlir -o %t/e.tnl --cpu-levels=x86-64,x86-64-v3
+// RUN: %python %S/Inputs/against_interpreter.py %t/equal.mlir %t/e.tnl %t --cpu-level=x86-64 --threads=1 | FileCheck %s
+// RUN: %python %S/Inputs/against_interpreter.py %t/equal.mlir %t/e.tnl %t | FileCheck %s
 // CHECK: {{^}}8 passed, 0 failed{{$}}
+
+// Tokens and their decays are as many.
+// RUN: not tnl-run run %t/p.tnl --function=unequal --input=q=1x2x5x4xf32=1 --input=g=1x2x6xf32=1 2>&1 | FileCheck %s --check-prefix=SIZES
+// SIZES: error: function 'unequal': sizes 6 and 5 differ in dimension 2 of decay and dimension 2 of q
 
 // GPUs have no kernel for it yet.
 // RUN: not tnl-compile %s -o %t/g.tnl --target=nvptx:sm_90a 2>&1 | FileCheck %s --check-prefix=GPU
@@ -86,4 +92,11 @@ func.func @keys_long(%q: tensor<2x2x70x8xf32> {tnl.name = "q"}, %k: tensor<2x2x7
   %o, %t = tnl.linear_attention %q, %k, %v state(%s) mask(%m) decay(%d)
     : (tensor<2x2x70x8xf32>, tensor<2x2x70x8xf32>, tensor<2x2x70x16xf32>, tensor<2x2x8x16xf32>, tensor<2x70xi64>, tensor<2x2x70x8xf32>) -> (tensor<2x2x70x16xf32>, tensor<2x2x8x16xf32>)
   return %o, %t : tensor<2x2x70x16xf32>, tensor<2x2x8x16xf32>
+}
+
+func.func @unequal(%q: tensor<?x2x?x4xf32> {tnl.dims = ["batch", "", "seq", ""], tnl.name = "q"}, %g: tensor<?x2x?xf32> {tnl.dims = ["batch", "", "others"], tnl.name = "g"})
+    -> (tensor<?x2x?x4xf32> {tnl.name = "out"}) attributes {tnl.symbols = ["batch", "seq", "others"]} {
+  %o, %t = tnl.linear_attention %q, %q, %q decay(%g)
+    : (tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>, tensor<?x2x?xf32>) -> (tensor<?x2x?x4xf32>, tensor<?x2x4x4xf32>)
+  return %o : tensor<?x2x?x4xf32>
 }

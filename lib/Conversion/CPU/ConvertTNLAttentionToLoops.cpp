@@ -115,11 +115,19 @@ struct ConvertTNLAttentionToLoops
 
   void runOnOperation() override {
     SmallVector<Operation *> ops;
-    getOperation().walk([&](Operation *op) {
+    WalkResult walk = getOperation().walk([&](Operation *op) {
+      if (isa<ChunkScoresOp, ChunkApplyOp, StateReadOp, StateUpdateOp,
+              StateCarryOp, MaskValuesOp, SumsOfSquaresOp>(op)) {
+        op->emitOpError("cannot be compiled yet; tnl.linear_attention can");
+        return WalkResult::interrupt();
+      }
       if (isa<LinearAttentionOp, GatedLinearAttentionOp,
               onnx::LinearAttentionOp>(op))
         ops.push_back(op);
+      return WalkResult::advance();
     });
+    if (walk.wasInterrupted())
+      return signalPassFailure();
     for (Operation *op : ops) {
       if (auto general = dyn_cast<onnx::LinearAttentionOp>(op)) {
         if (failed(convert(general)))

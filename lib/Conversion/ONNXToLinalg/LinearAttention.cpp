@@ -300,16 +300,18 @@ void ChunkBuilder::build() {
   keys = b.index(a.keyWidth);
   values = b.index(a.valueWidth);
   state = scratch({a.keyWidth, a.valueWidth});
-  row = scratch({a.valueWidth});
-  loadState();
   if (perKey) {
+    row = scratch({a.valueWidth});
+    loadState();
     loop(zero, tokens, [&](Value token) { buildToken(token); });
     return storeState();
   }
   weights = scratch({kChunk, kChunk});
   starts = scratch({kChunk});
   sums = scratch({kChunk});
+  row = scratch({a.valueWidth});
   sinceStart = memref::AllocOp::create(b, MemRefType::get({1}, b.getF64Type()));
+  loadState();
   loop(
       zero, tokens,
       [&](Value first) {

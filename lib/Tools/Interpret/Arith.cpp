@@ -96,8 +96,11 @@ void registerArith(Registry &registry) {
   registry.add<arith::ConstantOp>(
       [](arith::ConstantOp op, Evaluation &e) -> FailureOr<TensorRef> {
         return e.interpreter.kept(op, [&]() -> FailureOr<Tensor> {
-          if (auto number = dyn_cast<IntegerAttr>(op.getValue()))
-            return Tensor::ints({}, number.getValue().getSExtValue());
+          if (auto number = dyn_cast<IntegerAttr>(op.getValue())) {
+            if (std::optional<int64_t> value = number.getValue().trySExtValue())
+              return Tensor::ints({}, *value);
+            return e.error() << "is an integer of more than 64 bits";
+          }
           if (auto number = dyn_cast<FloatAttr>(op.getValue()))
             return Tensor::floats({}, number.getValueAsDouble());
           return readElements(op.getValue(), op.getType(), e);
