@@ -61,6 +61,8 @@ LogicalResult FunctionExporter::exportAttention(LinearAttentionOp op) {
   for (Value value : {q, k, v, Value(op.getOut()), Value(op.getStateOut())})
     if (elementOf(value).isF64())
       return refuse(op, "LinearAttention has no float64");
+  if (op.getDecay())
+    return refuse(op, "its decay is an operand");
   Type f32 = Float32Type::get(op.getContext());
   auto wide = [&](Value value) {
     return cast(packed(value), elementOf(value), f32);

@@ -178,7 +178,8 @@ void Deriver::cloneAttention(LinearAttentionOp op) {
       mapping.lookup(op.getQ()), mapping.lookup(op.getK()),
       mapping.lookup(op.getV()), stateArguments[layer],
       op.getMask() ? mapping.lookupOrNull(op.getMask()) : Value(),
-      op.getSlopes(), op.getFormAttr());
+      op.getDecay() ? mapping.lookup(op.getDecay()) : Value(),
+      op.getSlopesAttr(), op.getFormAttr());
   mapping.map(op.getOut(), attention.getOut());
   addResult(attention.getStateOut(), "state_out_" + std::to_string(layer));
 }

@@ -130,6 +130,9 @@ static bool isGatedBy(const Mixer &mixer, SplitOp split) {
 }
 
 static std::optional<Mixer> matchMixer(LinearAttentionOp attention) {
+  // The fused operation decays by slopes.
+  if (attention.getDecay())
+    return std::nullopt;
   std::optional<MixerPath> q = followBack(attention.getQ()),
                            k = followBack(attention.getK()),
                            v = followBack(attention.getV());

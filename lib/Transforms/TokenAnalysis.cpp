@@ -252,6 +252,14 @@ Reason TokenAnalysis::visitAttention(LinearAttentionOp op, Facts &results) {
     if (!lookup(operand).hasAxes(0, 2) || !hasOwnBatchAxis(operand))
       return "has a q, k or v whose sequences and tokens are not along axes 0 "
              "and 2";
+  // A decay of all tokens, or a value of each as k is.
+  if (Value decay = op.getDecay()) {
+    bool isConstant = cast<RankedTensorType>(decay.getType()).getRank() == 1;
+    if (isConstant ? !lookup(decay).isInvariant()
+                   : !lookup(decay).hasAxes(0, 2) || !hasOwnBatchAxis(decay))
+      return "has a decay that is neither the same for all tokens nor a value "
+             "of each token along axes 0 and 2";
+  }
   if (op.getMask() && op.getMask() != maskArgument)
     return "has a mask that is not an argument of the graph";
   attentionOps.push_back(op);

@@ -18,7 +18,8 @@ static bool isOnlyMask(Value mask) {
     auto attention = dyn_cast<LinearAttentionOp>(use.getOwner());
     return attention && attention.getMask() == use.get() &&
            llvm::none_of(ArrayRef<Value>{attention.getQ(), attention.getK(),
-                                         attention.getV()},
+                                         attention.getV(),
+                                         attention.getDecay()},
                          [&](Value other) { return other == use.get(); });
   });
 }

@@ -8,6 +8,8 @@
 #include "TNL/Tools/ToolProcess.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/CommandLine.h"
@@ -121,7 +123,8 @@ int main(int argc, char **argv) {
 
   DialectRegistry registry;
   registry.insert<tnl::SizeDialect, tnl::TNLDialect, tnl::onnx::ONNXDialect,
-                  arith::ArithDialect, func::FuncDialect>();
+                  arith::ArithDialect, func::FuncDialect, scf::SCFDialect,
+                  tensor::TensorDialect>();
   MLIRContext context(registry);
   context.printOpOnDiagnostic(false);
   tnl::DiagnosticPrinter printer(context, "tnl-interpret", /*remarks=*/false);

@@ -228,6 +228,107 @@ def NameSizes : Pass<"tnl-name-sizes", "::mlir::func::FuncOp"> {
 }
 
 //===----------------------------------------------------------------------===//
+// Attention in chunks
+//===----------------------------------------------------------------------===//
+
+def SplitSequence : Pass<"tnl-split-sequence", "::mlir::func::FuncOp"> {
+  let summary = "Cut loops over chunks into segments that start from scanned states";
+  let description = [{
+    A machine with more processors than heads works on several segments of a
+    sequence at once. Each needs the state before it, which the loop that
+    `tnl-tile-attention` writes has only when it comes there. So three loops take its
+    place: what each segment makes of no state, a scan over these, and the loop
+    itself over segments and chunks, whose segments are independent of each other.
+
+    Before:
+    ```mlir
+    %r:2 = scf.for %i = %c0 to %n step %c64 iter_args(%out = %e, %S = %S0) {
+      ...                                                   // of %q, %k, %v at %i
+      %S1 = tnl.state_update %S, %k, %v slopes [5.0e-1] ...
+      scf.yield %out1, %S1
+    }
+    ```
+    ==> After, with `segment=256`:
+    ```mlir
+    %locals = scf.for %g = %c0 to %segments step %c1 iter_args(%states = %e1) {
+      ...                                                   // %begin, %count, %end of segment %g
+      %local = scf.for %i = %begin to %end step %c64 iter_args(%S = %zero) {
+        ...                                                 // of %k, %v at %i
+        %S1 = tnl.state_update %S, %k, %v slopes [5.0e-1] ...
+      }
+      ...                                                   // %local at %g
+    }
+    %starts:2 = scf.for %g = %c0 to %segments step %c1 iter_args(%states = %e2, %S = %S0) {
+      ...                                                   // %S at %g
+      %S1 = tnl.state_carry %S, %local tokens(%count) slopes [5.0e-1] ...
+    }
+    %r = scf.for %g = %c0 to %segments step %c1 iter_args(%out = %e) {
+      %S = ...                                              // of %starts#0 at %g
+      %o:2 = scf.for %i = %begin to %end step %c64 iter_args(%out1 = %out, %S1 = %S) {
+        ...                                                 // as before
+      }
+    }
+    ```
+
+    The final state is that of the scan. A loop is recognised by what it does: it goes
+    from 0 in constant steps, carries a state that `tnl.state_update` replaces and
+    outputs that it writes with `tensor.insert_slice` alone, and what the update reads
+    depends on nothing else that is carried. A loop that updates a state but is none
+    of these stays as it is, with a remark; so does one whose sequence is known to be
+    one segment. A decay that varies is a slice of that of all tokens.
+  }];
+  let dependentDialects = ["::tnl::TNLDialect", "::mlir::arith::ArithDialect",
+                           "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
+  let options = [
+    Option<"segment", "segment", "int64_t", /*default=*/"1024",
+           "Tokens of a segment, a multiple of those of a chunk">
+  ];
+  let statistics = [Statistic<"numSplit", "num-split", "Loops cut into segments">];
+}
+
+def TileAttention : Pass<"tnl-tile-attention", "::mlir::func::FuncOp"> {
+  let summary = "Turn linear attention into a loop over chunks";
+  let description = [{
+    The Lightning scheme: quadratic within a chunk, recurrent between chunks. The
+    three parts are operations of their own, and what lies around a fused attention
+    (columns of q, k, v and the gate, activation, heads, rotation, mask, gate, sums of
+    squares) are operations on the same chunk.
+
+    Before:
+    ```mlir
+    %o, %s = tnl.linear_attention %q, %k, %v slopes [5.0e-1] ...
+    ```
+    ==> After:
+    ```mlir
+    %r:2 = scf.for %i = %c0 to %n step %c64 iter_args(%out = %e, %S = %S0) {
+      %left = arith.subi %n, %i : index
+      %l = arith.minsi %c64, %left : index
+      %qc, %kc, %vc = ...                                    // tensor.extract_slice: %l tokens at %i
+      %p = tnl.chunk_scores %qc, %kc slopes [5.0e-1] ...     // lambda^(i-j) q_i.k_j
+      %intra = tnl.chunk_apply %p, %vc ...
+      %inter = tnl.state_read %qc, %S slopes [5.0e-1] ...    // lambda^(i+1) q_i S
+      %oc = arith.addf %intra, %inter ...
+      %S1 = tnl.state_update %S, %kc, %vc slopes [5.0e-1] ...
+      %out1 = tensor.insert_slice %oc into %out ...
+      scf.yield %out1, %S1
+    }
+    ```
+
+    A sequence that is known to be no longer than a chunk, such as the one token of
+    `decode`, becomes the operations of one chunk without a loop. Decay that varies is
+    sliced with q. What is between inputs and outputs is float32 (float64 where an
+    input is). The form of an attention is ignored. No code is generated from this
+    yet: compilers of both targets start from `tnl.linear_attention`.
+  }];
+  let dependentDialects = ["::tnl::TNLDialect", "::mlir::arith::ArithDialect",
+                           "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
+  let options = [
+    Option<"block", "block", "int64_t", /*default=*/"64",
+           "Tokens of a chunk: 16, 32, 64 or 128">
+  ];
+}
+
+//===----------------------------------------------------------------------===//
 // Schedules
 //===----------------------------------------------------------------------===//
 

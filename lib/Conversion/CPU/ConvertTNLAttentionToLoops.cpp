@@ -116,11 +116,19 @@ struct ConvertTNLAttentionToLoops
 
   void runOnOperation() override {
     SmallVector<Operation *> ops;
-    getOperation().walk([&](Operation *op) {
+    WalkResult walk = getOperation().walk([&](Operation *op) {
+      if (isa<ChunkScoresOp, ChunkApplyOp, StateReadOp, StateUpdateOp,
+              StateCarryOp, MaskValuesOp, SumsOfSquaresOp>(op)) {
+        op->emitOpError("cannot be compiled yet; tnl.linear_attention can");
+        return WalkResult::interrupt();
+      }
       if (isa<LinearAttentionOp, GatedLinearAttentionOp,
               onnx::LinearAttentionOp>(op))
         ops.push_back(op);
+      return WalkResult::advance();
     });
+    if (walk.wasInterrupted())
+      return signalPassFailure();
     for (Operation *op : ops) {
       if (auto general = dyn_cast<onnx::LinearAttentionOp>(op)) {
         if (failed(convert(general)))
@@ -137,6 +145,7 @@ struct ConvertTNLAttentionToLoops
                        ValueRange results);
   LogicalResult convert(onnx::LinearAttentionOp op);
   LogicalResult convert(LinearAttentionOp op);
+  LogicalResult convertVarying(LinearAttentionOp op);
   LogicalResult convert(GatedLinearAttentionOp op);
 };
 } // namespace
@@ -191,6 +200,8 @@ LogicalResult ConvertTNLAttentionToLoops::convert(onnx::LinearAttentionOp op) {
 }
 
 LogicalResult ConvertTNLAttentionToLoops::convert(LinearAttentionOp op) {
+  if (op.getDecay())
+    return convertVarying(op);
   LinalgBuilder b(op.getLoc(), op);
   Attention attention;
   attention.q = bufferOf(b, op.getQ());
@@ -214,6 +225,36 @@ LogicalResult ConvertTNLAttentionToLoops::convert(LinearAttentionOp op) {
   attention.stateOut =
       resultBuffer(b, op.getStateOut(), {batch, heads, keyWidth, width});
   return finish(op, b, attention, {attention.out, attention.stateOut});
+}
+
+// A decay that is an operand: the loops of onnx.LinearAttention.
+LogicalResult ConvertTNLAttentionToLoops::convertVarying(LinearAttentionOp op) {
+  LinalgBuilder b(op.getLoc(), op);
+  auto q = cast<RankedTensorType>(op.getQ().getType()),
+       v = cast<RankedTensorType>(op.getV().getType());
+  onnx::LinearAttention attention;
+  attention.headMajor = true;
+  attention.keyWidth = q.getDimSize(3);
+  attention.valueWidth = v.getDimSize(3);
+  if (ShapedType::isDynamic(attention.keyWidth) ||
+      ShapedType::isDynamic(attention.valueWidth))
+    return op->emitOpError("head widths must be static to be compiled");
+  attention.queryHeads = attention.heads = q.getDimSize(1);
+  attention.query = bufferOf(b, op.getQ());
+  attention.key = bufferOf(b, op.getK());
+  attention.value = bufferOf(b, op.getV());
+  attention.pastState = bufferOf(b, op.getState());
+  attention.decay = bufferOf(b, op.getDecay());
+  attention.mask = bufferOf(b, op.getMask());
+  Value batch = b.dim(op.getQ(), 0), tokens = b.dim(op.getQ(), 2),
+        heads = b.index(attention.heads), width = b.index(attention.valueWidth);
+  attention.output =
+      resultBuffer(b, op.getOut(), {batch, heads, tokens, width});
+  attention.presentState = resultBuffer(
+      b, op.getStateOut(), {batch, heads, b.index(attention.keyWidth), width});
+  onnx::buildLinearAttentionLoops(b, attention);
+  replaceByBuffers(op, b, {attention.output, attention.presentState});
+  return success();
 }
 
 LogicalResult ConvertTNLAttentionToLoops::convert(GatedLinearAttentionOp op) {

@@ -80,8 +80,10 @@ KernelGrid tnl::getKernelGrid(func::FuncOp kernel) {
     if (auto attention = dyn_cast<onnx::LinearAttentionOp>(op))
       return {0, {1}, static_cast<int64_t>(attention.getKvNumHeads())};
     auto attention = dyn_cast<LinearAttentionOp>(op);
-    int64_t heads = attention ? attention.getSlopes().size()
-                              : cast<GatedLinearAttentionOp>(op).getHeads();
+    int64_t heads =
+        attention
+            ? cast<ShapedType>(attention.getQ().getType()).getDimSize(1)
+            : static_cast<int64_t>(cast<GatedLinearAttentionOp>(op).getHeads());
     return {0, {1}, heads};
   }
   auto type = dyn_cast<RankedTensorType>(result.getType());

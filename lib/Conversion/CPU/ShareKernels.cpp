@@ -17,7 +17,7 @@ using namespace tnl;
 
 static constexpr llvm::StringLiteral kSlopes = "slopes";
 
-/// The one attention operation of a kernel, or null.
+/// The one attention operation of a kernel, if it has slopes, or null.
 static Operation *onlyAttention(func::FuncOp kernel) {
   Operation *found = nullptr;
   for (Operation &op : kernel.getBody().front())
@@ -26,7 +26,7 @@ static Operation *onlyAttention(func::FuncOp kernel) {
         return nullptr;
       found = &op;
     }
-  return found;
+  return found && found->hasAttr(kSlopes) ? found : nullptr;
 }
 
 /// The text of a kernel without its name and slopes.

@@ -1,4 +1,4 @@
-//===- LinearAttention.cpp - Loops for onnx.LinearAttention ---------------===//
+//===- LinearAttention.cpp - Loops for decay that varies ------------------===//
 //
 // One work item is one state: a sequence and a head of keys and values, with
 // the query heads that read it. The decay may differ from token to token.
@@ -11,6 +11,8 @@
 //
 // for the m tokens of the chunk. Every sum is added up by itself: a difference
 // of prefix sums would cancel, and be no number where a decay is -infinity.
+//
+// A decay of each component of a key has no W: tokens go through one by one.
 //
 // The decay of the state is LinalgBuilder::splitDecay's.
 //
@@ -60,15 +62,23 @@ private:
                                    b.getI64IntegerAttr(64));
   }
   /// Component `p` of a head of a token, in the type of the sums.
-  Value element(Value packed, Value token, Value ofHead, int64_t width,
+  Value element(Value tensor, Value token, Value ofHead, int64_t width,
                 Value p);
+  /// Of a value, which padding has not.
+  Value valueOf(Value token, Value p);
+  /// The log decay of a token, and of component `k` of its key.
+  Value decayOf(Value token, Value k = {});
 
   void loadState();
   void storeState();
   void buildChunk(Value first, Value count);
   void buildWeights(Value first, Value count);
   void buildRow(Value first, Value at, Value reader);
+  void readState(Value token, Value reader, Value start);
+  void storeRow(Value token, Value reader);
   void updateState(Value first, Value count);
+  void buildToken(Value token);
+  void forReaders(function_ref<void(Value)> body);
 
   LinalgBuilder &b;
   const LinearAttention &a;
@@ -93,10 +103,39 @@ void ChunkBuilder::loop(Value from, Value to, function_ref<void(Value)> body,
   body(op.getInductionVar());
 }
 
-Value ChunkBuilder::element(Value packed, Value token, Value ofHead,
+Value ChunkBuilder::element(Value tensor, Value token, Value ofHead,
                             int64_t width, Value p) {
+  if (a.headMajor)
+    return b.toFloat(load(tensor, {batch, ofHead, token, p}), number);
   Value column = b.add(b.mul(ofHead, b.index(width)), p);
-  return b.toFloat(load(packed, {batch, token, column}), number);
+  return b.toFloat(load(tensor, {batch, token, column}), number);
+}
+
+Value ChunkBuilder::valueOf(Value token, Value p) {
+  Value value = element(a.value, token, head, a.valueWidth, p);
+  if (!a.mask)
+    return value;
+  Value keep = load(a.mask, {batch, token});
+  Type type = keep.getType();
+  Value none =
+      arith::ConstantOp::create(b, cast<TypedAttr>(b.getZeroAttr(type)));
+  Value counts = isa<FloatType>(type)
+                     ? Value(arith::CmpFOp::create(b, arith::CmpFPredicate::UNE,
+                                                   keep, none))
+                     : Value(arith::CmpIOp::create(b, arith::CmpIPredicate::ne,
+                                                   keep, none));
+  return arith::SelectOp::create(b, counts, value, b.constant(number, 0.0));
+}
+
+Value ChunkBuilder::decayOf(Value token, Value k) {
+  SmallVector<Value> at = {batch, token, head};
+  if (a.headMajor)
+    at = {batch, head, token};
+  if (cast<MemRefType>(a.decay.getType()).getRank() == 1)
+    at = {head};
+  if (k)
+    at.push_back(k);
+  return load(a.decay, at);
 }
 
 void ChunkBuilder::loadState() {
@@ -128,7 +167,7 @@ void ChunkBuilder::buildWeights(Value first, Value count) {
   loop(zero, count, [&](Value i) {
     Value g = none;
     if (a.decay)
-      g = b.toFloat(load(a.decay, {batch, b.add(first, i), head}), number);
+      g = b.toFloat(decayOf(b.add(first, i)), number);
     increase(sinceStart, {zero}, b.toFloat(g, b.getF64Type()));
     Value start = math::ExpOp::create(b, load(sinceStart, {zero}));
     store(b.toFloat(start, number), starts, {i});
@@ -141,19 +180,33 @@ void ChunkBuilder::buildWeights(Value first, Value count) {
   });
 }
 
-void ChunkBuilder::buildRow(Value first, Value at, Value reader) {
-  Value token = b.add(first, at), start = load(starts, {at});
-  auto query = [&](Value k) {
-    return element(a.query, token, reader, a.keyWidth, k);
-  };
+// `row` becomes what the state gives a query, `start` times.
+void ChunkBuilder::readState(Value token, Value reader, Value start) {
   loop(zero, values,
        [&](Value p) { store(b.constant(number, 0.0), row, {p}); });
   loop(zero, keys, [&](Value k) {
-    Value factor = multiply(query(k), start);
+    Value factor =
+        multiply(element(a.query, token, reader, a.keyWidth, k), start);
     loop(zero, values, [&](Value p) {
       increase(row, {p}, multiply(factor, load(state, {k, p})));
     });
   });
+}
+
+void ChunkBuilder::storeRow(Value token, Value reader) {
+  Type to = cast<MemRefType>(a.output.getType()).getElementType();
+  loop(zero, values, [&](Value p) {
+    Value scaled = multiply(load(row, {p}), b.constant(number, a.scale));
+    SmallVector<Value> at = {batch, reader, token, p};
+    if (!a.headMajor)
+      at = {batch, token, b.add(b.mul(reader, values), p)};
+    store(b.toFloat(scaled, to), a.output, at);
+  });
+}
+
+void ChunkBuilder::buildRow(Value first, Value at, Value reader) {
+  Value token = b.add(first, at);
+  readState(token, reader, load(starts, {at}));
   loop(zero, b.add(at, one), [&](Value j) {
     Value earlier = b.add(first, j);
     auto dot = scf::ForOp::create(b, zero, keys, one,
@@ -162,24 +215,17 @@ void ChunkBuilder::buildRow(Value first, Value at, Value reader) {
       OpBuilder::InsertionGuard guard(b);
       b.setInsertionPointToStart(dot.getBody());
       Value k = dot.getInductionVar();
-      Value product =
-          multiply(query(k), element(a.key, earlier, head, a.keyWidth, k));
+      Value product = multiply(element(a.query, token, reader, a.keyWidth, k),
+                               element(a.key, earlier, head, a.keyWidth, k));
       scf::YieldOp::create(b,
                            ValueRange{sum(dot.getRegionIterArg(0), product)});
     }
     Value factor = multiply(dot.getResult(0), load(weights, {at, j}));
     loop(zero, values, [&](Value p) {
-      increase(
-          row, {p},
-          multiply(factor, element(a.value, earlier, head, a.valueWidth, p)));
+      increase(row, {p}, multiply(factor, valueOf(earlier, p)));
     });
   });
-  Type to = cast<MemRefType>(a.output.getType()).getElementType();
-  loop(zero, values, [&](Value p) {
-    Value column = b.add(b.mul(reader, values), p);
-    Value scaled = multiply(load(row, {p}), b.constant(number, a.scale));
-    store(b.toFloat(scaled, to), a.output, {batch, token, column});
-  });
+  storeRow(token, reader);
 }
 
 // A row of the state at a time, which is added up by itself first.
@@ -196,9 +242,7 @@ void ChunkBuilder::updateState(Value first, Value count) {
       Value factor =
           multiply(element(a.key, token, head, a.keyWidth, k), weight);
       loop(zero, values, [&](Value p) {
-        increase(
-            row, {p},
-            multiply(factor, element(a.value, token, head, a.valueWidth, p)));
+        increase(row, {p}, multiply(factor, valueOf(token, p)));
       });
     });
     loop(zero, values, [&](Value p) {
@@ -208,19 +252,44 @@ void ChunkBuilder::updateState(Value first, Value count) {
   });
 }
 
+void ChunkBuilder::forReaders(function_ref<void(Value)> body) {
+  Value group = b.index(a.queryHeads / a.heads);
+  loop(zero, group,
+       [&](Value member) { body(b.add(b.mul(head, group), member)); });
+}
+
 void ChunkBuilder::buildChunk(Value first, Value count) {
   buildWeights(first, count);
-  int64_t group = a.queryHeads / a.heads;
-  loop(zero, b.index(group), [&](Value member) {
-    Value reader = b.add(b.mul(head, b.index(group)), member);
+  forReaders([&](Value reader) {
     loop(zero, count, [&](Value at) { buildRow(first, at, reader); });
   });
   updateState(first, count);
 }
 
+// The token is added first, then read.
+void ChunkBuilder::buildToken(Value token) {
+  loop(zero, keys, [&](Value k) {
+    Value g = b.toFloat(decayOf(token, k), b.getF64Type());
+    LinalgBuilder::Decay decay =
+        b.splitDecay(math::ExpOp::create(b, g), number);
+    Value key = element(a.key, token, head, a.keyWidth, k);
+    loop(zero, values, [&](Value p) {
+      Value before = load(state, {k, p});
+      Value added =
+          sum(multiply(decay.rest, before), multiply(key, valueOf(token, p)));
+      store(sum(multiply(decay.whole, before), added), state, {k, p});
+    });
+  });
+  forReaders([&](Value reader) {
+    readState(token, reader, b.constant(number, 1.0));
+    storeRow(token, reader);
+  });
+}
+
 void ChunkBuilder::build() {
   Value batches = memref::DimOp::create(b, a.output, 0);
-  Value tokens = b.createOrFold<memref::DimOp>(a.output, 1);
+  Value tokens = b.createOrFold<memref::DimOp>(a.output, a.headMajor ? 2 : 1);
+  bool perKey = a.decay && cast<MemRefType>(a.decay.getType()).getRank() == 4;
   SmallVector<OpFoldResult> bounds = {batches, b.getIndexAttr(a.heads)};
   auto items = scf::ForallOp::create(b, bounds, ValueRange{}, std::nullopt);
   OpBuilder::InsertionGuard guard(b);
@@ -232,6 +301,12 @@ void ChunkBuilder::build() {
   keys = b.index(a.keyWidth);
   values = b.index(a.valueWidth);
   state = scratch({a.keyWidth, a.valueWidth});
+  if (perKey) {
+    row = scratch({a.valueWidth});
+    loadState();
+    loop(zero, tokens, [&](Value token) { buildToken(token); });
+    return storeState();
+  }
   weights = scratch({kChunk, kChunk});
   starts = scratch({kChunk});
   sums = scratch({kChunk});

@@ -46,8 +46,6 @@ LinearAttentionOp tnl::raising::createAttention(Raiser &raiser, Operation *at,
                                    outElement);
   auto stateOut = RankedTensorType::get(
       {dim(v, 0), dim(v, 1), dim(k, 3), dim(v, 3)}, stateElement);
-  return raiser.create<LinearAttentionOp>(at, TypeRange{out, stateOut}, q, k, v,
-                                          state, mask,
-                                          builder.getDenseF32ArrayAttr(slopes),
-                                          /*form=*/FormAttr());
+  return raiser.create<LinearAttentionOp>(at, out, stateOut, q, k, v, state,
+                                          mask, slopes, /*form=*/FormAttr());
 }

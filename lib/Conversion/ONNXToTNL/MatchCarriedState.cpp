@@ -91,6 +91,7 @@ static LogicalResult matchReads(Raiser &raiser, onnx::AddOp add) {
        {std::pair(add.getA(), add.getB()), std::pair(add.getB(), add.getA())}) {
     auto attention = part.getDefiningOp<LinearAttentionOp>();
     if (attention && part == attention.getOut() && !attention.getState() &&
+        !attention.getDecay() &&
         succeeded(matchRead(raiser, add, other, attention)))
       return success();
   }

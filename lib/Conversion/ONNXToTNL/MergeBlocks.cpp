@@ -31,7 +31,7 @@ static std::optional<Piece> matchPiece(const Raiser &raiser, Value value) {
   while (rankOf(value) == 4) {
     Operation *op = value.getDefiningOp();
     if (auto attention = dyn_cast_or_null<LinearAttentionOp>(op)) {
-      if (value != attention.getOut())
+      if (value != attention.getOut() || attention.getDecay())
         return std::nullopt;
       Piece piece{attention, SmallVector<int64_t>(4, -1)};
       for (auto [axis, loop] : llvm::enumerate(index))

@@ -138,8 +138,9 @@ LinearAttentionOp tnl::raising::findAttention(Value k, Value v, Value state,
                                               int64_t reach) {
   for (Operation *user : k.getUsers()) {
     auto attention = dyn_cast<LinearAttentionOp>(user);
-    if (attention && attention.getK() == k && attention.getV() == v &&
-        attention.getState() == state && attention.getMask() == mask &&
+    if (attention && !attention.getDecay() && attention.getK() == k &&
+        attention.getV() == v && attention.getState() == state &&
+        attention.getMask() == mask &&
         sameRates(attention.getSlopes(), rates, reach))
       return attention;
   }

@@ -111,6 +111,10 @@ static Value afterMerge(Value out, const LaunchBuilder &host) {
 
 FailureOr<Attention> tnl::gpu::attentionOf(LinearAttentionOp op,
                                            LaunchBuilder &host, Why &why) {
+  if (op.getDecay()) {
+    why = "its decay is an operand";
+    return failure();
+  }
   Value out = afterMerge(op.getOut(), host);
   SmallVector<Value> tensors = {beforeSplit(op.getQ()), beforeSplit(op.getK()),
                                 beforeSplit(op.getV()), out};

@@ -31,7 +31,8 @@ static void binaryInt(Registry &registry, F f) {
   });
 }
 
-/// Conversions between floating-point types: nothing is rounded.
+/// Conversions between floating-point types, of which none rounds, and of
+/// indices.
 template <typename Op> static void identity(Registry &registry) {
   registry.add<Op>([](Op op, Evaluation &e) -> FailureOr<TensorRef> {
     return e.ref(op.getIn());
@@ -64,12 +65,29 @@ void registerArith(Registry &registry) {
   binaryInt<arith::SubIOp>(registry, wrappingSub);
   binaryInt<arith::MulIOp>(registry, wrappingMul);
 
+  binaryInt<arith::MinSIOp>(
+      registry, [](int64_t a, int64_t b) { return std::min(a, b); });
+  binaryInt<arith::MaxSIOp>(
+      registry, [](int64_t a, int64_t b) { return std::max(a, b); });
+  registry.add<arith::CeilDivSIOp>([](arith::CeilDivSIOp op,
+                                      Evaluation &e) -> FailureOr<Tensor> {
+    const Tensor &left = e[op.getLhs()], &right = e[op.getRhs()];
+    if (failed(e.checkShape("right operand", right, left.shape)))
+      return failure();
+    if (llvm::any_of(right.i(), [](int64_t x) { return x <= 0; }))
+      return e.error() << "divides by a number below 1";
+    return zipWith<int64_t, int64_t>(e, left, right, [](int64_t a, int64_t b) {
+      return a / b + (a % b > 0);
+    });
+  });
+
   registry.add<arith::NegFOp>(
       [](arith::NegFOp op, Evaluation &e) -> FailureOr<Tensor> {
         return mapFloats(e[op.getOperand()], [](double x) { return -x; });
       });
   identity<arith::ExtFOp>(registry);
   identity<arith::TruncFOp>(registry);
+  identity<arith::IndexCastOp>(registry);
   conversion<arith::SIToFPOp>(registry);
   conversion<arith::FPToSIOp>(registry);
   conversion<arith::ExtSIOp>(registry);
@@ -77,8 +95,16 @@ void registerArith(Registry &registry) {
 
   registry.add<arith::ConstantOp>(
       [](arith::ConstantOp op, Evaluation &e) -> FailureOr<TensorRef> {
-        return e.interpreter.kept(
-            op, [&] { return readElements(op.getValue(), op.getType(), e); });
+        return e.interpreter.kept(op, [&]() -> FailureOr<Tensor> {
+          if (auto number = dyn_cast<IntegerAttr>(op.getValue())) {
+            if (std::optional<int64_t> value = number.getValue().trySExtValue())
+              return Tensor::ints({}, *value);
+            return e.error() << "is an integer of more than 64 bits";
+          }
+          if (auto number = dyn_cast<FloatAttr>(op.getValue()))
+            return Tensor::floats({}, number.getValueAsDouble());
+          return readElements(op.getValue(), op.getType(), e);
+        });
       });
 }
 

@@ -68,6 +68,7 @@ FailureOr<Shape> Evaluation::checkAxes(const Tensor &axes, int64_t rank) {
 Interpreter::Interpreter(ModuleOp module) : module(module) {
   registerArith(registry);
   registerCalls(registry);
+  registerLoops(registry);
   registerONNXAttention(registry);
   registerONNXConstants(registry);
   registerONNXControl(registry);
@@ -78,7 +79,9 @@ Interpreter::Interpreter(ModuleOp module) : module(module) {
   registerONNXReduce(registry);
   registerONNXScatter(registry);
   registerONNXShape(registry);
+  registerTensors(registry);
   registerTNLAttention(registry);
+  registerTNLChunks(registry);
   registerTNLLinear(registry);
   registerTNLRows(registry);
   registerTNLWeights(registry);
@@ -86,6 +89,9 @@ Interpreter::Interpreter(ModuleOp module) : module(module) {
 
 /// What is wrong with `tensor` as a value of `type`, empty if nothing.
 static std::string mismatch(const Tensor &tensor, Type type) {
+  // Numbers are held as tensors of rank 0.
+  if (type.isIntOrIndexOrFloat())
+    type = RankedTensorType::get({}, type);
   auto shaped = llvm::dyn_cast<TensorType>(type);
   if (!shaped)
     return "is not a tensor";

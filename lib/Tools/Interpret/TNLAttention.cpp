@@ -19,11 +19,9 @@ static LogicalResult checkLRPE(Evaluation &e, const Shape &x,
 
 static LogicalResult checkAttention(Evaluation &e, const Shape &q,
                                     const Shape &v, const Tensor *state,
-                                    const Tensor *mask,
-                                    ArrayRef<float> slopes) {
-  if (int64_t(slopes.size()) != q[1])
-    return e.error() << "has " << slopes.size() << " slopes for " << q[1]
-                     << " heads";
+                                    const Tensor *mask, const Decays &decays) {
+  if (failed(checkDecays(e, decays, q)))
+    return failure();
   if (state && failed(e.checkShape("state", *state, {q[0], q[1], q[3], v[3]})))
     return failure();
   if (mask)
@@ -45,14 +43,15 @@ static FailureOr<Tensors> evaluateLinearAttention(LinearAttentionOp op,
                                                   Evaluation &e) {
   const Tensor &q = e[op.getQ()], &k = e[op.getK()], &v = e[op.getV()];
   const Tensor *state = e.find(op.getState()), *mask = e.find(op.getMask());
+  Decays decays = {e.find(op.getDecay()), op.getSlopes()};
   if (failed(e.checkRank("q", q, 4)) || failed(e.checkShape("k", k, q.shape)) ||
       failed(e.checkRank("v", v, 4)) ||
       failed(e.checkShape("v", v,
                           {q.shape[0], q.shape[1], q.shape[2], v.shape[3]})) ||
-      failed(checkAttention(e, q.shape, v.shape, state, mask, op.getSlopes())))
+      failed(checkAttention(e, q.shape, v.shape, state, mask, decays)))
     return failure();
   // All forms are equal in value.
-  Attention result = linearAttention(q, k, v, state, mask, op.getSlopes());
+  Attention result = linearAttention(q, k, v, state, mask, decays);
   return Tensors{std::move(result.out), std::move(result.state)};
 }
 
@@ -78,7 +77,8 @@ evaluateGatedLinearAttention(GatedLinearAttentionOp op, Evaluation &e) {
       return failure();
     qk[3] *= 2;
   }
-  if (failed(checkAttention(e, qk, v, state, mask, op.getSlopes())))
+  Decays decays = {nullptr, op.getSlopes()};
+  if (failed(checkAttention(e, qk, v, state, mask, decays)))
     return failure();
 
   auto part = [&](int64_t index) {
@@ -93,7 +93,7 @@ evaluateGatedLinearAttention(GatedLinearAttentionOp op, Evaluation &e) {
   };
   Attention result =
       linearAttention(activated(0), activated(1), splitHeads(part(2), heads),
-                      state, mask, op.getSlopes());
+                      state, mask, decays);
 
   Tensor out = mergeHeads(result.out), gate = part(3);
   Tensor sums = Tensor::floats({B, N, heads});

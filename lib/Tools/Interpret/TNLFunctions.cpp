@@ -56,27 +56,52 @@ Tensor lrpe(const Tensor &x, const Tensor &theta, const Tensor *position) {
   return result;
 }
 
-/// One head of one sequence: S = exp(-s) S + k_t^T v_t, then o_t = q_t S. The
-/// token is added first, then read.
+double Decays::log(int64_t b, int64_t h, int64_t t, int64_t c) const {
+  if (!logs)
+    return -double(slopes[h]);
+  if (logs->rank() == 1)
+    return logs->f()[h];
+  int64_t row = (b * logs->shape[1] + h) * logs->shape[2] + t;
+  return logs->f()[logs->rank() == 3 ? row : row * logs->shape[3] + c];
+}
+
+LogicalResult checkDecays(Evaluation &e, const Decays &decays,
+                          ArrayRef<int64_t> keys) {
+  if (!decays.logs) {
+    if (int64_t(decays.slopes.size()) == keys[1])
+      return success();
+    return e.error() << "has " << decays.slopes.size() << " slopes for "
+                     << keys[1] << " heads";
+  }
+  int64_t rank = decays.logs->rank();
+  if (rank == 1)
+    return e.checkShape("decay", *decays.logs, keys[1]);
+  return e.checkShape("decay", *decays.logs,
+                      rank == 3 ? keys.drop_back() : keys);
+}
+
+/// One head of one sequence: S = diag(decay(t)) S + k_t^T v_t, then o_t = q_t
+/// S_t. The token is added first, then read.
 static void attendHead(const double *q, const double *k, const double *v,
-                       function_ref<bool(int64_t)> valid, double slope,
-                       int64_t N, int64_t K, int64_t P, double *out,
-                       double *S) {
-  double decay = std::exp(-slope);
+                       function_ref<bool(int64_t)> valid,
+                       function_ref<double(int64_t, int64_t)> decay, int64_t N,
+                       int64_t K, int64_t P, double *out, double *S) {
   for (int64_t t = 0; t < N; ++t, q += K, k += K, v += P, out += P) {
     bool counts = valid(t);
-    for (int64_t i = 0; i < K; ++i)
+    for (int64_t i = 0; i < K; ++i) {
+      double factor = decay(t, i);
       for (int64_t p = 0; p < P; ++p) {
         double &s = S[i * P + p];
-        s = decay * s + (counts ? k[i] * v[p] : 0);
+        s = factor * s + (counts ? k[i] * v[p] : 0);
         out[p] += q[i] * s;
       }
+    }
   }
 }
 
 Attention linearAttention(const Tensor &q, const Tensor &k, const Tensor &v,
                           const Tensor *state, const Tensor *mask,
-                          ArrayRef<float> slopes) {
+                          const Decays &decays) {
   int64_t B = q.shape[0], H = q.shape[1], N = q.shape[2], K = q.shape[3];
   int64_t P = v.shape[3];
   Attention result = {Tensor::floats({B, H, N, P}),
@@ -88,8 +113,13 @@ Attention linearAttention(const Tensor &q, const Tensor &k, const Tensor &v,
       auto valid = [&](int64_t t) {
         return !mask || mask->number(b * N + t) != 0;
       };
+      bool varies = decays.logs && decays.logs->rank() > 1;
+      double same = varies ? 0 : std::exp(decays.log(b, h, 0, 0));
+      auto decay = [&](int64_t t, int64_t i) {
+        return varies ? std::exp(decays.log(b, h, t, i)) : same;
+      };
       attendHead(q.f().data() + head * N * K, k.f().data() + head * N * K,
-                 v.f().data() + head * N * P, valid, double(slopes[h]), N, K, P,
+                 v.f().data() + head * N * P, valid, decay, N, K, P,
                  result.out.f().data() + head * N * P,
                  result.state.f().data() + head * K * P);
     }

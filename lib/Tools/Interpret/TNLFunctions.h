@@ -8,7 +8,7 @@
 #ifndef TNL_LIB_TOOLS_INTERPRET_TNLFUNCTIONS_H
 #define TNL_LIB_TOOLS_INTERPRET_TNLFUNCTIONS_H
 
-#include "TNL/Tools/Interpret/Tensor.h"
+#include "TNL/Tools/Interpret/Evaluation.h"
 
 namespace tnl::interpret {
 
@@ -28,16 +28,29 @@ Tensor rmsScale(const Tensor &x, double eps);
 /// `theta` [H, P], `position` [B], [1] or null.
 Tensor lrpe(const Tensor &x, const Tensor &theta, const Tensor *position);
 
+/// Log decays of tokens: a tensor, or `-slopes[h]` for every token.
+struct Decays {
+  const Tensor *logs; // [H], [B, H, N], [B, H, N, K] or null
+  llvm::ArrayRef<float> slopes;
+
+  /// Of component `c` of the key of token `t`.
+  double log(int64_t b, int64_t h, int64_t t, int64_t c) const;
+};
+
+/// Reports decays that are not those of `keys`, [B, H, N, K].
+llvm::LogicalResult checkDecays(Evaluation &e, const Decays &decays,
+                                llvm::ArrayRef<int64_t> keys);
+
 struct Attention {
   Tensor out;   // [B, H, N, P]
   Tensor state; // [B, H, K, P]
 };
 
 /// `q`, `k` [B, H, N, K], `v` [B, H, N, P], `state` [B, H, K, P] or null
-/// (zeros), `mask` [B, N] or null (ones), one slope per head.
+/// (zeros), `mask` [B, N] or null (ones).
 Attention linearAttention(const Tensor &q, const Tensor &k, const Tensor &v,
                           const Tensor *state, const Tensor *mask,
-                          llvm::ArrayRef<float> slopes);
+                          const Decays &decays);
 
 } // namespace tnl::interpret
 

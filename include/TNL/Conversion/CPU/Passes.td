@@ -112,6 +112,10 @@ def ConvertTNLAttentionToLoops
     tiles are `vector` operations. Only this pass knows the blocks: the numbers do
     not depend on them.
 
+    A decay that is an operand is lowered as that of `onnx.LinearAttention`, whatever
+    the form: in chunks of 32 tokens, whose decays are sums of their own, or token by
+    token where each component of a key has its decay.
+
     Results that are materialised in a destination are written straight to it.
 
     Before:

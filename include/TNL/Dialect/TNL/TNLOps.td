@@ -412,10 +412,22 @@ def TNL_LRPEOp : TNL_Op<"lrpe"> {
   let hasVerifier = 1;
 }
 
+/// Decay of tokens: exactly one of `slopes [..]` (log decays `-slopes[h]`) and
+/// `decay(%g)`. The custom directive parses and prints either.
+def TNL_Slopes : DefaultValuedOptionalAttr<DenseF32ArrayAttr, "{}">;
+
 def TNL_LinearAttentionOp : TNL_Op<"linear_attention", [AttrSizedOperandSegments]> {
-  let summary = "causal linear attention with exponential decay per head";
+  let summary = "causal linear attention with exponential decay";
   let description = [{
-    For each sequence and head, with `s = slopes[h] >= 0`:
+    For each sequence and head, with log decays `g_t <= 0`, `t` in `0 .. N-1`:
+
+    ```
+    S_t       = diag(exp(g_t)) S_{t-1} + k_t^T v_t          S_{-1} = state
+    o_t       = q_t S_t
+    state_out = S_{N-1}
+    ```
+
+    which for `g_t = -s` of all tokens is
 
     ```
     o_i       = exp(-s (i+1)) q_i S + sum_{j<=i} exp(-s (i-j)) (q_i . k_j) v_j
@@ -425,6 +437,16 @@ def TNL_LinearAttentionOp : TNL_Op<"linear_attention", [AttrSizedOperandSegments
     `q`, `k` are `[B, H, N, K]`, `v` and `out` `[B, H, N, P]`, states
     `[B, H, K, P]` float32 (absent: zero). `mask` is `[B, N]`; where it is 0, `v`
     counts as 0 and nothing else changes. `form` only says how to evaluate.
+
+    Exactly one of two says what `g` is:
+
+    * `slopes [..]`: one `s >= 0` a head, constant in time; `g_t = -s`;
+    * `decay(%g)`: natural logarithms of decays, in float32 (or float64), each at
+      most 0 (`-inf` forgets all; a positive one is a state that grows, which no form
+      is tested for). `[H]` is constant in time, `[B, H, N]` one a token,
+      `[B, H, N, K]` one for each component of a token's key. A constant `[H]` of
+      finite numbers becomes `slopes`, its printed form.
+
     Slopes are finite; one of 1e3 or 3e38 forgets at once. Fed token by token
     or in chunks, a state is decayed as often: no form may use a rounded
     `exp(-s)`, which is 1 for `s` under 3e-8 (`docs/architecture.md`).
@@ -433,19 +455,32 @@ def TNL_LinearAttentionOp : TNL_Op<"linear_attention", [AttrSizedOperandSegments
     %o, %s1 = tnl.linear_attention %q, %k, %v state(%s0) slopes [5.0e-1, 2.5e-1] form <lightning, block = 64>
        : (tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>, tensor<?x2x16x16xf32>)
        -> (tensor<?x2x?x16xf32>, tensor<?x2x16x16xf32>)
+    %o, %s1 = tnl.linear_attention %q, %k, %v decay(%g)
+       : (tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>, tensor<?x2x?xf32>)
+       -> (tensor<?x2x?x16xf32>, tensor<?x2x16x16xf32>)
     ```
   }];
   let arguments = (ins TNL_Tensor:$q, TNL_Tensor:$k, TNL_Tensor:$v,
                        Optional<TNL_F32Tensor>:$state,
                        Optional<TNL_AnyRanked>:$mask,
-                       DenseF32ArrayAttr:$slopes,
+                       Optional<TNL_F32Tensor>:$decay,
+                       TNL_Slopes:$slopes,
                        OptionalAttr<TNL_FormAttr>:$form);
   let results = (outs TNL_Tensor:$out, TNL_F32Tensor:$state_out);
   let assemblyFormat = [{
     $q `,` $k `,` $v (`state` `(` $state^ `)`)? (`mask` `(` $mask^ `)`)?
-    `slopes` custom<Slopes>($slopes) (`form` $form^)? attr-dict `:` functional-type(operands, results)
+    custom<Decay>($decay, $slopes) (`form` $form^)? attr-dict `:` functional-type(operands, results)
   }];
+  let builders = [OpBuilder<(ins "::mlir::Type":$out, "::mlir::Type":$stateOut,
+      "::mlir::Value":$q, "::mlir::Value":$k, "::mlir::Value":$v,
+      "::mlir::Value":$state, "::mlir::Value":$mask,
+      "::llvm::ArrayRef<float>":$slopes, "::tnl::FormAttr":$form), [{
+    build($_builder, $_state, out, stateOut, q, k, v, state, mask,
+          /*decay=*/::mlir::Value(), $_builder.getDenseF32ArrayAttr(slopes),
+          form);
+  }]>];
   let hasVerifier = 1;
+  let hasCanonicalizeMethod = 1;
 }
 
 def TNL_GatedLinearAttentionOp
@@ -563,5 +598,7 @@ def TNL_CheckIndicesOp : Op<TNL_Dialect, "check_indices"> {
   let assemblyFormat = "$indices `in` custom<Grid>($size) attr-dict `:` type($indices)";
   let hasVerifier = 1;
 }
+
+include "TNL/Dialect/TNL/TNLChunkOps.td"
 
 #endif // TNL_DIALECT_TNL_TNLOPS_TD

@@ -119,6 +119,7 @@ private:
 
 void registerArith(Registry &registry);
 void registerCalls(Registry &registry);
+void registerLoops(Registry &registry);
 void registerONNXAttention(Registry &registry);
 void registerONNXConstants(Registry &registry);
 void registerONNXControl(Registry &registry);
@@ -129,7 +130,9 @@ void registerONNXProducts(Registry &registry);
 void registerONNXReduce(Registry &registry);
 void registerONNXScatter(Registry &registry);
 void registerONNXShape(Registry &registry);
+void registerTensors(Registry &registry);
 void registerTNLAttention(Registry &registry);
+void registerTNLChunks(Registry &registry);
 void registerTNLLinear(Registry &registry);
 void registerTNLRows(Registry &registry);
 void registerTNLWeights(Registry &registry);

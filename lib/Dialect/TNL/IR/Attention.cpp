@@ -47,6 +47,8 @@ LogicalResult LinearAttentionOp::sizeRules(SizeRules &rules) {
     if (failed(rules.state(state, rules.size(q, 0), rules.size(q, 1),
                            rules.size(q, 3), rules.size(v, 3))))
       return failure();
+  if (failed(rules.decay(getDecay(), q, /*tokenAxis=*/2, /*keyAxis=*/3)))
+    return failure();
   return rules.mask(getMask(), q, 2);
 }
 
@@ -58,10 +60,16 @@ LogicalResult LinearAttentionOp::verify() {
       return failure();
   if (failed(verifyState(*this, "state_out", getStateOut())) ||
       failed(verifyState(*this, "state", getState())) ||
-      failed(verifyMask(*this, getMask())) || failed(verifySizes(*this)) ||
-      failed(expectStatic(*this, q, 1)))
+      failed(verifyMask(*this, getMask())) ||
+      failed(verifyDecayRank(*this, getDecay(), getSlopesAttr())) ||
+      failed(verifySizes(*this)) || failed(expectStatic(*this, q, 1)))
     return failure();
-  return verifySlopes(*this, getSlopes(), q.dim(1));
+  return verifyDecaySlopes(*this, q.dim(1));
+}
+
+LogicalResult LinearAttentionOp::canonicalize(LinearAttentionOp op,
+                                              PatternRewriter &rewriter) {
+  return foldConstantDecay(op, rewriter);
 }
 
 //===----------------------------------------------------------------------===//

@@ -2,6 +2,7 @@
 
 #include "SizeRules.h"
 #include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/IR/Operation.h"
 #include "llvm/ADT/Twine.h"
 #include <cmath>
@@ -129,6 +130,20 @@ LogicalResult SizeRules::state(const NamedTensor &state, SizeExpr batch,
   return has(state, 3, valueWidth, "value width");
 }
 
+LogicalResult SizeRules::decay(Value decay, const NamedTensor &x,
+                               std::optional<int64_t> tokenAxis,
+                               int64_t keyAxis) {
+  if (!decay)
+    return success();
+  NamedTensor tensor{"decay", decay};
+  if (tensor.rank() == 1)
+    return same(tensor, 0, x, 1);
+  if (failed(sameLeading(tensor, x, 2)) ||
+      (tokenAxis && failed(same(tensor, 2, x, *tokenAxis))))
+    return failure();
+  return tensor.rank() == 4 ? same(tensor, 3, x, keyAxis) : success();
+}
+
 SymbolicValue SizeRules::facts(Value result) { return {sizes[result], {}}; }
 
 //===----------------------------------------------------------------------===//
@@ -170,6 +185,43 @@ LogicalResult tnl::verifySlopes(Operation *op, ArrayRef<float> slopes,
       return op->emitOpError() << "slope of head " << head << " is " << slope
                                << "; slopes must be finite and not negative";
   return success();
+}
+
+LogicalResult tnl::verifyDecayRank(Operation *op, Value decay,
+                                   DenseF32ArrayAttr slopes) {
+  if (!decay == !slopes)
+    return op->emitOpError()
+           << "needs either slopes or a decay operand, but has "
+           << (decay ? "both" : "neither");
+  if (!decay)
+    return success();
+  NamedTensor tensor{"decay", decay};
+  if (tensor.rank() == 1)
+    return success();
+  if (tensor.rank() == 4)
+    return success();
+  return expectRank(op, tensor, 3,
+                    "[heads], [batch, heads, tokens] or "
+                    "[batch, heads, tokens, key width]");
+}
+
+std::optional<SmallVector<float>> tnl::constantSlopes(Value decay) {
+  DenseFPElementsAttr elements;
+  if (!decay || !matchPattern(decay, m_Constant(&elements)) ||
+      elements.getType().getRank() != 1)
+    return std::nullopt;
+  SmallVector<float> slopes;
+  for (APFloat number : elements.getValues<APFloat>()) {
+    bool isRounded = false;
+    number.convert(APFloat::IEEEsingle(), APFloat::rmNearestTiesToEven,
+                   &isRounded);
+    if (isRounded || !number.isFinite() ||
+        (!number.isNegative() && !number.isZero()))
+      return std::nullopt;
+    // -0 is no slope that one would write.
+    slopes.push_back(number.isZero() ? 0.0f : -number.convertToFloat());
+  }
+  return slopes;
 }
 
 LogicalResult tnl::verifyEps(Operation *op, const APFloat &eps) {

@@ -12,6 +12,7 @@
 
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/PatternMatch.h"
 #include "mlir/Support/LLVM.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/DenseMap.h"
@@ -70,6 +71,11 @@ public:
   llvm::LogicalResult state(const NamedTensor &state, SizeExpr batch,
                             SizeExpr heads, SizeExpr keyWidth,
                             SizeExpr valueWidth);
+  /// `decay` of tokens is `[H]`, `[B, H, N]` or `[B, H, N, K]`, with B and H
+  /// the first sizes of `x`, N that of `tokenAxis` if it is one, K of
+  /// `keyAxis`.
+  llvm::LogicalResult decay(mlir::Value decay, const NamedTensor &x,
+                            std::optional<int64_t> tokenAxis, int64_t keyAxis);
 
   /// What the rules told of a result.
   SymbolicValue facts(mlir::Value result);
@@ -122,6 +128,34 @@ llvm::LogicalResult expectSameElements(mlir::Operation *op,
 /// One finite slope not below 0 for each of `heads` heads.
 llvm::LogicalResult verifySlopes(mlir::Operation *op,
                                  llvm::ArrayRef<float> slopes, int64_t heads);
+
+/// Exactly one of the two is there, and `decay` has a rank that it may have.
+llvm::LogicalResult verifyDecayRank(mlir::Operation *op, mlir::Value decay,
+                                    mlir::DenseF32ArrayAttr slopes);
+
+/// The slopes, if there is no decay operand, are right for `heads` heads.
+template <typename Op>
+llvm::LogicalResult verifyDecaySlopes(Op op, int64_t heads) {
+  return op.getDecay() ? llvm::success()
+                       : verifySlopes(op, op.getSlopes(), heads);
+}
+
+/// The slopes that a constant `[H]` of log decays stands for: it is finite and
+/// not positive, and float32 holds it.
+std::optional<llvm::SmallVector<float>> constantSlopes(mlir::Value decay);
+
+/// A constant `[H]` becomes `slopes`.
+template <typename Op>
+llvm::LogicalResult foldConstantDecay(Op op, mlir::PatternRewriter &rewriter) {
+  auto slopes = constantSlopes(op.getDecay());
+  if (!slopes)
+    return llvm::failure();
+  rewriter.modifyOpInPlace(op, [&] {
+    op.getDecayMutable().clear();
+    op.setSlopes(*slopes);
+  });
+  return llvm::success();
+}
 
 /// `eps` is finite and not below 0.
 llvm::LogicalResult verifyEps(mlir::Operation *op, const llvm::APFloat &eps);

@@ -34,6 +34,31 @@ static void printSlopes(OpAsmPrinter &printer, Operation *,
   printer << ']';
 }
 
+// `slopes [..]` or `decay(%g)`.
+static ParseResult
+parseDecay(OpAsmParser &parser,
+           std::optional<OpAsmParser::UnresolvedOperand> &decay,
+           DenseF32ArrayAttr &slopes) {
+  if (succeeded(parser.parseOptionalKeyword("decay")))
+    return failure(parser.parseLParen() ||
+                   parser.parseOperand(decay.emplace()) ||
+                   parser.parseRParen());
+  if (failed(parser.parseOptionalKeyword("slopes")))
+    return parser.emitError(parser.getCurrentLocation(),
+                            "expected 'slopes' or 'decay'");
+  return parseSlopes(parser, slopes);
+}
+
+static void printDecay(OpAsmPrinter &printer, Operation *op, Value decay,
+                       DenseF32ArrayAttr slopes) {
+  if (decay) {
+    printer << "decay(" << decay << ')';
+    return;
+  }
+  printer << "slopes ";
+  printSlopes(printer, op, slopes);
+}
+
 // `[[batch, seq], [batch]]`, the shapes of all results.
 static ParseResult parseShapes(OpAsmParser &parser, ArrayAttr &shapes) {
   SmallVector<Attribute> list;

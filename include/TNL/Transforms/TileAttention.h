@@ -1,0 +1,20 @@
+//===- TileAttention.h - Attention in chunks --------------------*- C++ -*-===//
+
+#ifndef TNL_TRANSFORMS_TILEATTENTION_H
+#define TNL_TRANSFORMS_TILEATTENTION_H
+
+#include "mlir/IR/PatternMatch.h"
+
+namespace tnl {
+
+/// Whether a chunk can have `block` tokens: 16, 32, 64 or 128.
+bool isChunkSize(int64_t block);
+
+/// tnl.linear_attention and tnl.gated_linear_attention become loops over chunks
+/// of `block` tokens. See tnl-tile-attention.
+void populateTileAttentionPatterns(mlir::RewritePatternSet &patterns,
+                                   int64_t block);
+
+} // namespace tnl
+
+#endif // TNL_TRANSFORMS_TILEATTENTION_H

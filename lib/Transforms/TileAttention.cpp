@@ -1,0 +1,213 @@
+//===- TileAttention.cpp - Attention becomes a loop over chunks -----------===//
+
+#include "TNL/Transforms/TileAttention.h"
+#include "Chunk.h"
+#include "TNL/Dialect/TNL/TNLOps.h"
+#include "TNL/Transforms/Passes.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Transforms/WalkPatternRewriteDriver.h"
+
+namespace tnl {
+#define GEN_PASS_DEF_TILEATTENTION
+#include "TNL/Transforms/Passes.h.inc"
+} // namespace tnl
+
+using namespace mlir;
+using namespace tnl;
+
+/// Slopes of a kernel that is shared are an argument; those written are not
+/// they.
+static bool hasSlopesElsewhere(Operation *op) {
+  return op->hasAttr(kSlopesArgumentAttr);
+}
+
+/// float64 where one of `values` is, else float32.
+static Type numberOf(OpBuilder &b, ArrayRef<Value> values) {
+  bool isDouble = llvm::any_of(values, [](Value value) {
+    return typeOf(value).getElementType().isF64();
+  });
+  return isDouble ? Type(b.getF64Type()) : Type(b.getF32Type());
+}
+
+//===----------------------------------------------------------------------===//
+// Patterns
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+struct TileLinearAttention : OpRewritePattern<LinearAttentionOp> {
+  TileLinearAttention(MLIRContext *context, int64_t block)
+      : OpRewritePattern(context), block(block) {}
+
+  LogicalResult matchAndRewrite(LinearAttentionOp op,
+                                PatternRewriter &b) const override {
+    if (hasSlopesElsewhere(op))
+      return b.notifyMatchFailure(op, "slopes are an argument");
+    Location loc = op.getLoc();
+    Value q = op.getQ(), k = op.getK(), v = op.getV(), mask = op.getMask();
+    SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(b, loc, q);
+    OpFoldResult width = tensor::getMixedSize(b, loc, v, 3);
+    TiledAttention a;
+    a.batch = sizes[0];
+    a.tokens = sizes[2];
+    a.outputs = {
+        {typeOf(op.getOut()), 2, {sizes[0], sizes[1], sizes[2], width}}};
+    a.state = op.getState();
+    a.stateType = typeOf(op.getStateOut());
+    a.stateSizes = {sizes[0], sizes[1], sizes[3], width};
+    a.decay = op.getDecay();
+    a.slopes = op.getSlopesAttr();
+    a.number = numberOf(b, {q, k, v, op.getStateOut()});
+    auto body = [&](Chunk &chunk, Value state) -> SmallVector<Value> {
+      Value queries = chunk.read(q, 2), keys = chunk.read(k, 2),
+            values = chunk.read(v, 2);
+      if (mask)
+        values =
+            MaskValuesOp::create(chunk.b, loc, values, chunk.read(mask, 1));
+      auto [out, after] = attendChunk(chunk, a, queries, keys, values, state);
+      return {out, after};
+    };
+    b.replaceOp(op, buildChunks(b, loc, a, block, body));
+    return success();
+  }
+
+  int64_t block;
+};
+
+struct TileGatedAttention : OpRewritePattern<GatedLinearAttentionOp> {
+  TileGatedAttention(MLIRContext *context, int64_t block)
+      : OpRewritePattern(context), block(block) {}
+
+  LogicalResult matchAndRewrite(GatedLinearAttentionOp op,
+                                PatternRewriter &b) const override;
+
+  int64_t block;
+};
+
+/// What lies around the attention, on one chunk.
+struct GatedBody {
+  GatedLinearAttentionOp op;
+  const TiledAttention &a;
+
+  SmallVector<Value> build(Chunk &chunk, Value state);
+  Value heads(Chunk &chunk, Value x);
+  Value keys(Chunk &chunk, Value x, Value position);
+};
+
+} // namespace
+
+/// [B, L, E] -> [B, H, L, P]
+Value GatedBody::heads(Chunk &chunk, Value x) {
+  int64_t heads = op.getHeads();
+  ArrayRef<int64_t> shape = typeOf(x).getShape();
+  auto type = typeOf(x).clone({shape[0], heads, shape[1], shape[2] / heads});
+  return SplitHeadsOp::create(chunk.b, chunk.loc, type, x);
+}
+
+/// Of q or k: activation, heads, rotation.
+Value GatedBody::keys(Chunk &chunk, Value x, Value position) {
+  if (op.getActivation() == Activation::SiLU)
+    x = SiLUOp::create(chunk.b, chunk.loc, x);
+  x = heads(chunk, x);
+  if (!op.getTheta())
+    return x;
+  SmallVector<int64_t> rotated(typeOf(x).getShape());
+  rotated[3] *= 2;
+  return LRPEOp::create(chunk.b, chunk.loc, typeOf(x).clone(rotated), x,
+                        op.getTheta(), position);
+}
+
+SmallVector<Value> GatedBody::build(Chunk &chunk, Value state) {
+  OpBuilder &b = chunk.b;
+  Location loc = chunk.loc;
+  Value columns = withElements(b, loc, chunk.read(op.getQkvu(), 1), a.number);
+  SmallVector<int64_t> shape(typeOf(columns).getShape());
+  shape[2] /= 4;
+  SmallVector<Type> types(4, typeOf(columns).clone(shape));
+  auto split = SplitOp::create(b, loc, types, columns);
+  Value position = op.getTheta() ? chunk.position(op.getPosition()) : Value();
+  Value q = keys(chunk, split.getResult(0), position),
+        k = keys(chunk, split.getResult(1), position),
+        v = heads(chunk, split.getResult(2)), gate = split.getResult(3);
+  if (Value mask = op.getMask())
+    v = MaskValuesOp::create(b, loc, v, chunk.read(mask, 1));
+  auto [out, after] = attendChunk(chunk, a, q, k, v, state);
+  ArrayRef<int64_t> outShape = typeOf(out).getShape();
+  auto sumsType = RankedTensorType::get({outShape[0], outShape[2], outShape[1]},
+                                        typeOf(op.getSums()).getElementType());
+  Value sums = SumsOfSquaresOp::create(b, loc, sumsType, out);
+  Value merged = MergeHeadsOp::create(b, loc, gate.getType(), out);
+  return {arith::MulFOp::create(b, loc, gate, merged), sums, after};
+}
+
+LogicalResult TileGatedAttention::matchAndRewrite(GatedLinearAttentionOp op,
+                                                  PatternRewriter &b) const {
+  if (hasSlopesElsewhere(op))
+    return b.notifyMatchFailure(op, "slopes are an argument");
+  Location loc = op.getLoc();
+  SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(b, loc, op.getQkvu());
+  int64_t heads = op.getHeads(),
+          channels = typeOf(op.getQkvu()).getDimSize(2) / 4,
+          width = channels / heads,
+          keyWidth = op.getTheta() ? 2 * width : width;
+  auto index = [&](int64_t value) {
+    return OpFoldResult(b.getIndexAttr(value));
+  };
+  TiledAttention a;
+  a.batch = sizes[0];
+  a.tokens = sizes[1];
+  a.outputs = {{typeOf(op.getOut()), 1, {sizes[0], sizes[1], index(channels)}},
+               {typeOf(op.getSums()), 1, {sizes[0], sizes[1], index(heads)}}};
+  a.state = op.getState();
+  a.stateType = typeOf(op.getStateOut());
+  a.stateSizes = {sizes[0], index(heads), index(keyWidth), index(width)};
+  a.slopes = op.getSlopesAttr();
+  a.number = numberOf(b, {op.getQkvu(), op.getStateOut()});
+  GatedBody body{op, a};
+  b.replaceOp(op, buildChunks(b, loc, a, block, [&](Chunk &chunk, Value state) {
+                return body.build(chunk, state);
+              }));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// The pass
+//===----------------------------------------------------------------------===//
+
+bool tnl::isChunkSize(int64_t block) {
+  return llvm::is_contained({16, 32, 64, 128}, block);
+}
+
+void tnl::populateTileAttentionPatterns(RewritePatternSet &patterns,
+                                        int64_t block) {
+  patterns.add<TileLinearAttention, TileGatedAttention>(patterns.getContext(),
+                                                        block);
+}
+
+namespace {
+
+struct TileAttention : tnl::impl::TileAttentionBase<TileAttention> {
+  using TileAttentionBase::TileAttentionBase;
+
+  LogicalResult initialize(MLIRContext *context) override {
+    if (!isChunkSize(block))
+      return emitError(UnknownLoc::get(context))
+             << getArgument()
+             << ": block must be 16, 32, 64 or 128 tokens, got "
+             << static_cast<int64_t>(block);
+    RewritePatternSet set(context);
+    populateTileAttentionPatterns(set, block);
+    patterns = std::move(set);
+    return success();
+  }
+
+  void runOnOperation() override {
+    walkAndApplyPatterns(getOperation(), patterns);
+  }
+
+  FrozenRewritePatternSet patterns;
+};
+
+} // namespace
