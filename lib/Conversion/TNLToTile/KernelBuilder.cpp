@@ -40,28 +40,28 @@ template <typename IntOp> static Val integer(Val a, Val b) {
   return Val(a.ops(), IntOp::create(a.ops(), a.loc(), a, b));
 }
 
-Val tnl::operator+(Val a, Val b) {
+Val tnl::gpu::operator+(Val a, Val b) {
   return withoutOverflow<arith::AddIOp, arith::AddFOp>(a, b);
 }
-Val tnl::operator-(Val a, Val b) {
+Val tnl::gpu::operator-(Val a, Val b) {
   return withoutOverflow<arith::SubIOp, arith::SubFOp>(a, b);
 }
-Val tnl::operator*(Val a, Val b) {
+Val tnl::gpu::operator*(Val a, Val b) {
   return withoutOverflow<arith::MulIOp, arith::MulFOp>(a, b);
 }
-Val tnl::operator/(Val a, Val b) {
+Val tnl::gpu::operator/(Val a, Val b) {
   return binary<arith::DivUIOp, arith::DivFOp>(a, b);
 }
-Val tnl::operator%(Val a, Val b) {
+Val tnl::gpu::operator%(Val a, Val b) {
   return binary<arith::RemUIOp, arith::RemFOp>(a, b);
 }
-Val tnl::operator&(Val a, Val b) { return integer<arith::AndIOp>(a, b); }
-Val tnl::operator|(Val a, Val b) { return integer<arith::OrIOp>(a, b); }
-Val tnl::operator^(Val a, Val b) { return integer<arith::XOrIOp>(a, b); }
-Val tnl::operator<<(Val a, int64_t bits) {
+Val tnl::gpu::operator&(Val a, Val b) { return integer<arith::AndIOp>(a, b); }
+Val tnl::gpu::operator|(Val a, Val b) { return integer<arith::OrIOp>(a, b); }
+Val tnl::gpu::operator^(Val a, Val b) { return integer<arith::XOrIOp>(a, b); }
+Val tnl::gpu::operator<<(Val a, int64_t bits) {
   return integer<arith::ShLIOp>(a, a.like(bits));
 }
-Val tnl::operator>>(Val a, int64_t bits) {
+Val tnl::gpu::operator>>(Val a, int64_t bits) {
   return integer<arith::ShRUIOp>(a, a.like(bits));
 }
 
@@ -71,15 +71,15 @@ static Val compare(Val a, Val b, arith::CmpIPredicate ints,
     return Val(a.ops(), arith::CmpFOp::create(a.ops(), a.loc(), floats, a, b));
   return Val(a.ops(), arith::CmpIOp::create(a.ops(), a.loc(), ints, a, b));
 }
-Val tnl::operator<(Val a, Val b) {
+Val tnl::gpu::operator<(Val a, Val b) {
   return compare(a, b, arith::CmpIPredicate::slt, arith::CmpFPredicate::OLT);
 }
-Val tnl::operator<=(Val a, Val b) {
+Val tnl::gpu::operator<=(Val a, Val b) {
   return compare(a, b, arith::CmpIPredicate::sle, arith::CmpFPredicate::OLE);
 }
-Val tnl::operator>(Val a, Val b) { return b < a; }
-Val tnl::operator>=(Val a, Val b) { return b <= a; }
-Val tnl::operator==(Val a, Val b) {
+Val tnl::gpu::operator>(Val a, Val b) { return b < a; }
+Val tnl::gpu::operator>=(Val a, Val b) { return b <= a; }
+Val tnl::gpu::operator==(Val a, Val b) {
   return compare(a, b, arith::CmpIPredicate::eq, arith::CmpFPredicate::OEQ);
 }
 

@@ -12,7 +12,6 @@ namespace tnl {
 
 using namespace mlir;
 using namespace tnl;
-using namespace tnl::gpu;
 
 /// The kernel's text without its name.
 static std::string bodyOf(tile::KernelOp kernel) {
