@@ -1,5 +1,5 @@
-// Headers of sources that lower to MLIR's dialects. NVVM's alone takes longer to
-// parse than most sources take to compile.
+// Headers of sources that lower to MLIR's dialects. NVVM's alone takes longer
+// to parse than most sources take to compile.
 #ifndef TNL_LOWERING_PCH_H
 #define TNL_LOWERING_PCH_H
 
