@@ -136,17 +136,21 @@ struct ConvertONNXToTNL : tnl::impl::ConvertONNXToTNLBase<ConvertONNXToTNL> {
 
   // Recurrences that are not attention are unrolled; what is left nothing runs.
   LogicalResult raiseLoops(func::FuncOp function) {
-    raising::RaisingAnalysis analysis(function);
-    applyAll(ArrayRef(kBlocks).take_front(), function, analysis);
-    if (raising::markLoops(function, analysis)) {
+    ArrayRef<Step> loops = ArrayRef(kBlocks).take_front();
+    auto analysis = std::make_unique<raising::RaisingAnalysis>(function);
+    applyAll(loops, function, *analysis);
+    if (raising::markLoops(function, *analysis)) {
       OpPassManager pipeline(func::FuncOp::getOperationName());
       pipeline.addPass(onnx::createONNXFoldShapes());
       pipeline.addPass(createCanonicalizerPass());
       pipeline.addPass(createCSEPass());
       if (failed(runPipeline(pipeline, function)))
         return failure();
+      // Loops that were in those that are unrolled.
+      analysis = std::make_unique<raising::RaisingAnalysis>(function);
+      applyAll(loops, function, *analysis);
     }
-    return raising::refuseLoops(function, analysis);
+    return raising::refuseLoops(function, *analysis);
   }
 
   void runOnOperation() override {

@@ -90,12 +90,19 @@ std::optional<RotationTable> LRPEMatcher::readTable() {
   return table;
 }
 
+// Attributes live on; another constant may come where one was erased.
+static Attribute contentsOf(Value table) {
+  Operation *op = table.getDefiningOp();
+  auto weight = dyn_cast<WeightOp>(op);
+  return weight ? weight.getSource() : cast<onnx::ConstantOp>(op).getValue();
+}
+
 const std::optional<ThetaFit> &LRPEMatcher::fit(const RotationTable &table) {
   SmallVector<std::array<int64_t, 4>> key;
   key.push_back({table.kind, table.heads, table.positions, width});
   auto add = [&](const Element &element, const TableColumn &column) {
-    key.push_back({int64_t(element.value.getAsOpaquePointer()), column.first,
-                   column.perHead, column.perPosition});
+    key.push_back({int64_t(contentsOf(element.value).getAsOpaquePointer()),
+                   column.first, column.perHead, column.perPosition});
   };
   for (int64_t p = 0; p < width; ++p) {
     add(cosines[p].of, table.columns[p].cosine);

@@ -73,13 +73,16 @@ static LogicalResult raiseSlices(Raiser &raiser, Value x,
   if (cuts.size() < 3)
     return failure();
   SplitOp split = createSplit(raiser, x, slices.front().slice.getLoc(), cuts);
+  bool any = false;
   for (Columns &columns : slices) {
     size_t part = llvm::lower_bound(cuts, columns.begin) - cuts.begin();
     Value result = split.getParts()[part];
-    if (result.getType() == columns.slice.getType())
-      raiser.replace(columns.slice, result);
+    if (result.getType() != columns.slice.getType())
+      continue;
+    raiser.replace(columns.slice, result);
+    any = true;
   }
-  return success();
+  return success(any);
 }
 
 static LogicalResult matchSplit(Raiser &raiser, onnx::SplitOp op) {
@@ -97,10 +100,14 @@ static LogicalResult matchSplit(Raiser &raiser, onnx::SplitOp op) {
   if (cuts.back() != dimOf(op.getInput(), -1))
     return failure();
   SplitOp split = createSplit(raiser, op.getInput(), op.getLoc(), cuts);
-  for (auto [old, part] : llvm::zip_equal(op.getOutputs(), split.getParts()))
-    if (old.getType() == part.getType())
-      raiser.replace(old, part);
-  return success();
+  bool any = false;
+  for (auto [old, part] : llvm::zip_equal(op.getOutputs(), split.getParts())) {
+    if (old.getType() != part.getType() || old.use_empty())
+      continue;
+    raiser.replace(old, part);
+    any = true;
+  }
+  return success(any);
 }
 
 // All slices of one value, when the first of them is looked at.
