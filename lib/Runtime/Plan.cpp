@@ -50,6 +50,8 @@ private:
   planTensors(const std::vector<std::unique_ptr<package::TensorT>> &tensors,
               std::vector<Shape> &shapes);
   Status planBuffers();
+  /// Adds the step to the plan unless it has nothing to do.
+  Status addStep(size_t index);
   Status planStep(const StepT &step, PlannedStep &planned);
   Status planValue(const ValueT &value, PlannedStep &planned, Shape &shape);
   Status planKernel(const StepT &step, PlannedStep &planned,
@@ -247,7 +249,6 @@ Status Planner::planMatMul(const StepT &step, PlannedStep &planned,
 }
 
 Status Planner::planStep(const StepT &step, PlannedStep &planned) {
-  planned.step = &step;
   std::vector<Shape> shapes;
   for (const auto *list : {&step.inputs, &step.outputs})
     for (const auto &value : *list)
@@ -275,15 +276,30 @@ Status Planner::planStep(const StepT &step, PlannedStep &planned) {
   return Status::success();
 }
 
+// A function has a launch for each variant of a kernel; sizes choose among them
+// by their grids, so that most are empty.
+Status Planner::addStep(size_t index) {
+  const StepT &step = *function.steps[index];
+  PlannedStep planned;
+  planned.step = &step;
+  planned.index = index;
+  if (step.kind == StepKind::Launch) {
+    TNL_RETURN_IF_ERROR(planBlocks(*step.launch, plan, planned.launch));
+    if (std::ranges::count(planned.launch.blocks, 0u))
+      return Status::success();
+  }
+  plan.steps.push_back(std::move(planned));
+  return planStep(step, plan.steps.back());
+}
+
 Status Planner::run() {
   TNL_RETURN_IF_ERROR(checkRequirements(function.requirements, plan.sizes));
   TNL_RETURN_IF_ERROR(planTensors(function.inputs, plan.inputShapes));
   TNL_RETURN_IF_ERROR(planTensors(function.outputs, plan.outputShapes));
   TNL_RETURN_IF_ERROR(planBuffers());
-  plan.steps.resize(function.steps.size());
   for (size_t i = 0; i < function.steps.size(); ++i) {
     const StepT &step = *function.steps[i];
-    Status status = planStep(step, plan.steps[i]);
+    Status status = addStep(i);
     if (!status.ok())
       return status.within(step.location.empty()
                                ? "step " + std::to_string(i)

@@ -36,13 +36,13 @@ struct PlannedArg {
 
 /// A launch of a GPU kernel.
 struct PlannedLaunch {
-  bool empty = false; ///< No blocks: nothing is to be done.
   uint32_t blocks[3] = {};
   std::vector<PlannedArg> args;
 };
 
 struct PlannedStep {
-  const package::StepT *step;
+  const package::StepT *step = nullptr;
+  size_t index = 0;                   ///< of the step in the function
   std::vector<PlannedValue> operands; ///< inputs, then outputs
   PlannedLaunch launch;               ///< Launch
   int64_t grid = 1;
@@ -62,6 +62,7 @@ struct Plan {
   std::vector<int64_t> bufferOffsets;
   int64_t arenaSize = 0;
   int64_t scratch = 0; ///< bytes for each thread, enough for every step
+  /// Those that these sizes need: launches without blocks are left out.
   std::vector<PlannedStep> steps;
   /// Memref descriptors of all kernel operands, one after the other: allocated,
   /// aligned, offset, sizes, strides. The first two are set for each call.
@@ -86,7 +87,11 @@ Expected<int64_t>
 checkSignature(const package::SignatureT &signature,
                const std::vector<std::vector<int64_t>> &shapes);
 
-/// Evaluates the launch of a step whose operands are planned.
+/// The blocks of a launch; 0 of them where nothing is to be done.
+Status planBlocks(const package::LaunchT &source, const Plan &plan,
+                  PlannedLaunch &launch);
+
+/// Evaluates the arguments of a launch, which has blocks, for planned operands.
 Status planLaunch(const package::StepT &step, const Plan &plan,
                   PlannedStep &planned);
 

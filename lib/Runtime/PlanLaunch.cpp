@@ -89,22 +89,23 @@ static Status planArg(const LaunchArgT &source, const Plan &plan,
              : Status::success();
 }
 
-Status tnl::planLaunch(const package::StepT &step, const Plan &plan,
-                       PlannedStep &planned) {
-  const package::LaunchT &source = *step.launch;
-  PlannedLaunch &launch = planned.launch;
+Status tnl::planBlocks(const package::LaunchT &source, const Plan &plan,
+                       PlannedLaunch &launch) {
   for (size_t d = 0; d < 3; ++d) {
     int64_t blocks = 0;
     TNL_RETURN_IF_ERROR(evaluateIn("a number of blocks", *source.blocks[d],
                                    plan, 0, kMaxBlocks[d], blocks));
     launch.blocks[d] = uint32_t(blocks);
-    launch.empty |= blocks == 0;
   }
-  if (launch.empty)
-    return Status::success();
+  return Status::success();
+}
+
+Status tnl::planLaunch(const package::StepT &step, const Plan &plan,
+                       PlannedStep &planned) {
+  const package::LaunchT &source = *step.launch;
   for (size_t i = 0; i < source.args.size(); ++i) {
-    Status status =
-        planArg(*source.args[i], plan, planned, launch.args.emplace_back());
+    Status status = planArg(*source.args[i], plan, planned,
+                            planned.launch.args.emplace_back());
     if (!status.ok())
       return status.within("argument " + std::to_string(i));
   }

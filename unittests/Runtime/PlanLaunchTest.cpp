@@ -76,11 +76,11 @@ TEST_F(PlanLaunch, Blocks) {
   expectFailure(0, 65536, "a number of blocks would be 65536");
   launch(0).blocks[1] = binary(ExprOp::Sub, symbol(0), constant(9));
   expectFailure(0, 8, "a number of blocks would be -1");
-  // No blocks: nothing is launched, and no argument needs to make sense.
+  // No blocks: it is no step, and no argument needs to make sense.
   launch(0).args[3]->size = constant(int64_t(1) << 40);
   int64_t symbols[] = {9};
   auto plan = makePlan(function(0), symbols, 256);
   ASSERT_TRUE(plan.ok()) << plan.message();
-  EXPECT_TRUE(plan->steps[0].launch.empty);
+  EXPECT_TRUE(plan->steps.empty());
   expectFailure(0, 10, "a size would be 1099511627776");
 }

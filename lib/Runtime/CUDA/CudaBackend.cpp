@@ -122,9 +122,9 @@ Status CudaBackend::prepare(const FunctionT &function,
   return Status::success();
 }
 
-std::string CudaBackend::describeStep(const package::StepT &step,
-                                      size_t index) const {
-  std::string text = "step " + std::to_string(index);
+std::string CudaBackend::describeStep(const PlannedStep &planned) const {
+  const package::StepT &step = *planned.step;
+  std::string text = "step " + std::to_string(planned.index);
   text += step.kind == StepKind::Launch
               ? ", kernel '" + program.kernels[step.kernel]->name + "'"
           : step.kind == StepKind::Check ? ", a check"
@@ -134,9 +134,8 @@ std::string CudaBackend::describeStep(const package::StepT &step,
 
 Status CudaBackend::runStep(const FunctionT &function, Space &space,
                             Recording &recording, size_t index) {
-  const package::StepT &step = *function.steps[index];
-  std::string what =
-      "function '" + function.name + "', " + describeStep(step, index);
+  std::string what = "function '" + function.name + "', " +
+                     describeStep(space.plan().steps[index]);
   Status status = recording.startStep(*module, space.plan(), index);
   if (!status.ok())
     return status.within(what);
@@ -147,28 +146,30 @@ Status CudaBackend::runStep(const FunctionT &function, Space &space,
 Status CudaBackend::runProfiled(const FunctionT &function, Space &space,
                                 Recording &recording,
                                 std::span<StepTime> profile) {
+  const std::vector<PlannedStep> &steps = space.plan().steps;
   std::vector<Timestamp> stamps;
-  for (size_t i = 0; i <= profile.size(); ++i) {
+  for (size_t i = 0; i <= steps.size(); ++i) {
     auto stamp = Timestamp::create(gpu);
     if (!stamp.ok())
       return stamp.takeStatus();
     stamps.push_back(std::move(*stamp));
   }
   TNL_RETURN_IF_ERROR(stamps[0].record());
-  for (size_t i = 0; i < profile.size(); ++i) {
+  for (size_t i = 0; i < steps.size(); ++i) {
     Status status = recording.startStep(*module, space.plan(), i);
     if (!status.ok())
       return status.within("function '" + function.name + "', " +
-                           describeStep(*function.steps[i], i));
+                           describeStep(steps[i]));
     TNL_RETURN_IF_ERROR(stamps[i + 1].record());
   }
   TNL_RETURN_IF_ERROR(finish(function));
-  for (size_t i = 0; i < profile.size(); ++i) {
+  for (size_t i = 0; i < steps.size(); ++i) {
     auto time = stamps[i + 1].since(stamps[i]);
     if (!time.ok())
       return time.takeStatus();
-    ++profile[i].calls;
-    profile[i].nanoseconds += uint64_t(*time * 1e6);
+    StepTime &step = profile[steps[i].index];
+    ++step.calls;
+    step.nanoseconds += uint64_t(*time * 1e6);
   }
   return Status::success();
 }
@@ -180,8 +181,8 @@ Status CudaBackend::startAll(const FunctionT &function, Space &space,
   if (status.ok())
     return status;
   std::string where = "function '" + function.name + "'";
-  if (failed < function.steps.size())
-    where += ", " + describeStep(*function.steps[failed], failed);
+  if (failed < space.plan().steps.size())
+    where += ", " + describeStep(space.plan().steps[failed]);
   return status.within(where);
 }
 
@@ -207,7 +208,7 @@ Status CudaBackend::run(const FunctionT &function, Space &space,
   if (profile.size() == function.steps.size() && !profile.empty())
     return runProfiled(function, space, recording, profile);
   if (synchronous) {
-    for (size_t i = 0; i < function.steps.size(); ++i)
+    for (size_t i = 0; i < space.plan().steps.size(); ++i)
       TNL_RETURN_IF_ERROR(runStep(function, space, recording, i));
     return Status::success();
   }

@@ -55,7 +55,7 @@ private:
   /// Starts all steps; a failure names the step.
   Status startAll(const package::FunctionT &function, Space &space,
                   Recording &recording);
-  std::string describeStep(const package::StepT &step, size_t index) const;
+  std::string describeStep(const PlannedStep &planned) const;
   Status runStep(const package::FunctionT &function, Space &space,
                  Recording &recording, size_t step);
   Status runProfiled(const package::FunctionT &function, Space &space,

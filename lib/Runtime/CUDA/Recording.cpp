@@ -90,7 +90,7 @@ Status Recording::encode(const Plan &plan, const Weights &weights) {
       continue;
     start.parameter = parameters.size();
     start.afterKernel = afterKernel;
-    afterKernel |= !step.launch.empty;
+    afterKernel = true;
     for (uint32_t a = 0; a < step.launch.args.size(); ++a) {
       const PlannedArg &arg = step.launch.args[a];
       if (arg.kind == LaunchArgKind::Size) {
@@ -143,7 +143,7 @@ Status Recording::start(const Module &module, const Plan &plan, size_t index,
                          "a copy is refused");
   }
   const PlannedLaunch &launch = planned.launch;
-  if (step.kind == StepKind::Check || launch.empty)
+  if (step.kind == StepKind::Check)
     return Status::success();
   FunctionHandle kernel = module.kernels()[step.kernel];
   void **arguments = parameters.data() + start.parameter;

@@ -97,6 +97,9 @@ static void printProfile(const Model &model, const package::FunctionT &function,
   std::map<std::string, StepTime> byName;
   uint64_t total = 0;
   for (size_t i = 0; i < times.size(); ++i) {
+    // Not for these sizes.
+    if (times[i].calls == 0)
+      continue;
     const package::StepT &step = *function.steps[i];
     std::string name = package::EnumNameStepKind(step.kind);
     if (step.kind == package::StepKind::Kernel ||
