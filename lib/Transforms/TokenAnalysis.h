@@ -89,6 +89,7 @@ public:
   SizeExpr sizeOf(mlir::Value value, int64_t axis) const;
 
 private:
+  class ONNXVisitor;
   using Facts = llvm::SmallVector<TokenFacts, 4>;
   /// The reason for a refusal, unset when the results' facts were appended.
   using Reason = std::optional<std::string>;

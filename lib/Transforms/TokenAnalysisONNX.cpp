@@ -94,51 +94,240 @@ Reason TokenAnalysis::visitGemm(Operation *op, Facts &results) {
   return std::nullopt;
 }
 
-Reason TokenAnalysis::visitONNX(Operation *op, Facts &results) {
-  Value first = op->getNumOperands() ? op->getOperand(0) : Value();
-  TokenFacts fact = first ? lookup(first) : TokenFacts();
-  std::optional<int64_t> rank = first ? rankOf(first) : std::nullopt;
-  // Results with the axes of the first operand after nothing mixed along
-  // `axes`.
-  auto keeps = [&](ArrayRef<int64_t> axes, StringRef verb) -> Reason {
-    if (!rank)
-      return "has an operand of unknown rank";
-    if (!fact.isToken())
-      return "has tokens in an operand other than the first";
-    std::optional<SmallVector<int64_t>> normal = normalize(axes, *rank);
-    if (!normal)
-      return "has an axis out of range";
-    if (Reason reason = keepsApart(first, *normal, verb))
-      return reason;
-    for (Value operand : op->getOperands().drop_front())
-      if (!lookup(operand).isInvariant())
-        return "has tokens in an operand other than the first";
-    results.assign(op->getNumResults(), fact);
-    return std::nullopt;
-  };
-  // After `keeps`: the axes in `axes` are gone.
-  auto drop = [&](ArrayRef<int64_t> axes) {
-    std::optional<SmallVector<int64_t>> normal = normalize(axes, *rank);
-    for (TokenFacts &result : results)
-      for (int64_t axis : *normal) {
-        result.batchAxis -= axis < fact.batchAxis;
-        result.tokenAxis -= axis < fact.tokenAxis;
-      }
-  };
-  auto reduce = [&](Value axes, bool keepDims, bool noopWhenEmpty) -> Reason {
-    std::optional<SmallVector<int64_t>> known = SmallVector<int64_t>();
-    if (axes && !(known = constants(axes)))
-      return "reduces over axes that are not constant";
-    if (known->empty()) {
-      if (noopWhenEmpty)
-        return keeps(ArrayRef<int64_t>(), "reduces");
-      return "reduces over all axes, the sequence among them";
+/// Looks at one operation.
+class TokenAnalysis::ONNXVisitor {
+public:
+  ONNXVisitor(TokenAnalysis &tokens, Operation *op, Facts &results)
+      : tokens(tokens), op(op), results(results),
+        first(op->getNumOperands() ? op->getOperand(0) : Value()) {
+    if (first) {
+      fact = tokens.lookup(first);
+      rank = tokens.rankOf(first);
     }
-    Reason reason = keeps(*known, "reduces");
-    if (!reason && !keepDims)
-      drop(*known);
+  }
+  Reason visit();
+
+private:
+  /// Results with the axes of the first operand after nothing mixed along
+  /// `axes`, as `verb` says.
+  Reason keeps(ArrayRef<int64_t> axes, StringRef verb);
+  /// After `keeps`: the axes in `axes` are gone.
+  void drop(ArrayRef<int64_t> axes);
+  Reason reduce(Value axes, bool keepDims, bool noopWhenEmpty);
+  Reason visitArgMax(onnx::ArgMaxOp argmax);
+  Reason visitTranspose(onnx::TransposeOp transpose);
+  Reason visitExpand(onnx::ExpandOp expand);
+  Reason visitTile(onnx::TileOp tile);
+  Reason visitConcat(onnx::ConcatOp concat);
+  Reason visitSlice(onnx::SliceOp slice);
+  Reason visitGather(onnx::GatherOp gather);
+  Reason visitAlongAxes();
+  Reason visitMove();
+
+  TokenAnalysis &tokens;
+  Operation *op;
+  Facts &results;
+  Value first;
+  TokenFacts fact;
+  std::optional<int64_t> rank;
+};
+
+Reason TokenAnalysis::ONNXVisitor::keeps(ArrayRef<int64_t> axes,
+                                         StringRef verb) {
+  if (!rank)
+    return "has an operand of unknown rank";
+  if (!fact.isToken())
+    return "has tokens in an operand other than the first";
+  std::optional<SmallVector<int64_t>> normal = normalize(axes, *rank);
+  if (!normal)
+    return "has an axis out of range";
+  if (Reason reason = tokens.keepsApart(first, *normal, verb))
     return reason;
+  for (Value operand : op->getOperands().drop_front())
+    if (!tokens.lookup(operand).isInvariant())
+      return "has tokens in an operand other than the first";
+  results.assign(op->getNumResults(), fact);
+  return std::nullopt;
+}
+
+void TokenAnalysis::ONNXVisitor::drop(ArrayRef<int64_t> axes) {
+  std::optional<SmallVector<int64_t>> normal = normalize(axes, *rank);
+  for (TokenFacts &result : results)
+    for (int64_t axis : *normal) {
+      result.batchAxis -= axis < fact.batchAxis;
+      result.tokenAxis -= axis < fact.tokenAxis;
+    }
+}
+
+Reason TokenAnalysis::ONNXVisitor::reduce(Value axes, bool keepDims,
+                                          bool noopWhenEmpty) {
+  std::optional<SmallVector<int64_t>> known = SmallVector<int64_t>();
+  if (axes && !(known = tokens.constants(axes)))
+    return "reduces over axes that are not constant";
+  if (known->empty()) {
+    if (noopWhenEmpty)
+      return keeps(ArrayRef<int64_t>(), "reduces");
+    return "reduces over all axes, the sequence among them";
+  }
+  Reason reason = keeps(*known, "reduces");
+  if (!reason && !keepDims)
+    drop(*known);
+  return reason;
+}
+
+Reason TokenAnalysis::ONNXVisitor::visitArgMax(onnx::ArgMaxOp argmax) {
+  int64_t axis = argmax.getAxis();
+  Reason reason = keeps(axis, "reduces");
+  if (!reason && !argmax.getKeepdims())
+    drop(axis);
+  return reason;
+}
+
+Reason TokenAnalysis::ONNXVisitor::visitTranspose(onnx::TransposeOp transpose) {
+  auto position = [&](int64_t axis) {
+    const auto *found = llvm::find(transpose.getPerm(), axis);
+    return found - transpose.getPerm().begin();
   };
+  results.push_back(
+      TokenFacts::token(position(fact.batchAxis), position(fact.tokenAxis)));
+  return std::nullopt;
+}
+
+Reason TokenAnalysis::ONNXVisitor::visitExpand(onnx::ExpandOp expand) {
+  std::optional<int64_t> to = tokens.rankOf(expand.getOutput());
+  if (!fact.isToken() || !rank || !to)
+    return "gives a tensor of unknown rank";
+  int64_t shift = *to - *rank;
+  for (int64_t axis : {fact.batchAxis, fact.tokenAxis})
+    if (!sameSize(tokens.sizeOf(expand.getOutput(), axis + shift),
+                  tokens.sizeOf(first, axis)))
+      return "does not provably keep the batch and the sequence as "
+             "dimensions of their own";
+  results.push_back(
+      TokenFacts::token(fact.batchAxis + shift, fact.tokenAxis + shift));
+  return std::nullopt;
+}
+
+Reason TokenAnalysis::ONNXVisitor::visitTile(onnx::TileOp tile) {
+  std::optional<SmallVector<int64_t>> counts =
+      tokens.constants(tile.getRepeats());
+  if (!counts)
+    return "repeats tokens a number of times that is not constant";
+  SmallVector<int64_t> axes;
+  for (auto [axis, count] : llvm::enumerate(*counts))
+    if (count != 1)
+      axes.push_back(axis);
+  return keeps(axes, "repeats");
+}
+
+Reason TokenAnalysis::ONNXVisitor::visitConcat(onnx::ConcatOp concat) {
+  for (Value operand : concat.getInputs())
+    if (!tokens.lookup(operand).isToken() || tokens.lookup(operand) != fact)
+      return "joins tokens with values that are not one row for each token";
+  if (!rank)
+    return "has an operand of unknown rank";
+  std::optional<SmallVector<int64_t>> axis =
+      normalize(static_cast<int64_t>(concat.getAxis()), *rank);
+  if (!axis)
+    return "has an axis out of range";
+  results.push_back(fact);
+  return tokens.keepsApart(first, *axis, "joins");
+}
+
+Reason TokenAnalysis::ONNXVisitor::visitSlice(onnx::SliceOp slice) {
+  std::optional<SmallVector<int64_t>> axes =
+      slice.getAxes() ? tokens.constants(slice.getAxes())
+                      : axesFrom(0, rank.value_or(0));
+  if (!axes)
+    return "slices along axes that are not constant";
+  return withHint(keeps(*axes, "slices"));
+}
+
+Reason TokenAnalysis::ONNXVisitor::visitGather(onnx::GatherOp gather) {
+  Value indices = gather.getIndices();
+  std::optional<int64_t> indexRank = tokens.rankOf(indices);
+  int64_t axis = gather.getAxis();
+  if (!rank || !indexRank || axis < -*rank || axis >= *rank)
+    return "has an operand of unknown rank";
+  axis += axis < 0 ? *rank : 0;
+  if (fact.isInvariant() && tokens.lookup(indices).isToken()) {
+    TokenFacts picked = tokens.lookup(indices);
+    results.push_back(
+        TokenFacts::token(picked.batchAxis + axis, picked.tokenAxis + axis));
+    return std::nullopt;
+  }
+  Reason reason = keeps(axis, "picks");
+  if (!reason) {
+    int64_t added = *indexRank - 1;
+    results[0].batchAxis += axis < fact.batchAxis ? added : 0;
+    results[0].tokenAxis += axis < fact.tokenAxis ? added : 0;
+  }
+  return withHint(reason);
+}
+
+// What computes along some axes.
+Reason TokenAnalysis::ONNXVisitor::visitAlongAxes() {
+  return llvm::TypeSwitch<Operation *, Reason>(op)
+      .Case<onnx::ReduceL2Op, onnx::ReduceMaxOp, onnx::ReduceMeanOp,
+            onnx::ReduceMinOp, onnx::ReduceProdOp, onnx::ReduceSumOp,
+            onnx::ReduceSumSquareOp>([&](auto reduction) {
+        return reduce(reduction.getAxes(), reduction.getKeepdims(),
+                      reduction.getNoopWithEmptyAxes());
+      })
+      .Case([&](onnx::ArgMaxOp argmax) { return visitArgMax(argmax); })
+      .Case([&](onnx::SoftmaxOp softmax) {
+        return keeps(static_cast<int64_t>(softmax.getAxis()), "normalises");
+      })
+      .Case<onnx::LayerNormalizationOp, onnx::RMSNormalizationOp>(
+          [&](auto norm) -> Reason {
+            return keeps(axesFrom(norm.getAxis(), rank.value_or(0)),
+                         "normalises");
+          })
+      .Case([&](onnx::CumSumOp sum) -> Reason {
+        std::optional<SmallVector<int64_t>> axis =
+            tokens.constants(sum.getAxis());
+        if (!axis)
+          return "sums along an axis that is not constant";
+        return keeps(*axis, "sums");
+      })
+      .Case([&](onnx::TriluOp trilu) -> Reason {
+        return keeps({-2, -1}, "masks");
+      })
+      .Default([](Operation *) -> Reason {
+        return "is not known to act on each token alone";
+      });
+}
+
+// What moves elements; everything else goes on.
+Reason TokenAnalysis::ONNXVisitor::visitMove() {
+  return llvm::TypeSwitch<Operation *, Reason>(op)
+      .Case([&](onnx::TransposeOp transpose) {
+        return visitTranspose(transpose);
+      })
+      .Case<onnx::ReshapeOp, onnx::FlattenOp>([&](Operation *) -> Reason {
+        if (!fact.isToken())
+          return "has tokens in an operand other than the first";
+        return tokens.visitReshape(first, op->getResult(0), results);
+      })
+      .Case([&](onnx::SqueezeOp squeeze) {
+        return tokens.visitSqueeze(first, op->getResult(0), squeeze.getAxes(),
+                                   results);
+      })
+      .Case([&](onnx::UnsqueezeOp unsqueeze) {
+        return tokens.visitUnsqueeze(first, unsqueeze.getAxes(), results);
+      })
+      .Case([&](onnx::ExpandOp expand) { return visitExpand(expand); })
+      .Case([&](onnx::TileOp tile) { return visitTile(tile); })
+      .Case([&](onnx::ConcatOp concat) { return visitConcat(concat); })
+      .Case([&](onnx::SplitOp split) {
+        return keeps(static_cast<int64_t>(split.getAxis()), "splits");
+      })
+      .Case([&](onnx::SliceOp slice) { return visitSlice(slice); })
+      .Case([&](onnx::GatherOp gather) { return visitGather(gather); })
+      .Default([&](Operation *) { return visitAlongAxes(); });
+}
+
+Reason TokenAnalysis::ONNXVisitor::visit() {
   return llvm::TypeSwitch<Operation *, Reason>(op)
       .Case<onnx::CastOp, onnx::AbsOp, onnx::CeilOp, onnx::CosOp, onnx::ErfOp,
             onnx::ExpOp, onnx::FloorOp, onnx::IsInfOp, onnx::IsNaNOp,
@@ -149,134 +338,16 @@ Reason TokenAnalysis::visitONNX(Operation *op, Facts &results) {
             onnx::GreaterOp, onnx::GreaterOrEqualOp, onnx::LessOp,
             onnx::LessOrEqualOp, onnx::AndOp, onnx::OrOp, onnx::XorOp,
             onnx::WhereOp, onnx::ClipOp>(
-          [&](Operation *) { return broadcast(op, results); })
+          [&](Operation *) { return tokens.broadcast(op, results); })
       .Case([&](onnx::MatMulOp product) {
-        return visitProduct(product.getA(), product.getB(), results);
+        return tokens.visitProduct(product.getA(), product.getB(), results);
       })
-      .Case([&](onnx::GemmOp product) { return visitGemm(product, results); })
-      .Case<onnx::ReduceL2Op, onnx::ReduceMaxOp, onnx::ReduceMeanOp,
-            onnx::ReduceMinOp, onnx::ReduceProdOp, onnx::ReduceSumOp,
-            onnx::ReduceSumSquareOp>([&](auto reduction) {
-        return reduce(reduction.getAxes(), reduction.getKeepdims(),
-                      reduction.getNoopWithEmptyAxes());
+      .Case([&](onnx::GemmOp product) {
+        return tokens.visitGemm(product, results);
       })
-      .Case([&](onnx::ArgMaxOp argmax) {
-        int64_t axis = argmax.getAxis();
-        Reason reason = keeps(axis, "reduces");
-        if (!reason && !argmax.getKeepdims())
-          drop(axis);
-        return reason;
-      })
-      .Case([&](onnx::SoftmaxOp softmax) {
-        return keeps(static_cast<int64_t>(softmax.getAxis()), "normalises");
-      })
-      .Case<onnx::LayerNormalizationOp, onnx::RMSNormalizationOp>(
-          [&](auto norm) -> Reason {
-            return keeps(axesFrom(norm.getAxis(), rank.value_or(0)),
-                         "normalises");
-          })
-      .Case([&](onnx::CumSumOp sum) -> Reason {
-        std::optional<SmallVector<int64_t>> axis = constants(sum.getAxis());
-        if (!axis)
-          return "sums along an axis that is not constant";
-        return keeps(*axis, "sums");
-      })
-      .Case([&](onnx::TransposeOp transpose) -> Reason {
-        auto position = [&](int64_t axis) {
-          const auto *found = llvm::find(transpose.getPerm(), axis);
-          return found - transpose.getPerm().begin();
-        };
-        results.push_back(TokenFacts::token(position(fact.batchAxis),
-                                            position(fact.tokenAxis)));
-        return std::nullopt;
-      })
-      .Case<onnx::ReshapeOp, onnx::FlattenOp>([&](Operation *) -> Reason {
-        if (!fact.isToken())
-          return "has tokens in an operand other than the first";
-        return visitReshape(first, op->getResult(0), results);
-      })
-      .Case([&](onnx::SqueezeOp squeeze) {
-        return visitSqueeze(first, op->getResult(0), squeeze.getAxes(),
-                            results);
-      })
-      .Case([&](onnx::UnsqueezeOp unsqueeze) {
-        return visitUnsqueeze(first, unsqueeze.getAxes(), results);
-      })
-      .Case([&](onnx::ExpandOp expand) -> Reason {
-        std::optional<int64_t> to = rankOf(expand.getOutput());
-        if (!fact.isToken() || !rank || !to)
-          return "gives a tensor of unknown rank";
-        int64_t shift = *to - *rank;
-        for (int64_t axis : {fact.batchAxis, fact.tokenAxis})
-          if (!sameSize(sizeOf(expand.getOutput(), axis + shift),
-                        sizeOf(first, axis)))
-            return "does not provably keep the batch and the sequence as "
-                   "dimensions of their own";
-        results.push_back(
-            TokenFacts::token(fact.batchAxis + shift, fact.tokenAxis + shift));
-        return std::nullopt;
-      })
-      .Case([&](onnx::TileOp tile) -> Reason {
-        std::optional<SmallVector<int64_t>> counts =
-            constants(tile.getRepeats());
-        if (!counts)
-          return "repeats tokens a number of times that is not constant";
-        SmallVector<int64_t> axes;
-        for (auto [axis, count] : llvm::enumerate(*counts))
-          if (count != 1)
-            axes.push_back(axis);
-        return keeps(axes, "repeats");
-      })
-      .Case([&](onnx::ConcatOp concat) -> Reason {
-        for (Value operand : concat.getInputs())
-          if (!lookup(operand).isToken() || lookup(operand) != fact)
-            return "joins tokens with values that are not one row for each "
-                   "token";
-        if (!rank)
-          return "has an operand of unknown rank";
-        std::optional<SmallVector<int64_t>> axis =
-            normalize(static_cast<int64_t>(concat.getAxis()), *rank);
-        if (!axis)
-          return "has an axis out of range";
-        results.push_back(fact);
-        return keepsApart(first, *axis, "joins");
-      })
-      .Case([&](onnx::SplitOp split) {
-        return keeps(static_cast<int64_t>(split.getAxis()), "splits");
-      })
-      .Case([&](onnx::SliceOp slice) -> Reason {
-        std::optional<SmallVector<int64_t>> axes =
-            slice.getAxes() ? constants(slice.getAxes())
-                            : axesFrom(0, rank.value_or(0));
-        if (!axes)
-          return "slices along axes that are not constant";
-        return withHint(keeps(*axes, "slices"));
-      })
-      .Case([&](onnx::GatherOp gather) -> Reason {
-        Value indices = gather.getIndices();
-        std::optional<int64_t> indexRank = rankOf(indices);
-        int64_t axis = gather.getAxis();
-        if (!rank || !indexRank || axis < -*rank || axis >= *rank)
-          return "has an operand of unknown rank";
-        axis += axis < 0 ? *rank : 0;
-        if (fact.isInvariant() && lookup(indices).isToken()) {
-          TokenFacts picked = lookup(indices);
-          results.push_back(TokenFacts::token(picked.batchAxis + axis,
-                                              picked.tokenAxis + axis));
-          return std::nullopt;
-        }
-        Reason reason = keeps(axis, "picks");
-        if (!reason) {
-          int64_t added = *indexRank - 1;
-          results[0].batchAxis += axis < fact.batchAxis ? added : 0;
-          results[0].tokenAxis += axis < fact.tokenAxis ? added : 0;
-        }
-        return withHint(reason);
-      })
-      .Case([&](onnx::TriluOp trilu) -> Reason {
-        return keeps({-2, -1}, "masks");
-      })
-      .Default([](Operation *) -> Reason {
-        return "is not known to act on each token alone";
-      });
+      .Default([&](Operation *) { return visitMove(); });
+}
+
+Reason TokenAnalysis::visitONNX(Operation *op, Facts &results) {
+  return ONNXVisitor(*this, op, results).visit();
 }

@@ -225,6 +225,22 @@ void Warp::start(Block &owner, unsigned number) {
       reg(slot)[l] = special(what, owner, number * 32 + l, l, number);
 }
 
+std::pair<int, int> Warp::pickGroup(uint32_t candidates) {
+  int at = INT32_MAX, next = INT32_MAX;
+  for (uint32_t m = candidates; m; m &= m - 1)
+    at = std::min(at, pc[size_t(std::countr_zero(m))]);
+  group = 0;
+  for (uint32_t m = alive & ~blocked; m; m &= m - 1) {
+    auto l = size_t(std::countr_zero(m));
+    if (pc[l] == at)
+      group |= 1u << l;
+    else if (pc[l] > at && !(deferred >> l & 1))
+      next = std::min(next, pc[l]);
+  }
+  deferred &= ~group;
+  return {at, next};
+}
+
 bool Warp::turn() {
   const Inst *code = kernel->code.data();
   unsigned budget = TurnLength;
@@ -236,19 +252,7 @@ bool Warp::turn() {
       deferred = 0;
       return true;
     }
-    // The lowest program counter runs; the next one bounds how far.
-    int at = INT32_MAX, next = INT32_MAX;
-    for (uint32_t m = candidates; m; m &= m - 1)
-      at = std::min(at, pc[size_t(std::countr_zero(m))]);
-    group = 0;
-    for (uint32_t m = alive & ~blocked; m; m &= m - 1) {
-      auto l = size_t(std::countr_zero(m));
-      if (pc[l] == at)
-        group |= 1u << l;
-      else if (pc[l] > at && !(deferred >> l & 1))
-        next = std::min(next, pc[l]);
-    }
-    deferred &= ~group;
+    auto [at, next] = pickGroup(candidates);
     auto store = [&](int where, uint32_t lanes) {
       for (uint32_t m = lanes; m; m &= m - 1)
         pc[size_t(std::countr_zero(m))] = where;

@@ -21,6 +21,7 @@
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace tnl::emulator {
@@ -131,6 +132,9 @@ struct Warp {
   void start(Block &block, unsigned index);
   /// One turn. Returns false when a fault has ended the launch.
   bool turn();
+  /// Makes the lanes with the lowest program counter, of `candidates`, the
+  /// current group. Returns that counter and the next higher one.
+  std::pair<int, int> pickGroup(uint32_t candidates);
   void fault(const Inst &inst, int code, const std::string &message);
   /// Puts the current group of lanes off until all of `members` are here.
   bool converged(uint32_t mask, uint32_t members);

@@ -16,6 +16,11 @@ using tnl::Phase;
 
 static cl::OptionCategory category("tnl-compile options");
 
+static bool error(const llvm::Twine &message) {
+  llvm::errs() << "tnl-compile: error: " << message << "\n";
+  return false;
+}
+
 // FUNCTION=FILE, or FILE alone. Only a name in front of '=' counts: paths may
 // have '=' in them.
 static tnl::ModelInput parseInput(llvm::StringRef text) {
@@ -37,101 +42,159 @@ static bool parseTargets(llvm::ArrayRef<std::string> targets,
       continue;
     }
     llvm::StringRef architecture = target;
-    if (!architecture.consume_front("nvptx:")) {
-      llvm::errs() << "tnl-compile: error: unknown target '" << target
-                   << "'; this build has: cpu, nvptx:sm_90a\n";
-      return false;
-    }
-    if (!llvm::is_contained(tnl::nvptxArchitectures(), architecture)) {
-      llvm::errs() << "tnl-compile: error: unknown GPU architecture '"
-                   << architecture << "'; this build has: "
-                   << llvm::join(tnl::nvptxArchitectures(), ", ") << "\n";
-      return false;
-    }
+    if (!architecture.consume_front("nvptx:"))
+      return error("unknown target '" + target +
+                   "'; this build has: cpu, nvptx:sm_90a");
+    if (!llvm::is_contained(tnl::nvptxArchitectures(), architecture))
+      return error(
+          "unknown GPU architecture '" + architecture +
+          "'; this build has: " + llvm::join(tnl::nvptxArchitectures(), ", "));
     options.gpu = architecture.str();
   }
   return true;
 }
 
-int main(int argc, char **argv) {
-  tnl::ToolProcess process(argc, argv, "tnl-compile");
-  auto phases = [](bool withPackage) {
-    std::vector<cl::OptionEnumValue> list;
-    for (Phase phase : {Phase::Import, Phase::Raise, Phase::Optimize,
-                        Phase::Schedule, Phase::Package})
-      if (withPackage || phase != Phase::Package)
-        list.push_back({tnl::nameOf(phase), static_cast<int>(phase), ""});
-    return list;
-  };
-  cl::list<std::string> inputs(cl::Positional, cl::OneOrMore,
+namespace {
+/// The options, as LLVM's command line parses them.
+struct CommandLine {
+  cl::list<std::string> inputs{cl::Positional, cl::OneOrMore,
                                cl::desc("MODEL.onnx | MODULE.mlir | "
                                         "FUNCTION=GRAPH.onnx ..."),
-                               cl::cat(category));
-  cl::opt<std::string> output("o", cl::desc("Package (or other) to write"),
+                               cl::cat(category)};
+  cl::opt<std::string> output{"o", cl::desc("Package (or other) to write"),
                               cl::value_desc("file.tnl"), cl::Required,
-                              cl::cat(category));
-  cl::opt<tnl::Emit> emit(
+                              cl::cat(category)};
+  cl::opt<tnl::Emit> emit{
       "emit", cl::desc("What to write"),
       cl::values(clEnumValN(tnl::Emit::Package, "package",
                             "a package for tnl-run (default)"),
                  clEnumValN(tnl::Emit::ONNX, "onnx",
                             "the raised model as ONNX, with LinearAttention "
                             "nodes; weights go to the file OUTPUT.data")),
-      cl::init(tnl::Emit::Package), cl::cat(category));
-  cl::opt<std::string> emitFunction(
+      cl::init(tnl::Emit::Package), cl::cat(category)};
+  cl::opt<std::string> emitFunction{
       "emit-function",
       cl::desc("Function that --emit=onnx writes (default: the only one)"),
-      cl::value_desc("name"), cl::cat(category));
-  cl::list<std::string> targets(
+      cl::value_desc("name"), cl::cat(category)};
+  cl::list<std::string> targets{
       "target",
       cl::desc("Target: cpu (default) or nvptx:sm_90a; may be given twice, for "
                "a package that runs on both"),
-      cl::value_desc("target"), cl::cat(category));
-  cl::opt<std::string> dtype(
+      cl::value_desc("target"), cl::cat(category)};
+  cl::opt<std::string> dtype{
       "dtype",
       cl::desc(
           "Arithmetic of GPU targets, f32 (default) or bf16; the cpu target "
           "computes in f32, with weights in the type that the model has"),
-      cl::value_desc("dtype"), cl::init("f32"), cl::cat(category));
-  cl::opt<bool> ptxasErrors(
+      cl::value_desc("dtype"), cl::init("f32"), cl::cat(category)};
+  cl::opt<bool> ptxasErrors{
       "ptxas-errors",
       cl::desc(
           "Fail where ptxas fails, spills registers or serialises products"),
-      cl::cat(category));
-  cl::list<std::string> levels(
+      cl::cat(category)};
+  cl::list<std::string> levels{
       "cpu-levels", cl::CommaSeparated,
       cl::desc("Instruction set levels to compile for (default "
                "x86-64,x86-64-v3,x86-64-v4); the best one is chosen at load"),
-      cl::value_desc("levels"), cl::cat(category));
-  cl::opt<tnl::TokenizerChoice> tokenizer(
+      cl::value_desc("levels"), cl::cat(category)};
+  cl::opt<tnl::TokenizerChoice> tokenizer{
       "tokenizer", cl::desc("Tokenizer that the package records"),
       cl::values(
           clEnumValN(tnl::TokenizerChoice::Auto, "auto",
                      "byte for a vocabulary of 256, else none"),
           clEnumValN(tnl::TokenizerChoice::Byte, "byte", "one token a byte"),
           clEnumValN(tnl::TokenizerChoice::None, "none", "ids only")),
-      cl::init(tnl::TokenizerChoice::Auto), cl::cat(category));
-  cl::opt<Phase> compileFrom(
+      cl::init(tnl::TokenizerChoice::Auto), cl::cat(category)};
+  cl::opt<Phase> compileFrom{
       "compile-from", cl::desc("Phase that the MLIR input has already passed"),
-      cl::init(Phase::Import), cl::cat(category));
-  cl::opt<Phase> compileTo("compile-to",
+      cl::init(Phase::Import), cl::cat(category)};
+  cl::opt<Phase> compileTo{"compile-to",
                            cl::desc("Stop after a phase and write MLIR"),
-                           cl::init(Phase::Package), cl::cat(category));
-  for (auto *option : {&compileFrom, &compileTo})
-    for (const cl::OptionEnumValue &value : phases(option == &compileTo))
-      option->getParser().addLiteralOption(
-          value.Name, static_cast<Phase>(value.Value), value.Description);
-  cl::opt<std::string> dumpDirectory(
+                           cl::init(Phase::Package), cl::cat(category)};
+  cl::opt<std::string> dumpDirectory{
       "dump-phases-to", cl::desc("Write the IR after each phase to a folder"),
-      cl::value_desc("folder"), cl::cat(category));
-  cl::opt<bool> requireDerived(
+      cl::value_desc("folder"), cl::cat(category)};
+  cl::opt<bool> requireDerived{
       "require-derived",
       cl::desc("Fail when prefill and decode cannot be derived"),
-      cl::cat(category));
-  cl::opt<bool> remarks("remarks", cl::desc("Print why blocks were not raised"),
-                        cl::cat(category));
-  cl::opt<bool> verbose("v", cl::desc("Print a line per phase"),
-                        cl::cat(category));
+      cl::cat(category)};
+  cl::opt<bool> remarks{"remarks", cl::desc("Print why blocks were not raised"),
+                        cl::cat(category)};
+  cl::opt<bool> verbose{"v", cl::desc("Print a line per phase"),
+                        cl::cat(category)};
+
+  CommandLine();
+  /// False, with an error, where options do not go together.
+  bool read(tnl::CompileOptions &options);
+
+private:
+  bool readArithmetic(tnl::CompileOptions &options);
+  bool readEmit(tnl::CompileOptions &options);
+  bool readLevels(tnl::CompileOptions &options);
+};
+} // namespace
+
+CommandLine::CommandLine() {
+  for (auto *option : {&compileFrom, &compileTo})
+    for (Phase phase : {Phase::Import, Phase::Raise, Phase::Optimize,
+                        Phase::Schedule, Phase::Package})
+      if (option == &compileTo || phase != Phase::Package)
+        option->getParser().addLiteralOption(tnl::nameOf(phase), phase, "");
+}
+
+bool CommandLine::readArithmetic(tnl::CompileOptions &options) {
+  if (!parseTargets(targets, options))
+    return false;
+  if (dtype != "f32" && dtype != "bf16")
+    return error("unknown dtype '" + dtype + "'; known: f32, bf16");
+  options.bf16 = dtype == "bf16";
+  if (options.bf16 && options.gpu.empty())
+    return error("--dtype=bf16 needs a GPU target; the cpu target computes in "
+                 "f32");
+  options.ptxasErrors = ptxasErrors;
+  return true;
+}
+
+bool CommandLine::readEmit(tnl::CompileOptions &options) {
+  options.emit = emit;
+  options.emitFunction = emitFunction;
+  if (emit == tnl::Emit::ONNX &&
+      (!targets.empty() || compileTo != Phase::Package))
+    return error("--emit=onnx writes the raised model, for no target; leave "
+                 "out --target and --compile-to");
+  if (emit != tnl::Emit::ONNX && !emitFunction.empty())
+    return error("--emit-function needs --emit=onnx");
+  return true;
+}
+
+bool CommandLine::readLevels(tnl::CompileOptions &options) {
+  if (!levels.empty())
+    options.cpuLevels = levels;
+  for (const std::string &level : options.cpuLevels)
+    if (level != "x86-64" && level != "x86-64-v3" && level != "x86-64-v4")
+      return error("unknown CPU level '" + level +
+                   "'; known: x86-64, x86-64-v3, x86-64-v4");
+  return true;
+}
+
+bool CommandLine::read(tnl::CompileOptions &options) {
+  if (!readArithmetic(options) || !readEmit(options))
+    return false;
+  for (const std::string &text : inputs)
+    options.inputs.push_back(parseInput(text));
+  options.output = output;
+  options.compileFrom = compileFrom;
+  options.compileTo = compileTo;
+  options.dumpDirectory = dumpDirectory;
+  options.tokenizer = tokenizer;
+  options.requireDerived = requireDerived;
+  options.verbose = verbose;
+  return readLevels(options);
+}
+
+int main(int argc, char **argv) {
+  tnl::ToolProcess process(argc, argv, "tnl-compile");
+  CommandLine commandLine;
   mlir::registerAsmPrinterCLOptions();
   mlir::registerMLIRContextCLOptions();
   mlir::registerPassManagerCLOptions();
@@ -142,50 +205,8 @@ int main(int argc, char **argv) {
       "tnl-run.\n");
 
   tnl::CompileOptions options;
-  if (!parseTargets(targets, options))
+  if (!commandLine.read(options))
     return 1;
-  if (dtype != "f32" && dtype != "bf16") {
-    llvm::errs() << "tnl-compile: error: unknown dtype '" << dtype
-                 << "'; known: f32, bf16\n";
-    return 1;
-  }
-  options.bf16 = dtype == "bf16";
-  if (options.bf16 && options.gpu.empty()) {
-    llvm::errs()
-        << "tnl-compile: error: --dtype=bf16 needs a GPU target; the cpu "
-           "target computes in f32\n";
-    return 1;
-  }
-  options.emit = emit;
-  options.emitFunction = emitFunction;
-  if (emit == tnl::Emit::ONNX &&
-      (!targets.empty() || compileTo != Phase::Package)) {
-    llvm::errs() << "tnl-compile: error: --emit=onnx writes the raised model, "
-                    "for no target; leave out --target and --compile-to\n";
-    return 1;
-  }
-  if (emit != tnl::Emit::ONNX && !emitFunction.empty()) {
-    llvm::errs() << "tnl-compile: error: --emit-function needs --emit=onnx\n";
-    return 1;
-  }
-  options.ptxasErrors = ptxasErrors;
-  for (const std::string &text : inputs)
-    options.inputs.push_back(parseInput(text));
-  options.output = output;
-  options.compileFrom = compileFrom;
-  options.compileTo = compileTo;
-  options.dumpDirectory = dumpDirectory;
-  if (!levels.empty())
-    options.cpuLevels = levels;
-  for (const std::string &level : options.cpuLevels)
-    if (level != "x86-64" && level != "x86-64-v3" && level != "x86-64-v4") {
-      llvm::errs() << "tnl-compile: error: unknown CPU level '" << level
-                   << "'; known: x86-64, x86-64-v3, x86-64-v4\n";
-      return 1;
-    }
-  options.tokenizer = tokenizer;
-  options.requireDerived = requireDerived;
-  options.verbose = verbose;
 
   mlir::DialectRegistry registry;
   tnl::registerDialects(registry);
@@ -193,6 +214,6 @@ int main(int argc, char **argv) {
   tnl::registerNVPTXTarget(registry);
   mlir::MLIRContext context(registry);
   context.loadAllAvailableDialects();
-  tnl::DiagnosticPrinter printer(context, "tnl-compile", remarks);
+  tnl::DiagnosticPrinter printer(context, "tnl-compile", commandLine.remarks);
   return process.finish(failed(tnl::compile(context, options)) ? 1 : 0);
 }

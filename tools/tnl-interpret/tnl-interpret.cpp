@@ -36,54 +36,61 @@ static bool readPairs(const cl::list<std::string> &list,
   return true;
 }
 
-int main(int argc, char **argv) {
-  tnl::ToolProcess process(argc, argv, "tnl-interpret");
-  cl::OptionCategory category("tnl-interpret options");
-  cl::opt<std::string> file(cl::Positional, cl::Required,
+static cl::OptionCategory category("tnl-interpret options");
+
+namespace {
+/// The options, as LLVM's command line parses them.
+struct CommandLine {
+  cl::opt<std::string> file{cl::Positional, cl::Required,
                             cl::desc("FILE.mlir (- for stdin)"),
-                            cl::cat(category));
-  cl::opt<std::string> function("function", cl::desc("Only this function"),
-                                cl::value_desc("name"), cl::cat(category));
-  cl::list<std::string> dims("dim", cl::desc("Size of a named dimension"),
-                             cl::value_desc("NAME=SIZE"), cl::cat(category));
-  cl::list<std::string> inputs(
+                            cl::cat(category)};
+  cl::opt<std::string> function{"function", cl::desc("Only this function"),
+                                cl::value_desc("name"), cl::cat(category)};
+  cl::list<std::string> dims{"dim", cl::desc("Size of a named dimension"),
+                             cl::value_desc("NAME=SIZE"), cl::cat(category)};
+  cl::list<std::string> inputs{
       "input", cl::desc("Value of an input (default: random)"),
-      cl::value_desc("NAME=@FILE.npy|zeros|random[:LO:HI]"), cl::cat(category));
-  cl::list<std::string> outputs("output", cl::desc("File for an output"),
+      cl::value_desc("NAME=@FILE.npy|zeros|random[:LO:HI]"), cl::cat(category)};
+  cl::list<std::string> outputs{"output", cl::desc("File for an output"),
                                 cl::value_desc("NAME=@FILE.npy"),
-                                cl::cat(category));
-  cl::opt<uint64_t> seed("seed", cl::desc("Seed of random inputs"), cl::init(0),
-                         cl::cat(category));
-  cl::opt<uint64_t> perturb(
+                                cl::cat(category)};
+  cl::opt<uint64_t> seed{"seed", cl::desc("Seed of random inputs"), cl::init(0),
+                         cl::cat(category)};
+  cl::opt<uint64_t> perturb{
       "perturb",
       cl::desc("Move results that float32 cannot hold by up to their last "
                "digit there: how much do outputs depend on rounding?"),
-      cl::value_desc("seed"), cl::cat(category));
-  cl::opt<bool> print("print", cl::desc("Print every element of the outputs"),
-                      cl::cat(category));
-  cl::opt<std::string> compare(
+      cl::value_desc("seed"), cl::cat(category)};
+  cl::opt<bool> print{"print", cl::desc("Print every element of the outputs"),
+                      cl::cat(category)};
+  cl::opt<std::string> compare{
       "compare", cl::desc("Compare with the functions of another module"),
-      cl::value_desc("FILE.mlir"), cl::cat(category));
-  cl::opt<std::string> check("check", cl::desc("Check against a golden case"),
-                             cl::value_desc("FILE.npz"), cl::cat(category));
-  cl::opt<bool> consistency(
+      cl::value_desc("FILE.mlir"), cl::cat(category)};
+  cl::opt<std::string> check{"check", cl::desc("Check against a golden case"),
+                             cl::value_desc("FILE.npz"), cl::cat(category)};
+  cl::opt<bool> consistency{
       "consistency",
       cl::desc("Check that full, prefill, prefill_last and decode agree"),
-      cl::cat(category));
-  cl::opt<double> maxRel("max-rel",
+      cl::cat(category)};
+  cl::opt<double> maxRel{"max-rel",
                          cl::desc("Largest relative error that passes (default "
                                   "1e-9; 1e-5 with --check)"),
-                         cl::init(0), cl::cat(category));
-  cl::HideUnrelatedOptions(category);
-  cl::ParseCommandLineOptions(
-      argc, argv, "Runs functions of onnx and tnl IR in double precision\n");
+                         cl::init(0), cl::cat(category)};
 
+  /// False, with an error, where options do not go together.
+  bool read(Options &options);
+  /// What is asked for, of a module.
+  LogicalResult run(ModuleOp module, const ParserConfig &config,
+                    const Options &options);
+};
+} // namespace
+
+bool CommandLine::read(Options &options) {
   if (!(maxRel >= 0 && maxRel <= 1e300)) {
     llvm::errs() << "tnl-interpret: error: --max-rel is " << maxRel
                  << "; it must be a number of at least 0\n";
-    return 1;
+    return false;
   }
-  Options options;
   options.function = function;
   options.print = print;
   options.inputs.seed = seed;
@@ -109,17 +116,42 @@ int main(int argc, char **argv) {
       !readPairs(inputs, options.inputs.inputs,
                  "NAME=@FILE.npy, NAME=zeros or NAME=random[:LO:HI]", toText) ||
       !readPairs(outputs, options.outputFiles, "NAME=@FILE.npy", toPath))
-    return 1;
+    return false;
   if (!compare.empty() + !check.empty() + consistency > 1) {
     llvm::errs()
         << "tnl-interpret: error: --compare, --check and --consistency "
            "exclude each other\n";
-    return 1;
+    return false;
   }
   if (options.perturb && (!compare.empty() || !check.empty() || consistency)) {
     llvm::errs() << "tnl-interpret: error: --perturb is for outputs alone\n";
-    return 1;
+    return false;
   }
+  return true;
+}
+
+LogicalResult CommandLine::run(ModuleOp module, const ParserConfig &config,
+                               const Options &options) {
+  if (!compare.empty()) {
+    OwningOpRef<ModuleOp> other = parseSourceFile<ModuleOp>(compare, config);
+    return other ? compareModules(module, *other, options, llvm::outs())
+                 : failure();
+  }
+  if (!check.empty())
+    return checkGolden(module, check, options, llvm::outs());
+  return consistency ? checkConsistency(module, options, llvm::outs())
+                     : runFunctions(module, options, llvm::outs());
+}
+
+int main(int argc, char **argv) {
+  tnl::ToolProcess process(argc, argv, "tnl-interpret");
+  CommandLine commandLine;
+  cl::HideUnrelatedOptions(category);
+  cl::ParseCommandLineOptions(
+      argc, argv, "Runs functions of onnx and tnl IR in double precision\n");
+  Options options;
+  if (!commandLine.read(options))
+    return 1;
 
   DialectRegistry registry;
   registry.insert<tnl::SizeDialect, tnl::TNLDialect, tnl::onnx::ONNXDialect,
@@ -129,22 +161,11 @@ int main(int argc, char **argv) {
   context.printOpOnDiagnostic(false);
   tnl::DiagnosticPrinter printer(context, "tnl-interpret", /*remarks=*/false);
   ParserConfig config(&context);
-  OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(file, config);
+  OwningOpRef<ModuleOp> module =
+      parseSourceFile<ModuleOp>(commandLine.file, config);
   if (!module)
     return 1;
 
-  LogicalResult result = success();
-  if (!compare.empty()) {
-    OwningOpRef<ModuleOp> other = parseSourceFile<ModuleOp>(compare, config);
-    if (!other)
-      return 1;
-    result = compareModules(*module, *other, options, llvm::outs());
-  } else if (!check.empty()) {
-    result = checkGolden(*module, check, options, llvm::outs());
-  } else if (consistency) {
-    result = checkConsistency(*module, options, llvm::outs());
-  } else {
-    result = runFunctions(*module, options, llvm::outs());
-  }
+  LogicalResult result = commandLine.run(*module, config, options);
   return process.finish(succeeded(result) ? 0 : 1);
 }

@@ -47,6 +47,51 @@ protected:
     }
   };
 
+  /// Copies both operands to shared memory; %rd6 and %rd7 become their
+  /// descriptors, and %rd2 and %rd3 where a thread's first sum is.
+  static std::string prepare(const Layout &la, const Layout &lb, unsigned n) {
+    return R"(
+      mov.u32 %r50, sm;
+      add.u32 %r50, %r50, 1023;
+      and.b32 %r50, %r50, -1024;
+      ld.param.u64 %rd1, [p0];
+      ld.param.u64 %rd2, [p1];
+      ld.param.u64 %rd3, [p2];
+      mov.u32 %r1, %tid.x;
+      shl.b32 %r2, %r1, 2;
+    COPY:
+      cvt.u64.u32 %rd4, %r2;
+      add.s64 %rd4, %rd4, %rd1;
+      ld.global.u32 %r3, [%rd4];
+      add.u32 %r4, %r50, %r2;
+      st.shared.u32 [%r4], %r3;
+      add.u32 %r2, %r2, 512;
+      setp.lt.u32 %p1, %r2, 65536;
+      @%p1 bra COPY;
+      fence.proxy.async.shared::cta;
+      bar.sync 0;
+      shr.u32 %r5, %r50, 4;
+      cvt.u64.u32 %rd5, %r5;
+      or.b64 %rd6, %rd5, )" +
+           std::to_string(int64_t(la.descriptor())) + R"(;
+      add.u64 %rd7, %rd5, 2048;
+      or.b64 %rd7, %rd7, )" +
+           std::to_string(int64_t(lb.descriptor())) + R"(;
+      // Where this thread's elements are: row 16 w + lane / 4, column 2 (lane % 4).
+      and.b32 %r6, %r1, 31;
+      shr.u32 %r7, %r1, 5;
+      shl.b32 %r7, %r7, 4;
+      shr.u32 %r8, %r6, 2;
+      add.u32 %r8, %r8, %r7;
+      and.b32 %r9, %r6, 3;
+      shl.b32 %r9, %r9, 1;
+      mad.lo.u32 %r10, %r8, )" +
+           std::to_string(n) + R"(, %r9;
+      mul.wide.u32 %rd8, %r10, 4;
+      add.s64 %rd2, %rd2, %rd8;
+      add.s64 %rd3, %rd3, %rd8;)";
+  }
+
   /// One wgmma of m64nNk16 (k8 for tf32) against the host.
   void wgmma(const Layout &la, const Layout &lb, unsigned n,
              const char *type = "bf16", bool registers = false,
@@ -71,46 +116,7 @@ protected:
     place(lb, 32768, b, n);
     uint64_t in = upload(image), sums = upload(c), out = allocate(64 * n * 4);
     std::string d = list("%f", 0, n / 2);
-    std::string body = R"(
-      mov.u32 %r50, sm;
-      add.u32 %r50, %r50, 1023;
-      and.b32 %r50, %r50, -1024;
-      ld.param.u64 %rd1, [p0];
-      ld.param.u64 %rd2, [p1];
-      ld.param.u64 %rd3, [p2];
-      mov.u32 %r1, %tid.x;
-      shl.b32 %r2, %r1, 2;
-    COPY:
-      cvt.u64.u32 %rd4, %r2;
-      add.s64 %rd4, %rd4, %rd1;
-      ld.global.u32 %r3, [%rd4];
-      add.u32 %r4, %r50, %r2;
-      st.shared.u32 [%r4], %r3;
-      add.u32 %r2, %r2, 512;
-      setp.lt.u32 %p1, %r2, 65536;
-      @%p1 bra COPY;
-      fence.proxy.async.shared::cta;
-      bar.sync 0;
-      shr.u32 %r5, %r50, 4;
-      cvt.u64.u32 %rd5, %r5;
-      or.b64 %rd6, %rd5, )" +
-                       std::to_string(int64_t(la.descriptor())) + R"(;
-      add.u64 %rd7, %rd5, 2048;
-      or.b64 %rd7, %rd7, )" +
-                       std::to_string(int64_t(lb.descriptor())) + R"(;
-      // Where this thread's elements are: row 16 w + lane / 4, column 2 (lane % 4).
-      and.b32 %r6, %r1, 31;
-      shr.u32 %r7, %r1, 5;
-      shl.b32 %r7, %r7, 4;
-      shr.u32 %r8, %r6, 2;
-      add.u32 %r8, %r8, %r7;
-      and.b32 %r9, %r6, 3;
-      shl.b32 %r9, %r9, 1;
-      mad.lo.u32 %r10, %r8, )" +
-                       std::to_string(n) + R"(, %r9;
-      mul.wide.u32 %rd8, %r10, 4;
-      add.s64 %rd2, %rd2, %rd8;
-      add.s64 %rd3, %rd3, %rd8;)";
+    std::string body = prepare(la, lb, n);
     auto offset = [&](unsigned q) {
       return std::to_string(((q >> 1 & 1) * 8 * n + q / 4 * 8 + (q & 1)) * 4);
     };

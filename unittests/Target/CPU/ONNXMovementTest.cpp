@@ -74,6 +74,11 @@ TEST(ONNXOps, Shapes) {
        Array("f32", {2, 3}),
        six,
        0.0},
+  });
+}
+
+TEST(ONNXOps, Making) {
+  checkAll({
       {"range",
        "%a: tensor<i64>, %b: tensor<i64>, %c: tensor<i64>",
        "%r = onnx.Range %a, %b, %c : (tensor<i64>, tensor<i64>, tensor<i64>) "
@@ -182,6 +187,14 @@ TEST(ONNXOps, Movement) {
        Array("f32", {2, 2}),
        {6, 4, 3, 1},
        0.0},
+  });
+}
+
+TEST(ONNXOps, Picking) {
+  Values six = {1, 2, 3, 4, 5, 6};
+  Array x("f32", {2, 3}, six);
+  std::string in = "%x: tensor<?x3xf32>";
+  checkAll({
       {"gather",
        in + ", %i: tensor<?xi64>",
        "%r = onnx.Gather %x, %i {axis = 1 : si64} : (tensor<?x3xf32>, "
