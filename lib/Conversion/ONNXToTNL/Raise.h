@@ -13,6 +13,7 @@
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "mlir/IR/Builders.h"
+#include <functional>
 
 namespace tnl::raising {
 
@@ -203,8 +204,6 @@ void populateEmbeddingPatterns(mlir::RewritePatternSet &patterns,
                                RaisingAnalysis &analysis);
 void populateLinearPatterns(mlir::RewritePatternSet &patterns,
                             RaisingAnalysis &analysis);
-void populateRestoredRowsPatterns(mlir::RewritePatternSet &patterns,
-                                  RaisingAnalysis &analysis);
 void populateBiasPatterns(mlir::RewritePatternSet &patterns,
                           RaisingAnalysis &analysis);
 void populateElementwisePatterns(mlir::RewritePatternSet &patterns,
