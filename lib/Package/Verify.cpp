@@ -189,7 +189,8 @@ static Status verifyStates(const FunctionT &function) {
   return Status::success();
 }
 
-/// A symbol has the value of an input's dimension that is this symbol alone.
+/// A symbol has the value of an input's dimension that is this symbol alone, or
+/// the device's.
 static Status verifyBindings(const FunctionT &function,
                              const SymbolUse &symbols) {
   std::vector<bool> bound(function.symbols.size());
@@ -198,6 +199,16 @@ static Status verifyBindings(const FunctionT &function,
       if (int64_t symbol = asSymbol(*size);
           symbol >= 0 && size_t(symbol) < bound.size())
         bound[symbol] = true;
+  if (int64_t number = function.multiprocessors; number != -1) {
+    if (number < 0 || size_t(number) >= bound.size() || bound[number])
+      return invalid("the size %lld, which is the device's number of "
+                     "multiprocessors, %s",
+                     (long long)number,
+                     number >= 0 && size_t(number) < bound.size()
+                         ? "is an input's too"
+                         : "is none of the function");
+    bound[number] = true;
+  }
   for (size_t i = 0; i < bound.size(); ++i)
     if (symbols.used[i] && !bound[i])
       return invalid("no input has the size '%s', which others depend on",

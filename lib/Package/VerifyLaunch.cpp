@@ -9,8 +9,8 @@ using namespace tnl::package;
 
 /// More parameters than a kernel can have: theirs are 4 KiB at most.
 static constexpr size_t kMaxArgs = 1024;
-/// Dynamic shared memory of a block on the largest GPU.
-static constexpr uint32_t kMaxSharedBytes = 232448;
+/// More than any GPU has; how much a device has, its driver says.
+static constexpr uint32_t kMaxSharedBytes = 1 << 20;
 static constexpr uint32_t kMaxThreads = 1024;
 
 /// The value of an operand, outputs counted on after inputs; null past them.

@@ -43,7 +43,11 @@ void tnl::buildSchedulePipeline(OpPassManager &pm) {
   pm.nest<func::FuncOp>().addPass(createPlanBuffers());
 }
 
-void tnl::buildGPUSchedulePipeline(OpPassManager &pm, StringRef dtype) {
+void tnl::buildGPUSchedulePipeline(OpPassManager &pm, StringRef dtype,
+                                   StringRef arch) {
+  AttachTargetOptions target;
+  target.arch = arch.str();
+  pm.addPass(createAttachTarget(target));
   OpPassManager &functions = pm.nest<func::FuncOp>();
   SetPrecisionOptions precision;
   precision.dtype = dtype.str();
@@ -71,6 +75,11 @@ struct GPUScheduleOptions : PassPipelineOptions<GPUScheduleOptions> {
       *this, "dtype",
       llvm::cl::desc("Element type of activations: bf16 or f32"),
       llvm::cl::init("f32")};
+  Option<std::string> arch{
+      *this, "arch",
+      llvm::cl::desc("Architecture of the GPU; default: the first of the "
+                     "table of targets"),
+      llvm::cl::init("")};
 };
 
 } // namespace
@@ -87,7 +96,7 @@ void tnl::registerPipelines() {
   PassPipelineRegistration<GPUScheduleOptions>(
       "tnl-schedule-gpu", "Fused graphs to schedules of kernels alone",
       [](OpPassManager &pm, const GPUScheduleOptions &options) {
-        buildGPUSchedulePipeline(pm, options.dtype);
+        buildGPUSchedulePipeline(pm, options.dtype, options.arch);
       });
   PassPipelineRegistration<>("tnl-tile-kernels",
                              "Kernel functions to launches of tile kernels",

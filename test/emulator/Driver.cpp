@@ -125,6 +125,10 @@ TNL_CUDA_API CUresult cuInit(unsigned flags) {
     if (major > 0 && major < 100 && minor < 10)
       s.arch = unsigned(major * 10 + minor);
   }
+  s.multiprocessors = 132;
+  if (const char *text = std::getenv("TNL_EMULATOR_MULTIPROCESSORS"))
+    if (unsigned long v = std::strtoul(text, nullptr, 10); v && v <= 1024)
+      s.multiprocessors = unsigned(v);
   s.memory = std::make_unique<DeviceMemory>(bytes);
   s.initialized = true;
   return Success;
@@ -197,20 +201,24 @@ TNL_CUDA_API CUresult cuDeviceGetAttribute(int *value, int attribute,
   bool hopper = s.arch >= 90;
   int optIn = hopper ? 232448 : s.arch == 80 ? 166912 : 101376;
   static const std::pair<int, int> fixed[] = {
-      {1, 1024},   {2, 1024},      {3, 1024},  {4, 64},     {5, 2147483647},
-      {6, 65535},  {7, 65535},     {8, 49152}, {9, 65536},  {10, 32},
-      {12, 65536}, {13, 1980000},  {14, 512},  {16, 132},   {17, 0},
-      {18, 0},     {19, 1},        {20, 0},    {31, 1},     {36, 2619000},
-      {37, 5120},  {38, 52428800}, {39, 2048}, {40, 3},     {41, 1},
-      {78, 1},     {79, 1},        {80, 1},    {82, 65536}, {83, 1},
-      {84, 0},     {90, 1},        {95, 1},    {106, 32},   {111, 1024},
-      {115, 1}};
+      {1, 1024},       {2, 1024},   {3, 1024},     {4, 64},
+      {5, 2147483647}, {6, 65535},  {7, 65535},    {8, 49152},
+      {9, 65536},      {10, 32},    {12, 65536},   {13, 1980000},
+      {14, 512},       {17, 0},     {18, 0},       {19, 1},
+      {20, 0},         {31, 1},     {36, 2619000}, {37, 5120},
+      {38, 52428800},  {39, 2048},  {40, 3},       {41, 1},
+      {78, 1},         {79, 1},     {80, 1},       {82, 65536},
+      {83, 1},         {84, 0},     {90, 1},       {95, 1},
+      {106, 32},       {111, 1024}, {115, 1}};
   for (auto [key, v] : fixed)
     if (key == attribute) {
       *value = v;
       return Success;
     }
   switch (attribute) {
+  case 16:
+    *value = int(s.multiprocessors);
+    return Success;
   case 75:
     *value = int(s.arch / 10);
     return Success;

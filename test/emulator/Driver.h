@@ -80,6 +80,7 @@ struct State {
   std::mutex mutex;
   bool initialized = false;
   unsigned arch = 90;
+  unsigned multiprocessors = 132;
   unsigned retained = 0;
   CUresult sticky = Success;
   std::string message; ///< of the last fault or failed load

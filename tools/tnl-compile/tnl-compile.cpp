@@ -1,5 +1,6 @@
 //===- tnl-compile.cpp - Compiles models to packages ----------------------===//
 
+#include "TNL/Dialect/Tile/Target.h"
 #include "TNL/Target/CPU/CodeGen.h"
 #include "TNL/Target/NVPTX/CodeGen.h"
 #include "TNL/Tools/Compile/Compile.h"
@@ -35,6 +36,8 @@ static tnl::ModelInput parseInput(llvm::StringRef text) {
 
 static bool parseTargets(llvm::ArrayRef<std::string> targets,
                          tnl::CompileOptions &options) {
+  llvm::ArrayRef<llvm::StringRef> architectures =
+      tnl::tile::targetArchitectures();
   options.cpu = targets.empty();
   for (llvm::StringRef target : targets) {
     if (target == "cpu") {
@@ -43,12 +46,11 @@ static bool parseTargets(llvm::ArrayRef<std::string> targets,
     }
     llvm::StringRef architecture = target;
     if (!architecture.consume_front("nvptx:"))
-      return error("unknown target '" + target +
-                   "'; this build has: cpu, nvptx:sm_90a");
-    if (!llvm::is_contained(tnl::nvptxArchitectures(), architecture))
-      return error(
-          "unknown GPU architecture '" + architecture +
-          "'; this build has: " + llvm::join(tnl::nvptxArchitectures(), ", "));
+      return error("unknown target '" + target + "'; this build has: cpu, " +
+                   "nvptx:" + llvm::join(architectures, ", nvptx:"));
+    if (!llvm::is_contained(architectures, architecture))
+      return error("unknown GPU architecture '" + architecture +
+                   "'; this build has: " + llvm::join(architectures, ", "));
     options.gpu = architecture.str();
   }
   return true;

@@ -102,8 +102,8 @@ const Mutation kMutations[] = {
      "0 threads in a block"},
     {"Threads", [](PackageT &p) { launch(p).threads = 1025; },
      "1025 threads in a block"},
-    {"Shared", [](PackageT &p) { launch(p).shared_bytes = 232449; },
-     "232449 bytes of shared memory"},
+    {"Shared", [](PackageT &p) { launch(p).shared_bytes = (1 << 20) + 1; },
+     "1048577 bytes of shared memory"},
     {"MapRank1",
      [](PackageT &p) {
        map(p).sizes = shape({64});
@@ -141,6 +141,16 @@ const Mutation kMutations[] = {
        map(p).box[0] = 64;
      },
      "rows of 256 bytes"},
+    {"MultiprocessorsNone",
+     [](PackageT &p) { p.programs[0]->functions[0]->multiprocessors = 99; },
+     "the size 99, which is the device's number of multiprocessors, is none"},
+    {"MultiprocessorsNegative",
+     [](PackageT &p) { p.programs[0]->functions[0]->multiprocessors = -2; },
+     "the size -2, which is the device's number of multiprocessors, is none"},
+    {"MultiprocessorsInput",
+     [](PackageT &p) { p.programs[0]->functions[0]->multiprocessors = 0; },
+     "the size 0, which is the device's number of multiprocessors, is an "
+     "input's too"},
     {"CodeTwice",
      [](PackageT &p) { p.code.push_back(std::make_unique<CodeT>(*p.code[0])); },
      "two codes are for nvptx sm_90 (ptx)"},

@@ -29,8 +29,10 @@ void buildOptimizePipeline(mlir::OpPassManager &pm,
 void buildSchedulePipeline(mlir::OpPassManager &pm);
 
 /// `tnl-schedule-gpu`: fused graphs -> schedules of kernels alone, with
-/// activations in `dtype` ("bf16" or "f32"), a buffer plan, and the kernels.
-void buildGPUSchedulePipeline(mlir::OpPassManager &pm, llvm::StringRef dtype);
+/// activations in `dtype` ("bf16" or "f32"), a buffer plan, and the kernels,
+/// for GPUs of architecture `arch` ("": the default).
+void buildGPUSchedulePipeline(mlir::OpPassManager &pm, llvm::StringRef dtype,
+                              llvm::StringRef arch = "");
 
 /// `tnl-tile-kernels`: a module of kernel functions -> launches and tile
 /// kernels.

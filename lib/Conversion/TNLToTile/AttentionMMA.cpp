@@ -16,9 +16,8 @@ namespace {
 /// kernel over k and v, and a scan.
 class AttentionLauncher {
 public:
-  AttentionLauncher(const Attention &attention, LaunchBuilder &host,
-                    const KernelOptions &options)
-      : a(attention), host(host), options(options) {}
+  AttentionLauncher(const Attention &attention, LaunchBuilder &host)
+      : a(attention), host(host) {}
   void run();
   void turnStates();
 
@@ -31,7 +30,6 @@ private:
 
   const Attention &a;
   LaunchBuilder &host;
-  const KernelOptions &options;
   Value slopes, q, k, v, u, out;
 };
 
@@ -40,6 +38,7 @@ private:
 LightningShape AttentionLauncher::shapeOf(int64_t warpgroups,
                                           bool statesOnly) const {
   LightningShape s;
+  s.sharedBytes = host.target().getSharedBytes();
   s.heads = a.heads;
   s.keyWidth = a.keyWidth;
   s.valueWidth = a.valueWidth;
@@ -100,7 +99,7 @@ void AttentionLauncher::launch(int64_t warpgroups, Val enabled,
 
   // Segments: as many as fill the multiprocessors, of 256 tokens at least. The
   // first kernel divides them further.
-  Val slots = host.index(options.multiprocessors);
+  Val slots = host.multiprocessors();
   Val blocks = heads * static_cast<double>(shape.groups());
   Val wanted = min(max(slots / blocks, one), max(a.tokens / 256, one));
   Val stateBlocks =
@@ -177,9 +176,8 @@ void AttentionLauncher::run() {
   // Pairs of value slices share a block (and their scores) where that still
   // fills half of the multiprocessors.
   int64_t pairs = llvm::divideCeil(slices, 2) * a.heads;
-  int64_t half = options.multiprocessors / 2;
-  Val paired = min(
-      a.batches * static_cast<double>(pairs) / static_cast<double>(half), one);
+  Val half = max(host.multiprocessors() / 2, one);
+  Val paired = min(a.batches * static_cast<double>(pairs) / half, one);
   launch(2, paired, "");
   launch(1, one - paired, "_narrow");
 }
@@ -199,8 +197,8 @@ bool tnl::gpu::runsOnTensorCores(const Attention &attention) {
 }
 
 void tnl::gpu::emitMMA(const Attention &attention, LaunchBuilder &host,
-                       const KernelOptions &options) {
-  AttentionLauncher launcher(attention, host, options);
+                       const KernelOptions &) {
+  AttentionLauncher launcher(attention, host);
   launcher.run();
   if (attention.theta && attention.stateOut)
     launcher.turnStates();

@@ -102,6 +102,8 @@ StringRef Checker::whyNot(Operation *op) {
   if (op->getNumRegions() != 0)
     return kNoKernel;
   OwningOpRef<ModuleOp> module = ModuleOp::create(op->getLoc());
+  tile::TargetAttr target = tile::targetOf(op);
+  (*module)->setAttr(tile::kTargetAttr, target);
   func::FuncOp kernel = kernelOf(op, *module);
   auto [entry, isNew] = known.try_emplace(textOf(kernel));
   Why &why = entry->second;
@@ -113,7 +115,8 @@ StringRef Checker::whyNot(Operation *op) {
   }
   LaunchBuilder host(kernel);
   Operation &copy = kernel.getBody().front().front();
-  if (succeeded(emitOperation(&copy, host, {}, why)))
+  bool mma = target.getMma() != tile::TensorCores::None;
+  if (succeeded(emitOperation(&copy, host, {mma}, why)))
     why.clear();
   return why;
 }

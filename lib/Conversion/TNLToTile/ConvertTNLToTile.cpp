@@ -173,7 +173,8 @@ struct ConvertTNLToTile : tnl::impl::ConvertTNLToTileBase<ConvertTNLToTile> {
           "is a kernel of several operations; on GPUs each has its own");
     LaunchBuilder host(function);
     Why why;
-    if (failed(emitOperation(op, host, {multiprocessors, tensorCores}, why))) {
+    bool mma = host.target().getMma() != tile::TensorCores::None;
+    if (failed(emitOperation(op, host, {tensorCores && mma}, why))) {
       host.abandon();
       // A raised node may have become several operations.
       if (reported

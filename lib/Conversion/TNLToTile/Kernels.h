@@ -15,8 +15,7 @@
 namespace tnl::gpu {
 
 struct KernelOptions {
-  int64_t multiprocessors = 132;
-  bool tensorCores = true;
+  bool tensorCores = true; ///< where the target has them
 };
 
 using Why = std::string;

@@ -44,6 +44,11 @@ Val LaunchBuilder::index(int64_t value) {
   return Val(builder, arith::ConstantIndexOp::create(builder, location, value));
 }
 
+Val LaunchBuilder::multiprocessors() {
+  return Val(builder, tile::MultiprocessorsOp::create(builder, location,
+                                                      builder.getIndexType()));
+}
+
 Val LaunchBuilder::size(Value tensor, unsigned dimension) {
   auto type = cast<RankedTensorType>(tensor.getType());
   if (!type.isDynamicDim(dimension))

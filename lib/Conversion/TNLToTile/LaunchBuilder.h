@@ -4,6 +4,7 @@
 #define TNL_LIB_CONVERSION_TNLTOTILE_LAUNCHBUILDER_H
 
 #include "KernelBuilder.h"
+#include "TNL/Dialect/Tile/Target.h"
 
 namespace tnl::gpu {
 
@@ -30,6 +31,8 @@ public:
   }
 
   Val index(int64_t value);
+  /// How many the device has that runs the launches.
+  Val multiprocessors();
   /// Size of a dimension of `tensor`, which has a buffer.
   Val size(mlir::Value tensor, unsigned dimension);
   /// Product of the sizes of dimensions [first, last).
@@ -49,6 +52,7 @@ public:
   /// A kernel's name that is free in the module: function's name and `what`.
   std::string kernelName(llvm::StringRef what) const;
   mlir::ModuleOp module() const { return owner; }
+  tile::TargetAttr target() const { return tile::targetOf(owner); }
   mlir::Location loc() const { return location; }
   mlir::OpBuilder &ops() { return builder; }
 

@@ -30,6 +30,7 @@ struct LightningShape {
   int64_t heads, keyWidth, valueWidth;
   bool lrpe, gate, mask, sums, stateIn, stateOut, positions;
   mlir::Type maskType, positionType;
+  int64_t sharedBytes = 0; ///< that a block may take
   int64_t warpgroups = 1;  ///< consumers of a block, 64 value columns each
   bool statesOnly = false; ///< local states of segments, no outputs
 

@@ -24,7 +24,7 @@ int64_t LightningShape::stages() const {
     other += kChunk * 2 * 64 * (scoreTiles() + warpgroups); // P, O
   if (lrpe)
     other += 2 * kChunk * 2 * keyColumns(); // cos and sin
-  int64_t limit = tile::kMaxSharedBytes / blocksPerProcessor();
+  int64_t limit = sharedBytes / blocksPerProcessor();
   return std::clamp<int64_t>((limit - other) / stageBytes(), 1, 3);
 }
 

@@ -65,9 +65,9 @@ public:
   LinearKernel(const Product &product, LaunchBuilder &host,
                const TileShape &shape);
   /// Cycles that all tiles take.
-  Val cycles(int64_t multiprocessors) const;
+  Val cycles() const;
   /// `enabled` is 1, or 0 for no blocks.
-  void launch(int64_t multiprocessors, Val enabled);
+  void launch(Val enabled);
 
 private:
   static SmallVector<Type> parameters(const Product &p, const TileShape &shape,
@@ -142,11 +142,11 @@ Val LinearKernel::rowCount() const {
                     cast<RankedTensorType>(p.x.getType()).getRank() - 1);
 }
 
-Val LinearKernel::cycles(int64_t multiprocessors) const {
+Val LinearKernel::cycles() const {
   // What a step costs is what it loads.
   int64_t step =
       shape.stepCycles * (rows + matrices * columns) / (rows + shape.columns);
-  return ceilDiv(tiles(), multiprocessors) *
+  return ceilDiv(tiles(), host.multiprocessors()) *
          static_cast<double>(steps * step + shape.tileCycles);
 }
 
@@ -334,12 +334,19 @@ void LinearKernel::consume(Val wg) {
     k.single([&] { k.tmaStoreWait(0); });
 }
 
-void LinearKernel::build() {
+/// Stages of the ring that `sharedBytes` have room for; 0: none.
+static int64_t stagesOf(const TileShape &shape, int64_t matrices, bool staged,
+                        int64_t sharedBytes) {
+  int64_t rows = shape.rows(), columns = shape.columnsOf(matrices);
   int64_t stageBytes = (rows + matrices * columns) * kDepth * 2;
   int64_t stagingBytes = staged ? rows * columns * 2 : 0;
-  int64_t bytes = tile::kMaxSharedBytes / shape.blocksPerProcessor - 4096;
-  int64_t stages =
-      std::min((bytes - stagingBytes) / stageBytes, shape.mostStages);
+  int64_t bytes = sharedBytes / shape.blocksPerProcessor - 4096 - stagingBytes;
+  return std::clamp<int64_t>(bytes / stageBytes, 0, shape.mostStages);
+}
+
+void LinearKernel::build() {
+  int64_t stages = std::max<int64_t>(
+      stagesOf(shape, matrices, staged, host.target().getSharedBytes()), 1);
   int32_t consumers = static_cast<int32_t>(shape.consumers);
   xRing = k.alloc({stages, rows, kDepth}, element, true);
   w1Ring = k.alloc({stages, columns, kDepth}, element, true);
@@ -356,7 +363,7 @@ void LinearKernel::build() {
   k.specialize({1, consumers}, {40, shape.registers}, groups);
 }
 
-void LinearKernel::launch(int64_t multiprocessors, Val enabled) {
+void LinearKernel::launch(Val enabled) {
   build();
   tile::KernelOp kernel = k.finish();
   Val zero = host.index(0), outs = host.index(outputs), tall = rowCount();
@@ -377,8 +384,8 @@ void LinearKernel::launch(int64_t multiprocessors, Val enabled) {
   args[Scale] = scale ? host.buffer(scale) : numbers;
   args[Bias1] = p.biases.empty() ? numbers : host.buffer(p.biases.front());
   args[Bias2] = p.biases.empty() ? numbers : host.buffer(p.biases.back());
-  Val blocks =
-      min(tiles(), host.index(multiprocessors * shape.blocksPerProcessor));
+  Val blocks = min(tiles(), host.multiprocessors() *
+                                static_cast<double>(shape.blocksPerProcessor));
   args[Rows] = tall;
   args[Blocks] = blocks;
   host.launch(kernel, blocks * enabled, host.index(1), host.index(1), args);
@@ -408,31 +415,33 @@ bool tnl::gpu::runsOnTensorCores(const Product &product) {
 }
 
 void tnl::gpu::emitMMA(const Product &product, LaunchBuilder &host,
-                       const KernelOptions &options, Val enabled,
-                       bool fewRows) {
+                       const KernelOptions &, Val enabled, bool fewRows) {
   SmallVector<const TileShape *> shapes;
   for (const TileShape &shape : kShapes) {
     int64_t columns = shape.columnsOf(product.weights.size());
     bool last = &shape == std::end(kShapes) - 1;
-    // No tiles that are half empty, and no two that are alike.
+    // No tiles that are half empty, none whose loads do not overlap, and no two
+    // that are alike.
+    bool tight = stagesOf(shape, product.weights.size(),
+                          !elementOf(product.result).isF32(),
+                          host.target().getSharedBytes()) < 2;
     bool wide = columns > 64 && columns / 2 >= lastSize(product.result);
     bool same = !shapes.empty() && !last &&
                 columns == shapes.back()->columnsOf(product.weights.size());
-    if (!wide && !same && (last || shapes.empty() || !fewRows))
+    if (!wide && !same && !(tight && !last) &&
+        (last || shapes.empty() || !fewRows))
       shapes.push_back(&shape);
   }
   SmallVector<std::unique_ptr<LinearKernel>> kernels;
   SmallVector<Val> ranks; // cycles, then the kernel's number
   for (auto [i, shape] : llvm::enumerate(shapes)) {
     kernels.push_back(std::make_unique<LinearKernel>(product, host, *shape));
-    ranks.push_back(kernels[i]->cycles(options.multiprocessors) *
-                        static_cast<double>(shapes.size()) +
+    ranks.push_back(kernels[i]->cycles() * static_cast<double>(shapes.size()) +
                     static_cast<double>(i));
   }
   Val first = ranks[0], one = host.index(1);
   for (Val rank : ArrayRef(ranks).drop_front())
     first = min(first, rank);
   for (auto [kernel, rank] : llvm::zip(kernels, ranks))
-    kernel->launch(options.multiprocessors,
-                   enabled * (one - min(rank - first, one)));
+    kernel->launch(enabled * (one - min(rank - first, one)));
 }

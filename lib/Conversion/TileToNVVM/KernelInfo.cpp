@@ -2,14 +2,15 @@
 
 #include "KernelInfo.h"
 #include "TNL/Dialect/Tile/SharedLayout.h"
+#include "TNL/Dialect/Tile/Target.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace tnl::tile;
 
-/// 32-bit registers of a block, and most of a thread.
-static constexpr int64_t kBlockRegisters = 65536, kMaxThreadRegisters = 256;
+/// 32-bit registers of a thread, at most.
+static constexpr int64_t kMaxThreadRegisters = 256;
 /// How far index arithmetic is followed.
 static constexpr int kMaxDepth = 6;
 
@@ -76,7 +77,8 @@ KernelInfo::KernelInfo(ModuleOp module) {
         int64_t threads = int64_t(kernel.getThreads()) *
                           std::max<int64_t>(1, kernel.getMinBlocks());
         launchRegisters[op] = std::min<int64_t>(
-            kMaxThreadRegisters, kBlockRegisters / threads / 8 * 8);
+            kMaxThreadRegisters,
+            targetOf(kernel).getRegisters() / threads / 8 * 8);
       }
     }
   });

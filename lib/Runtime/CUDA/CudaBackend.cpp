@@ -106,6 +106,8 @@ Status CudaBackend::prepare(const FunctionT &function,
   auto symbols = bindInputs(function, inputs, /*onGpu=*/true);
   if (!symbols.ok())
     return symbols.takeStatus();
+  if (function.multiprocessors >= 0)
+    (*symbols)[function.multiprocessors] = gpu->info().multiprocessors;
   if (outputs.size() == function.outputs.size()) {
     Status status = space.prepare(gpu, function, *symbols, inputs, outputs);
     if (status.ok())
@@ -350,7 +352,8 @@ tnl::makeCudaBackend(std::shared_ptr<const package::PackageFile> file,
   if (!program)
     return Status::error(ErrorCode::Unsupported,
                          "package '%s' has no program for GPUs; compile it "
-                         "with --target=nvptx:sm_90a",
+                         "with --target=nvptx:ARCHITECTURE (tnl-compile --help "
+                         "lists them)",
                          file->path().c_str());
   return std::unique_ptr<Backend>(std::make_unique<CudaBackend>(
       std::move(file), *program, index, options.synchronous));

@@ -8,7 +8,7 @@
 
 namespace tnl::cuda {
 
-/// An architecture such as sm_90 or sm_90a.
+/// An architecture: sm_, the compute capability without its point, a suffix.
 struct Architecture {
   int major = 0, minor = 0;
   char suffix = 0; ///< 'a': this GPU alone; 'f': its family; 0: none.
@@ -34,7 +34,7 @@ public:
   const std::vector<FunctionHandle> &kernels() const { return handles; }
   /// Whether a kernel waits itself for those before it.
   bool startsEarly(uint32_t kernel) const { return early[kernel]; }
-  /// "sm_90a (cubin)".
+  /// Architecture and form, such as "... (cubin)".
   const std::string &level() const { return name; }
 
 private:

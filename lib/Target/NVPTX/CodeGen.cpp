@@ -3,6 +3,7 @@
 #include "TNL/Target/NVPTX/CodeGen.h"
 #include "Ptxas.h"
 #include "TNL/Conversion/TileToNVVM/Passes.h"
+#include "TNL/Dialect/Tile/Target.h"
 #include "TNL/Dialect/Tile/TileOps.h"
 #include "TNL/Target/LLVM/Backend.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -26,11 +27,6 @@
 
 using namespace mlir;
 using namespace tnl;
-
-llvm::ArrayRef<llvm::StringRef> tnl::nvptxArchitectures() {
-  static const llvm::StringRef architectures[] = {"sm_90a"};
-  return architectures;
-}
 
 void tnl::registerNVPTXTarget(DialectRegistry &registry) {
   registry.insert<tile::TileDialect>();
@@ -96,7 +92,7 @@ static void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
 
 /// Optimises `module` and writes its PTX. Returns what went wrong, or an empty
 /// string.
-static std::string compile(llvm::Module &module, llvm::StringRef architecture,
+static std::string compile(llvm::Module &module, tile::TargetAttr target,
                            std::string &ptx) {
   for (const llvm::Function &function : module)
     if (function.isDeclaration() && !function.isIntrinsic())
@@ -108,8 +104,9 @@ static std::string compile(llvm::Module &module, llvm::StringRef architecture,
   // Products and sums are fused, as CUDA does.
   options.AllowFPOpFusion = llvm::FPOpFusion::Fast;
   std::string error;
+  std::string features = "+ptx" + std::to_string(target.getPtx());
   auto machine = createMachine(llvm::Triple("nvptx64-nvidia-cuda"),
-                               architecture, "+ptx83", options, error);
+                               target.getArch(), features, options, error);
   if (!machine)
     return error;
   setTarget(module, *machine);
@@ -167,7 +164,7 @@ static LogicalResult addMachineCode(ModuleOp kernels, StringRef ptxas,
                                     NVPTXCode &code) {
   std::string why;
   FailureOr<Assembly> assembly =
-      assemble(ptxas, code.ptx, options.architecture, why);
+      assemble(ptxas, code.ptx, code.architecture, why);
   if (succeeded(assembly)) {
     if (failed(reportWarnings(kernels, *assembly, options.ptxasErrors)))
       return failure();
@@ -188,6 +185,7 @@ static LogicalResult addMachineCode(ModuleOp kernels, StringRef ptxas,
 /// The kernels in the llvm dialect.
 static FailureOr<OwningOpRef<ModuleOp>> lower(ModuleOp kernels) {
   OwningOpRef<ModuleOp> module = ModuleOp::create(kernels.getLoc());
+  (*module)->setAttr(tile::kTargetAttr, tile::targetOf(kernels));
   for (auto kernel : kernels.getOps<tile::KernelOp>()) {
     if (failed(verifyName(kernel)))
       return failure();
@@ -205,12 +203,7 @@ static FailureOr<OwningOpRef<ModuleOp>> lower(ModuleOp kernels) {
 FailureOr<NVPTXCode> tnl::compileTileKernels(ModuleOp kernels,
                                              const NVPTXOptions &options) {
   auto emitError = [&] { return kernels.emitError(); };
-  if (!llvm::is_contained(nvptxArchitectures(), options.architecture)) {
-    emitError() << "no GPU code can be generated for '" << options.architecture
-                << "'; the architectures are "
-                << llvm::join(nvptxArchitectures(), ", ");
-    return failure();
-  }
+  tile::TargetAttr target = tile::targetOf(kernels);
   FailureOr<std::string> ptxas = findPtxas(emitError);
   if (failed(ptxas))
     return failure();
@@ -218,7 +211,7 @@ FailureOr<NVPTXCode> tnl::compileTileKernels(ModuleOp kernels,
   if (failed(lowered))
     return failure();
   NVPTXCode code;
-  code.architecture = options.architecture;
+  code.architecture = target.getArch().str();
   if (options.keepText) {
     llvm::raw_string_ostream os(code.llvm);
     (*lowered)->print(os);
@@ -237,10 +230,10 @@ FailureOr<NVPTXCode> tnl::compileTileKernels(ModuleOp kernels,
     emitError() << "cannot translate the kernels to LLVM IR";
     return failure();
   }
-  std::string failed = compile(*module, options.architecture, code.ptx);
+  std::string failed = compile(*module, target, code.ptx);
   if (!failed.empty() || !error.empty()) {
-    emitError() << "cannot compile the kernels for " << options.architecture
-                << ": " << (failed.empty() ? error : failed);
+    emitError() << "cannot compile the kernels for " << target.getArch() << ": "
+                << (failed.empty() ? error : failed);
     return failure();
   }
   if (!ptxas->empty() &&

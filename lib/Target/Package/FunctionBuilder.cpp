@@ -38,19 +38,23 @@ static int64_t limitOf(BlockArgument argument, ModuleOp module) {
   return limit;
 }
 
-static std::vector<std::string> namesOf(const SymbolicShapeAnalysis &shapes) {
+static std::vector<std::string> namesOf(const SymbolicShapeAnalysis &shapes,
+                                        StringRef deviceSize) {
   std::vector<std::string> names;
   for (StringRef name : shapes.symbols())
     names.push_back(name.str());
+  if (!deviceSize.empty())
+    names.push_back(deviceSize.str());
   return names;
 }
 
-FunctionBuilder::FunctionBuilder(func::FuncOp function, WeightTable &weights)
+FunctionBuilder::FunctionBuilder(func::FuncOp function, WeightTable &weights,
+                                 StringRef deviceSize)
     : function(function), weights(weights), shapes(function),
       result(std::make_unique<package::FunctionT>()),
-      sizes(namesOf(shapes), result->sizes) {
+      sizes(namesOf(shapes, deviceSize), result->sizes) {
   result->name = function.getSymName().str();
-  result->symbols = namesOf(shapes);
+  result->symbols = namesOf(shapes, deviceSize);
 }
 
 std::unique_ptr<package::RequirementT>

@@ -19,7 +19,9 @@ using ValuePtr = std::unique_ptr<package::ValueT>;
 /// buffers, and the places of its values. Steps are the target's.
 class FunctionBuilder {
 public:
-  FunctionBuilder(mlir::func::FuncOp function, WeightTable &weights);
+  /// `deviceSize`: a size that the device has instead of an input, or "".
+  FunctionBuilder(mlir::func::FuncOp function, WeightTable &weights,
+                  llvm::StringRef deviceSize = "");
   virtual ~FunctionBuilder() = default;
 
   mlir::FailureOr<FunctionPtr> build();

@@ -23,8 +23,10 @@ public:
   GPUFunctionBuilder(func::FuncOp function, WeightTable &weights,
                      ModuleOp launches,
                      const llvm::StringMap<unsigned> &kernels)
-      : FunctionBuilder(function, weights), launches(launches),
-        kernels(kernels) {}
+      : FunctionBuilder(function, weights, kMultiprocessors),
+        launches(launches), kernels(kernels) {
+    result->multiprocessors = result->symbols.size() - 1;
+  }
 
 private:
   bool isStep(Operation *op) const override {
@@ -234,6 +236,11 @@ LogicalResult GPUFunctionBuilder::addStep(Operation *op) {
 }
 
 LogicalResult GPUFunctionBuilder::finish() {
+  if (llvm::count(result->symbols, kMultiprocessors) > 1)
+    return function.emitOpError("has a size '")
+           << kMultiprocessors
+           << "', which is the device's number of multiprocessors; give the "
+              "model's dimension another name";
   for (const Scratch &slot : scratches)
     result->buffers.push_back(sizes.toPackage(slot.bytes));
   return success();

@@ -258,6 +258,11 @@ LogicalResult Collector::visit(Operation *op) {
         return success();
       })
       .Case([&](tile::LaunchOp launch) { return visitLaunch(launch); })
+      .Case([&](tile::MultiprocessorsOp number) {
+        sizes[number.getResult()] =
+            SizeExpr::symbol(kMultiprocessors, number->getContext());
+        return success();
+      })
       // Constants and maps are looked at where they are used.
       .Case<arith::ConstantOp, tile::TensorMapOp, func::ReturnOp>(
           [](Operation *) { return success(); })

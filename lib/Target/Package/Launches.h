@@ -11,6 +11,9 @@
 
 namespace tnl {
 
+/// The size that launches have of the device: tile.multiprocessors.
+inline constexpr llvm::StringLiteral kMultiprocessors = "sms";
+
 /// Memory that a launch reads or writes.
 struct Memory {
   enum Kind {

@@ -2,6 +2,7 @@
 
 #include "TNL/Tools/Compile/Compile.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
+#include "TNL/Dialect/Tile/Target.h"
 #include "TNL/Dialect/Tile/TileOps.h"
 #include "TNL/Export/ONNXExporter.h"
 #include "TNL/Import/ONNXImporter.h"
@@ -162,7 +163,7 @@ LogicalResult Compilation::schedule() {
   if (!options.gpu.empty()) {
     gpu.schedule = options.cpu ? module->clone() : std::move(module);
     auto build = [&](OpPassManager &pm) {
-      buildGPUSchedulePipeline(pm, options.bf16 ? "bf16" : "f32");
+      buildGPUSchedulePipeline(pm, options.bf16 ? "bf16" : "f32", options.gpu);
     };
     if (failed(runPipeline(*gpu.schedule, gpu.pipeline, build)))
       return failure();
@@ -280,11 +281,20 @@ FailureOr<CPUProgram> Compilation::compileCPU() {
   return program;
 }
 
+// A schedule that was read may be one for another architecture.
 FailureOr<GPUProgram> Compilation::compileGPU() {
+  ModuleOp schedule = *gpu.schedule;
+  auto target = schedule->getAttrOfType<tile::TargetAttr>(tile::kTargetAttr);
+  if (!target)
+    target = tile::targetFor(&context, options.gpu);
+  if (!target || target.getArch() != options.gpu)
+    return schedule.emitError("the schedule is for ")
+           << target << ", not for " << options.gpu;
   GPUProgram program;
   program.schedule = *gpu.schedule;
   program.bf16 = options.bf16;
   launches = ModuleOp::create(gpu.schedule->getLoc());
+  (*launches)->setAttr(tile::kTargetAttr, target);
   // A schedule may have kernels that were lowered before.
   bool lowered = true;
   for (Operation &op : *gpu.schedule->getBody()) {
@@ -306,7 +316,6 @@ FailureOr<GPUProgram> Compilation::compileGPU() {
   if (launches->getOps<tile::KernelOp>().empty())
     return program;
   NVPTXOptions codeOptions;
-  codeOptions.architecture = options.gpu;
   codeOptions.ptxasErrors = options.ptxasErrors;
   codeOptions.keepText = !options.dumpDirectory.empty();
   auto code = compileTileKernels(*launches, codeOptions);

@@ -68,8 +68,8 @@ func.func private @norm_of_sums(%x: tensor<?x?x64xbf16>, %w: tensor<96x64xbf16>,
 // CHECK-LABEL: func.func private @plain(
 // CHECK-DAG: %[[CYCLES:.*]] = arith.constant 8250 : index
 // CHECK-DAG: %[[TILE:.*]] = arith.constant 128 : index
-// CHECK-DAG: %[[MOST:.*]] = arith.constant 132 : index
 // CHECK: %[[TILES:.*]] = arith.divui %{{.*}}, %[[TILE]]
+// CHECK: %[[MOST:.*]] = tile.multiprocessors
 // CHECK: %[[WAVES:.*]] = arith.divui %{{.*}}, %[[MOST]]
 // CHECK: %[[RANK:.*]] = arith.muli %[[WAVES]], %[[CYCLES]]
 // CHECK: arith.minsi %[[RANK]], %{{.*}}

@@ -45,12 +45,12 @@ func.func private @f(!tile.shared<64x64xi1>)
 
 // -----
 
-// expected-error @+1 {{sizes of a shared tile must be 1 to 232448, got 0}}
+// expected-error @+1 {{sizes of a shared tile must be 1 to 1048576, got 0}}
 func.func private @f(!tile.shared<0x64xf32>)
 
 // -----
 
-// expected-error @+1 {{pitch must be 32 (the columns) to 232448, got 31}}
+// expected-error @+1 {{pitch must be 32 (the columns) to 1048576, got 31}}
 func.func private @f(!tile.shared<64x32xf32, pitch = 31>)
 
 // -----
@@ -70,13 +70,13 @@ func.func private @f(!tile.shared<60x64xf16, swizzled>)
 
 // -----
 
-// expected-error @+1 {{a shared tile of 1 x 432256581632 bytes does not fit a block's 232448}}
+// expected-error @+1 {{a shared tile of 1 x 432256581632 bytes is larger than 1048576}}
 func.func private @f(!tile.shared<232448x232448xf64>)
 
 // -----
 
-// expected-error @+1 {{a shared tile of 15 x 16384 bytes does not fit a block's 232448}}
-func.func private @f(!tile.shared<15x64x128xbf16, swizzled>)
+// expected-error @+1 {{a shared tile of 65 x 16384 bytes is larger than 1048576}}
+func.func private @f(!tile.shared<65x64x128xbf16, swizzled>)
 
 // -----
 

@@ -5,6 +5,28 @@
 
 include "mlir/Pass/PassBase.td"
 
+def AttachTarget : Pass<"tile-attach-target", "::mlir::ModuleOp"> {
+  let summary = "Attach the GPU architecture that kernels are written for";
+  let description = [{
+    The passes after it read the architecture's numbers from the attribute `tile.target`.
+    Without the option the default architecture is attached.
+
+    Before:
+    ```mlir
+    module { ... }
+    ```
+    After (numbers left out):
+    ```mlir
+    module attributes {tile.target = #tile.target<...>} { ... }
+    ```
+  }];
+  let options = [
+    Option<"arch", "arch", "std::string", "\"\"",
+           "architecture, as ptxas names it">,
+  ];
+  let dependentDialects = ["::tnl::tile::TileDialect"];
+}
+
 def CheckGPUKernels : Pass<"tnl-check-gpu-kernels", "::mlir::ModuleOp"> {
   let summary = "Report all operations that have no GPU kernel";
   let description = [{
@@ -32,6 +54,8 @@ def ConvertTNLToTile : Pass<"convert-tnl-to-tile", "::mlir::ModuleOp"> {
     that computes sizes and launches one or more `tile.kernel`s, which this pass
     writes. Which kernel an operation gets follows from its types and sizes: tensor cores and TMA for 16-bit
     elements whose rows are multiples of 16 bytes, scalar multiply-adds for float32.
+    What a kernel may take of a multiprocessor says the module's target (`tile-attach-target`);
+    how many multiprocessors there are, `tile.multiprocessors`.
     All operations that have no GPU kernel are reported at once.
 
     Before:
@@ -53,10 +77,8 @@ def ConvertTNLToTile : Pass<"convert-tnl-to-tile", "::mlir::ModuleOp"> {
     ```
   }];
   let options = [
-    Option<"multiprocessors", "multiprocessors", "int64_t", "132",
-           "multiprocessors of the GPU, among which attention divides its work">,
     Option<"tensorCores", "tensor-cores", "bool", "true",
-           "use wgmma and TMA where types and sizes allow">,
+           "use tensor cores where the target has them and types and sizes allow">,
   ];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
       "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",

@@ -19,8 +19,8 @@ namespace tnl::tile {
 
 /// Threads of a warpgroup.
 inline constexpr int64_t kWarpgroup = 128;
-/// Most dynamic shared memory of a block on sm_90, in bytes.
-inline constexpr int64_t kMaxSharedBytes = 232448;
+/// More bytes than any block has shared memory; what it has says its target.
+inline constexpr int64_t kMaxTileBytes = 1 << 20;
 /// Columns of a box of a swizzled tile, and bytes of its rows.
 inline constexpr int64_t kBoxColumns = 64;
 inline constexpr int64_t kBoxRowBytes = 128;

@@ -36,6 +36,7 @@ def Tile_Dialect : Dialect {
     further products until a `tile.mma_wait` returns them.
   }];
   let useDefaultAttributePrinterParser = 1;
+  let hasOperationAttrVerify = 1;
   let useDefaultTypePrinterParser = 1;
   let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::arith::ArithDialect"];
 }

@@ -4,6 +4,7 @@
 #define TNL_DIALECT_TILE_TILEOPS_TD
 
 include "TNL/Dialect/Tile/TileDialect.td"
+include "TNL/Dialect/Tile/TileTarget.td"
 include "mlir/IR/OpAsmInterface.td"
 include "mlir/IR/RegionKindInterface.td"
 include "mlir/IR/SymbolInterfaces.td"
@@ -82,6 +83,20 @@ def Tile_LaunchOp : Tile_Op<"launch", [DeclareOpInterfaceMethods<SymbolUserOpInt
     $kernel `blocks` `(` $x `,` $y `,` $z `)` `args` `(` ($args^ `:` type($args))? `)` attr-dict
   }];
   let hasVerifier = 1;
+}
+
+def Tile_MultiprocessorsOp : Tile_Op<"multiprocessors", [Pure]> {
+  let summary = "multiprocessors of the device that runs the launches";
+  let description = [{
+    Host side. A number of 1 or more that is known when a package is loaded, not when it is
+    compiled: the size `sms` of the package's functions.
+
+    ```mlir
+    %n = tile.multiprocessors
+    ```
+  }];
+  let results = (outs Index:$result);
+  let assemblyFormat = "attr-dict";
 }
 
 def Tile_TensorMapOp : Tile_Op<"tensor_map", [Pure, AttrSizedOperandSegments]> {

@@ -15,9 +15,6 @@ class DialectRegistry;
 
 namespace tnl {
 
-/// The architectures that GPU code is made for.
-llvm::ArrayRef<llvm::StringRef> nvptxArchitectures();
-
 /// What ptxas says of one kernel.
 struct PtxasReport {
   std::string kernel;
@@ -27,7 +24,6 @@ struct PtxasReport {
 };
 
 struct NVPTXOptions {
-  std::string architecture = "sm_90a";
   bool ptxasErrors = false; ///< what ptxas warns of, or fails on, is an error
   bool keepText = false;    ///< fill NVPTXCode::llvm
 };
@@ -47,8 +43,8 @@ struct NVPTXCode {
 /// Registers what compileTileKernels needs; before the context is used.
 void registerNVPTXTarget(mlir::DialectRegistry &registry);
 
-/// Compiles the `tile.kernel`s of a module; it stays as it is. Every kernel is
-/// an entry point of its name.
+/// Compiles the `tile.kernel`s of a module for its target; it stays as it is.
+/// Every kernel is an entry point of its name.
 ///
 /// ptxas is looked for in $TNL_PTXAS (set but empty: none), on the PATH and
 /// in /usr/local/cuda/bin. Where it serialises products or spills registers,

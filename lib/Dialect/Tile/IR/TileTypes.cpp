@@ -133,13 +133,13 @@ LogicalResult SharedType::verify(EmitError emitError, ArrayRef<int64_t> shape,
   if (failed(verifyElement(emitError, "a shared tile", elementType)))
     return failure();
   for (int64_t size : shape)
-    if (size < 1 || size > kMaxSharedBytes)
+    if (size < 1 || size > kMaxTileBytes)
       return emitError() << "sizes of a shared tile must be 1 to "
-                         << kMaxSharedBytes << ", got " << size;
+                         << kMaxTileBytes << ", got " << size;
   int64_t rows = shape[shape.size() - 2], cols = shape.back();
-  if (pitch < cols || pitch > kMaxSharedBytes)
+  if (pitch < cols || pitch > kMaxTileBytes)
     return emitError() << "pitch must be " << cols << " (the columns) to "
-                       << kMaxSharedBytes << ", got " << pitch;
+                       << kMaxTileBytes << ", got " << pitch;
   if (swizzled) {
     if (elementBytes(elementType) != 2)
       return emitError() << "a swizzled tile has 16-bit elements, got "
@@ -157,9 +157,9 @@ LogicalResult SharedType::verify(EmitError emitError, ArrayRef<int64_t> shape,
   int64_t stages = shape.size() == 3 ? shape[0] : 1;
   int64_t bytes = llvm::alignTo(rows * pitch * elementBytes(elementType),
                                 swizzled ? 1024 : 16);
-  if (bytes > kMaxSharedBytes || stages * bytes > kMaxSharedBytes)
+  if (bytes > kMaxTileBytes || stages * bytes > kMaxTileBytes)
     return emitError() << "a shared tile of " << stages << " x " << bytes
-                       << " bytes does not fit a block's " << kMaxSharedBytes;
+                       << " bytes is larger than " << kMaxTileBytes;
   return success();
 }
 

@@ -1,6 +1,7 @@
 //===- VerifyKernels.cpp - Checks of kernels and their launches -----------===//
 
 #include "TNL/Dialect/Tile/SharedLayout.h"
+#include "TNL/Dialect/Tile/Target.h"
 #include "Verify.h"
 
 using namespace mlir;
@@ -12,8 +13,6 @@ using namespace tnl::tile;
 
 static constexpr int64_t kWarp = 32;
 static constexpr int64_t kMaxBlockThreads = 1024;
-static constexpr int64_t kMaxThreads = 2048;    // of a multiprocessor
-static constexpr int64_t kRegisters = 65536;    // of a multiprocessor
 static constexpr int64_t kMaxParameters = 4096; // bytes
 
 static int64_t parameterBytes(Type type) {
@@ -31,10 +30,11 @@ LogicalResult KernelOp::verify() {
                          << threads;
   if (failed(expectRange(*this, "min_blocks", minBlocks, 1, 32)))
     return failure();
-  if (threads * minBlocks > kMaxThreads)
+  int64_t most = targetOf(*this).getThreads();
+  if (threads * minBlocks > most)
     return emitOpError() << "asks for " << minBlocks << " blocks of " << threads
-                         << " threads on a multiprocessor, which holds "
-                         << kMaxThreads << " threads";
+                         << " threads on a multiprocessor, which holds " << most
+                         << " threads";
   if (getFunctionType().getNumResults() != 0)
     return emitOpError() << "has no results, got type " << getFunctionType();
   int64_t bytes = 0;
@@ -56,12 +56,13 @@ LogicalResult KernelOp::verify() {
 /// The tiles and pipelines fit; which takes how much is in the notes.
 static LogicalResult verifySharedMemory(KernelOp kernel) {
   SharedLayout layout(kernel);
-  if (layout.bytes <= kMaxSharedBytes)
+  int64_t most = targetOf(kernel).getSharedBytes();
+  if (layout.bytes <= most)
     return success();
   InFlightDiagnostic diagnostic =
       kernel.emitOpError() << "takes " << layout.bytes
                            << " bytes of shared memory, a block has at most "
-                           << kMaxSharedBytes;
+                           << most;
   for (const SharedLayout::Entry &entry : layout.entries)
     diagnostic.attachNote(entry.op->getLoc())
         << entry.bytes << " bytes for " << entry.op->getResult(0).getType();
@@ -130,8 +131,8 @@ LogicalResult SpecializeOp::verify() {
                          << threads << " threads";
   // A group gets what others gave back of the registers that the block starts
   // with, equally many for each thread; it would wait forever for more.
-  int64_t start =
-      kRegisters / (threads * static_cast<int64_t>(kernel.getMinBlocks()));
+  int64_t start = targetOf(kernel).getRegisters() /
+                  (threads * static_cast<int64_t>(kernel.getMinBlocks()));
   start = std::min<int64_t>(start / 8 * 8, 256);
   if (registers > start * warpgroups)
     return emitOpError() << "takes " << registers * kWarpgroup
