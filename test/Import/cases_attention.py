@@ -133,5 +133,5 @@ def bad_ms_attention_decay():
     return ms_attention("x x x - g")
 
 
-def bad_attention_key_decay():
+def good_attention_key_decay():
     return one_attention("x x x - x", update_rule="gated")

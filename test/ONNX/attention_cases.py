@@ -21,7 +21,7 @@ def reference(arrays, q_num_heads, kv_num_heads, scale=0.0, **_):
     group = q_num_heads // kv_num_heads
     output = np.zeros((batch, tokens, q_num_heads, v.shape[-1]))
     for t in range(tokens):
-        state = state * np.exp(decay[:, t])[..., None, None]
+        state = state * np.exp(decay[:, t]).reshape(batch, kv_num_heads, -1, 1)
         state = state + k[:, t, :, :, None] * v[:, t, :, None, :]
         read = np.repeat(state, group, axis=1)
         output[:, t] = scale * np.einsum("bhk,bhkv->bhv", q[:, t], read)
@@ -61,6 +61,8 @@ def collect(Case):
             made["past_state"] = normal(batch, heads, width, values)
         if decay == "varying":
             made["decay"] = -abs(normal(batch, tokens, heads))
+        if decay == "keys":
+            made["decay"] = -abs(normal(batch, tokens, heads * width))
         if decay == "constant":
             made["decay"] = np.broadcast_to(-0.1 - random.random(heads), (batch, tokens, heads))
         return made
@@ -81,6 +83,10 @@ def collect(Case):
         ("gated_constant_state", arrays(decay="constant", state=True), plain, ["decay"]),
         ("gated_growing", growing, plain),
         ("gated_reset", reset, plain),
+        ("keys", arrays(decay="keys"), plain),
+        ("keys_state", arrays(tokens=75, width=8, decay="keys", state=True), plain),
+        ("keys_grouped", arrays(queries=6, decay="keys", state=True), grouped),
+        ("keys_one_token", arrays(tokens=1, decay="keys", state=True), plain),
         ("scale", arrays(decay="varying"), dict(plain, scale=0.3)),
         ("scale_zero", arrays(decay="varying"), dict(plain, scale=0.0)),
         ("scale_one", arrays(decay="constant"), dict(plain, scale=1.0), ["decay"]),

@@ -178,6 +178,11 @@ LogicalResult ConvertTNLAttentionToLoops::convert(onnx::LinearAttentionOp op) {
     return op->emitOpError("head widths must be static to be compiled");
   attention.queryHeads = op.getQNumHeads();
   attention.heads = op.getKvNumHeads();
+  if (op.getDecay() && attention.keyWidth != 1 &&
+      cast<RankedTensorType>(op.getDecay().getType()).getDimSize(2) !=
+          attention.heads)
+    return op->emitOpError("has a decay for each component of a key, which is "
+                           "compiled as tnl.linear_attention alone");
   attention.scale = op.getScale().convertToFloat();
   if (attention.scale == 0)
     attention.scale = 1 / std::sqrt(static_cast<double>(attention.keyWidth));

@@ -34,6 +34,14 @@ LinearAttentionOp tnl::raising::createAttention(Raiser &raiser, Operation *at,
                                                 Value state, Value mask,
                                                 ArrayRef<float> slopes,
                                                 Type outElement) {
+  return createAttention(raiser, at, q, k, v, state, mask, /*decay=*/Value(),
+                         slopes, outElement);
+}
+
+LinearAttentionOp
+tnl::raising::createAttention(Raiser &raiser, Operation *at, Value q, Value k,
+                              Value v, Value state, Value mask, Value decay,
+                              ArrayRef<float> slopes, Type outElement) {
   Builder &builder = raiser.rewriter;
   Type stateElement = elementOf(v).isF64() ? Type(builder.getF64Type())
                                            : Type(builder.getF32Type());
@@ -46,6 +54,11 @@ LinearAttentionOp tnl::raising::createAttention(Raiser &raiser, Operation *at,
                                    outElement);
   auto stateOut = RankedTensorType::get(
       {dim(v, 0), dim(v, 1), dim(k, 3), dim(v, 3)}, stateElement);
+  // One of the two.
+  DenseF32ArrayAttr constant;
+  if (!decay)
+    constant = builder.getDenseF32ArrayAttr(slopes);
   return raiser.create<LinearAttentionOp>(at, out, stateOut, q, k, v, state,
-                                          mask, slopes, /*form=*/FormAttr());
+                                          mask, decay, constant,
+                                          /*form=*/FormAttr());
 }

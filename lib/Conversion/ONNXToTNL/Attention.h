@@ -41,6 +41,14 @@ LinearAttentionOp createAttention(Raiser &raiser, mlir::Operation *at,
                                   mlir::Value state, mlir::Value mask,
                                   llvm::ArrayRef<float> slopes,
                                   mlir::Type outElement);
+/// The same with log decays [B, H, N] or [B, H, N, K], where `decay` is not
+/// null; `slopes` is empty then.
+LinearAttentionOp createAttention(Raiser &raiser, mlir::Operation *at,
+                                  mlir::Value q, mlir::Value k, mlir::Value v,
+                                  mlir::Value state, mlir::Value mask,
+                                  mlir::Value decay,
+                                  llvm::ArrayRef<float> slopes,
+                                  mlir::Type outElement);
 
 /// lambda * state.
 struct DecayedState {

@@ -1,8 +1,10 @@
 //===- MatchAttentionOp.cpp - onnx.LinearAttention to tnl -----------------===//
 //
-//   The operator with a decay that is the same for all tokens, or with none:
-//   heads are split off, a state is repeated for the query heads of its group,
-//   and the output takes the scale, where a norm after it can absorb it.
+//   Heads are split off, a state is repeated for the query heads of its group,
+//   and the output takes the scale, where a norm after it can absorb it. A
+//   decay that is the same for all tokens, or none, becomes slopes; any other
+//   becomes the operand of log decays, one for each token or component of its
+//   key.
 //
 //===----------------------------------------------------------------------===//
 
@@ -27,6 +29,8 @@ public:
 private:
   bool readSizes(std::string &why);
   std::optional<SmallVector<float>> readRates(std::string &why);
+  bool isVarying();
+  Value varyingDecay(Type element);
   Type readNarrow();
   Value cast(Value value, Type element);
   Value split(Value packed, int64_t count, int64_t width);
@@ -122,6 +126,31 @@ AttentionOpRaiser::readRates(std::string &why) {
     return std::nullopt;
   }
   return logarithmRates(form, heads, why);
+}
+
+// Log decays [B, N, H] or [B, N, H*K] of each token.
+bool AttentionOpRaiser::isVarying() {
+  Value decay = op.getDecay();
+  if (!decay || rankOf(decay) != 3 ||
+      !raiser.sameSize(op.getQuery(), 0, decay, 0) ||
+      !raiser.sameSize(op.getQuery(), 1, decay, 1))
+    return false;
+  int64_t columns = dimOf(decay, 2);
+  return columns == heads || columns == heads * keyWidth;
+}
+
+// As [B, H, N] or [B, H, N, K], of the query heads.
+Value AttentionOpRaiser::varyingDecay(Type element) {
+  int64_t width = dimOf(op.getDecay(), 2) / heads;
+  Value decay = repeated(split(cast(op.getDecay(), element), heads, width));
+  if (width > 1)
+    return decay;
+  auto type = llvm::cast<RankedTensorType>(decay.getType());
+  auto axis = raiser.create<onnx::ConstantOp>(
+      op, raiser.rewriter.getI64TensorAttr({3}));
+  return raiser.create<onnx::SqueezeOp>(
+      op, RankedTensorType::get(type.getShape().drop_back(), element), decay,
+      axis);
 }
 
 // The narrower type that q, k and v are cast from, and the output to. It is
@@ -223,7 +252,7 @@ LogicalResult AttentionOpRaiser::raise() {
   if (!readSizes(why))
     return reject(why);
   auto rates = readRates(why);
-  if (!rates)
+  if (!rates && !isVarying())
     return reject(why);
   if (op.getPastState() &&
       (rankOf(op.getPastState()) != 4 ||
@@ -248,10 +277,11 @@ LogicalResult AttentionOpRaiser::raise() {
   Value v = repeated(split(cast(values, inner), heads, valueWidth));
   Value state = op.getPastState() ? pastState(stateElement) : Value();
   SmallVector<float> slopes;
-  for (int64_t query = 0; query < queries; ++query)
+  for (int64_t query = 0; rates && query < queries; ++query)
     slopes.push_back((*rates)[query / (queries / heads)]);
+  Value decay = rates ? Value() : varyingDecay(stateElement);
   auto attention =
-      createAttention(raiser, op, q, k, v, state, mask, slopes, inner);
+      createAttention(raiser, op, q, k, v, state, mask, decay, slopes, inner);
 
   auto packed =
       llvm::cast<RankedTensorType>(op.getOutput().getType()).clone(inner);

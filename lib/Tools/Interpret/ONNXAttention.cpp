@@ -12,6 +12,7 @@ namespace tnl::interpret {
 namespace {
 struct Sizes {
   int64_t batch, tokens, queries, heads, keyWidth, valueWidth;
+  int64_t decays; ///< of a head: 1, or one for each component of a key
 };
 } // namespace
 
@@ -27,7 +28,8 @@ static FailureOr<Sizes> sizesOf(LinearAttentionOp op, Evaluation &e) {
              int64_t(op.getQNumHeads()),
              int64_t(op.getKvNumHeads()),
              0,
-             0};
+             0,
+             1};
   if (q.shape[2] % s.queries != 0 || v.shape[2] % s.heads != 0) {
     e.error() << "cannot cut " << q.shape[2] << " and " << v.shape[2]
               << " columns into " << s.queries << " and " << s.heads
@@ -47,19 +49,23 @@ static FailureOr<Sizes> sizesOf(LinearAttentionOp op, Evaluation &e) {
       failed(e.checkShape("past_state", *past,
                           {s.batch, s.heads, s.keyWidth, s.valueWidth})))
     return failure();
-  if (decay &&
-      failed(e.checkShape("decay", *decay, {s.batch, s.tokens, s.heads})))
+  if (!decay)
+    return s;
+  if (decay->shape.size() == 3 && decay->shape[2] == s.heads * s.keyWidth)
+    s.decays = s.keyWidth;
+  if (failed(e.checkShape("decay", *decay,
+                          {s.batch, s.tokens, s.heads * s.decays})))
     return failure();
   return s;
 }
 
-/// Token by token: S = exp(g) S + k^T v, then o = scale q S for each query head
+/// Token by token: S = diag(exp(g)) S + k^T v, then o = scale q S for each query head
 /// of the group.
 static FailureOr<Tensors> evaluate(LinearAttentionOp op, Evaluation &e) {
   FailureOr<Sizes> sizes = sizesOf(op, e);
   if (failed(sizes))
     return failure();
-  auto [B, T, queries, heads, K, V] = *sizes;
+  auto [B, T, queries, heads, K, V, decays] = *sizes;
   const Tensor *past = e.find(op.getPastState()),
                *decay = e.find(op.getDecay());
   const double *q = e[op.getQuery()].f().data(), *k = e[op.getKey()].f().data(),
@@ -74,12 +80,14 @@ static FailureOr<Tensors> evaluate(LinearAttentionOp op, Evaluation &e) {
     for (int64_t t = 0; t < T; ++t)
       for (int64_t h = 0; h < heads; ++h) {
         int64_t row = (b * T + t) * heads + h;
-        double factor = decay ? std::exp(decay->f()[row]) : 1;
         double *S = state.f().data() + (b * heads + h) * K * V;
-        for (int64_t i = 0; i < K; ++i)
+        for (int64_t i = 0; i < K; ++i) {
+          int64_t which = row * decays + (decays > 1 ? i : 0);
+          double factor = decay ? std::exp(decay->f()[which]) : 1;
           for (int64_t p = 0; p < V; ++p)
             S[i * V + p] =
                 factor * S[i * V + p] + k[row * K + i] * v[row * V + p];
+        }
         for (int64_t g = 0; g < group; ++g) {
           int64_t reader = row * group + g;
           double *o = out.f().data() + reader * V;

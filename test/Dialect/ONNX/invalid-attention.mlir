@@ -56,16 +56,16 @@ func.func @f(%q: tensor<2x2x5x6xf32>) {
 
 // -----
 
-func.func @f(%q: tensor<2x5x12xf32>, %g: tensor<2x5x12xf32>) {
-  // expected-error @+1 {{'onnx.LinearAttention' op has a decay for each component of a key (12 columns); only one for each of the 2 heads is supported}}
-  %0:2 = onnx.LinearAttention %q, %q, %q decay(%g) {kv_num_heads = 2 : i64, q_num_heads = 2 : i64} : (tensor<2x5x12xf32>, tensor<2x5x12xf32>, tensor<2x5x12xf32>, tensor<2x5x12xf32>) -> (tensor<*xf32>, tensor<*xf32>)
+func.func @f(%q: tensor<2x5x12xf32>, %g: tensor<2x5x6xf32>) {
+  // expected-error @+1 {{'onnx.LinearAttention' op decay has 6 columns, neither one for each of 2 heads nor one for each of the 12 components of their keys}}
+  %0:2 = onnx.LinearAttention %q, %q, %q decay(%g) {kv_num_heads = 2 : i64, q_num_heads = 2 : i64} : (tensor<2x5x12xf32>, tensor<2x5x12xf32>, tensor<2x5x12xf32>, tensor<2x5x6xf32>) -> (tensor<*xf32>, tensor<*xf32>)
   return
 }
 
 // -----
 
 func.func @f(%q: tensor<2x5x12xf32>, %g: tensor<2x5x3xf32>) {
-  // expected-error @+1 {{'onnx.LinearAttention' op decay has 3 columns, not one for each of 2 heads}}
+  // expected-error @+1 {{'onnx.LinearAttention' op decay has 3 columns, neither one for each of 2 heads nor one for each of the 12 components of their keys}}
   %0:2 = onnx.LinearAttention %q, %q, %q decay(%g) {kv_num_heads = 2 : i64, q_num_heads = 2 : i64} : (tensor<2x5x12xf32>, tensor<2x5x12xf32>, tensor<2x5x12xf32>, tensor<2x5x3xf32>) -> (tensor<*xf32>, tensor<*xf32>)
   return
 }

@@ -297,20 +297,21 @@ def ONNX_CumSumOp : ONNX_Op<"CumSum"> {
 def ONNX_LinearAttentionOp : ONNX_Op<"LinearAttention", [AttrSizedOperandSegments]> {
   let summary = "linear attention over tokens, with a state (opset 27)";
   let description = [{
-    For each sequence, head and token t, with `g_t` the decay of the head (0 without `decay`):
+    For each sequence, head and token t, with `g_t` the log decay of the head, or of each
+    component of its key (0 without `decay`):
 
     ```
-    S_t = exp(g_t) S_{t-1} + k_t^T v_t
+    S_t = diag(exp(g_t)) S_{t-1} + k_t^T v_t
     o_t = scale * q_t S_t
     ```
 
     `query` is `[B, T, Hq*K]`, `key` `[B, T, Hkv*K]`, `value` `[B, T, Hkv*V]`, states
-    `[B, Hkv, K, V]` (absent: zero), `decay` `[B, T, Hkv]`, the output `[B, T, Hq*V]`.
+    `[B, Hkv, K, V]` (absent: zero), `decay` `[B, T, Hkv]` or `[B, T, Hkv*K]`, the output `[B, T, Hq*V]`.
     Consecutive `Hq / Hkv` query heads read one state. A `scale` of 0 means `1 / sqrt(K)`.
     Without a past state, the present one has the element type of `query`.
 
     These are the update rules `linear` (no decay) and `gated`; `delta` and `gated_delta` are
-    not imported, nor is a decay for each component of a key.
+    not imported.
 
     ```mlir
     %o, %s1 = onnx.LinearAttention %q, %k, %v state(%s0) decay(%g)

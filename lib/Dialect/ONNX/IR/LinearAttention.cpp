@@ -70,11 +70,17 @@ static LogicalResult mergeDecay(LinearAttentionOp op,
     return success();
   std::optional<int64_t> width = constantSize(sizes.keyWidth);
   int64_t product;
-  if (width && !llvm::MulOverflow(*width, heads, product) &&
-      *columns == product)
-    return op.emitOpError() << "has a decay for each component of a key ("
-                            << *columns << " columns); only one for each of "
-                            << "the " << heads << " heads is supported";
+  if (width && !llvm::MulOverflow(*width, heads, product)) {
+    if (*columns == product)
+      return success();
+    return op.emitOpError()
+           << "decay has " << *columns << " columns, neither one for each of "
+           << heads << " heads nor one for each of the " << product
+           << " components of their keys";
+  }
+  if (!width && sizes.keyWidth)
+    return requirements.equal(size, sizes.keyWidth * heads,
+                              "in the columns of decay and of key");
   return op.emitOpError() << "decay has " << *columns << " columns, not one for"
                           << " each of " << heads << " heads";
 }
