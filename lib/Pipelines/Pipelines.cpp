@@ -43,7 +43,8 @@ void tnl::buildSchedulePipeline(OpPassManager &pm) {
   pm.nest<func::FuncOp>().addPass(createPlanBuffers());
 }
 
-void tnl::buildGPUSchedulePipeline(OpPassManager &pm, StringRef dtype) {
+void tnl::buildGPUSchedulePipeline(OpPassManager &pm, StringRef dtype,
+                                   int64_t block) {
   OpPassManager &functions = pm.nest<func::FuncOp>();
   SetPrecisionOptions precision;
   precision.dtype = dtype.str();
@@ -52,14 +53,19 @@ void tnl::buildGPUSchedulePipeline(OpPassManager &pm, StringRef dtype) {
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
   functions.addPass(createFillSplats());
-  pm.addPass(createCheckGPUKernels());
+  CheckGPUKernelsOptions kernels;
+  kernels.block = block;
+  pm.addPass(createCheckGPUKernels(kernels));
   FormDispatchesOptions dispatches;
   dispatches.products = true;
   pm.addPass(createFormDispatches(dispatches));
   pm.nest<func::FuncOp>().addPass(createPlanBuffers());
 }
 
-void tnl::buildTileKernelPipeline(OpPassManager &pm) {
+void tnl::buildTileKernelPipeline(OpPassManager &pm, int64_t block) {
+  TileAttentionOptions chunks;
+  chunks.block = block;
+  pm.nest<func::FuncOp>().addPass(createTileAttention(chunks));
   pm.addPass(createConvertTNLToTile());
   pm.addPass(createShareTileKernels());
 }
@@ -71,6 +77,19 @@ struct GPUScheduleOptions : PassPipelineOptions<GPUScheduleOptions> {
       *this, "dtype",
       llvm::cl::desc("Element type of activations: bf16 or f32"),
       llvm::cl::init("f32")};
+  Option<int64_t> block{
+      *this, "block",
+      llvm::cl::desc("Tokens of a chunk of attention that kernels are asked "
+                     "for: 16, 32 or 64"),
+      llvm::cl::init(tnl::kGPUAttentionBlock)};
+};
+
+struct TileKernelOptions : PassPipelineOptions<TileKernelOptions> {
+  Option<int64_t> block{
+      *this, "block",
+      llvm::cl::desc("Tokens of a chunk of attention: 64 on tensor cores, 16, "
+                     "32 or 64 without"),
+      llvm::cl::init(tnl::kGPUAttentionBlock)};
 };
 
 } // namespace
@@ -87,9 +106,11 @@ void tnl::registerPipelines() {
   PassPipelineRegistration<GPUScheduleOptions>(
       "tnl-schedule-gpu", "Fused graphs to schedules of kernels alone",
       [](OpPassManager &pm, const GPUScheduleOptions &options) {
-        buildGPUSchedulePipeline(pm, options.dtype);
+        buildGPUSchedulePipeline(pm, options.dtype, options.block);
       });
-  PassPipelineRegistration<>("tnl-tile-kernels",
-                             "Kernel functions to launches of tile kernels",
-                             buildTileKernelPipeline);
+  PassPipelineRegistration<TileKernelOptions>(
+      "tnl-tile-kernels", "Kernel functions to launches of tile kernels",
+      [](OpPassManager &pm, const TileKernelOptions &options) {
+        buildTileKernelPipeline(pm, options.block);
+      });
 }

@@ -3,6 +3,7 @@
 #ifndef TNL_LIB_CONVERSION_TNLTOTILE_ATTENTIONPARTS_H
 #define TNL_LIB_CONVERSION_TNLTOTILE_ATTENTIONPARTS_H
 
+#include "Attention.h"
 #include "KernelParts.h"
 
 namespace tnl::gpu {

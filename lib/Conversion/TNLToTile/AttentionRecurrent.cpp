@@ -223,13 +223,33 @@ void RecurrentKernel::emit() {
   addPartialSums(attention, host, partialBuffer, slices, attention.batches);
 }
 
-LogicalResult tnl::gpu::emitRecurrent(const Attention &attention,
-                                      LaunchBuilder &host, Why &why) {
-  if (attention.stateWidth() > kMostStateRows) {
-    why = "the state has " + std::to_string(attention.stateWidth()) +
-          " rows, more than " + std::to_string(kMostStateRows);
+//===----------------------------------------------------------------------===//
+// The choice
+//===----------------------------------------------------------------------===//
+
+static LogicalResult fitsToken(const Attention &attention,
+                               const KernelOptions &, Why &why) {
+  if (!attention.singleToken) {
+    why = "sequences have more tokens than one";
     return failure();
   }
+  if (attention.stateWidth() <= kMostStateRows)
+    return success();
+  why = "the state has " + std::to_string(attention.stateWidth()) +
+        " rows, more than " + std::to_string(kMostStateRows);
+  return failure();
+}
+
+static int64_t costOfTokens(const Attention &attention) {
+  return attention.costTokens() * attention.costOfState();
+}
+
+static LogicalResult launchToken(const Attention &attention,
+                                 LaunchBuilder &host, const KernelOptions &,
+                                 Why &) {
   RecurrentKernel(attention, host).emit();
   return success();
 }
+
+constinit const KernelChoice<Attention> tnl::gpu::kAttentionRecurrent = {
+    "AttentionRecurrent (one token)", fitsToken, costOfTokens, launchToken};

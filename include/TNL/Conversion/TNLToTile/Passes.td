@@ -18,10 +18,14 @@ def CheckGPUKernels : Pass<"tnl-check-gpu-kernels", "::mlir::ModuleOp"> {
     error: no GPU kernel for onnx.Neg at node 'y', node 'z'; tnl.silu at node 's' (kernels compute with f32, bf16 and f16, not f64); the CPU computes more (--target=cpu)
     ```
   }];
+  let options = [
+    Option<"block", "block", "int64_t", "64",
+           "tokens of a chunk of attention, as tnl-tile-attention will be given">,
+  ];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
       "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",
-      "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
-      "::tnl::tile::TileDialect"];
+      "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect",
+      "::mlir::vector::VectorDialect", "::tnl::tile::TileDialect"];
 }
 
 def ConvertTNLToTile : Pass<"convert-tnl-to-tile", "::mlir::ModuleOp"> {
