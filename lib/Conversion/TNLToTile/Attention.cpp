@@ -37,10 +37,6 @@ static Attention::Operand headMajor(LaunchBuilder &host, Value buffer,
   return operand;
 }
 
-/// exp(-slope) is 0 in float32 long before; a larger slope times log2(e) might
-/// be infinite, and infinity times a distance of 0 is no number.
-static constexpr float kMostSlope = 1000;
-
 /// Keeps the number of slices, whose sums are added one by one, small.
 static constexpr int64_t kMostValueColumns = 4096;
 
@@ -75,10 +71,6 @@ static LogicalResult setCommon(Attention &attention, ChunkBody &body,
         << "there is no mask of " << elementOf(body.v.mask) << " in kernels";
     return failure();
   }
-  if (body.decay) {
-    why = "its decay is an operand";
-    return failure();
-  }
   auto buffer = [&](Value tensor) {
     return tensor ? host.buffer(tensor) : Value();
   };
@@ -90,8 +82,10 @@ static LogicalResult setCommon(Attention &attention, ChunkBody &body,
   attention.state = buffer(body.state);
   attention.stateOut = buffer(body.stateOut);
   attention.sums = buffer(body.sums);
-  for (float slope : body.slopes())
-    attention.slopes.push_back(std::min(slope, kMostSlope));
+  attention.decay = buffer(body.decay);
+  if (!body.decay)
+    for (float slope : body.slopes())
+      attention.slopes.push_back(std::min(slope, kMostSlope));
   return success();
 }
 

@@ -7,6 +7,10 @@
 
 namespace tnl::gpu {
 
+/// exp(-slope) is 0 in float32 long before; a larger slope times log2(e) might
+/// be infinite, and infinity times a distance of 0 is no number.
+inline constexpr float kMostSlope = 1000;
+
 /// A chunk body over buffers: where its operands lie. Heads are strides. All
 /// buffers hold `element`; offsets and strides in elements.
 struct Attention {
@@ -34,11 +38,19 @@ struct Attention {
   mlir::Value stateOut; ///< buffer, or null: not wanted
   mlir::Value sums;     ///< [B, N, H] f32 buffer, or null
   llvm::SmallVector<float> slopes;
+  /// Or log decays, an f32 buffer [H], [B, H, N] or [B, H, N, stateWidth].
+  mlir::Value decay;
   bool singleToken = false; ///< N is 1
   int64_t block = 0; ///< tokens of a chunk; 0: one chunk holds all tokens
   int64_t fixedTokens = mlir::ShapedType::kDynamic; ///< N, where it is static
 
   int64_t stateWidth() const { return theta ? 2 * keyWidth : keyWidth; }
+  /// The decay as a constant, which most kernels need.
+  mlir::LogicalResult expectSlopes(Why &why) const {
+    if (decay)
+      why = "its decay is an operand";
+    return mlir::success(!decay);
+  }
   /// Whether a kernel that takes `tokens` at once does the chunks of the body.
   bool hasChunksOf(int64_t tokens) const {
     return block ? block == tokens : fixedTokens <= tokens;
@@ -47,8 +59,11 @@ struct Attention {
   int64_t costTokens() const {
     return mlir::ShapedType::isStatic(fixedTokens) ? fixedTokens : 1024;
   }
-  /// Cycles in which a state is read and written, 16 bytes in each.
-  int64_t costOfState() const { return stateWidth() * valueWidth / 2; }
+  /// Cycles in which a state is read and written: 16 bytes in each, and
+  /// hundreds until memory answers.
+  int64_t costOfState() const {
+    return std::max<int64_t>(stateWidth() * valueWidth / 2, 1000);
+  }
   /// The chunks of the body, in words.
   std::string chunkText() const {
     return std::to_string(block ? block : fixedTokens);
@@ -61,6 +76,7 @@ mlir::FailureOr<Attention> attentionOf(ChunkBody &body, LaunchBuilder &host,
 extern const KernelChoice<Attention> kAttentionRecurrent;
 extern const KernelChoice<Attention> kLightning;
 extern const KernelChoice<Attention> kAttentionFMA;
+extern const KernelChoice<Attention> kAttentionSequential;
 
 } // namespace tnl::gpu
 

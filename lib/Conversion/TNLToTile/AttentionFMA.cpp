@@ -293,6 +293,8 @@ void ChunkKernel::emit() {
 
 static LogicalResult fitsChunks(const Attention &attention,
                                 const KernelOptions &, Why &why) {
+  if (failed(attention.expectSlopes(why)))
+    return failure();
   int64_t chunk = chunkOf(attention);
   if (!llvm::is_contained({16, 32, 64}, chunk) ||
       !attention.hasChunksOf(chunk)) {

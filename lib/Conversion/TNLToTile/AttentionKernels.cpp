@@ -11,8 +11,8 @@ LogicalResult tnl::gpu::emitAttention(ChunkBody &body, LaunchBuilder &host,
   FailureOr<Attention> attention = attentionOf(body, host, why);
   if (failed(attention))
     return failure();
-  const KernelChoice<Attention> kernels[] = {kAttentionRecurrent, kLightning,
-                                             kAttentionFMA};
+  const KernelChoice<Attention> kernels[] = {
+      kAttentionRecurrent, kLightning, kAttentionFMA, kAttentionSequential};
   return emitCheapest<Attention>(kernels, *attention, body.scores.getLoc(),
                                  "attention", host, options, why);
 }

@@ -198,6 +198,8 @@ static int64_t stateColumns(const Attention &attention) {
 
 static LogicalResult fitsTensorCores(const Attention &attention,
                                      const KernelOptions &options, Why &why) {
+  if (failed(attention.expectSlopes(why)))
+    return failure();
   llvm::raw_string_ostream os(why);
   int64_t keys = attention.keyWidth, values = attention.valueWidth;
   if (!options.tensorCores)

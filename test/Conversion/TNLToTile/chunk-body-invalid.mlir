@@ -657,8 +657,7 @@ func.func private @carried(%q: tensor<1x1x?x4xf32>, %s: tensor<1x1x4x4xf32>) -> 
   return %o#0, %o#1 : tensor<1x1x?x4xf32>, tensor<1x1x4x4xf32>
 }
 
-// What no kernel does yet.
-func.func private @decays(%q: tensor<1x1x?x4xf32>, %g: tensor<1xf32>, %s: tensor<1x1x4x4xf32>) -> (tensor<1x1x?x4xf32>, tensor<1x1x4x4xf32>) attributes {tnl.kernel} {
+func.func private @decays(%q: tensor<1x1x?x4xf32>, %g: tensor<1x1x?xf32>, %s: tensor<1x1x4x4xf32>) -> (tensor<1x1x?x4xf32>, tensor<1x1x4x4xf32>) attributes {tnl.kernel} {
   %c0 = arith.constant 0 : index
   %c2 = arith.constant 2 : index
   %step = arith.constant 64 : index
@@ -668,12 +667,13 @@ func.func private @decays(%q: tensor<1x1x?x4xf32>, %g: tensor<1xf32>, %s: tensor
     %left = arith.subi %n, %i : index
     %l = arith.minsi %step, %left : index
     %qc = tensor.extract_slice %q[0, 0, %i, 0] [1, 1, %l, 4] [1, 1, 1, 1] : tensor<1x1x?x4xf32> to tensor<1x1x?x4xf32>
-    // expected-error@+1 {{'tnl.chunk_scores' op has no GPU kernel: its decay is an operand}}
-    %p = tnl.chunk_scores %qc, %qc decay(%g) : (tensor<1x1x?x4xf32>, tensor<1x1x?x4xf32>, tensor<1xf32>) -> tensor<1x1x?x?xf32>
+    %gc = tensor.extract_slice %g[0, 0, 0] [1, 1, %l] [1, 1, 1] : tensor<1x1x?xf32> to tensor<1x1x?xf32>
+    // expected-error@+1 {{'tnl.chunk_scores' op has no GPU kernel: its decay is not that of the chunk's tokens}}
+    %p = tnl.chunk_scores %qc, %qc decay(%gc) : (tensor<1x1x?x4xf32>, tensor<1x1x?x4xf32>, tensor<1x1x?xf32>) -> tensor<1x1x?x?xf32>
     %intra = tnl.chunk_apply %p, %qc : (tensor<1x1x?x?xf32>, tensor<1x1x?x4xf32>) -> tensor<1x1x?x4xf32>
-    %inter = tnl.state_read %qc, %S decay(%g) : (tensor<1x1x?x4xf32>, tensor<1x1x4x4xf32>, tensor<1xf32>) -> tensor<1x1x?x4xf32>
+    %inter = tnl.state_read %qc, %S decay(%gc) : (tensor<1x1x?x4xf32>, tensor<1x1x4x4xf32>, tensor<1x1x?xf32>) -> tensor<1x1x?x4xf32>
     %sum = arith.addf %intra, %inter : tensor<1x1x?x4xf32>
-    %S1 = tnl.state_update %S, %qc, %qc decay(%g) : (tensor<1x1x4x4xf32>, tensor<1x1x?x4xf32>, tensor<1x1x?x4xf32>, tensor<1xf32>) -> tensor<1x1x4x4xf32>
+    %S1 = tnl.state_update %S, %qc, %qc decay(%gc) : (tensor<1x1x4x4xf32>, tensor<1x1x?x4xf32>, tensor<1x1x?x4xf32>, tensor<1x1x?xf32>) -> tensor<1x1x4x4xf32>
     %y1 = tensor.insert_slice %sum into %y[0, 0, %i, 0] [1, 1, %l, 4] [1, 1, 1, 1] : tensor<1x1x?x4xf32> into tensor<1x1x?x4xf32>
     scf.yield %y1, %S1 : tensor<1x1x?x4xf32>, tensor<1x1x4x4xf32>
   }

@@ -1,6 +1,6 @@
 // Which kernel an operation gets, and what keeps a faster one away.
 // RUN: tnl-opt %s --tnl-tile-kernels --remarks-filter=gpu-kernel --remark-format=emitRemark 2>&1 >/dev/null | grep remark: | FileCheck %s
-// RUN: tnl-opt %s --tnl-tile-kernels --remarks-filter=gpu-kernel --remark-format=emitRemark 2>&1 >/dev/null | grep remark: | count 18
+// RUN: tnl-opt %s --tnl-tile-kernels --remarks-filter=gpu-kernel --remark-format=emitRemark 2>&1 >/dev/null | grep remark: | count 16
 // RUN: tnl-opt %s --tnl-tile-kernels=block=32 --remarks-filter=gpu-kernel --remark-format=emitRemark 2>&1 >/dev/null | FileCheck %s --check-prefix=SHORT
 // RUN: tnl-opt %s --tnl-tile-attention --convert-tnl-to-tile=tensor-cores=false --remarks-filter=gpu-kernel --remark-format=emitRemark 2>&1 >/dev/null | FileCheck %s --check-prefix=OFF
 // RUN: tnl-opt %s --tnl-tile-kernels 2>&1 >/dev/null | count 0
