@@ -44,7 +44,7 @@ void tnl::buildSchedulePipeline(OpPassManager &pm) {
 }
 
 void tnl::buildGPUSchedulePipeline(OpPassManager &pm, StringRef dtype,
-                                   StringRef arch) {
+                                   int64_t block, StringRef arch) {
   AttachTargetOptions target;
   target.arch = arch.str();
   pm.addPass(createAttachTarget(target));
@@ -56,14 +56,19 @@ void tnl::buildGPUSchedulePipeline(OpPassManager &pm, StringRef dtype,
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
   functions.addPass(createFillSplats());
-  pm.addPass(createCheckGPUKernels());
+  CheckGPUKernelsOptions kernels;
+  kernels.block = block;
+  pm.addPass(createCheckGPUKernels(kernels));
   FormDispatchesOptions dispatches;
   dispatches.products = true;
   pm.addPass(createFormDispatches(dispatches));
   pm.nest<func::FuncOp>().addPass(createPlanBuffers());
 }
 
-void tnl::buildTileKernelPipeline(OpPassManager &pm) {
+void tnl::buildTileKernelPipeline(OpPassManager &pm, int64_t block) {
+  TileAttentionOptions chunks;
+  chunks.block = block;
+  pm.nest<func::FuncOp>().addPass(createTileAttention(chunks));
   pm.addPass(createConvertTNLToTile());
   pm.addPass(createShareTileKernels());
 }
@@ -80,6 +85,19 @@ struct GPUScheduleOptions : PassPipelineOptions<GPUScheduleOptions> {
       llvm::cl::desc("Architecture of the GPU; default: the first of the "
                      "table of targets"),
       llvm::cl::init("")};
+  Option<int64_t> block{
+      *this, "block",
+      llvm::cl::desc("Tokens of a chunk of attention that kernels are asked "
+                     "for: 16, 32 or 64"),
+      llvm::cl::init(tnl::kGPUAttentionBlock)};
+};
+
+struct TileKernelOptions : PassPipelineOptions<TileKernelOptions> {
+  Option<int64_t> block{
+      *this, "block",
+      llvm::cl::desc("Tokens of a chunk of attention: 64 on tensor cores, 16, "
+                     "32 or 64 without"),
+      llvm::cl::init(tnl::kGPUAttentionBlock)};
 };
 
 } // namespace
@@ -96,9 +114,12 @@ void tnl::registerPipelines() {
   PassPipelineRegistration<GPUScheduleOptions>(
       "tnl-schedule-gpu", "Fused graphs to schedules of kernels alone",
       [](OpPassManager &pm, const GPUScheduleOptions &options) {
-        buildGPUSchedulePipeline(pm, options.dtype, options.arch);
+        buildGPUSchedulePipeline(pm, options.dtype, options.block,
+                                 options.arch);
       });
-  PassPipelineRegistration<>("tnl-tile-kernels",
-                             "Kernel functions to launches of tile kernels",
-                             buildTileKernelPipeline);
+  PassPipelineRegistration<TileKernelOptions>(
+      "tnl-tile-kernels", "Kernel functions to launches of tile kernels",
+      [](OpPassManager &pm, const TileKernelOptions &options) {
+        buildTileKernelPipeline(pm, options.block);
+      });
 }

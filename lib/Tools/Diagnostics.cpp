@@ -3,6 +3,7 @@
 #include "TNL/Tools/Diagnostics.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Location.h"
+#include "mlir/IR/Remarks.h"
 #include "llvm/Support/Regex.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -96,9 +97,28 @@ static StringRef severityName(DiagnosticSeverity severity) {
   return "";
 }
 
+namespace {
+/// Remarks of optimizations as diagnostics.
+struct RemarkPrinter : remark::detail::MLIRRemarkStreamerBase {
+  void streamOptimizationRemark(const remark::detail::Remark &remark) override {
+    std::string text;
+    for (const remark::detail::Remark::Arg &part : remark.getArgs())
+      text += part.val;
+    emitRemark(remark.getLocation()) << text;
+  }
+};
+} // namespace
+
 tnl::DiagnosticPrinter::DiagnosticPrinter(MLIRContext &context, StringRef tool,
                                           bool remarks)
     : ScopedDiagnosticHandler(&context), tool(tool), remarks(remarks) {
+  // Without an engine, tools say all else.
+  std::string any = ".*";
+  if (remarks)
+    (void)remark::enableOptimizationRemarks(
+        context, std::make_unique<RemarkPrinter>(),
+        std::make_unique<remark::RemarkEmittingPolicyAll>(),
+        {any, any, any, any, any});
   setHandler([this](Diagnostic &diagnostic) {
     print(diagnostic);
     return success();

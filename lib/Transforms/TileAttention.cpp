@@ -23,6 +23,13 @@ static bool hasSlopesElsewhere(Operation *op) {
   return op->hasAttr(kSlopesArgumentAttr);
 }
 
+/// Slices of a tensor of no elements begin past its end.
+static bool hasNoElements(ArrayRef<Value> values) {
+  return llvm::any_of(values, [](Value value) {
+    return llvm::is_contained(typeOf(value).getShape(), 0);
+  });
+}
+
 /// float64 where one of `values` is, else float32.
 static Type numberOf(OpBuilder &b, ArrayRef<Value> values) {
   bool isDouble = llvm::any_of(values, [](Value value) {
@@ -45,6 +52,8 @@ struct TileLinearAttention : OpRewritePattern<LinearAttentionOp> {
                                 PatternRewriter &b) const override {
     if (hasSlopesElsewhere(op))
       return b.notifyMatchFailure(op, "slopes are an argument");
+    if (hasNoElements({op.getQ(), op.getK(), op.getV()}))
+      return b.notifyMatchFailure(op, "an operand has no elements");
     Location loc = op.getLoc();
     Value q = op.getQ(), k = op.getK(), v = op.getV(), mask = op.getMask();
     SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(b, loc, q);
@@ -146,6 +155,8 @@ LogicalResult TileGatedAttention::matchAndRewrite(GatedLinearAttentionOp op,
                                                   PatternRewriter &b) const {
   if (hasSlopesElsewhere(op))
     return b.notifyMatchFailure(op, "slopes are an argument");
+  if (hasNoElements({op.getQkvu()}))
+    return b.notifyMatchFailure(op, "an operand has no elements");
   Location loc = op.getLoc();
   SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(b, loc, op.getQkvu());
   int64_t heads = op.getHeads(),

@@ -1,6 +1,7 @@
 //===- TiledLoop.cpp - Loops that tnl-tile-attention writes ---------------===//
 
 #include "TiledLoop.h"
+#include "TNL/Transforms/TileAttention.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
@@ -66,20 +67,21 @@ static bool findProducers(TiledLoop &tiled) {
   return true;
 }
 
-/// Whether `size` is that of the chunk: the step, or less where the loop ends.
-static bool isChunkSizeOf(TiledLoop &tiled, OpFoldResult size) {
-  scf::ForOp loop = tiled.loop;
+bool tnl::isChunkSize(scf::ForOp loop, OpFoldResult size) {
+  std::optional<int64_t> block = getConstantIntValue(loop.getStep());
   auto end = getConstantIntValue(loop.getUpperBound());
+  if (!block || *block < 1)
+    return false;
   if (auto known = getConstantIntValue(size))
-    return *known == tiled.block && end && *end % tiled.block == 0;
+    return *known == *block && end && *end % *block == 0;
   auto min = cast<Value>(size).getDefiningOp<arith::MinSIOp>();
   if (!min)
     return false;
-  Value left = getConstantIntValue(min.getLhs()) == tiled.block ? min.getRhs()
-                                                                : min.getLhs();
+  Value left =
+      getConstantIntValue(min.getLhs()) == block ? min.getRhs() : min.getLhs();
   Value step = left == min.getRhs() ? min.getLhs() : min.getRhs();
   auto difference = left.getDefiningOp<arith::SubIOp>();
-  return getConstantIntValue(step) == tiled.block && difference &&
+  return getConstantIntValue(step) == block && difference &&
          isEqualConstantIntOrValue(difference.getLhs(), loop.getUpperBound()) &&
          difference.getRhs() == loop.getInductionVar();
 }
@@ -104,7 +106,7 @@ static bool findDecay(TiledLoop &tiled) {
                        slice.getMixedStrides())) {
     bool isRight =
         axis == 2 ? isEqualConstantIntOrValue(offset, loop.getInductionVar()) &&
-                        isChunkSizeOf(tiled, size)
+                        isChunkSize(loop, size)
                   : isZeroInteger(offset);
     auto outside = dyn_cast<Value>(size);
     if (!isRight || !isOneInteger(stride) ||

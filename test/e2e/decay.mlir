@@ -13,11 +13,15 @@
 // RUN: not tnl-run run %t/p.tnl --function=unequal --input=q=1x2x5x4xf32=1 --input=g=1x2x6xf32=1 2>&1 | FileCheck %s --check-prefix=SIZES
 // SIZES: error: function 'unequal': sizes 6 and 5 differ in dimension 2 of decay and dimension 2 of q
 
-// GPUs have no kernel for it yet.
-// RUN: not tnl-compile %s -o %t/g.tnl --target=nvptx:sm_90a 2>&1 | FileCheck %s --check-prefix=GPU
-// GPU: error: {{.*}}no GPU kernel for tnl.linear_attention at {{.*}}its decay is an operand)
+// GPUs go from token to token.
+// RUN: env TNL_PTXAS= tnl-compile %t/equal.mlir -o %t/g.tnl --target=nvptx:sm_90a --remarks 2>&1 | FileCheck %s --check-prefix=GPU --implicit-check-not="kernel AttentionFMA"
+// GPU: attention: kernel AttentionSequential (token by token)
+// GPU: attention: not Lightning (tensor cores): its decay is an operand
+// RUN: env TNL_CUDA_DRIVER=%cuda %python %S/Inputs/against_interpreter.py %t/equal.mlir %t/g.tnl %t --device=cuda | FileCheck %s
+// RUN: env TNL_PTXAS= tnl-compile %t/equal.mlir -o %t/b.tnl --target=nvptx:sm_90a --dtype=bf16
+// RUN: env TNL_CUDA_DRIVER=%cuda %python %S/Inputs/against_interpreter.py %t/equal.mlir %t/b.tnl %t --device=cuda --max-rel=4e-2 | FileCheck %s
 
-// Nor is it exported.
+// It is not exported.
 // RUN: sed '/^func.func @heads_long/,$d' %s > %t/one.mlir
 // RUN: not tnl-compile %t/one.mlir -o %t/x.onnx --emit=onnx 2>&1 | FileCheck %s --check-prefix=ONNX
 // ONNX: error: {{.*}}its decay is an operand

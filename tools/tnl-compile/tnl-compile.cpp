@@ -89,6 +89,11 @@ struct CommandLine {
           "Arithmetic of GPU targets, f32 (default) or bf16; the cpu target "
           "computes in f32, with weights in the type that the model has"),
       cl::value_desc("dtype"), cl::init("f32"), cl::cat(category)};
+  cl::opt<int64_t> attentionBlock{
+      "attention-block",
+      cl::desc("Tokens of a chunk of attention (default: the target's best); "
+               "GPUs have kernels for 16, 32 and 64"),
+      cl::value_desc("tokens"), cl::init(0), cl::cat(category)};
   cl::opt<bool> ptxasErrors{
       "ptxas-errors",
       cl::desc(
@@ -120,8 +125,11 @@ struct CommandLine {
       "require-derived",
       cl::desc("Fail when prefill and decode cannot be derived"),
       cl::cat(category)};
-  cl::opt<bool> remarks{"remarks", cl::desc("Print why blocks were not raised"),
-                        cl::cat(category)};
+  cl::opt<bool> remarks{
+      "remarks",
+      cl::desc("Print why blocks were not raised, which GPU kernels were "
+               "chosen, and what kept faster ones away"),
+      cl::cat(category)};
   cl::opt<bool> verbose{"v", cl::desc("Print a line per phase"),
                         cl::cat(category)};
 
@@ -154,6 +162,7 @@ bool CommandLine::readArithmetic(tnl::CompileOptions &options) {
     return error("--dtype=bf16 needs a GPU target; the cpu target computes in "
                  "f32");
   options.ptxasErrors = ptxasErrors;
+  options.attentionBlock = attentionBlock;
   return true;
 }
 

@@ -9,12 +9,16 @@
 #define TNL_PIPELINES_PIPELINES_H
 
 #include "llvm/ADT/StringRef.h"
+#include <cstdint>
 
 namespace mlir {
 class OpPassManager;
 } // namespace mlir
 
 namespace tnl {
+
+/// Tokens of a chunk of attention for which GPUs have their fastest kernels.
+inline constexpr int64_t kGPUAttentionBlock = 64;
 
 /// `tnl-raise`: an imported graph -> the tnl dialect.
 void buildRaisePipeline(mlir::OpPassManager &pm);
@@ -30,13 +34,16 @@ void buildSchedulePipeline(mlir::OpPassManager &pm);
 
 /// `tnl-schedule-gpu`: fused graphs -> schedules of kernels alone, with
 /// activations in `dtype` ("bf16" or "f32"), a buffer plan, and the kernels,
-/// for GPUs of architecture `arch` ("": the default).
+/// for GPUs of architecture `arch` ("": the default). `block` is what
+/// buildTileKernelPipeline will be given.
 void buildGPUSchedulePipeline(mlir::OpPassManager &pm, llvm::StringRef dtype,
+                              int64_t block = kGPUAttentionBlock,
                               llvm::StringRef arch = "");
 
 /// `tnl-tile-kernels`: a module of kernel functions -> launches and tile
-/// kernels.
-void buildTileKernelPipeline(mlir::OpPassManager &pm);
+/// kernels. Attention goes through chunks of `block` tokens.
+void buildTileKernelPipeline(mlir::OpPassManager &pm,
+                             int64_t block = kGPUAttentionBlock);
 
 void registerPipelines();
 

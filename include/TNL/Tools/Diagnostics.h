@@ -16,7 +16,8 @@ namespace tnl {
 /// nodes of a graph, `'onnx.X' op text` is `node 'NAME' (X): text`.
 class DiagnosticPrinter : public mlir::ScopedDiagnosticHandler {
 public:
-  /// `remarks`: print remarks too.
+  /// `remarks`: print remarks too, among them those of optimizations that were
+  /// done or missed (mlir/IR/Remarks.h).
   DiagnosticPrinter(mlir::MLIRContext &context, llvm::StringRef tool,
                     bool remarks);
 

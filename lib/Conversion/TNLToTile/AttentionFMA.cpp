@@ -1,8 +1,9 @@
 //===- AttentionFMA.cpp - Attention of any types and sizes ----------------===//
 //
 // A block takes one head of one sequence and 64 columns of v, and goes through
-// the tokens in chunks of 64. The state stays in shared memory; keys pass by in
-// slices of 64 of its rows. Everything is float32.
+// the tokens in chunks of 64, or of fewer, for which rows of its tiles stay
+// empty. The state stays in shared memory; keys pass by in slices of 64 of its
+// rows. Everything is float32.
 //
 //===----------------------------------------------------------------------===//
 
@@ -16,17 +17,32 @@ namespace {
 
 constexpr int32_t kThreads = 128;
 constexpr int64_t kTile = 64;
-/// Rows of shared tiles are this far apart, so that neighbours in different
-/// rows lie in different banks.
-constexpr int64_t kPitch = kTile + 4;
-constexpr int64_t kMostStateRows = 512; // what fits in shared memory
+/// Rows of shared tiles are so much longer than their columns, so that
+/// neighbours in different rows lie in different banks.
+constexpr int64_t kPadding = 4;
+
+/// Tokens of a chunk: those of the body, or as many as a tile has.
+int64_t chunkOf(const Attention &attention) {
+  return attention.block ? attention.block : kTile;
+}
+int64_t alignedStateRows(const Attention &attention) {
+  return llvm::alignTo(attention.stateWidth(), kTile);
+}
+/// Rows of the state that shared memory holds beside the tiles of a chunk:
+/// queries, keys, values twice, and weights.
+int64_t mostStateRows(int64_t chunk) {
+  int64_t row = (kTile + kPadding) * 4,
+          weights = kTile * (chunk + kPadding) * 4,
+          left = tile::kMaxSharedBytes - weights - (kTile + 3 * chunk) * row;
+  return left / row / kTile * kTile;
+}
 
 class ChunkKernel {
 public:
   ChunkKernel(const Attention &attention, LaunchBuilder &host)
       : attention(attention), host(host), arguments(attention, host),
         slices(llvm::divideCeil(attention.valueWidth, kTile)),
-        stateRows(llvm::divideCeil(attention.stateWidth(), kTile) * kTile) {}
+        stateRows(alignedStateRows(attention)), block(chunkOf(attention)) {}
 
   void emit();
 
@@ -43,7 +59,7 @@ private:
   const Attention &attention;
   LaunchBuilder &host;
   AttentionArguments arguments;
-  int64_t slices, stateRows;
+  int64_t slices, stateRows, block;
   int sums = -1;
 
   KernelBuilder *k = nullptr;
@@ -60,6 +76,7 @@ private:
 void ChunkKernel::forTile(int64_t width, int64_t rows, int64_t unroll,
                           function_ref<void(Val, Val)> body) {
   int64_t across = kTile / width, step = kThreads / across;
+  unroll = std::min(unroll, rows / step);
   Val col = (thread % double(across)) * double(width);
   Val first = thread / double(across);
   k->forLoop(k->i32(0), k->i32(rows), k->i32(step * unroll), [&](Val row) {
@@ -102,7 +119,7 @@ void ChunkKernel::loadKeys(Val slice) {
   int64_t keys = attention.keyWidth;
   Val qBegin = head->address(attention.q, chunk);
   Val kBegin = head->address(attention.k, chunk);
-  forTile(width, kTile, attention.theta ? 1 : 4, [&](Val row, Val col) {
+  forTile(width, block, attention.theta ? 1 : 4, [&](Val row, Val col) {
     Val stateRow = slice + col, key = stateRow;
     Val inside =
         (row < chunkTokens) & (stateRow < double(attention.stateWidth()));
@@ -140,7 +157,7 @@ void ChunkKernel::loadKeys(Val slice) {
 void ChunkKernel::loadValues() {
   int64_t width = vectorWidth(attention.element, attention.v);
   Val begin = head->address(attention.v, chunk);
-  forTile(width, kTile, 2, [&](Val row, Val col) {
+  forTile(width, block, 2, [&](Val row, Val col) {
     Val column = firstColumn + col, rowInside = row < chunkTokens;
     Val inside = head->counts(chunk + row, rowInside) &
                  (column < double(attention.valueWidth));
@@ -159,19 +176,20 @@ void ChunkKernel::loadValues() {
 
 /// One chunk: its outputs, and the state after it.
 void ChunkKernel::attend() {
-  tile::FragType type = k->frag(kTile, kTile);
+  tile::FragType type = k->frag(kTile, kTile),
+                 scoreType = k->frag(kTile, block);
   k->barrier(); // the chunk before has been read
   loadValues();
   StateDecay decay = head->stateDecay(chunkTokens);
   // P = q k^T and O = q S, added up over slices of the state's rows.
   KernelBuilder::Carried sums = k->forLoop(
       k->i32(0), k->i32(stateRows), k->i32(kTile),
-      {k->zeros(type), k->zeros(type)},
+      {k->zeros(scoreType), k->zeros(type)},
       [&](Val slice, ArrayRef<Val> carried) -> KernelBuilder::Carried {
         loadKeys(slice);
         k->barrier();
         Val rows = k->slice(state, slice, k->i32(0), kTile, kTile);
-        Val p = k->fma(queryTile, keyTile, carried[0], type, false, true);
+        Val p = k->fma(queryTile, keyTile, carried[0], scoreType, false, true);
         Val o = k->fma(queryTile, rows, carried[1], type);
         k->barrier(); // all have read the state
         Val next = k->map(
@@ -186,7 +204,7 @@ void ChunkKernel::attend() {
         k->barrier(); // q and k may be overwritten
         return {p, o};
       });
-  Val p = k->map(type, sums[0], [&](ArrayRef<Val> in, Val row, Val col) {
+  Val p = k->map(scoreType, sums[0], [&](ArrayRef<Val> in, Val row, Val col) {
     Val decay = head->decay(max(row - col, row.like(0)));
     return select(col <= row, in[0] * decay, in[0].like(0));
   });
@@ -239,21 +257,26 @@ void ChunkKernel::emit() {
   thread = k->threadId();
   firstColumn = k->blockId(tile::Axis::Y) * double(kTile);
   Type f32 = k->f32Type();
-  auto tile = [&](int64_t rows) {
-    return k->alloc({rows, kTile}, f32, false, kPitch);
+  auto tile = [&](int64_t rows, int64_t columns = kTile) {
+    return k->alloc({rows, columns}, f32, false, columns + kPadding);
   };
   state = tile(stateRows);
   queryTile = tile(kTile);
-  keyTile = tile(kTile);
-  weightTile = tile(kTile);
-  valueTile = tile(kTile);
-  decayedTile = tile(kTile);
+  keyTile = tile(block);
+  weightTile = tile(kTile, block);
+  valueTile = tile(block);
+  decayedTile = tile(block);
   AttentionHead view(*k, attention, arguments);
   head = &view;
   loadState();
-  k->forLoop(k->i32(0), view.tokens, k->i32(kTile), [&](Val first) {
+  // A chunk leaves the other rows of the queries alone.
+  if (block < kTile)
+    forTile(4, kTile, 1, [&](Val row, Val col) {
+      storeShared(*k, SmallVector<Val>(4, k->f32(0)), queryTile, row, col);
+    });
+  k->forLoop(k->i32(0), view.tokens, k->i32(block), [&](Val first) {
     chunk = first;
-    chunkTokens = min(view.tokens - first, k->i32(kTile));
+    chunkTokens = min(view.tokens - first, k->i32(block));
     attend();
   });
   k->barrier();
@@ -264,14 +287,46 @@ void ChunkKernel::emit() {
   addPartialSums(attention, host, partial, slices, attention.batches);
 }
 
-LogicalResult tnl::gpu::emitFMA(const Attention &attention, LaunchBuilder &host,
-                                Why &why) {
-  if (attention.stateWidth() > kMostStateRows) {
-    why = "the state has " + std::to_string(attention.stateWidth()) +
-          " rows, more than the " + std::to_string(kMostStateRows) +
-          " that fit in shared memory";
+//===----------------------------------------------------------------------===//
+// The choice
+//===----------------------------------------------------------------------===//
+
+static LogicalResult fitsChunks(const Attention &attention,
+                                const KernelOptions &, Why &why) {
+  if (failed(attention.expectSlopes(why)))
+    return failure();
+  int64_t chunk = chunkOf(attention);
+  if (!llvm::is_contained({16, 32, 64}, chunk) ||
+      !attention.hasChunksOf(chunk)) {
+    why = "its chunks have 16, 32 or 64 tokens, not " + attention.chunkText();
     return failure();
   }
+  if (attention.stateWidth() <= mostStateRows(chunk))
+    return success();
+  why = "the state has " + std::to_string(attention.stateWidth()) +
+        " rows, more than the " + std::to_string(mostStateRows(chunk)) +
+        " that fit in shared memory";
+  return failure();
+}
+
+/// Of 64 value columns: scores, what they give, and the state, read and
+/// updated, by 128 multiply-adds in a cycle.
+static int64_t costOfChunks(const Attention &attention) {
+  int64_t chunk = chunkOf(attention), rows = alignedStateRows(attention);
+  int64_t chunks = llvm::divideCeil(attention.costTokens(), chunk);
+  int64_t products = kTile * chunk * (rows + kTile) + // P, P v
+                     kTile * kTile * rows + chunk * kTile * rows;
+  return attention.costOfState() +
+         chunks * products * llvm::divideCeil(attention.valueWidth, kTile) /
+             128;
+}
+
+static LogicalResult launchChunks(const Attention &attention,
+                                  LaunchBuilder &host, const KernelOptions &,
+                                  Why &) {
   ChunkKernel(attention, host).emit();
   return success();
 }
+
+constinit const KernelChoice<Attention> tnl::gpu::kAttentionFMA = {
+    "AttentionFMA (multiply-adds)", fitsChunks, costOfChunks, launchChunks};

@@ -2,6 +2,7 @@
 
 #include "AttentionParts.h"
 #include "Lightning.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 using namespace tnl;
@@ -182,24 +183,64 @@ void AttentionLauncher::run() {
   launch(1, one - paired, "_narrow");
 }
 
-bool tnl::gpu::runsOnTensorCores(const Attention &attention) {
-  // The activation of q and k belongs into their projection.
-  if (!attention.element.isBF16() || attention.silu)
-    return false;
-  // Rows of heads are what TMA moves: multiples of 16 bytes.
-  if (attention.keyWidth % 8 != 0 || attention.valueWidth % 8 != 0 ||
-      attention.valueWidth > 256)
-    return false;
+//===----------------------------------------------------------------------===//
+// The choice
+//===----------------------------------------------------------------------===//
+
+static int64_t stateColumns(const Attention &attention) {
   LightningShape shape;
   shape.keyWidth = attention.keyWidth;
   shape.lrpe = attention.theta != nullptr;
-  return shape.stateColumns() <= 256;
+  return shape.stateColumns();
 }
 
-void tnl::gpu::emitMMA(const Attention &attention, LaunchBuilder &host,
-                       const KernelOptions &) {
+static LogicalResult fitsTensorCores(const Attention &attention,
+                                     const KernelOptions &options, Why &why) {
+  if (failed(attention.expectSlopes(why)))
+    return failure();
+  llvm::raw_string_ostream os(why);
+  int64_t keys = attention.keyWidth, values = attention.valueWidth;
+  if (!options.tensorCores)
+    os << "tensor cores are switched off";
+  else if (!attention.element.isBF16())
+    os << "elements are " << attention.element << ", not bf16";
+  else if (!attention.hasChunksOf(kChunk))
+    os << "its chunks have " << kChunk << " tokens, not "
+       << attention.chunkText();
+  // The activation of q and k belongs into their projection.
+  else if (attention.silu)
+    os << "the activation of q and k is not in their projection";
+  // Rows of heads are what TMA moves: multiples of 16 bytes.
+  else if (keys % 8 != 0 || values % 8 != 0)
+    os << "head width " << (keys % 8 != 0 ? keys : values)
+       << " is not a multiple of 8";
+  else if (values > 256)
+    os << "values have " << values << " columns, more than 256";
+  else if (stateColumns(attention) > 256)
+    os << "the state has " << attention.stateWidth()
+       << " rows, which take more than 256 in registers";
+  return success(why.empty());
+}
+
+/// As AttentionFMA, by 2048 multiply-adds in a cycle.
+static int64_t costOfLightning(const Attention &attention) {
+  int64_t chunks = llvm::divideCeil(attention.costTokens(), kChunk);
+  int64_t rows = stateColumns(attention);
+  return attention.costOfState() +
+         chunks * kChunk * 64 * (3 * rows + kChunk) *
+             llvm::divideCeil(attention.valueWidth, 64) / 2048;
+}
+
+static LogicalResult launchLightning(const Attention &attention,
+                                     LaunchBuilder &host, const KernelOptions &,
+                                     Why &) {
   AttentionLauncher launcher(attention, host);
   launcher.run();
   if (attention.theta && attention.stateOut)
     launcher.turnStates();
+  return success();
 }
+
+constinit const KernelChoice<Attention> tnl::gpu::kLightning = {
+    "Lightning (tensor cores)", fitsTensorCores, costOfLightning,
+    launchLightning};

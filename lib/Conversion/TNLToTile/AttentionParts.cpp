@@ -40,9 +40,10 @@ AttentionArguments::AttentionArguments(const Attention &attention,
   mask = list.add(attention.mask);
   state = list.add(attention.state);
   stateOut = list.add(attention.stateOut);
+  decay = list.add(attention.decay);
   if (oneToken)
     decays = list.add(host.constant(tokenDecays(attention.slopes)));
-  else
+  else if (!attention.decay)
     slopes = list.add(host.constant(attention.slopes));
   tokens = list.add(attention.tokens);
 }
@@ -154,5 +155,39 @@ void tnl::gpu::addPartialSums(const Attention &attention, LaunchBuilder &host,
                                     {number * double(slices) + double(slice)},
                                     k.f32Type());
                k.store(sum, k.arg(to), {number});
+             });
+}
+
+void tnl::gpu::loadKeyRows(KernelBuilder &k, const Attention &attention,
+                           const AttentionArguments &arguments,
+                           const AttentionHead &head, Val token, Val zero,
+                           Val thread, int32_t threads, Val queries, Val keys) {
+  int64_t keyWidth = attention.keyWidth;
+  Val qBegin = head.address(attention.q, token);
+  Val kBegin = head.address(attention.k, token);
+  forColumns(k, thread, threads, k.i32(attention.stateWidth()), 1, 1,
+             [&](Val row, Val inside) {
+               Val key = row, isSine = row >= double(keyWidth);
+               if (attention.theta)
+                 key = select(isSine, row - double(keyWidth), row);
+               Val q = loadElements(k, k.arg(arguments.q), qBegin + toI64(key),
+                                    1, inside)
+                           .front();
+               Val kk = loadElements(k, k.arg(arguments.k), kBegin + toI64(key),
+                                     1, inside)
+                            .front();
+               if (attention.silu) {
+                 q = silu(q);
+                 kk = silu(kk);
+               }
+               if (attention.theta) {
+                 SinCos turn =
+                     rotation(head.theta(key, inside), head.positionOf(token));
+                 Val factor = select(isSine, turn.sin, turn.cos);
+                 q = q * factor;
+                 kk = kk * factor;
+               }
+               k.store(q, queries, {zero, row}, inside);
+               k.store(kk, keys, {zero, row}, inside);
              });
 }

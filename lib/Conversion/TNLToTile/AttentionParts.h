@@ -3,6 +3,7 @@
 #ifndef TNL_LIB_CONVERSION_TNLTOTILE_ATTENTIONPARTS_H
 #define TNL_LIB_CONVERSION_TNLTOTILE_ATTENTIONPARTS_H
 
+#include "Attention.h"
 #include "KernelParts.h"
 
 namespace tnl::gpu {
@@ -16,7 +17,7 @@ struct AttentionArguments {
 
   Arguments list;
   int q, k, v, out, gate;
-  int theta, position, positions, mask, state, stateOut;
+  int theta, position, positions, mask, state, stateOut, decay;
   int slopes = -1, decays = -1, tokens;
 };
 
@@ -70,6 +71,13 @@ private:
   const AttentionArguments &arguments;
   Val slope, start;
 };
+
+/// Row `token` of q and k as the rows of the state see it (activation,
+/// rotation), to shared tiles [1, stateWidth]. `zero` is an i32.
+void loadKeyRows(KernelBuilder &k, const Attention &attention,
+                 const AttentionArguments &arguments, const AttentionHead &head,
+                 Val token, Val zero, Val thread, int32_t threads, Val queries,
+                 Val keys);
 
 /// The most neighbours that one access moves of all of these operands.
 int64_t vectorWidth(mlir::Type element,

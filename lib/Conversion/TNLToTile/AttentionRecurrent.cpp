@@ -59,34 +59,8 @@ private:
 } // namespace
 
 void RecurrentKernel::loadKeys() {
-  int64_t keyWidth = attention.keyWidth;
-  Val qBegin = head->address(attention.q, zero);
-  Val kBegin = head->address(attention.k, zero);
-  forColumns(*k, thread, threads(), k->i32(attention.stateWidth()), 1, 1,
-             [&](Val row, Val inside) {
-               Val key = row, isSine = row >= double(keyWidth);
-               if (attention.theta)
-                 key = select(isSine, row - double(keyWidth), row);
-               Val q = loadElements(*k, k->arg(arguments.q),
-                                    qBegin + toI64(key), 1, inside)
-                           .front();
-               Val kk = loadElements(*k, k->arg(arguments.k),
-                                     kBegin + toI64(key), 1, inside)
-                            .front();
-               if (attention.silu) {
-                 q = silu(q);
-                 kk = silu(kk);
-               }
-               if (attention.theta) {
-                 SinCos turn =
-                     rotation(head->theta(key, inside), head->positionOf(zero));
-                 Val factor = select(isSine, turn.sin, turn.cos);
-                 q = q * factor;
-                 kk = kk * factor;
-               }
-               k->store(q, queries, {zero, row}, inside);
-               k->store(kk, keys, {zero, row}, inside);
-             });
+  loadKeyRows(*k, attention, arguments, *head, zero, zero, thread, threads(),
+              queries, keys);
 }
 
 void RecurrentKernel::loadValues() {
@@ -223,13 +197,35 @@ void RecurrentKernel::emit() {
   addPartialSums(attention, host, partialBuffer, slices, attention.batches);
 }
 
-LogicalResult tnl::gpu::emitRecurrent(const Attention &attention,
-                                      LaunchBuilder &host, Why &why) {
-  if (attention.stateWidth() > kMostStateRows) {
-    why = "the state has " + std::to_string(attention.stateWidth()) +
-          " rows, more than " + std::to_string(kMostStateRows);
+//===----------------------------------------------------------------------===//
+// The choice
+//===----------------------------------------------------------------------===//
+
+static LogicalResult fitsToken(const Attention &attention,
+                               const KernelOptions &, Why &why) {
+  if (!attention.singleToken) {
+    why = "sequences have more tokens than one";
     return failure();
   }
+  if (failed(attention.expectSlopes(why)))
+    return failure();
+  if (attention.stateWidth() <= kMostStateRows)
+    return success();
+  why = "the state has " + std::to_string(attention.stateWidth()) +
+        " rows, more than " + std::to_string(kMostStateRows);
+  return failure();
+}
+
+static int64_t costOfTokens(const Attention &attention) {
+  return attention.costTokens() * attention.costOfState();
+}
+
+static LogicalResult launchToken(const Attention &attention,
+                                 LaunchBuilder &host, const KernelOptions &,
+                                 Why &) {
   RecurrentKernel(attention, host).emit();
   return success();
 }
+
+constinit const KernelChoice<Attention> tnl::gpu::kAttentionRecurrent = {
+    "AttentionRecurrent (one token)", fitsToken, costOfTokens, launchToken};

@@ -4,7 +4,9 @@
 #include "TNL/Analysis/SymbolicShapeAnalysis.h"
 #include "TNL/Conversion/TNLToTile/Passes.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
+#include "TNL/Transforms/TileAttention.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/Transforms/WalkPatternRewriteDriver.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
@@ -82,6 +84,7 @@ namespace {
 /// Collects what has no kernel, in the order of the functions.
 class Checker {
 public:
+  explicit Checker(const FrozenRewritePatternSet &tiling) : tiling(tiling) {}
   LogicalResult check(func::FuncOp function);
   bool complete() const { return places.empty(); }
   std::string message() const;
@@ -89,7 +92,8 @@ public:
 private:
   StringRef whyNot(Operation *op);
 
-  llvm::StringMap<Why> known; // by kernel; "" where there is one
+  const FrozenRewritePatternSet &tiling; // of attention
+  llvm::StringMap<Why> known;            // by kernel; "" where there is one
   std::set<std::tuple<const void *, StringRef, StringRef>> reported;
   llvm::MapVector<std::pair<StringRef, StringRef>, SmallVector<std::string>>
       places; // by operation and reason
@@ -113,11 +117,13 @@ StringRef Checker::whyNot(Operation *op) {
     why = "its operands and results are not all ranked tensors";
     return why;
   }
+  walkAndApplyPatterns(kernel, tiling);
   LaunchBuilder host(kernel);
-  Operation &copy = kernel.getBody().front().front();
-  bool mma = target.getMma() != tile::TensorCores::None;
-  if (succeeded(emitOperation(&copy, host, {mma}, why)))
-    why.clear();
+  KernelOptions options;
+  options.tensorCores = target.getMma() != tile::TensorCores::None;
+  KernelError error;
+  if (failed(emitKernel(kernel, host, options, error)))
+    why = error.why.empty() ? std::string(kNoKernel) : error.why;
   return why;
 }
 
@@ -174,8 +180,22 @@ std::string Checker::message() const {
 namespace {
 
 struct CheckGPUKernels : tnl::impl::CheckGPUKernelsBase<CheckGPUKernels> {
+  using CheckGPUKernelsBase::CheckGPUKernelsBase;
+
+  LogicalResult initialize(MLIRContext *context) override {
+    if (!isChunkSize(block))
+      return emitError(UnknownLoc::get(context))
+             << getArgument()
+             << ": block must be 16, 32, 64 or 128 tokens, got "
+             << static_cast<int64_t>(block);
+    RewritePatternSet set(context);
+    populateTileAttentionPatterns(set, block);
+    tiling = std::move(set);
+    return success();
+  }
+
   void runOnOperation() override {
-    Checker checker;
+    Checker checker(tiling);
     for (auto function : getOperation().getOps<func::FuncOp>()) {
       // Other bodies are for tnl-form-dispatches to refuse.
       if (function.isExternal() || function->hasAttr(kKernelAttr) ||
@@ -189,6 +209,8 @@ struct CheckGPUKernels : tnl::impl::CheckGPUKernelsBase<CheckGPUKernels> {
     emitError(getOperation().getLoc()) << checker.message();
     signalPassFailure();
   }
+
+  FrozenRewritePatternSet tiling;
 };
 
 } // namespace

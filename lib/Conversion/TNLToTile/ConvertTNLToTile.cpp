@@ -1,6 +1,6 @@
 //===- ConvertTNLToTile.cpp - Write kernels as tile programs --------------===//
 
-#include "Linear.h"
+#include "KernelParts.h"
 #include "TNL/Conversion/TNLToTile/Passes.h"
 #include "TNL/Dialect/TNL/ProductNorm.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
@@ -23,82 +23,20 @@ using namespace tnl::gpu;
 // Which kernel an operation gets
 //===----------------------------------------------------------------------===//
 
-/// Tensor cores multiply 64 rows at once; for so many they would wait for the
-/// weights in any case.
-static constexpr int64_t kMostVectorRows = 8;
-
-/// Decode functions have one token a sequence: few rows, whatever the batch.
-static bool hasOneToken(Value x) {
-  ArrayRef<int64_t> shape = cast<RankedTensorType>(x.getType()).getShape();
-  return shape.size() < 2 || shape[shape.size() - 2] == 1;
-}
-
-/// Computes the scale by a launch of its own.
-static LogicalResult emitNorm(Product &product, LaunchBuilder &host, Why &why) {
-  unsigned rank = cast<RankedTensorType>(product.x.getType()).getRank();
-  host.setBuffer(product.scale,
-                 host.scratch({host.sizes(product.x, 0, rank - 1)},
-                              host.ops().getF32Type()));
-  product.norm.reset();
-  return TypeSwitch<Operation *, LogicalResult>(product.scale.getDefiningOp())
-      .Case<RMSScaleOp, RMSScaleOfSumsOp>(
-          [&](auto op) { return emit(op, host, why); });
-}
-
-static LogicalResult emitProduct(Product product, LaunchBuilder &host,
-                                 const KernelOptions &options, Why &why) {
-  if (failed(expectProduct(product, host, why)))
-    return failure();
-  bool tensorCores = options.tensorCores && runsOnTensorCores(product);
-  bool oneToken = hasOneToken(product.x);
-  bool inside = (oneToken || tensorCores) && computesNorm(product);
-  if (product.norm && !inside && failed(emitNorm(product, host, why)))
-    return failure();
-  if (oneToken) {
-    Val one = host.index(1), few = one;
-    if (tensorCores) {
-      Val rows =
-          host.sizes(product.x, 0,
-                     cast<RankedTensorType>(product.x.getType()).getRank() - 1);
-      few = one - min(max(rows - kMostVectorRows, host.index(0)), one);
-      emitMMA(product, host, options, one - few, /*fewRows=*/true);
-    }
-    emitVector(product, host, few);
-    return success();
-  }
-  if (tensorCores) {
-    emitMMA(product, host, options, host.index(1), /*fewRows=*/false);
-    return success();
-  }
-  return emitFMA(product, host, why);
-}
-
-static LogicalResult emitAttention(const FailureOr<Attention> &attention,
-                                   LaunchBuilder &host,
+/// The kernel of an operation that is no attention.
+static LogicalResult emitOperation(Operation *op, LaunchBuilder &host,
                                    const KernelOptions &options, Why &why) {
-  if (failed(attention))
-    return failure();
-  if (attention->singleToken)
-    return emitRecurrent(*attention, host, why);
-  if (options.tensorCores && runsOnTensorCores(*attention)) {
-    emitMMA(*attention, host, options);
-    return success();
-  }
-  return emitFMA(*attention, host, why);
-}
-
-LogicalResult tnl::gpu::emitOperation(Operation *op, LaunchBuilder &host,
-                                      const KernelOptions &options, Why &why) {
   return TypeSwitch<Operation *, LogicalResult>(op)
       .Case<EmbeddingOp, RMSScaleOp, RMSScaleOfSumsOp, SimpleRMSNormOp,
             ArgmaxOp, SiLUOp, FillOp, ScaleOp, PickHeadsOp, SplitOp,
             SplitHeadsOp, MergeHeadsOp, LastTokenOp, LRPEOp>(
           [&](auto op) { return emit(op, host, why); })
-      .Case<LinearOp, GLUOp>([&](auto op) {
-        return emitProduct(productOf(op), host, options, why);
-      })
-      .Case<LinearAttentionOp, GatedLinearAttentionOp>([&](auto op) {
-        return emitAttention(attentionOf(op, host, why), host, options, why);
+      .Case<LinearOp, GLUOp>(
+          [&](Operation *op) { return emitProduct(op, host, options, why); })
+      .Case<LinearAttentionOp, GatedLinearAttentionOp>([&](Operation *) {
+        why = "kernels are made of chunks, which tnl-tile-attention makes of "
+              "attention that has elements";
+        return failure();
       })
       .Default([&](Operation *op) { return emitElementwise(op, host, why); });
 }
@@ -138,6 +76,24 @@ bool tnl::gpu::hasBuffers(func::FuncOp kernel) {
          llvm::all_of(terminator->getOperandTypes(), isBuffer);
 }
 
+LogicalResult tnl::gpu::emitKernel(func::FuncOp kernel, LaunchBuilder &host,
+                                   const KernelOptions &options,
+                                   KernelError &error) {
+  if (hasChunks(kernel)) {
+    ChunkRefusal refusal;
+    FailureOr<ChunkBody> body = matchChunkBody(kernel, refusal);
+    if (failed(body)) {
+      error = {refusal.op, refusal.why};
+      return failure();
+    }
+    error.op = body->scores;
+    return emitAttention(*body, host, options, error.why);
+  }
+  error.op = mainOperation(kernel.getBody().front());
+  return error.op ? emitOperation(error.op, host, options, error.why)
+                  : failure();
+}
+
 /// Errors for what the host function could not express.
 static LogicalResult checkFunction(func::FuncOp function) {
   if (function.isExternal() || !function.getBody().hasOneBlock())
@@ -166,16 +122,16 @@ struct ConvertTNLToTile : tnl::impl::ConvertTNLToTileBase<ConvertTNLToTile> {
   LogicalResult convert(func::FuncOp function) {
     if (failed(checkFunction(function)))
       return failure();
-    Block &body = function.getBody().front();
-    Operation *op = mainOperation(body);
-    if (!op)
-      return function.emitOpError(
-          "is a kernel of several operations; on GPUs each has its own");
     LaunchBuilder host(function);
-    Why why;
     bool mma = host.target().getMma() != tile::TensorCores::None;
-    if (failed(emitOperation(op, host, {tensorCores && mma}, why))) {
+    KernelError error;
+    if (failed(emitKernel(function, host,
+                          {tensorCores && mma, /*remarks=*/true}, error))) {
       host.abandon();
+      auto [op, why] = error;
+      if (!op)
+        return function.emitOpError(
+            "is a kernel of several operations; on GPUs each has its own");
       // A raised node may have become several operations.
       if (reported
               .emplace(op->getLoc().getAsOpaquePointer(),

@@ -9,6 +9,7 @@
 #ifndef TNL_LIB_CONVERSION_TNLTOTILE_KERNELS_H
 #define TNL_LIB_CONVERSION_TNLTOTILE_KERNELS_H
 
+#include "ChunkBody.h"
 #include "LaunchBuilder.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
 
@@ -16,16 +17,24 @@ namespace tnl::gpu {
 
 struct KernelOptions {
   bool tensorCores = true; ///< where the target has them
+  bool remarks = false;    ///< say which kernels were chosen
 };
 
 using Why = std::string;
 /// Why there is none whatever the types and sizes.
 inline constexpr llvm::StringLiteral kNoKernel = "there is no kernel for it";
 
+/// What an error about a kernel function is reported on.
+struct KernelError {
+  mlir::Operation *op = nullptr;
+  Why why;
+};
+
 // ConvertTNLToTile.cpp
-/// The kernel of any operation: those below.
-mlir::LogicalResult emitOperation(mlir::Operation *op, LaunchBuilder &host,
-                                  const KernelOptions &options, Why &why);
+/// Writes a kernel function of one block.
+mlir::LogicalResult emitKernel(mlir::func::FuncOp kernel, LaunchBuilder &host,
+                               const KernelOptions &options,
+                               KernelError &error);
 /// Whether arguments and results of a kernel function of one block can be
 /// buffers.
 bool hasBuffers(mlir::func::FuncOp kernel);
@@ -50,82 +59,12 @@ mlir::LogicalResult emit(LRPEOp op, LaunchBuilder &host, Why &why);
 mlir::LogicalResult emitElementwise(mlir::Operation *op, LaunchBuilder &host,
                                     Why &why);
 
-/// tnl.linear and tnl.glu as one thing: `weights` has one or two matrices.
-struct Product {
-  mlir::Value x, result;
-  llvm::SmallVector<mlir::Value, 2> weights, biases;
-  mlir::Value scale, residual;
-  int64_t siluColumns = 0;
-  /// Set where the kernel computes `scale`: rsqrt(mean(y^2) + eps) of rows y of
-  /// `width` elements, whose sums of squares are `sums` [..., parts], or which
-  /// are those of x (`sums` null).
-  struct Norm {
-    mlir::Value sums;
-    int64_t width;
-    double eps;
-  };
-  std::optional<Norm> norm;
-};
-/// An operation before `op` that computes its scale becomes the product's norm.
-Product productOf(LinearOp op);
-Product productOf(GLUOp op);
-// LinearFMA.cpp: any types and sizes, scalar multiply-adds.
-mlir::LogicalResult emitFMA(const Product &product, LaunchBuilder &host,
-                            Why &why);
-// LinearVector.cpp: few rows (decode), at the speed of memory. Nothing is
-// launched where `enabled` (index) is 0 instead of 1.
-void emitVector(const Product &product, LaunchBuilder &host, Val enabled);
-// LinearMMA.cpp: bf16 and f16 on tensor cores, where types and sizes allow.
-// `fewRows`: most calls have fewer than 64.
-bool runsOnTensorCores(const Product &product);
-void emitMMA(const Product &product, LaunchBuilder &host,
-             const KernelOptions &options, Val enabled, bool fewRows);
-
-/// Where the operands of attention lie: heads are strides. All buffers hold
-/// `element`; offsets and strides in elements.
-struct Attention {
-  struct Operand {
-    mlir::Value buffer;
-    Val offset;             ///< of head 0, token 0
-    Val batch, token, head; ///< strides
-    /// The same without the number of tokens, which makes strides outgrow 32
-    /// bits: [B, N, columns], heads `width` apart from `first` on, or
-    /// [B, H, N, width] (columns 0).
-    int64_t columns = 0, first = 0, width = 0;
-  };
-  mlir::Type element;
-  Operand q, k, v, out;
-  Operand gate;        ///< buffer null: none
-  Val batches, tokens; ///< index
-  int64_t heads = 0;
-  int64_t keyWidth = 0;        ///< of q and k in memory
-  int64_t valueWidth = 0;      ///< P
-  bool silu = false;           ///< of q and k
-  mlir::Value theta, position; ///< buffers; LRPE: the state has 2*keyWidth rows
-  Val positions;        ///< index: the positions, [B] or [1] (if `position`)
-  mlir::Value mask;     ///< [B, N] buffer of any element type
-  mlir::Value state;    ///< [B, H, K, P] f32 buffer, or null: zero
-  mlir::Value stateOut; ///< buffer, or null: not wanted
-  mlir::Value sums;     ///< [B, N, H] f32 buffer, or null
-  llvm::SmallVector<float> slopes;
-  bool singleToken = false; ///< N is 1
-
-  int64_t stateWidth() const { return theta ? 2 * keyWidth : keyWidth; }
-};
-mlir::FailureOr<Attention> attentionOf(LinearAttentionOp op,
-                                       LaunchBuilder &host, Why &why);
-mlir::FailureOr<Attention> attentionOf(GatedLinearAttentionOp op,
-                                       LaunchBuilder &host, Why &why);
-// AttentionFMA.cpp: any types and sizes.
-mlir::LogicalResult emitFMA(const Attention &attention, LaunchBuilder &host,
-                            Why &why);
-// AttentionRecurrent.cpp: one token.
-mlir::LogicalResult emitRecurrent(const Attention &attention,
-                                  LaunchBuilder &host, Why &why);
-// AttentionMMA.cpp: bf16 on tensor cores, where types and sizes allow.
-bool runsOnTensorCores(const Attention &attention);
-void emitMMA(const Attention &attention, LaunchBuilder &host,
-             const KernelOptions &options);
+// Products.cpp
+mlir::LogicalResult emitProduct(mlir::Operation *op, LaunchBuilder &host,
+                                const KernelOptions &options, Why &why);
+// Attention.cpp
+mlir::LogicalResult emitAttention(ChunkBody &body, LaunchBuilder &host,
+                                  const KernelOptions &options, Why &why);
 
 } // namespace tnl::gpu
 

@@ -51,6 +51,8 @@ public:
 
   /// A kernel's name that is free in the module: function's name and `what`.
   std::string kernelName(llvm::StringRef what) const;
+  /// That of the kernel function.
+  llvm::StringRef name() const { return mlir::func::FuncOp(source).getName(); }
   mlir::ModuleOp module() const { return owner; }
   tile::TargetAttr target() const { return tile::targetOf(owner); }
   mlir::Location loc() const { return location; }

@@ -4,8 +4,41 @@
 #define TNL_LIB_CONVERSION_TNLTOTILE_LINEAR_H
 
 #include "KernelParts.h"
+#include "Registry.h"
 
 namespace tnl::gpu {
+
+/// tnl.linear and tnl.glu as one thing: `weights` has one or two matrices.
+struct Product {
+  mlir::Value x, result;
+  llvm::SmallVector<mlir::Value, 2> weights, biases;
+  mlir::Value scale, residual;
+  int64_t siluColumns = 0;
+  /// Set where the kernel computes `scale`: rsqrt(mean(y^2) + eps) of rows y of
+  /// `width` elements, whose sums of squares are `sums` [..., parts], or which
+  /// are those of x (`sums` null).
+  struct Norm {
+    mlir::Value sums;
+    int64_t width;
+    double eps;
+  };
+  std::optional<Norm> norm;
+};
+/// An operation before `op` that computes its scale becomes the product's norm.
+Product productOf(LinearOp op);
+Product productOf(GLUOp op);
+
+/// The kernels, a file each; Products.cpp chooses.
+// LinearFMA.cpp: any types and sizes, scalar multiply-adds.
+void emitFMA(const Product &product, LaunchBuilder &host);
+// LinearVector.cpp: few rows (decode), at the speed of memory. Nothing is
+// launched where `enabled` (index) is 0 instead of 1.
+void emitVector(const Product &product, LaunchBuilder &host, Val enabled);
+// LinearMMA.cpp: bf16 and f16 on tensor cores, where types and sizes allow.
+// `fewRows`: most calls have fewer than 64.
+mlir::LogicalResult expectTensorCores(const Product &product, Why &why);
+void emitMMA(const Product &product, LaunchBuilder &host,
+             const KernelOptions &options, Val enabled, bool fewRows);
 
 /// Why there is no kernel without tensor cores for a product.
 mlir::LogicalResult expectProduct(const Product &product,

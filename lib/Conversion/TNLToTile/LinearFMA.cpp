@@ -68,8 +68,7 @@ private:
 
 } // namespace
 
-LogicalResult tnl::gpu::emitFMA(const Product &product, LaunchBuilder &host,
-                                Why &why) {
+void tnl::gpu::emitFMA(const Product &product, LaunchBuilder &host) {
   int64_t rank = cast<RankedTensorType>(product.x.getType()).getRank();
   Val rowCount = host.sizes(product.x, 0, rank - 1);
   Val columnCount = host.size(product.weights[0], 0);
@@ -150,5 +149,4 @@ LogicalResult tnl::gpu::emitFMA(const Product &product, LaunchBuilder &host,
   tile::KernelOp kernel = k.finish();
   host.launch(kernel, ceilDiv(rowCount, kRows), ceilDiv(columnCount, blockCols),
               host.index(1), arguments.values());
-  return success();
 }

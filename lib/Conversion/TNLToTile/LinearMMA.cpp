@@ -10,6 +10,7 @@
 
 #include "Linear.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 using namespace tnl;
@@ -391,27 +392,43 @@ void LinearKernel::launch(Val enabled) {
   host.launch(kernel, blocks * enabled, host.index(1), host.index(1), args);
 }
 
-bool tnl::gpu::runsOnTensorCores(const Product &product) {
+LogicalResult tnl::gpu::expectTensorCores(const Product &product, Why &why) {
   Type element = elementOf(product.x), result = elementOf(product.result);
-  auto has = [&](Type type) {
-    return [type](Value tensor) { return elementOf(tensor) == type; };
+  llvm::raw_string_ostream os(why);
+  if (!element.isBF16() && !element.isF16()) {
+    os << "x has elements of " << element << ", not of 16 bits";
+    return failure();
+  }
+  auto expect = [&](StringRef what, Value tensor) -> LogicalResult {
+    if (!tensor || elementOf(tensor) == element)
+      return success();
+    os << what << " has elements of " << elementOf(tensor) << ", and x of "
+       << element;
+    return failure();
   };
-  if ((!element.isBF16() && !element.isF16()) ||
-      !llvm::all_of(product.weights, has(element)))
-    return false;
-  if (product.residual &&
-      (elementOf(product.residual) != element || result != element))
-    return false;
-  if (result != element && !result.isF32())
-    return false;
+  for (Value weight : product.weights)
+    if (failed(expect("a weight", weight)))
+      return failure();
+  if (failed(expect("the residual", product.residual)) ||
+      ((product.residual || !result.isF32()) &&
+       failed(expect("the result", product.result))))
+    return failure();
   // Rows are what TMA moves: multiples of 16 bytes.
-  auto fits = [](Value tensor) {
+  auto fits = [&](StringRef what, Value tensor, int64_t unit) -> LogicalResult {
     int64_t size = lastSize(tensor);
-    return ShapedType::isStatic(size) && size % 8 == 0;
+    if (ShapedType::isDynamic(size)) {
+      os << "rows of " << what << " are of no static size";
+      return failure();
+    }
+    if (size % unit == 0)
+      return success();
+    os << "rows of " << what << " have " << size
+       << " columns, no multiple of 8";
+    return failure();
   };
-  return fits(product.x) &&
-         (result.isF32() ? ShapedType::isStatic(lastSize(product.result))
-                         : fits(product.result));
+  return success(
+      succeeded(fits("x", product.x, 8)) &&
+      succeeded(fits("the result", product.result, result.isF32() ? 1 : 8)));
 }
 
 void tnl::gpu::emitMMA(const Product &product, LaunchBuilder &host,

@@ -77,6 +77,9 @@ private:
   LogicalResult dumpGPU(const GPUProgram &program);
   std::vector<std::string> notes(const std::optional<GPUProgram> &gpu) const;
   bool hasByteVocabulary(ModuleOp module);
+  int64_t gpuAttentionBlock() const {
+    return options.attentionBlock ? options.attentionBlock : kGPUAttentionBlock;
+  }
   std::string sources() const;
   InFlightDiagnostic error(StringRef path) const {
     return emitError(FileLineColLoc::get(&context, path, 0, 0));
@@ -163,7 +166,8 @@ LogicalResult Compilation::schedule() {
   if (!options.gpu.empty()) {
     gpu.schedule = options.cpu ? module->clone() : std::move(module);
     auto build = [&](OpPassManager &pm) {
-      buildGPUSchedulePipeline(pm, options.bf16 ? "bf16" : "f32", options.gpu);
+      buildGPUSchedulePipeline(pm, options.bf16 ? "bf16" : "f32",
+                               gpuAttentionBlock(), options.gpu);
     };
     if (failed(runPipeline(*gpu.schedule, gpu.pipeline, build)))
       return failure();
@@ -306,8 +310,10 @@ FailureOr<GPUProgram> Compilation::compileGPU() {
                              llvm::all_of(function.getArgumentTypes(),
                                           llvm::IsaPred<MemRefType>));
   }
-  if (!lowered &&
-      failed(runPipeline(*launches, gpu.pipeline, buildTileKernelPipeline)))
+  auto build = [&](OpPassManager &pm) {
+    buildTileKernelPipeline(pm, gpuAttentionBlock());
+  };
+  if (!lowered && failed(runPipeline(*launches, gpu.pipeline, build)))
     return failure();
   program.launches = *launches;
   program.pipeline = gpu.pipeline;

@@ -1,4 +1,4 @@
-// RUN: tnl-opt %s --convert-tnl-to-tile=tensor-cores=false --canonicalize --cse | FileCheck %s
+// RUN: tnl-opt %s --tnl-tile-attention --convert-tnl-to-tile=tensor-cores=false --canonicalize --cse | FileCheck %s
 
 // Of one token the decay of each head: 1, and what is exact beside it.
 // CHECK: memref.global "private" constant @{{.*}} : memref<4xf32> = dense<[1.000000e+00, -0.393469334, 1.000000e+00, -0.221199214]>

@@ -2,7 +2,7 @@
 // a kernel by now is left to convert-tnl-to-tile; what only gives a Reshape its sizes is not named.
 // RUN: not tnl-opt %s --tnl-check-gpu-kernels 2>&1 | FileCheck %s
 // CHECK-NOT: error:
-// CHECK: {{.*}}check-gpu-kernels-invalid.mlir:{{.*}}: error: no GPU kernel for tnl.silu at line 9 (kernels compute with f32, bf16 and f16, not f64); onnx.Neg at line 10, line 17; onnx.Reshape at line 20; tnl.linear_attention at line 25 (the state has 600 rows, more than the 512 that fit in shared memory); tnl.reshape at line 30; the CPU computes more (--target=cpu)
+// CHECK: {{.*}}check-gpu-kernels-invalid.mlir:{{.*}}: error: no GPU kernel for tnl.silu at line 9 (kernels compute with f32, bf16 and f16, not f64); onnx.Neg at line 10, line 17; onnx.Reshape at line 20; tnl.linear_attention at line 25 (AttentionRecurrent (one token): sequences have more tokens than one; Lightning (tensor cores): elements are f32, not bf16; AttentionFMA (multiply-adds): the state has 600 rows, more than the 512 that fit in shared memory; AttentionSequential (token by token): its decay is constant); tnl.reshape at line 30; the CPU computes more (--target=cpu)
 // CHECK-NOT: error:
 
 func.func @types(%x: tensor<?x4xf64> {tnl.dims = ["n", ""]}) -> tensor<?x4xf64> attributes {tnl.symbols = ["n"]} {

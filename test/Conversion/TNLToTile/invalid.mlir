@@ -1,5 +1,5 @@
 // All kernels that cannot be written are reported by one run.
-// RUN: tnl-opt %s --convert-tnl-to-tile -verify-diagnostics
+// RUN: tnl-opt %s --tnl-tile-attention --convert-tnl-to-tile -verify-diagnostics
 
 func.func private @fine(%x: tensor<?x?x64xf32>) -> tensor<?x?x64xf32> attributes {tnl.kernel} {
   %0 = tnl.silu %x : tensor<?x?x64xf32>
@@ -54,19 +54,19 @@ func.func private @weights(%x: tensor<?x?x64xf32>, %w: tensor<8x64xf32>, %v: ten
 }
 
 func.func private @states(%q: tensor<?x1x?x600xf32>, %v: tensor<?x1x?x8xf32>) -> (tensor<?x1x?x8xf32>, tensor<?x1x600x8xf32>) attributes {tnl.kernel} {
-  // expected-error@+1 {{'tnl.linear_attention' op has no GPU kernel: the state has 600 rows, more than the 512 that fit in shared memory}}
+  // expected-error@+1 {{'tnl.chunk_scores' op has no GPU kernel: AttentionRecurrent (one token): sequences have more tokens than one; Lightning (tensor cores): elements are f32, not bf16; AttentionFMA (multiply-adds): the state has 600 rows, more than the 512 that fit in shared memory}}
   %o, %s = tnl.linear_attention %q, %q, %v slopes [0.5] : (tensor<?x1x?x600xf32>, tensor<?x1x?x600xf32>, tensor<?x1x?x8xf32>) -> (tensor<?x1x?x8xf32>, tensor<?x1x600x8xf32>)
   return %o, %s : tensor<?x1x?x8xf32>, tensor<?x1x600x8xf32>
 }
 
 func.func private @empty(%q: tensor<?x1x?x0xf32>, %v: tensor<?x1x?x8xf32>) -> (tensor<?x1x?x8xf32>, tensor<?x1x0x8xf32>) attributes {tnl.kernel} {
-  // expected-error@+1 {{'tnl.linear_attention' op has no GPU kernel: 1 heads with keys of 0 and values of 8 columns are outside of what kernels are written for}}
+  // expected-error@+1 {{'tnl.linear_attention' op has no GPU kernel: kernels are made of chunks, which tnl-tile-attention makes of attention that has elements}}
   %o, %s = tnl.linear_attention %q, %q, %v slopes [0.5] : (tensor<?x1x?x0xf32>, tensor<?x1x?x0xf32>, tensor<?x1x?x8xf32>) -> (tensor<?x1x?x8xf32>, tensor<?x1x0x8xf32>)
   return %o, %s : tensor<?x1x?x8xf32>, tensor<?x1x0x8xf32>
 }
 
 func.func private @types(%x: tensor<?x?x64xbf16>) -> (tensor<?x?x16xf32>, tensor<?x?x2xf32>, tensor<?x2x8x8xf32>) attributes {tnl.kernel} {
-  // expected-error@+1 {{'tnl.gated_linear_attention' op has no GPU kernel: qkvu and out have different element types}}
+  // expected-error@+1 {{'tnl.chunk_scores' op has no GPU kernel: q, k, v, the gate and out have different element types}}
   %o, %q, %s = tnl.gated_linear_attention %x heads 2 activation <silu> slopes [0.5, 0.25] : (tensor<?x?x64xbf16>) -> (tensor<?x?x16xf32>, tensor<?x?x2xf32>, tensor<?x2x8x8xf32>)
   return %o, %q, %s : tensor<?x?x16xf32>, tensor<?x?x2xf32>, tensor<?x2x8x8xf32>
 }

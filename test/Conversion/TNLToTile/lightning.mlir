@@ -1,4 +1,4 @@
-// RUN: tnl-opt %s --convert-tnl-to-tile --canonicalize --cse | FileCheck %s
+// RUN: tnl-opt %s --tnl-tile-attention --convert-tnl-to-tile --canonicalize --cse | FileCheck %s
 
 func.func private @gated(%x: tensor<?x?x512xbf16>, %s: tensor<?x2x64x64xf32>) -> (tensor<?x?x128xbf16>, tensor<?x?x2xf32>, tensor<?x2x64x64xf32>) attributes {tnl.kernel} {
   %o, %q, %t = tnl.gated_linear_attention %x state(%s) heads 2 activation <none> slopes [0.5, 0.25] : (tensor<?x?x512xbf16>, tensor<?x2x64x64xf32>) -> (tensor<?x?x128xbf16>, tensor<?x?x2xf32>, tensor<?x2x64x64xf32>)

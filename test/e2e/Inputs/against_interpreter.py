@@ -1,7 +1,9 @@
 """Runs every function of a package and of the MLIR module it was compiled from
 on the same random inputs: tnl-run in float32 against tnl-interpret in float64.
 
-  against_interpreter.py MODULE.mlir PACKAGE.tnl FOLDER [--max-rel=X] [--device=D]
+  against_interpreter.py MODULE.mlir PACKAGE.tnl FOLDER [--max-rel=X] [--device=D] [--sizes=2,7,3,5]
+
+`--sizes` are those of a function's symbols, in order.
 
 Prints `passed|failed FUNCTION OUTPUT` and exits with 1 when one failed.
 """
@@ -12,7 +14,9 @@ import sys
 import numpy as np
 
 module, package, folder = sys.argv[1:4]
-options = sys.argv[4:]
+options = [option for option in sys.argv[4:] if not option.startswith("--sizes=")]
+chosen = [option.split("=")[1] for option in sys.argv[4:] if option.startswith("--sizes=")]
+chosen = [int(size) for size in chosen[-1].split(",")] if chosen else (2, 7, 3, 5)
 if not any(option.startswith("--max-rel=") for option in options):
     options.append("--max-rel=1e-5")
 stream = np.random.default_rng(7)
@@ -25,14 +29,15 @@ def call(*command):
 
 code, text = call("tnl-run", "inspect", package, "--json")
 assert code == 0, text
-functions = json.loads(text)["functions"]
+described = json.loads(text)
+functions = described["functions"] or described["programs"][0]["functions"]
 failed = 0
 
 
 def attempt(function, positive):
     """Inputs, expected outputs and the names of the files they are in."""
     name = function["name"]
-    sizes = dict(zip(function["symbols"], (2, 7, 3, 5)))
+    sizes = dict(zip(function["symbols"], chosen))
     inputs, outputs, expects, paths = [], [], [], []
     for tensor in function["inputs"]:
         shape = [sizes.get(size, size) for size in tensor["shape"]]

@@ -40,23 +40,29 @@ def CheckGPUKernels : Pass<"tnl-check-gpu-kernels", "::mlir::ModuleOp"> {
     error: no GPU kernel for onnx.Neg at node 'y', node 'z'; tnl.silu at node 's' (kernels compute with f32, bf16 and f16, not f64); the CPU computes more (--target=cpu)
     ```
   }];
+  let options = [
+    Option<"block", "block", "int64_t", "64",
+           "tokens of a chunk of attention, as tnl-tile-attention will be given">,
+  ];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
       "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",
-      "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
-      "::tnl::tile::TileDialect"];
+      "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect",
+      "::mlir::vector::VectorDialect", "::tnl::tile::TileDialect"];
 }
 
 def ConvertTNLToTile : Pass<"convert-tnl-to-tile", "::mlir::ModuleOp"> {
   let summary = "Write each kernel function as launches of tile kernels";
   let description = [{
     Kernel functions (attribute `tnl.kernel`) are what `tnl-form-dispatches{products}`
-    makes: one tnl operation over tensors. Each becomes a host function over buffers, inputs then results,
+    makes: one tnl operation over tensors, or the loop over chunks that `tnl-tile-attention` has made of
+    attention (or its body, where one chunk holds all tokens). Each becomes a host function over buffers, inputs then results,
     that computes sizes and launches one or more `tile.kernel`s, which this pass
     writes. Which kernel an operation gets follows from its types and sizes: tensor cores and TMA for 16-bit
-    elements whose rows are multiples of 16 bytes, scalar multiply-adds for float32.
+    elements whose rows are multiples of 16 bytes, scalar multiply-adds for float32. Remarks of category
+    `gpu-kernel` say which kernel was chosen, and what kept a faster one away.
     What a kernel may take of a multiprocessor says the module's target (`tile-attach-target`);
     how many multiprocessors there are, `tile.multiprocessors`.
-    All operations that have no GPU kernel are reported at once.
+    All operations that have no GPU kernel are reported at once, in a loop those that no kernel expects there.
 
     Before:
     ```mlir
@@ -74,6 +80,27 @@ def ConvertTNLToTile : Pass<"convert-tnl-to-tile", "::mlir::ModuleOp"> {
       return
     }
     tile.kernel @k_rms_scale(%x: !tile.global<f32>, %r: !tile.global<f32>, %n: i32) threads 128 { ... }
+    ```
+
+    Before:
+    ```mlir
+    func.func private @k(%q: tensor<?x2x?x20xf32>, ...) -> (tensor<?x2x?x20xf32>, ...) attributes {tnl.kernel} {
+      %r:2 = scf.for %i = %c0 to %n step %c64 iter_args(%out = %e, %S = %zero) {
+        ...
+        %p = tnl.chunk_scores %qc, %kc slopes [5.0e-1, 2.5e-1] ...
+        ...
+      }
+      return %r#0, %r#1 : tensor<?x2x?x20xf32>, tensor<?x2x20x20xf32>
+    }
+    ```
+    After:
+    ```mlir
+    func.func private @k(%q: memref<?x2x?x20xf32>, ...) attributes {tnl.kernel} {
+      ...
+      tile.launch @k_attention blocks(%heads, %c1, %c1) args(%q, %k, %v, %out, %s1, %slopes, %n : ...)
+      return
+    }
+    tile.kernel @k_attention(...) threads 128 { ... }
     ```
   }];
   let options = [
