@@ -1,6 +1,7 @@
 //===- Pipeline.cpp - Kernels to the llvm dialect -------------------------===//
 
 #include "TNL/Conversion/CPU/Passes.h"
+#include "TNL/Transforms/Passes.h"
 #include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
 #include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
@@ -45,10 +46,12 @@ using namespace mlir;
 using namespace tnl;
 
 void tnl::buildCPUKernelPipeline(OpPassManager &pm, int64_t attentionRows) {
+  OpPassManager &kernels = pm.nest<func::FuncOp>();
+  kernels.addPass(createAnnotateGrid());
+  kernels.addPass(createTileAttention());
   pm.addPass(createShareKernels());
   // Tensors.
   OpPassManager &tensors = pm.nest<func::FuncOp>();
-  tensors.addPass(createAnnotateGrid());
   tensors.addPass(createConvertONNXToLinalg());
   tensors.addPass(createConvertTNLToLinalg());
   tensors.addPass(createLinalgElementwiseOpFusionPass());

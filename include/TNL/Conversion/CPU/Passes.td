@@ -276,7 +276,7 @@ def ShareKernels : Pass<"tnl-share-kernels", "::mlir::ModuleOp"> {
     ```mlir
     func.func private @k1(%x: .., %slopes: tensor<1xf32>) attributes {tnl.kernel,
         tnl.entries = {k1 = array<f32: 5.0e-1>, k2 = array<f32: 2.5e-1>}} {
-      tnl.gated_linear_attention ... slopes [0.0] ... {tnl.slopes_argument = 1 : i64}
+      tnl.gated_linear_attention ... slopes [0.0] ... {tnl.decay_argument = 1 : i64}
     ```
   }];
 }
