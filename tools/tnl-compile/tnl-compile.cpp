@@ -6,6 +6,7 @@
 #include "TNL/Tools/Diagnostics.h"
 #include "TNL/Tools/Registration.h"
 #include "TNL/Tools/ToolProcess.h"
+#include "TNL/Transforms/TileAttention.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/StringExtras.h"
@@ -97,6 +98,11 @@ struct CommandLine {
       cl::desc("Instruction set levels to compile for (default "
                "x86-64,x86-64-v3,x86-64-v4); the best one is chosen at load"),
       cl::value_desc("levels"), cl::cat(category)};
+  cl::opt<int64_t> attentionBlock{
+      "attention-block",
+      cl::desc("Tokens that attention takes at once on the CPU: 16, 32, 64 or "
+               "128 (default 64). Values do not depend on it"),
+      cl::value_desc("tokens"), cl::init(64), cl::cat(category)};
   cl::opt<tnl::TokenizerChoice> tokenizer{
       "tokenizer", cl::desc("Tokenizer that the package records"),
       cl::values(
@@ -131,6 +137,7 @@ private:
   bool readArithmetic(tnl::CompileOptions &options);
   bool readEmit(tnl::CompileOptions &options);
   bool readLevels(tnl::CompileOptions &options);
+  bool readBlock(tnl::CompileOptions &options);
 };
 } // namespace
 
@@ -177,6 +184,17 @@ bool CommandLine::readLevels(tnl::CompileOptions &options) {
   return true;
 }
 
+bool CommandLine::readBlock(tnl::CompileOptions &options) {
+  if (attentionBlock.getNumOccurrences() != 0 && !options.cpu)
+    return error("--attention-block is for the CPU, which is no target");
+  if (!tnl::isChunkSize(attentionBlock))
+    return error("attention takes 16, 32, 64 or 128 tokens at once, got "
+                 "--attention-block=" +
+                 std::to_string(attentionBlock));
+  options.attentionBlock = attentionBlock;
+  return true;
+}
+
 bool CommandLine::read(tnl::CompileOptions &options) {
   if (!readArithmetic(options) || !readEmit(options))
     return false;
@@ -189,7 +207,7 @@ bool CommandLine::read(tnl::CompileOptions &options) {
   options.tokenizer = tokenizer;
   options.requireDerived = requireDerived;
   options.verbose = verbose;
-  return readLevels(options);
+  return readLevels(options) && readBlock(options);
 }
 
 int main(int argc, char **argv) {

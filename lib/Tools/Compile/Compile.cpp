@@ -273,7 +273,7 @@ FailureOr<CPUProgram> Compilation::compileCPU() {
     return program;
   SmallVector<StringRef> levels(options.cpuLevels.begin(),
                                 options.cpuLevels.end());
-  auto compiled = compileKernels(*kernels, levels);
+  auto compiled = compileKernels(*kernels, levels, options.attentionBlock);
   if (failed(compiled))
     return failure();
   program.code = std::move(*compiled);

@@ -17,10 +17,12 @@ namespace tnl {
 #include "TNL/Conversion/CPU/Passes.h.inc"
 
 /// Takes a module of kernel functions to the llvm dialect. `attentionRows` is
-/// an option of convert-tnl-attention-to-loops.
-void buildCPUKernelPipeline(mlir::OpPassManager &pm, int64_t attentionRows = 4);
+/// an option of convert-tnl-attention-to-loops, `attentionBlock` that of
+/// tnl-tile-attention.
+void buildCPUKernelPipeline(mlir::OpPassManager &pm, int64_t attentionRows = 4,
+                            int64_t attentionBlock = 64);
 
-/// Registers the pipeline as `tnl-cpu-kernels`.
+/// Registers the pipeline as `tnl-cpu-kernels{block=64}`.
 void registerCPUKernelPipeline();
 
 /// Registers what the passes need of the upstream dialects.

@@ -35,7 +35,8 @@ inline constexpr llvm::StringLiteral kScratchAttr = "tnl.scratch";
 /// Of a kernel function that is shared: the names of its entries, each with the
 /// log decays of heads that it passes.
 inline constexpr llvm::StringLiteral kEntriesAttr = "tnl.entries";
-/// Of a kernel function that is shared: the argument that holds these decays.
+/// Of a kernel function that is shared: the number of the argument
+/// of its decays.
 inline constexpr llvm::StringLiteral kDecayArgumentAttr = "tnl.decay_argument";
 /// Per result of an operation the buffer that holds it.
 inline constexpr llvm::StringLiteral kBuffersAttr = "tnl.buffers";

@@ -47,8 +47,11 @@ void registerCPUTarget(mlir::DialectRegistry &registry);
 /// bytes and for this call alone; 1 is returned, and nothing done, where it is
 /// too small, else 0. The object imports functions of the C and mathematics
 /// libraries only.
+///
+/// Attention goes through `attentionBlock` tokens at a time: 16, 32, 64 or 128.
 mlir::FailureOr<CPUCode> compileKernels(mlir::ModuleOp kernels,
-                                        llvm::ArrayRef<llvm::StringRef> levels);
+                                        llvm::ArrayRef<llvm::StringRef> levels,
+                                        int64_t attentionBlock = 64);
 
 } // namespace tnl
 

@@ -39,6 +39,7 @@ struct CompileOptions {
   std::string dumpDirectory; ///< empty: no dumps
   bool cpu = true;           ///< functions for the CPU
   std::vector<std::string> cpuLevels = {"x86-64", "x86-64-v3", "x86-64-v4"};
+  int64_t attentionBlock = 64; ///< tokens: 16, 32, 64 or 128, on the CPU
   std::string gpu;          ///< "sm_90a": functions for such GPUs; empty: none
   bool bf16 = false;        ///< activations of GPUs in bf16, else float32
   bool ptxasErrors = false; ///< what ptxas warns of is an error
