@@ -18,6 +18,9 @@ using namespace tnl;
 
 namespace {
 
+/// Lists have an entry for each head.
+constexpr int64_t kMaxHeads = 1 << 16;
+
 /// Sizes and heads of one operator.
 struct GroupedHeads {
   onnx::LinearAttentionOp op;
@@ -66,7 +69,7 @@ bool GroupedHeads::areKnown() {
     return false;
   keyWidth = keys / queries;
   width = values / heads;
-  return keyWidth > 0 && width > 0;
+  return keyWidth > 0 && width > 0 && queries <= kMaxHeads;
 }
 
 SmallVector<int64_t> GroupedHeads::repeated() {

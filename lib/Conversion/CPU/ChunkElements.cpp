@@ -5,15 +5,20 @@
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
 using namespace tnl;
 using namespace tnl::cpu;
 
+/// Operations that elements are computed with, all in all and in a row.
+static constexpr unsigned kMaxElements = 1 << 16, kMaxDepth = 200;
+
 /// A value in the place of one for which there is no code.
 Value ChunkEmitter::unknown(Operation *op, Type element, const Twine &why) {
   refuse(op, why);
-  return arith::ConstantOp::create(b, cast<TypedAttr>(b.getZeroAttr(element)));
+  return UnrealizedConversionCastOp::create(b, element, ValueRange{})
+      .getResult(0);
 }
 
 Value ChunkEmitter::element(Value tensor, Indices at) {
@@ -23,6 +28,11 @@ Value ChunkEmitter::element(Value tensor, Indices at) {
     return constantElement(constant, at);
   if (!contains(op))
     return outsideElement(tensor, at);
+  // What is read twice is computed twice.
+  if (hasFailed || ++elements > kMaxElements || depth >= kMaxDepth)
+    return unknown(op, getElementTypeOrSelf(tensor.getType()),
+                   "is computed from too many operations of a chunk");
+  llvm::SaveAndRestore<unsigned> deeper(depth, depth + 1);
   return elementOf(op, cast<OpResult>(tensor), at);
 }
 
@@ -32,11 +42,10 @@ Value ChunkEmitter::column(Value head, Value p, int64_t width) {
   return column;
 }
 
-Value ChunkEmitter::elementOf(Operation *op, OpResult result, Indices at) {
+/// The element of an operand that is that of the result; null where `op` does
+/// more than rename elements.
+Value ChunkEmitter::renamedElement(Operation *op, OpResult result, Indices at) {
   auto type = cast<RankedTensorType>(result.getType());
-  Type elementType = type.getElementType();
-  if (result == writtenRoot || isTile(result))
-    return tileElement(result, at);
   if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op)) {
     SmallVector<Value> source;
     for (auto [index, offset] : llvm::zip_equal(at, slice.getMixedOffsets()))
@@ -45,10 +54,6 @@ Value ChunkEmitter::elementOf(Operation *op, OpResult result, Indices at) {
   }
   if (auto cast = dyn_cast<tensor::CastOp>(op))
     return element(cast.getSource(), at);
-  if (isa<arith::ExtFOp, arith::TruncFOp>(op))
-    return b.toFloat(element(op->getOperand(0), at), elementType);
-  if (auto act = dyn_cast<SiLUOp>(op))
-    return silu(act, at);
   if (auto split = dyn_cast<SplitOp>(op)) {
     int64_t offset = 0;
     for (Value before :
@@ -67,7 +72,8 @@ Value ChunkEmitter::elementOf(Operation *op, OpResult result, Indices at) {
         cast<RankedTensorType>(merge.getX().getType()).getDimSize(3);
     auto found = columns.find({at[2], width});
     if (found == columns.end())
-      return unknown(op, elementType, "is read by columns of several heads");
+      return unknown(op, type.getElementType(),
+                     "is read by columns of several heads");
     auto [head, p] = found->second;
     return element(merge.getX(), {at[0], head, at[1], p});
   }
@@ -91,6 +97,20 @@ Value ChunkEmitter::elementOf(Operation *op, OpResult result, Indices at) {
     picked = b.toIndex(element(gather.getIndices(), picked));
     return element(gather.getData(), source);
   }
+  return nullptr;
+}
+
+Value ChunkEmitter::elementOf(Operation *op, OpResult result, Indices at) {
+  auto type = cast<RankedTensorType>(result.getType());
+  Type elementType = type.getElementType();
+  if (result == writtenRoot || isTile(result))
+    return tileElement(result, at);
+  if (Value renamed = renamedElement(op, result, at))
+    return renamed;
+  if (isa<arith::ExtFOp, arith::TruncFOp>(op))
+    return b.toFloat(element(op->getOperand(0), at), elementType);
+  if (auto act = dyn_cast<SiLUOp>(op))
+    return silu(act, at);
   if (auto scale = dyn_cast<ScaleOp>(op)) {
     Value x = b.widen(element(scale.getX(), at));
     Value factor = b.constant(x.getType(), scale.getBy().convertToFloat());
@@ -191,6 +211,8 @@ Value ChunkEmitter::silu(SiLUOp op, Indices at) {
 Value ChunkEmitter::masked(MaskValuesOp op, Indices at) {
   Value x = element(op.getV(), at);
   Value keep = element(op.getMask(), {at[0], at[2]});
+  if (!keep.getType().isIntOrIndexOrFloat())
+    return unknown(op, x.getType(), "has a mask of no numbers");
   if (isa<FloatType>(keep.getType()))
     keep = arith::CmpFOp::create(b, arith::CmpFPredicate::UNE, keep,
                                  b.constant(keep.getType(), 0.0));
@@ -244,8 +266,9 @@ Value ChunkEmitter::scalar(Value value) {
   bool isPlain =
       op->getNumResults() == 1 && op->getNumRegions() == 0 &&
       llvm::none_of(op->getOperandTypes(), llvm::IsaPred<RankedTensorType>);
-  if (!isPlain)
+  if (!isPlain || hasFailed || ++elements > kMaxElements || depth >= kMaxDepth)
     return unknown(op, value.getType(), "has no code on a chunk on CPUs");
+  llvm::SaveAndRestore<unsigned> deeper(depth, depth + 1);
   SmallVector<Value> operands = llvm::map_to_vector(
       op->getOperands(), [&](Value operand) { return scalar(operand); });
   OperationState state(b.getLoc(), op->getName(), operands,

@@ -19,6 +19,7 @@
 #include "ChunkScope.h"
 #include "LinalgBuilder.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "llvm/ADT/MapVector.h"
 #include <deque>
@@ -69,7 +70,7 @@ private:
     Value root; // the tile that it is computed from, or null
   };
 
-  // The plan (ChunkPlan.cpp).
+  // The plan (ChunkPlan.cpp, ChunkChecks.cpp).
   bool plan();
   bool planOutputs();
   bool planSizes();
@@ -80,9 +81,9 @@ private:
   bool isOfChunk(Value value);
   bool isTile(Value value);
   bool isState(Value value);
+  void walkBack(Value value, Ref<bool(Value)> visit);
   bool findRoot(Value value, Value &root);
-  void findBatches();
-  bool makeBuffers();
+  bool isWritten(Value part, mlir::tensor::InsertSliceOp insert);
   /// False, after a diagnostic.
   bool refuse(Operation *op, const llvm::Twine &why);
   bool contains(Operation *op) const {
@@ -125,6 +126,7 @@ private:
   // Elements, in the type of the tensor (ChunkElements.cpp).
   Value element(Value tensor, Indices at);
   Value elementOf(Operation *op, mlir::OpResult result, Indices at);
+  Value renamedElement(Operation *op, mlir::OpResult result, Indices at);
   Value constantElement(mlir::DenseElementsAttr constant, Indices at);
   Value outsideElement(Value tensor, Indices at);
   Value elementwise(Operation *op, Indices at);
@@ -184,9 +186,13 @@ private:
   void tokenColumns(Value token, Value p, int64_t lanes);
   void tokenDecays(Value token);
 
-  // Chunks, outputs and the state (ChunkEmitter.cpp).
+  // Chunks (ChunkEmitter.cpp).
   void emitItem();
   void emitChunk();
+
+  // Outputs and the state (ChunkOutputs.cpp).
+  void findBatches();
+  bool makeBuffers();
   void writeRow(Output &output, Value token);
   void writeRows(Value root, Value token);
   void loadState();
@@ -210,6 +216,8 @@ private:
   StateReadOp stepRead;         // of tokens one by one, or null
   bool isStep = false;          // tokens go one by one
   Value batches;
+
+  unsigned elements = 0, depth = 0; // computed so far, and in a row
 
   // The item.
   Operation *itemStart = nullptr; // what is the same for all chunks goes before

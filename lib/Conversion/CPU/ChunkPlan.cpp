@@ -11,16 +11,6 @@ using namespace mlir;
 using namespace tnl;
 using namespace tnl::cpu;
 
-/// Most tokens of a chunk, whose scores are scratch.
-static constexpr int64_t kMaxChunk = 128;
-
-bool ChunkEmitter::refuse(Operation *op, const Twine &why) {
-  if (!hasFailed)
-    op->emitOpError(why);
-  hasFailed = true;
-  return false;
-}
-
 /// Whether there is code for `op` where its tensors are chunks or states.
 static bool isKnown(Operation *op) {
   if (isa<ChunkScoresOp, ChunkApplyOp, StateReadOp, StateUpdateOp, MaskValuesOp,
@@ -34,183 +24,6 @@ static bool isKnown(Operation *op) {
     return false;
   return op->hasTrait<OpTrait::Elementwise>() ||
          isa<arith::ArithDialect>(op->getDialect());
-}
-
-//===----------------------------------------------------------------------===//
-// The loop
-//===----------------------------------------------------------------------===//
-
-/// Whether `size` is that of the chunk: the step, or less where the loop ends.
-bool ChunkEmitter::isChunkSize(OpFoldResult size) {
-  scf::ForOp loop = scope.loop;
-  if (auto known = getConstantIntValue(size)) {
-    auto end = getConstantIntValue(loop.getUpperBound());
-    return *known == block && end && *end % block == 0;
-  }
-  auto min = cast<Value>(size).getDefiningOp<arith::MinSIOp>();
-  if (!min)
-    return false;
-  bool isSwapped = getConstantIntValue(min.getLhs()) != block;
-  Value step = isSwapped ? min.getRhs() : min.getLhs();
-  auto left =
-      (isSwapped ? min.getLhs() : min.getRhs()).getDefiningOp<arith::SubIOp>();
-  return getConstantIntValue(step) == block && left &&
-         isEqualConstantIntOrValue(left.getLhs(), loop.getUpperBound()) &&
-         left.getRhs() == loop.getInductionVar();
-}
-
-/// A slice is of all tokens, or of those of the chunk along one axis.
-template <typename SliceOp>
-static bool isSlice(SliceOp slice, Value first,
-                    function_ref<bool(OpFoldResult)> isChunkSize) {
-  int64_t axes = 0;
-  for (auto [offset, size, stride] :
-       llvm::zip_equal(slice.getMixedOffsets(), slice.getMixedSizes(),
-                       slice.getMixedStrides())) {
-    if (!isOneInteger(stride))
-      return false;
-    if (dyn_cast<Value>(offset) == first) {
-      if (++axes > 1 || !isChunkSize(size))
-        return false;
-    } else if (!isZeroInteger(offset)) {
-      return false;
-    }
-  }
-  return slice.getType().getRank() == slice.getSourceType().getRank();
-}
-
-bool ChunkEmitter::checkLoop() {
-  if (!scope.loop) {
-    for (Operation *op : scope.ops) {
-      if (!isa<ChunkScoresOp, StateReadOp, SumsOfSquaresOp, MaskValuesOp>(op) &&
-          !isa<StateUpdateOp, ChunkApplyOp>(op))
-        continue;
-      Value tokens =
-          op->getOperand(isa<StateUpdateOp, ChunkApplyOp>(op) ? 1 : 0);
-      block = cast<ShapedType>(tokens.getType()).getDimSize(2);
-      if (ShapedType::isDynamic(block) || block > kMaxChunk)
-        return refuse(op, "is compiled in a loop over chunks, or for at most " +
-                              Twine(kMaxChunk) +
-                              " tokens; tnl-tile-attention writes both");
-    }
-    return true;
-  }
-  scf::ForOp loop = scope.loop;
-  auto step = getConstantIntValue(loop.getStep());
-  if (!step || *step <= 0 || *step > kMaxChunk ||
-      !isZeroInteger(loop.getLowerBound()) ||
-      !loop.getUpperBound().getType().isIndex())
-    return refuse(loop,
-                  "carries a state over chunks, but does not go from 0 in "
-                  "steps of at most " +
-                      Twine(kMaxChunk) + " tokens");
-  block = *step;
-  Value first = loop.getInductionVar();
-  auto isSize = [&](OpFoldResult size) { return isChunkSize(size); };
-  for (Operation *op : scope.ops) {
-    auto extract = dyn_cast<tensor::ExtractSliceOp>(op);
-    auto insert = dyn_cast<tensor::InsertSliceOp>(op);
-    if ((extract && !isSlice(extract, first, isSize)) ||
-        (insert && !isSlice(insert, first, isSize)))
-      return refuse(op, "is no slice of the chunk's tokens");
-  }
-  return true;
-}
-
-/// Whether a tensor has the tokens of the chunk.
-bool ChunkEmitter::isOfChunk(Value value) {
-  Operation *op = value.getDefiningOp();
-  if (!scope.loop || !op || !scope.ops.contains(op))
-    return !scope.loop;
-  if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op))
-    return llvm::is_contained(slice.getOffsets(), scope.loop.getInductionVar());
-  unsigned operand = isa<StateUpdateOp, ChunkApplyOp>(op) ? 1 : 0;
-  return op->getNumOperands() > operand && isOfChunk(op->getOperand(operand));
-}
-
-//===----------------------------------------------------------------------===//
-// Sizes
-//===----------------------------------------------------------------------===//
-
-bool ChunkEmitter::planSizes() {
-  number = b.getF32Type();
-  int64_t heads = ShapedType::kDynamic, keys = heads, values = heads;
-  // Dimension `axis` of `tensor` is `size`.
-  auto meet = [&](Operation *op, Value tensor, int64_t axis, int64_t &size) {
-    int64_t known = cast<ShapedType>(tensor.getType()).getDimSize(axis);
-    if (ShapedType::isDynamic(known) || known == size)
-      return true;
-    if (!ShapedType::isDynamic(size))
-      return refuse(op, "has other heads or widths than the rest of its chunk");
-    size = known;
-    return true;
-  };
-  auto meetAll = [&](Operation *op, Value tensor, int64_t *first,
-                     int64_t &last) {
-    if (cast<ShapedType>(tensor.getType()).getElementType().isF64())
-      number = b.getF64Type();
-    return meet(op, tensor, 1, heads) &&
-           (!first || meet(op, tensor, 2, *first)) && meet(op, tensor, 3, last);
-  };
-  auto ofTokens = [&](Operation *op, Value tensor, int64_t &width) {
-    return (isOfChunk(tensor) ||
-            refuse(op, "has operands that are no slices of the chunk")) &&
-           meetAll(op, tensor, nullptr, width);
-  };
-  int64_t any = ShapedType::kDynamic;
-  for (Operation *op : scope.ops) {
-    bool fits = true;
-    Value decay;
-    if (auto scores = dyn_cast<ChunkScoresOp>(op)) {
-      fits =
-          ofTokens(op, scores.getQ(), keys) &&
-          ofTokens(op, scores.getK(), keys) &&
-          meetAll(op, scores.getResult(), nullptr, any = ShapedType::kDynamic);
-      decay = scores.getDecay();
-    } else if (auto apply = dyn_cast<ChunkApplyOp>(op)) {
-      fits = ofTokens(op, apply.getV(), values) &&
-             meetAll(op, apply.getResult(), nullptr, values);
-    } else if (auto read = dyn_cast<StateReadOp>(op)) {
-      fits = ofTokens(op, read.getQ(), keys) &&
-             meetAll(op, read.getState(), &keys, values) &&
-             meetAll(op, read.getResult(), nullptr, values);
-      decay = read.getDecay();
-    } else if (auto next = dyn_cast<StateUpdateOp>(op)) {
-      fits = ofTokens(op, next.getK(), keys) &&
-             ofTokens(op, next.getV(), values) &&
-             meetAll(op, next.getState(), &keys, values) &&
-             meetAll(op, next.getResult(), &keys, values);
-      decay = next.getDecay();
-    } else if (auto mask = dyn_cast<MaskValuesOp>(op)) {
-      fits = ofTokens(op, mask.getV(), any = ShapedType::kDynamic) &&
-             (isOfChunk(mask.getMask()) ||
-              refuse(op, "has operands that are no slices of the chunk"));
-    } else if (auto sums = dyn_cast<SumsOfSquaresOp>(op)) {
-      fits = ofTokens(op, sums.getX(), any = ShapedType::kDynamic);
-    }
-    if (fits && decay && cast<ShapedType>(decay.getType()).getRank() > 1)
-      fits = isOfChunk(decay) ||
-             refuse(op, "has a decay that is no slice of the chunk");
-    if (!fits)
-      return false;
-  }
-  Operation *op = scope.loop ? scope.loop : scope.ops.front();
-  for (Operation *other : scope.ops)
-    if (isChunkOp(other))
-      op = other;
-  if (ShapedType::isDynamic(heads))
-    return refuse(op, "heads must be known to be compiled");
-  bool needsKeys = llvm::any_of(
-      scope.ops, llvm::IsaPred<ChunkScoresOp, StateReadOp, StateUpdateOp>);
-  bool needsValues = llvm::any_of(
-      scope.ops, llvm::IsaPred<ChunkApplyOp, StateReadOp, StateUpdateOp>);
-  if ((needsKeys && ShapedType::isDynamic(keys)) ||
-      (needsValues && ShapedType::isDynamic(values)))
-    return refuse(op, "head widths must be static to be compiled");
-  H = heads;
-  K_ = needsKeys ? keys : 1;
-  P = needsValues ? values : 1;
-  return true;
 }
 
 //===----------------------------------------------------------------------===//
@@ -332,32 +145,47 @@ bool ChunkEmitter::planStep() {
 // Outputs
 //===----------------------------------------------------------------------===//
 
-/// Products, and sums of them, are computed in tiles.
+/// Products, and the sum of two, are computed in tiles.
 bool ChunkEmitter::isTile(Value value) {
-  Operation *op = value.getDefiningOp();
-  if (!op || !scope.ops.contains(op))
-    return false;
-  if (isa<ChunkApplyOp, StateReadOp>(op))
-    return true;
-  auto sum = dyn_cast<arith::AddFOp>(op);
-  return sum && isTile(sum.getLhs()) && isTile(sum.getRhs());
+  auto isProduct = [&](Value value) {
+    Operation *op = value.getDefiningOp();
+    return isa_and_nonnull<ChunkApplyOp, StateReadOp>(op) &&
+           scope.ops.contains(op);
+  };
+  auto sum = value.getDefiningOp<arith::AddFOp>();
+  return isProduct(value) ||
+         (sum && scope.ops.contains(sum) && isProduct(sum.getLhs()) &&
+          isProduct(sum.getRhs()));
+}
+
+/// Calls `visit` with the values in the scope that `value` is computed from,
+/// behind those for which it says false nothing.
+void ChunkEmitter::walkBack(Value value, function_ref<bool(Value)> visit) {
+  llvm::SmallDenseSet<Value> seen = {value};
+  SmallVector<Value> worklist = {value};
+  while (!worklist.empty()) {
+    Value next = worklist.pop_back_val();
+    Operation *op = next.getDefiningOp();
+    if (!op || !scope.ops.contains(op) || !visit(next))
+      continue;
+    for (Value operand : op->getOperands())
+      if (seen.insert(operand).second)
+        worklist.push_back(operand);
+  }
 }
 
 /// The tile that `value` is computed from.
 bool ChunkEmitter::findRoot(Value value, Value &root) {
-  Operation *op = value.getDefiningOp();
-  if (!op || !scope.ops.contains(op))
-    return true;
-  if (isTile(value)) {
-    if (root && root != value)
-      return refuse(op, "is written together with another product");
-    root = value;
-    return true;
-  }
-  if (isa<ChunkScoresOp, StateUpdateOp>(op))
-    return true;
-  return llvm::all_of(op->getOperands(),
-                      [&](Value operand) { return findRoot(operand, root); });
+  walkBack(value, [&](Value next) {
+    Operation *op = next.getDefiningOp();
+    if (!isTile(next))
+      return !isa<ChunkScoresOp, StateUpdateOp>(op);
+    if (root && root != next)
+      refuse(op, "is written together with another product");
+    root = next;
+    return false;
+  });
+  return !hasFailed;
 }
 
 bool ChunkEmitter::planOutputs() {
@@ -384,8 +212,18 @@ bool ChunkEmitter::planOutputs() {
                       "writes into what does not start as tensor.empty");
       output.part = insert.getSource();
     }
-    if (!output.isState && !findRoot(output.part, output.root))
-      return false;
+    if (!output.isState) {
+      auto insert = dyn_cast_or_null<tensor::InsertSliceOp>(
+          scope.loop ? scope.loop.getYieldedValues()[i].getDefiningOp()
+                     : nullptr);
+      if (!isWritten(output.part, insert))
+        return refuse(insert ? insert.getOperation()
+                             : output.part.getDefiningOp(),
+                      "is written, but has not the tokens of a chunk beside "
+                      "the last axis");
+      if (!findRoot(output.part, output.root))
+        return false;
+    }
     if (output.root)
       roots.insert(output.root);
     outputs.push_back(output);
@@ -395,13 +233,26 @@ bool ChunkEmitter::planOutputs() {
 
 /// Whether a value is computed from the state after the chunk.
 bool ChunkEmitter::isState(Value value) {
-  Operation *op = value.getDefiningOp();
-  if (!op || !scope.ops.contains(op))
+  bool found = false;
+  walkBack(value, [&](Value next) {
+    found |= next.getDefiningOp() == update;
+    return !isChunkOp(next.getDefiningOp());
+  });
+  return found;
+}
+
+/// Whether a result has the tokens of the chunk where writeRow writes them.
+bool ChunkEmitter::isWritten(Value part, tensor::InsertSliceOp insert) {
+  auto type = cast<RankedTensorType>(part.getType());
+  if (type.getRank() != 3 && type.getRank() != 4)
     return false;
-  return op == update ||
-         (!isChunkOp(op) && llvm::any_of(op->getOperands(), [&](Value operand) {
-           return isState(operand);
-         }));
+  int64_t tokenAxis = type.getRank() - 2, tokens = type.getDimSize(tokenAxis);
+  if (type.getRank() == 4 && !type.isDynamicDim(1) && type.getDimSize(1) != H)
+    return false;
+  if (!insert)
+    return ShapedType::isDynamic(tokens) || tokens == block;
+  return dyn_cast<Value>(insert.getMixedOffsets()[tokenAxis]) ==
+         scope.loop.getInductionVar();
 }
 
 bool ChunkEmitter::plan() {
@@ -409,7 +260,11 @@ bool ChunkEmitter::plan() {
     if (isa<StateCarryOp>(op))
       return refuse(op, "has no code on CPUs, whose loops over chunks are not "
                         "split into segments");
-    if (!isKnown(op))
+    auto isRanked = [](Type type) {
+      return !isa<TensorType>(type) || isa<RankedTensorType>(type);
+    };
+    if (!isKnown(op) || !llvm::all_of(op->getOperandTypes(), isRanked) ||
+        !llvm::all_of(op->getResultTypes(), isRanked))
       return refuse(op, "has no code on a chunk on CPUs");
   }
   if (!checkLoop() || !planSizes() || !planState() || !planStep() ||

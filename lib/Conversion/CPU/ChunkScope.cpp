@@ -36,9 +36,12 @@ bool tnl::cpu::isPickOfColumns(Operation *op) {
 
 /// What may stand around them on the same chunk, if it is no loop's.
 static bool isBesideChunk(Operation *op) {
+  if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op))
+    return slice.hasUnitStride() &&
+           slice.getType().getRank() == slice.getSourceType().getRank();
   if (isChunkOp(op) ||
-      isa<tensor::CastOp, tensor::ExtractSliceOp, SiLUOp, SplitOp, SplitHeadsOp,
-          MergeHeadsOp, PickHeadsOp, LRPEOp, ScaleOp, onnx::TransposeOp>(op) ||
+      isa<tensor::CastOp, SiLUOp, SplitOp, SplitHeadsOp, MergeHeadsOp,
+          PickHeadsOp, LRPEOp, ScaleOp, onnx::TransposeOp>(op) ||
       isPickOfColumns(op))
     return true;
   return op->hasTrait<OpTrait::Elementwise>() &&
