@@ -135,7 +135,7 @@ static void addAttribute(Operation *op, uint8_t detail) {
       {"tnl.grid_rank", builder.getI64IntegerAttr(detail)},
       {"tnl.grid_tiles", builder.getDenseI64ArrayAttr({0, detail})},
       {"tnl.arg_ranks", builder.getDenseI64ArrayAttr({1, detail})},
-      {"tnl.slopes_argument", builder.getI64IntegerAttr(detail % 4)},
+      {"tnl.decay_argument", builder.getI64IntegerAttr(detail % 4)},
       {"tnl.buffers", builder.getDenseI64ArrayAttr({detail})},
       {"tnl.symbols", builder.getStrArrayAttr({"n", "m"})},
       {"silu_columns", builder.getI64IntegerAttr(detail)}};

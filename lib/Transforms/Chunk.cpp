@@ -165,13 +165,10 @@ SmallVector<Value> tnl::buildChunks(OpBuilder &b, Location loc,
 }
 
 std::pair<Value, Value> tnl::attendChunk(Chunk &chunk, const TiledAttention &a,
-                                         Value q, Value k, Value v,
+                                         Value decay, Value q, Value k, Value v,
                                          Value state) {
   OpBuilder &b = chunk.b;
   Location loc = chunk.loc;
-  Value decay = a.decay && typeOf(a.decay).getRank() > 1
-                    ? chunk.read(a.decay, /*tokenAxis=*/2)
-                    : a.decay;
   SmallVector<int64_t> square(typeOf(q).getShape());
   square[3] = square[2];
   auto outType = typeOf(v).clone(a.number);

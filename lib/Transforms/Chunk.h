@@ -75,7 +75,6 @@ struct TiledAttention {
   mlir::Value state; // may be null
   mlir::RankedTensorType stateType;
   llvm::SmallVector<mlir::OpFoldResult> stateSizes;
-  mlir::Value decay; // or null
   mlir::DenseF32ArrayAttr slopes;
   mlir::Type number; // of what is between inputs and outputs
 };
@@ -92,10 +91,11 @@ llvm::SmallVector<mlir::Value> buildChunks(mlir::OpBuilder &b,
                                            const TiledAttention &a,
                                            int64_t block, ChunkBody body);
 
-/// `o` of a chunk, in elements of `a.number`, and the state after it.
+/// `o` of a chunk, in elements of `a.number`, and the state after it. `decay`,
+/// of the chunk, is null where there are slopes.
 std::pair<mlir::Value, mlir::Value>
-attendChunk(Chunk &chunk, const TiledAttention &a, mlir::Value q, mlir::Value k,
-            mlir::Value v, mlir::Value state);
+attendChunk(Chunk &chunk, const TiledAttention &a, mlir::Value decay,
+            mlir::Value q, mlir::Value k, mlir::Value v, mlir::Value state);
 
 } // namespace tnl
 

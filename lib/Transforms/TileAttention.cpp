@@ -17,12 +17,6 @@ namespace tnl {
 using namespace mlir;
 using namespace tnl;
 
-/// Slopes of a kernel that is shared are an argument; those written are not
-/// they.
-static bool hasSlopesElsewhere(Operation *op) {
-  return op->hasAttr(kSlopesArgumentAttr);
-}
-
 /// Slices of a tensor of no elements begin past its end.
 static bool hasNoElements(ArrayRef<Value> values) {
   return llvm::any_of(values, [](Value value) {
@@ -50,8 +44,6 @@ struct TileLinearAttention : OpRewritePattern<LinearAttentionOp> {
 
   LogicalResult matchAndRewrite(LinearAttentionOp op,
                                 PatternRewriter &b) const override {
-    if (hasSlopesElsewhere(op))
-      return b.notifyMatchFailure(op, "slopes are an argument");
     if (hasNoElements({op.getQ(), op.getK(), op.getV()}))
       return b.notifyMatchFailure(op, "an operand has no elements");
     Location loc = op.getLoc();
@@ -66,7 +58,6 @@ struct TileLinearAttention : OpRewritePattern<LinearAttentionOp> {
     a.state = op.getState();
     a.stateType = typeOf(op.getStateOut());
     a.stateSizes = {sizes[0], sizes[1], sizes[3], width};
-    a.decay = op.getDecay();
     a.slopes = op.getSlopesAttr();
     a.number = numberOf(b, {q, k, v, op.getStateOut()});
     auto body = [&](Chunk &chunk, Value state) -> SmallVector<Value> {
@@ -75,7 +66,11 @@ struct TileLinearAttention : OpRewritePattern<LinearAttentionOp> {
       if (mask)
         values =
             MaskValuesOp::create(chunk.b, loc, values, chunk.read(mask, 1));
-      auto [out, after] = attendChunk(chunk, a, queries, keys, values, state);
+      Value decay = op.getDecay();
+      if (decay && typeOf(decay).getRank() > 1)
+        decay = chunk.read(decay, /*tokenAxis=*/2);
+      auto [out, after] =
+          attendChunk(chunk, a, decay, queries, keys, values, state);
       return {out, after};
     };
     b.replaceOp(op, buildChunks(b, loc, a, block, body));
@@ -142,7 +137,7 @@ SmallVector<Value> GatedBody::build(Chunk &chunk, Value state) {
         v = heads(chunk, split.getResult(2)), gate = split.getResult(3);
   if (Value mask = op.getMask())
     v = MaskValuesOp::create(b, loc, v, chunk.read(mask, 1));
-  auto [out, after] = attendChunk(chunk, a, q, k, v, state);
+  auto [out, after] = attendChunk(chunk, a, /*decay=*/{}, q, k, v, state);
   ArrayRef<int64_t> outShape = typeOf(out).getShape();
   auto sumsType = RankedTensorType::get({outShape[0], outShape[2], outShape[1]},
                                         typeOf(op.getSums()).getElementType());
@@ -153,8 +148,6 @@ SmallVector<Value> GatedBody::build(Chunk &chunk, Value state) {
 
 LogicalResult TileGatedAttention::matchAndRewrite(GatedLinearAttentionOp op,
                                                   PatternRewriter &b) const {
-  if (hasSlopesElsewhere(op))
-    return b.notifyMatchFailure(op, "slopes are an argument");
   if (hasNoElements({op.getQkvu()}))
     return b.notifyMatchFailure(op, "an operand has no elements");
   Location loc = op.getLoc();
@@ -210,6 +203,7 @@ struct TileAttention : tnl::impl::TileAttentionBase<TileAttention> {
              << static_cast<int64_t>(block);
     RewritePatternSet set(context);
     populateTileAttentionPatterns(set, block);
+    populateTileONNXAttentionPatterns(set, block);
     patterns = std::move(set);
     return success();
   }

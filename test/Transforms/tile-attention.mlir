@@ -132,16 +132,6 @@ func.func @known(%q: tensor<1x1x64x4xf32>) -> (tensor<1x1x64x4xf32>, tensor<1x1x
   return %0#0, %0#1 : tensor<1x1x64x4xf32>, tensor<1x1x4x4xf32>
 }
 
-// The slopes of a shared kernel are an argument; what is written is not used.
-// CHECK-LABEL: func.func private @shared
-// CHECK-NOT: tnl.chunk_scores
-// CHECK: tnl.linear_attention
-func.func private @shared(%q: tensor<1x1x?x4xf32>, %slopes: tensor<1xf32>) -> tensor<1x1x?x4xf32> attributes {tnl.kernel, tnl.slopes_argument = 1 : i64} {
-  %0:2 = tnl.linear_attention %q, %q, %q slopes [0.0] form <recurrent> {tnl.slopes_argument = 1 : i64}
-    : (tensor<1x1x?x4xf32>, tensor<1x1x?x4xf32>, tensor<1x1x?x4xf32>) -> (tensor<1x1x?x4xf32>, tensor<1x1x4x4xf32>)
-  return %0#0 : tensor<1x1x?x4xf32>
-}
-
 // CHECK-LABEL: func.func @nothing
 // CHECK-NEXT: tnl.silu
 // CHECK-NEXT: return

@@ -7,6 +7,7 @@
 #include "TNL/Tools/Diagnostics.h"
 #include "TNL/Tools/Registration.h"
 #include "TNL/Tools/ToolProcess.h"
+#include "TNL/Transforms/TileAttention.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/StringExtras.h"
@@ -89,11 +90,6 @@ struct CommandLine {
           "Arithmetic of GPU targets, f32 (default) or bf16; the cpu target "
           "computes in f32, with weights in the type that the model has"),
       cl::value_desc("dtype"), cl::init("f32"), cl::cat(category)};
-  cl::opt<int64_t> attentionBlock{
-      "attention-block",
-      cl::desc("Tokens of a chunk of attention (default: the target's best); "
-               "GPUs have kernels for 16, 32 and 64"),
-      cl::value_desc("tokens"), cl::init(0), cl::cat(category)};
   cl::opt<bool> ptxasErrors{
       "ptxas-errors",
       cl::desc(
@@ -104,6 +100,12 @@ struct CommandLine {
       cl::desc("Instruction set levels to compile for (default "
                "x86-64,x86-64-v3,x86-64-v4); the best one is chosen at load"),
       cl::value_desc("levels"), cl::cat(category)};
+  cl::opt<int64_t> attentionBlock{
+      "attention-block",
+      cl::desc("Tokens of a chunk of attention: 16, 32, 64 or 128 (default: "
+               "the target's best). Values do not depend on it; GPUs have no "
+               "kernel for 128"),
+      cl::value_desc("tokens"), cl::init(0), cl::cat(category)};
   cl::opt<tnl::TokenizerChoice> tokenizer{
       "tokenizer", cl::desc("Tokenizer that the package records"),
       cl::values(
@@ -141,6 +143,7 @@ private:
   bool readArithmetic(tnl::CompileOptions &options);
   bool readEmit(tnl::CompileOptions &options);
   bool readLevels(tnl::CompileOptions &options);
+  bool readBlock(tnl::CompileOptions &options);
 };
 } // namespace
 
@@ -162,7 +165,6 @@ bool CommandLine::readArithmetic(tnl::CompileOptions &options) {
     return error("--dtype=bf16 needs a GPU target; the cpu target computes in "
                  "f32");
   options.ptxasErrors = ptxasErrors;
-  options.attentionBlock = attentionBlock;
   return true;
 }
 
@@ -188,6 +190,17 @@ bool CommandLine::readLevels(tnl::CompileOptions &options) {
   return true;
 }
 
+bool CommandLine::readBlock(tnl::CompileOptions &options) {
+  if (attentionBlock.getNumOccurrences() == 0)
+    return true;
+  if (!tnl::isChunkSize(attentionBlock))
+    return error("attention takes 16, 32, 64 or 128 tokens at once, got "
+                 "--attention-block=" +
+                 std::to_string(attentionBlock));
+  options.attentionBlock = attentionBlock;
+  return true;
+}
+
 bool CommandLine::read(tnl::CompileOptions &options) {
   if (!readArithmetic(options) || !readEmit(options))
     return false;
@@ -200,7 +213,7 @@ bool CommandLine::read(tnl::CompileOptions &options) {
   options.tokenizer = tokenizer;
   options.requireDerived = requireDerived;
   options.verbose = verbose;
-  return readLevels(options);
+  return readLevels(options) && readBlock(options);
 }
 
 int main(int argc, char **argv) {

@@ -317,9 +317,12 @@ def TileAttention : Pass<"tnl-tile-attention", "::mlir::func::FuncOp"> {
     A sequence that is known to be no longer than a chunk, such as the one token of
     `decode`, becomes the operations of one chunk without a loop. Decay that varies is
     sliced with q. What is between inputs and outputs is float32 (float64 where an
-    input is). The form of an attention is ignored. Kernels of GPUs are made from
-    this; the CPU's start from `tnl.linear_attention`. Attention with an operand of no
+    input is). The form of an attention is ignored. Attention with an operand of no
     elements stays as it is.
+
+    `onnx.LinearAttention` whose heads have known widths becomes the same: its heads
+    are split and merged in the chunk, and what several query heads share is repeated
+    by `tnl.pick_heads`.
   }];
   let dependentDialects = ["::tnl::TNLDialect", "::mlir::arith::ArithDialect",
                            "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];

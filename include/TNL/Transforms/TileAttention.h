@@ -20,6 +20,10 @@ bool isChunkSize(mlir::scf::ForOp loop, mlir::OpFoldResult size);
 void populateTileAttentionPatterns(mlir::RewritePatternSet &patterns,
                                    int64_t block);
 
+/// The same for onnx.LinearAttention whose heads' widths are known.
+void populateTileONNXAttentionPatterns(mlir::RewritePatternSet &patterns,
+                                       int64_t block);
+
 } // namespace tnl
 
 #endif // TNL_TRANSFORMS_TILEATTENTION_H

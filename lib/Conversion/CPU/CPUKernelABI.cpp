@@ -28,7 +28,7 @@ struct LoweredKernel {
   LLVM::LLVMFuncOp body;
   SmallVector<int64_t> ranks; ///< of its operands
   SmallVector<SizeExpr> scratch;
-  int64_t slopesArgument = -1; ///< an operand that its entries do not have
+  int64_t decayArgument = -1; ///< an operand that its entries do not have
 };
 } // namespace
 
@@ -62,8 +62,8 @@ static bool parseDim(StringRef symbol, ArrayRef<int64_t> ranks,
 /// The ranks of what an entry takes.
 static SmallVector<int64_t> entryRanks(const LoweredKernel &kernel) {
   SmallVector<int64_t> ranks(kernel.ranks);
-  if (kernel.slopesArgument >= 0)
-    ranks.erase(ranks.begin() + kernel.slopesArgument);
+  if (kernel.decayArgument >= 0)
+    ranks.erase(ranks.begin() + kernel.decayArgument);
   return ranks;
 }
 
@@ -86,10 +86,10 @@ static LogicalResult checkKernel(const LoweredKernel &kernel) {
     return body.emitOpError("has the type ")
            << body.getFunctionType() << ", but memrefs of the ranks in '"
            << kArgRanksAttr << with << "make it " << type;
-  if (int64_t slopes = kernel.slopesArgument;
-      slopes >= 0 && (slopes >= static_cast<int64_t>(kernel.ranks.size()) ||
-                      kernel.ranks[slopes] != 1))
-    return body.emitOpError("has '") << kSlopesArgumentAttr << "' " << slopes
+  if (int64_t decay = kernel.decayArgument;
+      decay >= 0 && (decay >= static_cast<int64_t>(kernel.ranks.size()) ||
+                     kernel.ranks[decay] != 1))
+    return body.emitOpError("has '") << kDecayArgumentAttr << "' " << decay
                                      << ", which is no argument of rank 1";
   SmallVector<int64_t> ranks = entryRanks(kernel);
   for (SizeExpr size : kernel.scratch) {
@@ -113,7 +113,7 @@ static void hideBody(const LoweredKernel &kernel) {
   body.setName((body.getName() + ".body").str());
   body.setLinkage(LLVM::Linkage::Internal);
   for (StringRef name : {kArgRanksAttr, kKernelAttr, kEntriesAttr,
-                         kSlopesArgumentAttr, kScratchAttr})
+                         kDecayArgumentAttr, kScratchAttr})
     body->removeAttr(name);
   unsigned argument = 0;
   auto mark = [&](int64_t rank) {
@@ -139,12 +139,12 @@ public:
     b.setInsertionPointAfter(kernel.body);
   }
 
-  /// Passes `slopes` in place of the slopes' argument, if there is one.
-  void build(ArrayRef<float> slopes);
+  /// Passes `decay` in place of the decay's argument, if there is one.
+  void build(ArrayRef<float> decay);
 
 private:
-  LLVM::GlobalOp slopesTable(ArrayRef<float> slopes);
-  void passOperands(LLVM::GlobalOp table, int64_t slopes);
+  LLVM::GlobalOp decayTable(ArrayRef<float> decay);
+  void passOperands(LLVM::GlobalOp table, int64_t decay);
   void passScratch();
   Value constant(int64_t value) {
     return LLVM::ConstantOp::create(b, b.getI64Type(),
@@ -165,23 +165,23 @@ private:
 };
 } // namespace
 
-LLVM::GlobalOp EntryBuilder::slopesTable(ArrayRef<float> slopes) {
-  auto count = static_cast<int64_t>(slopes.size());
+LLVM::GlobalOp EntryBuilder::decayTable(ArrayRef<float> decay) {
+  auto count = static_cast<int64_t>(decay.size());
   auto values = DenseElementsAttr::get(
-      RankedTensorType::get(count, b.getF32Type()), slopes);
+      RankedTensorType::get(count, b.getF32Type()), decay);
   return LLVM::GlobalOp::create(
       b, LLVM::LLVMArrayType::get(b.getF32Type(), count),
-      /*isConstant=*/true, LLVM::Linkage::Internal, name + ".slopes", values);
+      /*isConstant=*/true, LLVM::Linkage::Internal, name + ".decay", values);
 }
 
-void EntryBuilder::passOperands(LLVM::GlobalOp table, int64_t slopes) {
+void EntryBuilder::passOperands(LLVM::GlobalOp table, int64_t decay) {
   auto pointer = LLVM::LLVMPointerType::get(b.getContext());
   int32_t loaded = 0;
   for (auto [i, rank] : llvm::enumerate(kernel.ranks)) {
-    if (static_cast<int64_t>(i) == kernel.slopesArgument) {
+    if (static_cast<int64_t>(i) == kernel.decayArgument) {
       Value address = LLVM::AddressOfOp::create(b, table);
       operands.append(
-          {address, address, constant(0), constant(slopes), constant(1)});
+          {address, address, constant(0), constant(decay), constant(1)});
       continue;
     }
     Value descriptor = LLVM::LoadOp::create(
@@ -222,10 +222,10 @@ void EntryBuilder::passScratch() {
   b.setInsertionPointToStart(call);
 }
 
-void EntryBuilder::build(ArrayRef<float> slopes) {
+void EntryBuilder::build(ArrayRef<float> decay) {
   LLVM::GlobalOp table;
-  if (kernel.slopesArgument >= 0)
-    table = slopesTable(slopes);
+  if (kernel.decayArgument >= 0)
+    table = decayTable(decay);
   auto pointer = LLVM::LLVMPointerType::get(b.getContext());
   Type word = b.getI64Type();
   auto type = LLVM::LLVMFunctionType::get(b.getI32Type(),
@@ -236,7 +236,7 @@ void EntryBuilder::build(ArrayRef<float> slopes) {
                    b.getArrayAttr(SmallVector<Attribute>(
                        kernel.scratch.begin(), kernel.scratch.end())));
   b.setInsertionPointToStart(entry.addEntryBlock(b));
-  passOperands(table, static_cast<int64_t>(slopes.size()));
+  passOperands(table, static_cast<int64_t>(decay.size()));
   operands.append({entry.getArgument(1), entry.getArgument(2)});
   if (!kernel.scratch.empty())
     passScratch();
@@ -254,22 +254,22 @@ struct CPUKernelABI : tnl::impl::CPUKernelABIBase<CPUKernelABI> {
       if (!ranks)
         continue;
       auto entries = body->getAttrOfType<DictionaryAttr>(kEntriesAttr);
-      auto slopes = body->getAttrOfType<IntegerAttr>(kSlopesArgumentAttr);
+      auto decay = body->getAttrOfType<IntegerAttr>(kDecayArgumentAttr);
       LoweredKernel kernel;
       kernel.body = body;
       kernel.ranks = SmallVector<int64_t>(ranks.asArrayRef());
       if (auto scratch = body->getAttrOfType<ArrayAttr>(kScratchAttr))
         for (Attribute size : scratch)
           kernel.scratch.push_back(cast<SizeExpr>(size));
-      if (slopes)
-        kernel.slopesArgument = slopes.getInt();
+      if (decay)
+        kernel.decayArgument = decay.getInt();
       if (!entries)
-        kernel.slopesArgument = -1;
+        kernel.decayArgument = -1;
       if (failed(checkKernel(kernel)))
         return signalPassFailure();
       std::string name = body.getName().str();
       hideBody(kernel);
-      if (kernel.slopesArgument < 0) {
+      if (kernel.decayArgument < 0) {
         EntryBuilder(kernel, name).build({});
         continue;
       }

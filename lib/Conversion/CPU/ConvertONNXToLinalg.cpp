@@ -1,6 +1,7 @@
 //===- ConvertONNXToLinalg.cpp - Lower onnx operations to linalg ----------===//
 
 #include "../ONNXToLinalg/Patterns.h"
+#include "ChunkScope.h"
 #include "TNL/Conversion/CPU/Passes.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -31,20 +32,21 @@ struct ConvertONNXToLinalg
     onnx::populateProductsToLinalg(patterns);
     onnx::populateReductionsToLinalg(patterns);
     onnx::populateShapesToLinalg(patterns);
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+    GreedyRewriteConfig config;
+    config.setStrictness(GreedyRewriteStrictness::ExistingAndNewOps);
+    if (failed(applyOpPatternsGreedily(cpu::findOtherOps(getOperation()),
+                                       std::move(patterns), config)))
       return signalPassFailure();
-    WalkResult left = getOperation().walk([](Operation *op) {
+    for (Operation *op : cpu::findOtherOps(getOperation())) {
       // Attention becomes loops on buffers.
       if (!isa_and_nonnull<onnx::ONNXDialect>(op->getDialect()) ||
           isa<onnx::LinearAttentionOp>(op))
-        return WalkResult::advance();
+        continue;
       op->emitOpError(
           "cannot be compiled for the CPU: it needs tensors of known "
           "rank, constant axes and no unsigned arithmetic");
-      return WalkResult::interrupt();
-    });
-    if (left.wasInterrupted())
-      signalPassFailure();
+      return signalPassFailure();
+    }
   }
 };
 } // namespace

@@ -1,6 +1,7 @@
 //===- ConvertTNLToLinalg.cpp - Lower tnl operations to linalg ------------===//
 
 #include "../TNLToLinalg/Patterns.h"
+#include "ChunkScope.h"
 #include "TNL/Conversion/CPU/Passes.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -26,7 +27,10 @@ struct ConvertTNLToLinalg
     populateHeadPatterns(patterns);
     populateLinearPatterns(patterns);
     populateNormPatterns(patterns);
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+    GreedyRewriteConfig config;
+    config.setStrictness(GreedyRewriteStrictness::ExistingAndNewOps);
+    if (failed(applyOpPatternsGreedily(cpu::findOtherOps(getOperation()),
+                                       std::move(patterns), config)))
       signalPassFailure();
   }
 };

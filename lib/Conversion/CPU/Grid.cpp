@@ -1,6 +1,7 @@
 //===- Grid.cpp - How a kernel's work is divided --------------------------===//
 
 #include "TNL/Conversion/CPU/Grid.h"
+#include "ChunkScope.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -71,6 +72,19 @@ KernelGrid tnl::getKernelGrid(func::FuncOp kernel) {
     return {};
   Operation *op = result.getOwner();
 
+  SmallVector<cpu::ChunkScope> scopes = cpu::findChunkScopes(kernel);
+  if (!scopes.empty()) {
+    // Nothing else may write a result.
+    SmallVector<Value> results = scopes.front().results();
+    bool isAll = scopes.size() == 1 &&
+                 llvm::all_of(terminator->getOperands(), [&](Value value) {
+                   return llvm::is_contained(results, value);
+                 });
+    int64_t heads = scopes.front().heads();
+    if (!isAll || ShapedType::isDynamic(heads))
+      return {};
+    return {0, {1}, heads};
+  }
   if (isa<LinearAttentionOp, GatedLinearAttentionOp, onnx::LinearAttentionOp>(
           op)) {
     // Batch and heads; nothing else may run beside it.
@@ -78,7 +92,7 @@ KernelGrid tnl::getKernelGrid(func::FuncOp kernel) {
       if (&other != op && !other.hasTrait<OpTrait::ConstantLike>())
         return {};
     if (auto attention = dyn_cast<onnx::LinearAttentionOp>(op))
-      return {0, {1}, static_cast<int64_t>(attention.getKvNumHeads())};
+      return {0, {1}, static_cast<int64_t>(attention.getQNumHeads())};
     auto attention = dyn_cast<LinearAttentionOp>(op);
     int64_t heads =
         attention

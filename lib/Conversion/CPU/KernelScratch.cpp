@@ -38,8 +38,8 @@ namespace {
 class KernelSizes {
 public:
   explicit KernelSizes(func::FuncOp kernel) : kernel(kernel) {
-    auto slopes = kernel->getAttrOfType<IntegerAttr>(kSlopesArgumentAttr);
-    slopesArgument = slopes ? slopes.getInt() : -1;
+    auto decay = kernel->getAttrOfType<IntegerAttr>(kDecayArgumentAttr);
+    decayArgument = decay ? decay.getInt() : -1;
   }
 
   /// Not below the number of elements of a dimension that is `value`.
@@ -51,7 +51,7 @@ private:
   SizeExpr dim(memref::DimOp op);
 
   func::FuncOp kernel;
-  int64_t slopesArgument;
+  int64_t decayArgument;
   llvm::DenseMap<Value, SizeExpr> known;
 };
 
@@ -77,7 +77,7 @@ SizeExpr KernelSizes::dim(memref::DimOp op) {
     return SizeExpr::unknown("it is no dimension of an operand", context);
   // The rates of a shared kernel are no operand of its entries.
   int64_t number = argument.getArgNumber();
-  if (slopesArgument >= 0 && number > slopesArgument)
+  if (decayArgument >= 0 && number > decayArgument)
     --number;
   return SizeExpr::symbol((Twine(number) + "." + Twine(*index)).str(), context);
 }

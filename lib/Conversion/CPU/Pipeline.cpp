@@ -1,6 +1,7 @@
 //===- Pipeline.cpp - Kernels to the llvm dialect -------------------------===//
 
 #include "TNL/Conversion/CPU/Passes.h"
+#include "TNL/Transforms/Passes.h"
 #include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
 #include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
@@ -44,11 +45,14 @@
 using namespace mlir;
 using namespace tnl;
 
-void tnl::buildCPUKernelPipeline(OpPassManager &pm, int64_t attentionRows) {
+void tnl::buildCPUKernelPipeline(OpPassManager &pm, int64_t attentionRows,
+                                 int64_t attentionBlock) {
+  OpPassManager &kernels = pm.nest<func::FuncOp>();
+  kernels.addPass(createAnnotateGrid());
+  kernels.addPass(createTileAttention({attentionBlock}));
   pm.addPass(createShareKernels());
   // Tensors.
   OpPassManager &tensors = pm.nest<func::FuncOp>();
-  tensors.addPass(createAnnotateGrid());
   tensors.addPass(createConvertONNXToLinalg());
   tensors.addPass(createConvertTNLToLinalg());
   tensors.addPass(createLinalgElementwiseOpFusionPass());
@@ -89,11 +93,24 @@ void tnl::buildCPUKernelPipeline(OpPassManager &pm, int64_t attentionRows) {
   pm.addPass(createCPUKernelABI());
 }
 
+namespace {
+
+struct CPUKernelOptions : PassPipelineOptions<CPUKernelOptions> {
+  Option<int64_t> block{
+      *this, "block",
+      llvm::cl::desc("Tokens of a chunk of attention: 16, 32, 64 or 128"),
+      llvm::cl::init(64)};
+};
+
+} // namespace
+
 void tnl::registerCPUKernelPipeline() {
-  PassPipelineRegistration<>(
+  PassPipelineRegistration<CPUKernelOptions>(
       "tnl-cpu-kernels",
       "Take a module of kernel functions to the llvm dialect",
-      [](OpPassManager &pm) { buildCPUKernelPipeline(pm); });
+      [](OpPassManager &pm, const CPUKernelOptions &options) {
+        buildCPUKernelPipeline(pm, /*attentionRows=*/4, options.block);
+      });
 }
 
 void tnl::registerCPUDialects(DialectRegistry &registry) {

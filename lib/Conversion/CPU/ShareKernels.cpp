@@ -3,8 +3,8 @@
 #include "TNL/Conversion/CPU/Passes.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "mlir/IR/Builders.h"
-#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace tnl {
@@ -15,49 +15,69 @@ namespace tnl {
 using namespace mlir;
 using namespace tnl;
 
-static constexpr llvm::StringLiteral kSlopes = "slopes";
+/// An operation that decays.
+static bool decays(Operation *op) {
+  return isa<ChunkScoresOp, StateReadOp, StateUpdateOp, StateCarryOp>(op);
+}
 
-/// The one attention operation of a kernel, if it has slopes, or null.
-static Operation *onlyAttention(func::FuncOp kernel) {
-  Operation *found = nullptr;
-  for (Operation &op : kernel.getBody().front())
-    if (isa<LinearAttentionOp, GatedLinearAttentionOp>(op)) {
-      if (found)
-        return nullptr;
-      found = &op;
-    }
-  return found && found->hasAttr(kSlopes) ? found : nullptr;
+static DenseF32ArrayAttr slopesOf(Operation *op) {
+  return TypeSwitch<Operation *, DenseF32ArrayAttr>(op)
+      .Case<ChunkScoresOp, StateReadOp, StateUpdateOp, StateCarryOp>(
+          [](auto decaying) { return decaying.getSlopesAttr(); });
+}
+
+/// The slopes of a kernel, if those of all its attention are the same, or null.
+static DenseF32ArrayAttr slopesOf(func::FuncOp kernel) {
+  DenseF32ArrayAttr slopes;
+  WalkResult walk = kernel.walk([&](Operation *op) {
+    if (!decays(op))
+      return WalkResult::advance();
+    DenseF32ArrayAttr here = slopesOf(op);
+    if (!here || here.empty() || (slopes && slopes != here))
+      return WalkResult::interrupt();
+    slopes = here;
+    return WalkResult::advance();
+  });
+  return walk.wasInterrupted() ? DenseF32ArrayAttr() : slopes;
+}
+
+/// Makes log decays, -slopes, the last argument of a kernel.
+static void takeDecay(func::FuncOp kernel) {
+  Builder builder(kernel.getContext());
+  auto type = RankedTensorType::get(
+      static_cast<int64_t>(slopesOf(kernel).size()), builder.getF32Type());
+  unsigned number = kernel.getNumArguments();
+  SmallVector<Type> inputs(kernel.getArgumentTypes());
+  inputs.push_back(type);
+  kernel.removeArgAttrsAttr();
+  Value decay = kernel.getBody().front().addArgument(type, kernel.getLoc());
+  kernel.setType(builder.getFunctionType(inputs, kernel.getResultTypes()));
+  kernel.walk([&](Operation *op) {
+    TypeSwitch<Operation *>(op)
+        .Case<ChunkScoresOp, StateReadOp, StateUpdateOp, StateCarryOp>(
+            [&](auto decaying) {
+              decaying.removeSlopesAttr();
+              decaying.getDecayMutable().assign(decay);
+            });
+  });
+  kernel->setAttr(kDecayArgumentAttr, builder.getI64IntegerAttr(number));
 }
 
 /// The text of a kernel without its name and slopes.
 static std::string textWithoutSlopes(func::FuncOp kernel) {
   OwningOpRef<func::FuncOp> copy = kernel.clone();
   copy->setName("kernel");
-  Operation *op = onlyAttention(*copy);
-  auto slopes = op->getAttrOfType<DenseF32ArrayAttr>(kSlopes);
-  SmallVector<float> zeros(slopes.size(), 0.0f);
-  op->setAttr(kSlopes, DenseF32ArrayAttr::get(kernel.getContext(), zeros));
+  takeDecay(*copy);
   std::string text;
   llvm::raw_string_ostream stream(text);
   (*copy)->print(stream, OpPrintingFlags().useLocalScope());
   return text;
 }
 
-/// Makes slopes the last argument of a kernel.
-static void takeSlopes(func::FuncOp kernel, int64_t count) {
-  Builder builder(kernel.getContext());
-  Operation *op = onlyAttention(kernel);
-  unsigned number = kernel.getNumArguments();
-  auto type = RankedTensorType::get(count, builder.getF32Type());
-  SmallVector<Type> inputs(kernel.getArgumentTypes());
-  inputs.push_back(type);
-  kernel.removeArgAttrsAttr();
-  kernel.getBody().front().addArgument(type, kernel.getLoc());
-  kernel.setType(builder.getFunctionType(inputs, kernel.getResultTypes()));
-  op->setAttr(kSlopes,
-              builder.getDenseF32ArrayAttr(SmallVector<float>(count, 0.0f)));
-  op->setAttr(kSlopesArgumentAttr, builder.getI64IntegerAttr(number));
-  kernel->setAttr(kSlopesArgumentAttr, builder.getI64IntegerAttr(number));
+static DenseF32ArrayAttr negated(DenseF32ArrayAttr slopes) {
+  return DenseF32ArrayAttr::get(
+      slopes.getContext(),
+      llvm::map_to_vector(slopes.asArrayRef(), std::negate<float>()));
 }
 
 namespace {
@@ -67,7 +87,7 @@ struct ShareKernels : tnl::impl::ShareKernelsBase<ShareKernels> {
     SmallVector<SmallVector<func::FuncOp>> groups;
     for (auto kernel : getOperation().getOps<func::FuncOp>()) {
       if (!kernel->hasAttr(kKernelAttr) || kernel.isExternal() ||
-          !onlyAttention(kernel))
+          !slopesOf(kernel))
         continue;
       auto [at, isNew] =
           groupOf.try_emplace(textWithoutSlopes(kernel), groups.size());
@@ -81,12 +101,11 @@ struct ShareKernels : tnl::impl::ShareKernelsBase<ShareKernels> {
         continue;
       SmallVector<NamedAttribute> entries;
       for (func::FuncOp kernel : group)
-        entries.push_back(builder.getNamedAttr(
-            kernel.getName(), onlyAttention(kernel)->getAttr(kSlopes)));
+        entries.push_back(
+            builder.getNamedAttr(kernel.getName(), negated(slopesOf(kernel))));
       func::FuncOp shared = group.front();
       shared->setAttr(kEntriesAttr, builder.getDictionaryAttr(entries));
-      takeSlopes(shared,
-                 cast<DenseF32ArrayAttr>(entries.front().getValue()).size());
+      takeDecay(shared);
       for (func::FuncOp kernel : group.drop_front())
         kernel.erase();
     }

@@ -107,10 +107,11 @@ static void takeScratch(ModuleOp lowered, llvm::StringMap<SizeExpr> &scratch) {
 
 /// The kernels as LLVM bitcode; empty after a diagnostic.
 static std::string lower(ModuleOp kernels, int64_t attentionRows,
+                         int64_t attentionBlock,
                          llvm::StringMap<SizeExpr> &scratch) {
   OwningOpRef<ModuleOp> lowered = kernels.clone();
   PassManager pm(kernels.getContext());
-  buildCPUKernelPipeline(pm, attentionRows);
+  buildCPUKernelPipeline(pm, attentionRows, attentionBlock);
   if (failed(pm.run(*lowered)))
     return "";
   takeScratch(*lowered, scratch);
@@ -128,7 +129,8 @@ static std::string lower(ModuleOp kernels, int64_t attentionRows,
 }
 
 FailureOr<CPUCode> tnl::compileKernels(ModuleOp kernels,
-                                       ArrayRef<StringRef> levels) {
+                                       ArrayRef<StringRef> levels,
+                                       int64_t attentionBlock) {
   for (StringRef level : levels)
     if (!llvm::is_contained(cpuLevels(), level)) {
       kernels.emitError("no code can be generated for the CPU level '")
@@ -144,7 +146,8 @@ FailureOr<CPUCode> tnl::compileKernels(ModuleOp kernels,
   for (StringRef level : levels) {
     std::string &bitcode = modules[attentionRows(level)];
     if (bitcode.empty())
-      bitcode = lower(kernels, attentionRows(level), code.scratch);
+      bitcode =
+          lower(kernels, attentionRows(level), attentionBlock, code.scratch);
     if (bitcode.empty())
       return failure();
     code.objects.push_back({level.str(), {}});

@@ -1,6 +1,7 @@
 //===- Compile.cpp - Models to packages -----------------------------------===//
 
 #include "TNL/Tools/Compile/Compile.h"
+#include "TNL/Conversion/CPU/Passes.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
 #include "TNL/Dialect/Tile/Target.h"
 #include "TNL/Dialect/Tile/TileOps.h"
@@ -278,7 +279,9 @@ FailureOr<CPUProgram> Compilation::compileCPU() {
     return program;
   SmallVector<StringRef> levels(options.cpuLevels.begin(),
                                 options.cpuLevels.end());
-  auto compiled = compileKernels(*kernels, levels);
+  auto compiled = compileKernels(*kernels, levels,
+                                 options.attentionBlock ? options.attentionBlock
+                                                        : kCPUAttentionBlock);
   if (failed(compiled))
     return failure();
   program.code = std::move(*compiled);

@@ -62,9 +62,9 @@ llvm.func @k(%a: !llvm.ptr, %b: !llvm.ptr, %offset: f32, %size: i64, %stride: i6
 
 // -----
 
-// expected-error @below {{has 'tnl.slopes_argument' 1, which is no argument of rank 1}}
+// expected-error @below {{has 'tnl.decay_argument' 1, which is no argument of rank 1}}
 llvm.func @k(%a: !llvm.ptr, %b: !llvm.ptr, %offset: i64, %size: i64, %stride: i64, %begin: i64, %end: i64)
-    attributes {tnl.arg_ranks = array<i64: 1>, tnl.entries = {k = array<f32: 1.0>}, tnl.slopes_argument = 1 : i64} {
+    attributes {tnl.arg_ranks = array<i64: 1>, tnl.entries = {k = array<f32: 1.0>}, tnl.decay_argument = 1 : i64} {
   llvm.return
 }
 

@@ -74,7 +74,7 @@ func.func private @tile(%x: memref<?xf32>, %begin: index, %end: index)
 // CHECK-LABEL: func.func private @shared(
 // CHECK-SAME: tnl.scratch = [#size<"0.0" * 4>, #size<"1.0" * 4>]
 func.func private @shared(%x: memref<?xf32>, %slopes: memref<?xf32>, %y: memref<?xf32>, %begin: index, %end: index)
-    attributes {tnl.arg_ranks = array<i64: 1, 1, 1>, tnl.kernel, tnl.slopes_argument = 1 : i64} {
+    attributes {tnl.arg_ranks = array<i64: 1, 1, 1>, tnl.kernel, tnl.decay_argument = 1 : i64} {
   %c0 = arith.constant 0 : index
   %m = memref.dim %x, %c0 : memref<?xf32>
   %n = memref.dim %y, %c0 : memref<?xf32>

@@ -36,8 +36,8 @@ func.func private @f() attributes {tnl.grid_rank = "1", tnl.kernel}
 
 // -----
 
-// expected-error @+1 {{tnl.slopes_argument must be an i64 that is not negative}}
-func.func private @f() attributes {tnl.kernel, tnl.slopes_argument = 1 : i32}
+// expected-error @+1 {{tnl.decay_argument must be an i64 that is not negative}}
+func.func private @f() attributes {tnl.kernel, tnl.decay_argument = 1 : i32}
 
 // -----
 

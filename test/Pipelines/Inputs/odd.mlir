@@ -307,13 +307,13 @@ llvm.func @k(%a: i64, %b: !llvm.ptr, %c: f32, %d: i64, %e: i64, %begin: i64, %en
 
 // -----
 
-llvm.func @k(%a: !llvm.ptr, %b: !llvm.ptr, %c: i64, %d: i64, %e: i64, %begin: i64, %end: i64) attributes {tnl.arg_ranks = array<i64: 1>, tnl.kernel, tnl.entries = {x = array<f32: 2.0>, y = array<f32: 1.0>}, tnl.slopes_argument = 9 : i64} {
+llvm.func @k(%a: !llvm.ptr, %b: !llvm.ptr, %c: i64, %d: i64, %e: i64, %begin: i64, %end: i64) attributes {tnl.arg_ranks = array<i64: 1>, tnl.kernel, tnl.entries = {x = array<f32: 2.0>, y = array<f32: 1.0>}, tnl.decay_argument = 9 : i64} {
   llvm.return
 }
 
 // -----
 
-llvm.func @k(%a: !llvm.ptr, %b: !llvm.ptr, %c: i64, %d: i64, %e: i64, %begin: i64, %end: i64) attributes {tnl.arg_ranks = array<i64: 1>, tnl.kernel, tnl.entries = {k = array<f32>, "k.body" = array<f32: 1.0>}, tnl.slopes_argument = 0 : i64} {
+llvm.func @k(%a: !llvm.ptr, %b: !llvm.ptr, %c: i64, %d: i64, %e: i64, %begin: i64, %end: i64) attributes {tnl.arg_ranks = array<i64: 1>, tnl.kernel, tnl.entries = {k = array<f32>, "k.body" = array<f32: 1.0>}, tnl.decay_argument = 0 : i64} {
   llvm.return
 }
 
@@ -327,22 +327,22 @@ llvm.func @full() { llvm.return }
 // -----
 
 // Attention whose slopes are no operand of its kernel.
-func.func private @k(%q: tensor<?x2x?x4xf32>, %s: tensor<?xf32>) -> tensor<?x2x?x4xf32> attributes {tnl.kernel, tnl.slopes_argument = 7 : i64} {
-  %o, %t = tnl.linear_attention %q, %q, %q slopes [1.0, 0.5] {tnl.slopes_argument = 7 : i64} : (tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>) -> (tensor<?x2x?x4xf32>, tensor<?x2x4x4xf32>)
+func.func private @k(%q: tensor<?x2x?x4xf32>, %s: tensor<?xf32>) -> tensor<?x2x?x4xf32> attributes {tnl.kernel, tnl.decay_argument = 7 : i64} {
+  %o, %t = tnl.linear_attention %q, %q, %q slopes [1.0, 0.5] {tnl.decay_argument = 7 : i64} : (tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>) -> (tensor<?x2x?x4xf32>, tensor<?x2x4x4xf32>)
   return %o : tensor<?x2x?x4xf32>
 }
 
 // -----
 
 func.func private @k(%q: tensor<?x2x?x4xf32>, %s: tensor<1xi64>) -> (tensor<?x2x4x4xf32>, tensor<?x2x?x4xf32>) attributes {tnl.kernel} {
-  %o, %t = tnl.linear_attention %q, %q, %q slopes [1.0, 0.5] {tnl.slopes_argument = 1 : i64} : (tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>) -> (tensor<?x2x?x4xf32>, tensor<?x2x4x4xf32>)
+  %o, %t = tnl.linear_attention %q, %q, %q slopes [1.0, 0.5] {tnl.decay_argument = 1 : i64} : (tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>) -> (tensor<?x2x?x4xf32>, tensor<?x2x4x4xf32>)
   return %t, %o : tensor<?x2x4x4xf32>, tensor<?x2x?x4xf32>
 }
 
 // -----
 
 func.func private @k(%q: tensor<?x2x?x4xf32>, %s: f32) -> tensor<?x2x?x4xf32> attributes {tnl.kernel} {
-  %o, %t = tnl.linear_attention %q, %q, %q slopes [1.0, 0.5] {tnl.slopes_argument = 1 : i64} : (tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>) -> (tensor<?x2x?x4xf32>, tensor<?x2x4x4xf32>)
+  %o, %t = tnl.linear_attention %q, %q, %q slopes [1.0, 0.5] {tnl.decay_argument = 1 : i64} : (tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>) -> (tensor<?x2x?x4xf32>, tensor<?x2x4x4xf32>)
   %o1, %t1 = tnl.linear_attention %o, %q, %q slopes [1.0, 0.5] : (tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>) -> (tensor<?x2x?x4xf32>, tensor<?x2x4x4xf32>)
   return %o1 : tensor<?x2x?x4xf32>
 }

@@ -1,9 +1,10 @@
 """Runs every function of a package and of the MLIR module it was compiled from
 on the same random inputs: tnl-run in float32 against tnl-interpret in float64.
 
-  against_interpreter.py MODULE.mlir PACKAGE.tnl FOLDER [--max-rel=X] [--device=D] [--sizes=2,7,3,5]
+  against_interpreter.py MODULE.mlir PACKAGE.tnl FOLDER [--max-rel=X] [--device=D] [--sizes=2,7 ..]
 
-`--sizes` are those of a function's symbols, in order.
+--sizes: of the symbols of each function, in order, instead of 2, 7, 3, 5; each such
+option is a round of calls, to functions without symbols only in the first.
 
 Prints `passed|failed FUNCTION OUTPUT` and exits with 1 when one failed.
 """
@@ -15,8 +16,8 @@ import numpy as np
 
 module, package, folder = sys.argv[1:4]
 options = [option for option in sys.argv[4:] if not option.startswith("--sizes=")]
-chosen = [option.split("=")[1] for option in sys.argv[4:] if option.startswith("--sizes=")]
-chosen = [int(size) for size in chosen[-1].split(",")] if chosen else (2, 7, 3, 5)
+rounds = [[int(size) for size in option[len("--sizes="):].split(",")]
+          for option in sys.argv[4:] if option.startswith("--sizes=")] or [[2, 7, 3, 5]]
 if not any(option.startswith("--max-rel=") for option in options):
     options.append("--max-rel=1e-5")
 stream = np.random.default_rng(7)
@@ -34,10 +35,10 @@ functions = described["functions"] or described["programs"][0]["functions"]
 failed = 0
 
 
-def attempt(function, positive):
+def attempt(function, symbols, positive):
     """Inputs, expected outputs and the names of the files they are in."""
     name = function["name"]
-    sizes = dict(zip(function["symbols"], chosen))
+    sizes = dict(zip(function["symbols"], symbols))
     inputs, outputs, expects, paths = [], [], [], []
     for tensor in function["inputs"]:
         shape = [sizes.get(size, size) for size in tensor["shape"]]
@@ -59,16 +60,18 @@ def attempt(function, positive):
     return inputs, expects, finite
 
 
-for function in functions:
+calls = [(function, symbols) for symbols in rounds for function in functions
+         if function["symbols"] or symbols is rounds[0]]
+for function, symbols in calls:
     name = function["name"]
-    inputs, expects, finite = attempt(function, positive=False)
+    inputs, expects, finite = attempt(function, symbols, positive=False)
     if not finite:  # the root of a negative number, say
-        inputs, expects, finite = attempt(function, positive=True)
+        inputs, expects, finite = attempt(function, symbols, positive=True)
     code, text = call("tnl-run", "run", package, f"--function={name}", *inputs, *expects, *options)
-    print("failed" if code else "passed", name)
+    print("failed" if code else "passed", name, *(symbols if len(rounds) > 1 else []))
     if code:
         failed += 1
         print(text)
 assert functions, "no function to compare"
-print(f"{len(functions) - failed} passed, {failed} failed")
+print(f"{len(calls) - failed} passed, {failed} failed")
 sys.exit(1 if failed else 0)

@@ -16,11 +16,16 @@ namespace tnl {
 #define GEN_PASS_REGISTRATION
 #include "TNL/Conversion/CPU/Passes.h.inc"
 
-/// Takes a module of kernel functions to the llvm dialect. `attentionRows` is
-/// an option of convert-tnl-attention-to-loops.
-void buildCPUKernelPipeline(mlir::OpPassManager &pm, int64_t attentionRows = 4);
+/// Tokens of a chunk of attention that CPUs take unless they are told.
+inline constexpr int64_t kCPUAttentionBlock = 64;
 
-/// Registers the pipeline as `tnl-cpu-kernels`.
+/// Takes a module of kernel functions to the llvm dialect. `attentionRows` is
+/// an option of convert-tnl-attention-to-loops, `attentionBlock` that of
+/// tnl-tile-attention.
+void buildCPUKernelPipeline(mlir::OpPassManager &pm, int64_t attentionRows = 4,
+                            int64_t attentionBlock = kCPUAttentionBlock);
+
+/// Registers the pipeline as `tnl-cpu-kernels{block=64}`.
 void registerCPUKernelPipeline();
 
 /// Registers what the passes need of the upstream dialects.

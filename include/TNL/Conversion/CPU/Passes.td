@@ -102,30 +102,41 @@ def ConvertONNXToLinalg : Pass<"convert-onnx-to-linalg", "::mlir::func::FuncOp">
 
 def ConvertTNLAttentionToLoops
     : Pass<"convert-tnl-attention-to-loops", "::mlir::func::FuncOp"> {
-  let summary = "Lower linear attention to loops over its blocks";
+  let summary = "Lower attention in chunks to loops over tiles";
   let description = [{
-    `tnl.linear_attention` and `tnl.gated_linear_attention` become one
-    `scf.forall` over batch and heads. Form `lightning<block>` goes through the
-    tokens by blocks: a masked quadratic product inside the block, the state for
-    everything before it; `recurrent` goes token by token. All decays are `exp`
-    of a non-positive product over at most one block, so none overflows. Register
-    tiles are `vector` operations. Only this pass knows the blocks: the numbers do
-    not depend on them.
-
-    A decay that is an operand is lowered as that of `onnx.LinearAttention`, whatever
-    the form: in chunks of 32 tokens, whose decays are sums of their own, or token by
-    token where each component of a key has its decay.
+    The loop over chunks that `tnl-tile-attention` writes, or its body where one chunk
+    has all tokens, becomes one `scf.forall` over batch and heads. Code is made from
+    the operations of the body alone: what acts on elements is computed where it is
+    read, what products read is put into scratch memory, and what they give is
+    written from registers. Tiles are `vector` operations. All decays are `exp` of a
+    non-positive number, so none overflows (`docs/lightning.md`, Code for CPUs). An
+    operation that has no code there is an error; so is attention that was not tiled.
 
     Results that are materialised in a destination are written straight to it.
 
     Before:
     ```mlir
-    %o, %s = tnl.linear_attention %q, %k, %v slopes [5.0e-1, 2.5e-1] form <lightning, block = 64> : ...
+    %r:2 = scf.for %i = %c0 to %n step %c64 iter_args(%out = %e, %S = %S0) {
+      %qc, %kc, %vc = ...
+      %p = tnl.chunk_scores %qc, %kc slopes [5.0e-1, 2.5e-1] ...
+      %intra = tnl.chunk_apply %p, %vc ...
+      %inter = tnl.state_read %qc, %S slopes [5.0e-1, 2.5e-1] ...
+      %oc = arith.addf %intra, %inter ...
+      %S1 = tnl.state_update %S, %kc, %vc slopes [5.0e-1, 2.5e-1] ...
+      %out1 = tensor.insert_slice %oc into %out ...
+      scf.yield %out1, %S1
+    }
     ```
-    After:
+    ==> After:
     ```mlir
     scf.forall (%b, %h) in (%batch, 2) {
-      scf.for %t = %c0 to %tokens step %c64 { ... }
+      %table, %q, %k, %kt, %v, %scores, %tile, %state = memref.alloc() ...
+      scf.for %i = %c0 to %n step %c64 {
+        scf.for ... { memref.store %x, %q[..] }                      // rows of q, k, v
+        scf.for ... { vector.store %s, %scores[%row, %j] }           // tnl.chunk_scores
+        scf.for ... { memref.store %y, %out[%b, %h, %t, %p] }        // the sum, as it is written
+        scf.for ... { vector.store %cells, %state[%row, %p] }        // tnl.state_update
+      }
     }
     ```
   }];
@@ -143,7 +154,8 @@ def ConvertTNLAttentionToLoops
 def ConvertTNLToLinalg : Pass<"convert-tnl-to-linalg", "::mlir::func::FuncOp"> {
   let summary = "Lower tnl operations to linalg on tensors";
   let description = [{
-    Everything but attention, and elementwise arith on tensors. Norms and
+    Everything but attention and what stands around it on its chunks, and elementwise
+    arith on tensors. Norms and
     products accumulate in float32, rotation angles are float64.
 
     Before:
@@ -264,19 +276,18 @@ def ShareKernels : Pass<"tnl-share-kernels", "::mlir::ModuleOp"> {
   let summary = "Compile kernels that differ in their slopes only once";
   let description = [{
     Decay rates are attributes, so the attention of every layer is a kernel of its
-    own. Such kernels become entries of one function that takes the rates as an
-    operand; `tnl-cpu-kernel-abi` makes the entries.
+    own. Such kernels, once tiled, become entries of one function whose log decays,
+    `-slopes`, are its last operand; `tnl-cpu-kernel-abi` makes the entries.
 
     Before:
     ```mlir
-    func.func private @k1(%x: ..) attributes {tnl.kernel} { tnl.gated_linear_attention ... slopes [5.0e-1] ... }
-    func.func private @k2(%x: ..) attributes {tnl.kernel} { tnl.gated_linear_attention ... slopes [2.5e-1] ... }
+    func.func private @k1(%x: ..) attributes {tnl.kernel} { .. tnl.chunk_scores %q, %k slopes [5.0e-1] .. }
+    func.func private @k2(%x: ..) attributes {tnl.kernel} { .. tnl.chunk_scores %q, %k slopes [2.5e-1] .. }
     ```
-    After:
+    ==> After:
     ```mlir
-    func.func private @k1(%x: .., %slopes: tensor<1xf32>) attributes {tnl.kernel,
-        tnl.entries = {k1 = array<f32: 5.0e-1>, k2 = array<f32: 2.5e-1>}} {
-      tnl.gated_linear_attention ... slopes [0.0] ... {tnl.slopes_argument = 1 : i64}
+    func.func private @k1(%x: .., %g: tensor<1xf32>) attributes {tnl.kernel, tnl.decay_argument = 1 : i64,
+        tnl.entries = {k1 = array<f32: -5.0e-1>, k2 = array<f32: -2.5e-1>}} { .. tnl.chunk_scores %q, %k decay(%g) .. }
     ```
   }];
 }

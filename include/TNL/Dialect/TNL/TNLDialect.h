@@ -33,12 +33,11 @@ inline constexpr llvm::StringLiteral kArgRanksAttr = "tnl.arg_ranks";
 /// `i.d` is dimension d of operand i of an entry.
 inline constexpr llvm::StringLiteral kScratchAttr = "tnl.scratch";
 /// Of a kernel function that is shared: the names of its entries, each with the
-/// slopes that it passes.
+/// log decays of heads that it passes.
 inline constexpr llvm::StringLiteral kEntriesAttr = "tnl.entries";
-/// Of attention in a shared kernel, and of the kernel: the argument that holds
-/// the slopes.
-inline constexpr llvm::StringLiteral kSlopesArgumentAttr =
-    "tnl.slopes_argument";
+/// Of a kernel function that is shared: the number of the argument
+/// of its decays.
+inline constexpr llvm::StringLiteral kDecayArgumentAttr = "tnl.decay_argument";
 /// Per result of an operation the buffer that holds it.
 inline constexpr llvm::StringLiteral kBuffersAttr = "tnl.buffers";
 /// What the user should know about a module, as strings.

@@ -3,6 +3,7 @@
 #ifndef TNL_TARGET_CPU_CODEGEN_H
 #define TNL_TARGET_CPU_CODEGEN_H
 
+#include "TNL/Conversion/CPU/Passes.h"
 #include "TNL/Dialect/Size/SizeExpr.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/ArrayRef.h"
@@ -47,8 +48,11 @@ void registerCPUTarget(mlir::DialectRegistry &registry);
 /// bytes and for this call alone; 1 is returned, and nothing done, where it is
 /// too small, else 0. The object imports functions of the C and mathematics
 /// libraries only.
-mlir::FailureOr<CPUCode> compileKernels(mlir::ModuleOp kernels,
-                                        llvm::ArrayRef<llvm::StringRef> levels);
+///
+/// Attention goes through `attentionBlock` tokens at a time: 16, 32, 64 or 128.
+mlir::FailureOr<CPUCode>
+compileKernels(mlir::ModuleOp kernels, llvm::ArrayRef<llvm::StringRef> levels,
+               int64_t attentionBlock = kCPUAttentionBlock);
 
 } // namespace tnl
 

@@ -39,8 +39,8 @@ struct CompileOptions {
   std::string dumpDirectory; ///< empty: no dumps
   bool cpu = true;           ///< functions for the CPU
   std::vector<std::string> cpuLevels = {"x86-64", "x86-64-v3", "x86-64-v4"};
-  std::string gpu;   ///< architecture of GPUs; empty: none
-  bool bf16 = false; ///< activations of GPUs in bf16, else float32
+  std::string gpu;            ///< architecture of GPUs; empty: none
+  bool bf16 = false;          ///< activations of GPUs in bf16, else float32
   int64_t attentionBlock = 0; ///< tokens of a chunk; 0: the target's default
   bool ptxasErrors = false;   ///< what ptxas warns of is an error
   TokenizerChoice tokenizer = TokenizerChoice::Auto;

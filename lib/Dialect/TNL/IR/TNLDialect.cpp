@@ -86,7 +86,7 @@ static LogicalResult verifyKernelAttribute(Operation *op,
                                            NamedAttribute attribute) {
   StringRef name = attribute.getName();
   Attribute value = attribute.getValue();
-  if (name == kGridRankAttr || name == kSlopesArgumentAttr) {
+  if (name == kGridRankAttr || name == kDecayArgumentAttr) {
     auto integer = dyn_cast<IntegerAttr>(value);
     if (integer && integer.getType().isInteger(64) && integer.getInt() >= 0)
       return success();
