@@ -180,6 +180,9 @@ LogicalResult ChunkMatcher::readYields(ArrayRef<Value> returned) {
     if (yielded == (body.update ? body.update.getResult() : Value())) {
       if (body.update.getState() != carried)
         return refuse(body.update, "it does not carry its state on");
+      if (returned[i] && throughCasts(returned[i]) != loop().getResult(i))
+        return refuse(returned[i].getDefiningOp(),
+                      "kernels write states head by head");
       body.stateOut = returned[i];
       continue;
     }
@@ -209,7 +212,10 @@ LogicalResult ChunkMatcher::readResults() {
   if (!loop()) {
     for (Value returned : terminator->getOperands()) {
       Value value = throughCasts(returned);
-      if (body.update && value == body.update.getResult())
+      bool isState = body.update && value == body.update.getResult();
+      if (isState && body.stateOut)
+        return refuse(body.update, "it is returned twice");
+      if (isState)
         body.stateOut = returned;
       else if (failed(readOutput(value, returned)))
         return failure();
@@ -222,7 +228,10 @@ LogicalResult ChunkMatcher::readResults() {
       if (!result || result.getOwner() != loop())
         return refuse(terminator, "it returns what its loop does not give");
       taken.insert(changes.begin(), changes.end());
-      results[result.getResultNumber()] = returned;
+      Value &known = results[result.getResultNumber()];
+      if (known)
+        return refuse(terminator, "it returns a result of its loop twice");
+      known = returned;
     }
     if (failed(readYields(results)))
       return failure();
@@ -258,7 +267,7 @@ LogicalResult ChunkMatcher::checkSizes() {
     return known;
   };
   SmallVector<Value> known = rows;
-  for (Value other : {body.v.mask, body.state, body.decay})
+  for (Value other : {body.v.mask, body.state})
     if (other)
       known.push_back(other);
   auto isBatch = [&](int64_t size) {

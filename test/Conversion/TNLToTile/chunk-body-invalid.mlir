@@ -635,6 +635,52 @@ func.func private @other_result(%q: tensor<1x1x?x4xf32>, %s: tensor<1x1x4x4xf32>
   return %z, %o#1 : tensor<1x1x?x4xf32>, tensor<1x1x4x4xf32>
 }
 
+func.func private @returned_twice(%q: tensor<1x1x?x4xf32>, %s: tensor<1x1x4x4xf32>) -> (tensor<1x1x?x4xf32>, tensor<1x1x4x4xf32>, tensor<1x?x4xf32>) attributes {tnl.kernel} {
+  %c0 = arith.constant 0 : index
+  %c2 = arith.constant 2 : index
+  %step = arith.constant 64 : index
+  %n = tensor.dim %q, %c2 : tensor<1x1x?x4xf32>
+  %y0 = tensor.empty(%n) : tensor<1x1x?x4xf32>
+  %o:2 = scf.for %i = %c0 to %n step %step iter_args(%y = %y0, %S = %s) -> (tensor<1x1x?x4xf32>, tensor<1x1x4x4xf32>) {
+    %left = arith.subi %n, %i : index
+    %l = arith.minsi %step, %left : index
+    %qc = tensor.extract_slice %q[0, 0, %i, 0] [1, 1, %l, 4] [1, 1, 1, 1] : tensor<1x1x?x4xf32> to tensor<1x1x?x4xf32>
+    %p = tnl.chunk_scores %qc, %qc slopes [5.0e-1] : (tensor<1x1x?x4xf32>, tensor<1x1x?x4xf32>) -> tensor<1x1x?x?xf32>
+    %intra = tnl.chunk_apply %p, %qc : (tensor<1x1x?x?xf32>, tensor<1x1x?x4xf32>) -> tensor<1x1x?x4xf32>
+    %inter = tnl.state_read %qc, %S slopes [5.0e-1] : (tensor<1x1x?x4xf32>, tensor<1x1x4x4xf32>) -> tensor<1x1x?x4xf32>
+    %sum = arith.addf %intra, %inter : tensor<1x1x?x4xf32>
+    %S1 = tnl.state_update %S, %qc, %qc slopes [5.0e-1] : (tensor<1x1x4x4xf32>, tensor<1x1x?x4xf32>, tensor<1x1x?x4xf32>) -> tensor<1x1x4x4xf32>
+    %y1 = tensor.insert_slice %sum into %y[0, 0, %i, 0] [1, 1, %l, 4] [1, 1, 1, 1] : tensor<1x1x?x4xf32> into tensor<1x1x?x4xf32>
+    scf.yield %y1, %S1 : tensor<1x1x?x4xf32>, tensor<1x1x4x4xf32>
+  }
+  %z = tnl.merge_heads %o#0 : tensor<1x1x?x4xf32> -> tensor<1x?x4xf32>
+  // expected-error@+1 {{'func.return' op has no GPU kernel: it returns a result of its loop twice}}
+  return %o#0, %o#1, %z : tensor<1x1x?x4xf32>, tensor<1x1x4x4xf32>, tensor<1x?x4xf32>
+}
+
+func.func private @merged_state(%q: tensor<1x1x?x4xf32>, %s: tensor<1x1x4x4xf32>) -> (tensor<1x1x?x4xf32>, tensor<1x4x4xf32>) attributes {tnl.kernel} {
+  %c0 = arith.constant 0 : index
+  %c2 = arith.constant 2 : index
+  %step = arith.constant 64 : index
+  %n = tensor.dim %q, %c2 : tensor<1x1x?x4xf32>
+  %y0 = tensor.empty(%n) : tensor<1x1x?x4xf32>
+  %o:2 = scf.for %i = %c0 to %n step %step iter_args(%y = %y0, %S = %s) -> (tensor<1x1x?x4xf32>, tensor<1x1x4x4xf32>) {
+    %left = arith.subi %n, %i : index
+    %l = arith.minsi %step, %left : index
+    %qc = tensor.extract_slice %q[0, 0, %i, 0] [1, 1, %l, 4] [1, 1, 1, 1] : tensor<1x1x?x4xf32> to tensor<1x1x?x4xf32>
+    %p = tnl.chunk_scores %qc, %qc slopes [5.0e-1] : (tensor<1x1x?x4xf32>, tensor<1x1x?x4xf32>) -> tensor<1x1x?x?xf32>
+    %intra = tnl.chunk_apply %p, %qc : (tensor<1x1x?x?xf32>, tensor<1x1x?x4xf32>) -> tensor<1x1x?x4xf32>
+    %inter = tnl.state_read %qc, %S slopes [5.0e-1] : (tensor<1x1x?x4xf32>, tensor<1x1x4x4xf32>) -> tensor<1x1x?x4xf32>
+    %sum = arith.addf %intra, %inter : tensor<1x1x?x4xf32>
+    %S1 = tnl.state_update %S, %qc, %qc slopes [5.0e-1] : (tensor<1x1x4x4xf32>, tensor<1x1x?x4xf32>, tensor<1x1x?x4xf32>) -> tensor<1x1x4x4xf32>
+    %y1 = tensor.insert_slice %sum into %y[0, 0, %i, 0] [1, 1, %l, 4] [1, 1, 1, 1] : tensor<1x1x?x4xf32> into tensor<1x1x?x4xf32>
+    scf.yield %y1, %S1 : tensor<1x1x?x4xf32>, tensor<1x1x4x4xf32>
+  }
+  // expected-error@+1 {{'tnl.merge_heads' op has no GPU kernel: kernels write states head by head}}
+  %z = tnl.merge_heads %o#1 : tensor<1x1x4x4xf32> -> tensor<1x4x4xf32>
+  return %o#0, %z : tensor<1x1x?x4xf32>, tensor<1x4x4xf32>
+}
+
 func.func private @carried(%q: tensor<1x1x?x4xf32>, %s: tensor<1x1x4x4xf32>) -> (tensor<1x1x?x4xf32>, tensor<1x1x4x4xf32>) attributes {tnl.kernel} {
   %c0 = arith.constant 0 : index
   %c2 = arith.constant 2 : index
