@@ -30,10 +30,11 @@ int64_t alignedStateRows(const Attention &attention) {
 }
 /// Rows of the state that shared memory holds beside the tiles of a chunk:
 /// queries, keys, values twice, and weights.
-int64_t mostStateRows(int64_t chunk) {
+int64_t mostStateRows(int64_t chunk, const KernelOptions &options) {
   int64_t row = (kTile + kPadding) * 4,
           weights = kTile * (chunk + kPadding) * 4,
-          left = tile::kMaxSharedBytes - weights - (kTile + 3 * chunk) * row;
+          left = options.target.getSharedBytes() - weights -
+                 (kTile + 3 * chunk) * row;
   return left / row / kTile * kTile;
 }
 
@@ -292,7 +293,7 @@ void ChunkKernel::emit() {
 //===----------------------------------------------------------------------===//
 
 static LogicalResult fitsChunks(const Attention &attention,
-                                const KernelOptions &, Why &why) {
+                                const KernelOptions &options, Why &why) {
   if (failed(attention.expectSlopes(why)))
     return failure();
   int64_t chunk = chunkOf(attention);
@@ -301,10 +302,11 @@ static LogicalResult fitsChunks(const Attention &attention,
     why = "its chunks have 16, 32 or 64 tokens, not " + attention.chunkText();
     return failure();
   }
-  if (attention.stateWidth() <= mostStateRows(chunk))
+  if (attention.stateWidth() <= mostStateRows(chunk, options))
     return success();
   why = "the state has " + std::to_string(attention.stateWidth()) +
-        " rows, more than the " + std::to_string(mostStateRows(chunk)) +
+        " rows, more than the " +
+        std::to_string(mostStateRows(chunk, options)) +
         " that fit in shared memory";
   return failure();
 }

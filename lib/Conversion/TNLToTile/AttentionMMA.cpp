@@ -200,8 +200,8 @@ static LogicalResult fitsTensorCores(const Attention &attention,
     return failure();
   llvm::raw_string_ostream os(why);
   int64_t keys = attention.keyWidth, values = attention.valueWidth;
-  if (!options.tensorCores)
-    os << "tensor cores are switched off";
+  if (!options.whyNoTensorCores().empty())
+    os << options.whyNoTensorCores();
   else if (!attention.element.isBF16())
     os << "elements are " << attention.element << ", not bf16";
   else if (!attention.hasChunksOf(kChunk))

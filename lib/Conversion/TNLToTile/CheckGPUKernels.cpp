@@ -119,10 +119,8 @@ StringRef Checker::whyNot(Operation *op) {
   }
   walkAndApplyPatterns(kernel, tiling);
   LaunchBuilder host(kernel);
-  KernelOptions options;
-  options.tensorCores = target.getMma() != tile::TensorCores::None;
   KernelError error;
-  if (failed(emitKernel(kernel, host, options, error)))
+  if (failed(emitKernel(kernel, host, {target}, error)))
     why = error.why.empty() ? std::string(kNoKernel) : error.why;
   return why;
 }

@@ -123,10 +123,9 @@ struct ConvertTNLToTile : tnl::impl::ConvertTNLToTileBase<ConvertTNLToTile> {
     if (failed(checkFunction(function)))
       return failure();
     LaunchBuilder host(function);
-    bool mma = host.target().getMma() != tile::TensorCores::None;
+    KernelOptions options{host.target(), tensorCores, /*remarks=*/true};
     KernelError error;
-    if (failed(emitKernel(function, host,
-                          {tensorCores && mma, /*remarks=*/true}, error))) {
+    if (failed(emitKernel(function, host, options, error))) {
       host.abandon();
       auto [op, why] = error;
       if (!op)

@@ -16,8 +16,16 @@
 namespace tnl::gpu {
 
 struct KernelOptions {
+  tile::TargetAttr target;
   bool tensorCores = true; ///< where the target has them
   bool remarks = false;    ///< say which kernels were chosen
+
+  /// Why kernels cannot use them; "" where they can.
+  llvm::StringRef whyNoTensorCores() const {
+    if (target.getMma() == tile::TensorCores::None)
+      return "the target has no tensor cores that kernels use";
+    return tensorCores ? "" : "tensor cores are switched off";
+  }
 };
 
 using Why = std::string;

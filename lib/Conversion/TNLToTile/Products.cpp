@@ -59,10 +59,8 @@ static LogicalResult fitsFewRows(const Product &product, const KernelOptions &,
 
 static LogicalResult fitsTensorCores(const Product &product,
                                      const KernelOptions &options, Why &why) {
-  if (options.tensorCores)
-    return expectTensorCores(product, why);
-  why = "tensor cores are switched off";
-  return failure();
+  why = options.whyNoTensorCores().str();
+  return why.empty() ? expectTensorCores(product, why) : failure();
 }
 
 static LogicalResult fitsRowsOrTensorCores(const Product &product,
