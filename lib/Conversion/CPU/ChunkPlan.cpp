@@ -138,9 +138,12 @@ bool ChunkEmitter::planStep() {
                   "same q, k, v and decay");
   stepRead = read;
   isStep = ofKeys || isOneToken;
-  Value decay = update.getDecay();
-  mayStep = !isStep && scope.loop && decay &&
-            cast<ShapedType>(decay.getType()).getRank() == 3;
+  // Slopes of a model are known to come with prompts; its steps are functions
+  // of their own.
+  bool hasSlopes =
+      !update.getDecay() ||
+      update->getParentOfType<func::FuncOp>()->hasAttr(kDecayArgumentAttr);
+  mayStep = !isStep && scope.loop && !hasSlopes;
   return true;
 }
 
