@@ -15,6 +15,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/Matchers.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
 using namespace tnl;
@@ -93,7 +94,38 @@ void ChunkEmitter::emitChunk() {
     emit(update);
 }
 
+/// The sequence is one token, which only the call knows.
+void ChunkEmitter::emitOneToken() {
+  llvm::SaveAndRestore<bool> step(isStep, true);
+  llvm::SaveAndRestore<int64_t> size(C, 1);
+  isSequence = false;
+  emitSequence();
+  isSequence = true;
+  isUpdated = false;
+  state = stateFrom = stateTo = Value();
+  rowsOf.clear();
+  rotations.clear();
+  decays.clear();
+  scoresOf.clear();
+}
+
 void ChunkEmitter::emitItem() {
+  if (!mayStep) {
+    emitSequence();
+    return;
+  }
+  Value isOne =
+      arith::CmpIOp::create(b, arith::CmpIPredicate::eq, tokens, b.index(1));
+  auto branch = scf::IfOp::create(b, isOne, /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(branch.thenBlock());
+  emitOneToken();
+  b.setInsertionPointToStart(branch.elseBlock());
+  emitSequence();
+}
+
+void ChunkEmitter::emitSequence() {
+  itemStart = arith::ConstantIndexOp::create(b, 0);
   // Where one token's state goes from the operand to the result.
   Output *after = nullptr;
   for (Output &output : outputs)
@@ -116,7 +148,7 @@ void ChunkEmitter::emitItem() {
     state = scratch({paddedK, paddedP + kLanes});
     loadState();
   }
-  if (scope.loop) {
+  if (scope.loop && isSequence) {
     auto chunks = scf::ForOp::create(b, b.index(0), tokens, b.index(block));
     itemStart->moveBefore(chunks);
     OpBuilder::InsertionGuard guard(b);
@@ -126,7 +158,7 @@ void ChunkEmitter::emitItem() {
     emitChunk();
   } else if (block > 0) {
     first = b.index(0);
-    count = b.index(block);
+    count = b.index(isSequence ? block : 1);
     emitChunk();
   }
   for (Output &output : outputs)
@@ -160,7 +192,6 @@ LogicalResult ChunkEmitter::emit() {
     batch = forall.getInductionVar(0);
     head = forall.getInductionVar(1);
     tokens = scope.loop ? scope.loop.getUpperBound() : b.index(block);
-    itemStart = arith::ConstantIndexOp::create(b, 0);
     emitItem();
   }
   if (hasFailed)

@@ -188,6 +188,8 @@ private:
 
   // Chunks (ChunkEmitter.cpp).
   void emitItem();
+  void emitSequence();
+  void emitOneToken();
   void emitChunk();
 
   // Outputs and the state (ChunkOutputs.cpp).
@@ -215,6 +217,7 @@ private:
   Value carried, initial;       // the state that is read, and where it starts
   StateReadOp stepRead;         // of tokens one by one, or null
   bool isStep = false;          // tokens go one by one
+  bool mayStep = false;         // a sequence of one token does
   Value batches;
 
   unsigned elements = 0, depth = 0; // computed so far, and in a row
@@ -230,6 +233,7 @@ private:
   Value writtenToken;
   Value stepWhole, stepRest; // decays of one token: numbers, or [K] of keys
   bool isUpdated = false;    // the state is that after the chunk
+  bool isSequence = true;    // of chunks, not one token of a loop
   llvm::DenseMap<Value, Value> buffers;
   llvm::MapVector<std::pair<Value, int>, Value> rowsOf;
   std::deque<std::pair<std::pair<Value, Value>, Rotation>> rotations;

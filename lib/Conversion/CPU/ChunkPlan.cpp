@@ -81,7 +81,8 @@ bool ChunkEmitter::planState() {
 
 // One token, or decays of each component of a key: the state is decayed, takes
 // the token in and is read in one pass, which takes all operations of the chunk
-// to be of the same attention.
+// to be of the same attention. A sequence of any length may turn out to be one
+// token, in which case weights that vary cost more than the rest.
 bool ChunkEmitter::planStep() {
   ChunkScoresOp scores;
   ChunkApplyOp apply;
@@ -110,8 +111,7 @@ bool ChunkEmitter::planStep() {
       noteDecay(found);
     }
   }
-  if (!ofKeys && (scope.loop || block != 1))
-    return true;
+  bool isOneToken = !scope.loop && block == 1;
   auto sameDecay = [&](auto op) {
     return op.getDecay() == update.getDecay() &&
            op.getSlopesAttr() == update.getSlopesAttr();
@@ -136,8 +136,14 @@ bool ChunkEmitter::planStep() {
                   "has a decay of each component of a key, for which a "
                   "chunk must score, read and update one state with the "
                   "same q, k, v and decay");
-  isStep = true;
   stepRead = read;
+  isStep = ofKeys || isOneToken;
+  // Slopes of a model are known to come with prompts; its steps are functions
+  // of their own.
+  bool hasSlopes =
+      !update.getDecay() ||
+      update->getParentOfType<func::FuncOp>()->hasAttr(kDecayArgumentAttr);
+  mayStep = !isStep && scope.loop && !hasSlopes;
   return true;
 }
 

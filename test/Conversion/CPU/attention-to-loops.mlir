@@ -70,3 +70,27 @@ func.func private @unknown_width(%q: tensor<?x2x?x?xf32>) -> tensor<?x2x?x?xf32>
     : (tensor<?x2x?x?xf32>, tensor<?x2x?x?xf32>, tensor<?x2x?x?xf32>) -> (tensor<?x2x?x?xf32>, tensor<?x2x?x?xf32>)
   return %o : tensor<?x2x?x?xf32>
 }
+
+// -----
+
+// Decays of tokens: weights are exponentials of sums that are added up one by one. A
+// sequence that is one token has none.
+// CHECK-LABEL: func.func private @varying
+// CHECK-SAME: (%[[Q:[^:]*]]: memref<?x2x?x16xf32>, %[[G:[^:]*]]: memref<?x2x?xf32>,
+// CHECK: scf.forall
+// CHECK: %[[ONE:.*]] = arith.cmpi eq, %{{.*}}, %c1
+// CHECK: scf.if %[[ONE]] {
+// CHECK-NOT: memref<32x32xf32>
+// CHECK: memref.load %[[G]]
+// CHECK: math.exp
+// CHECK: } else {
+// CHECK: %[[WEIGHTS:.*]] = memref.alloc() {{.*}} : memref<32x32xf32>
+// CHECK: scf.for %{{.*}} = %{{.*}} to %{{.*}} step %c32
+// CHECK: memref.load %[[G]]
+// CHECK: math.exp
+// CHECK: vector.load %[[WEIGHTS]]
+func.func private @varying(%q: tensor<?x2x?x16xf32>, %g: tensor<?x2x?xf32>) -> tensor<?x2x?x16xf32> attributes {tnl.kernel} {
+  %o, %s1 = tnl.linear_attention %q, %q, %q decay(%g)
+    : (tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>, tensor<?x2x?xf32>) -> (tensor<?x2x?x16xf32>, tensor<?x2x16x16xf32>)
+  return %o : tensor<?x2x?x16xf32>
+}
