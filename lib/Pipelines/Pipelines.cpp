@@ -31,7 +31,6 @@ void tnl::buildOptimizePipeline(OpPassManager &pm, bool requireDerived) {
   functions.addPass(createFuseProjections());
   functions.addPass(createFoldNorms());
   functions.addPass(createFuseGates());
-  functions.addPass(createChooseAttentionForm());
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
 }

@@ -179,7 +179,7 @@ void Deriver::cloneAttention(LinearAttentionOp op) {
       mapping.lookup(op.getV()), stateArguments[layer],
       op.getMask() ? mapping.lookupOrNull(op.getMask()) : Value(),
       op.getDecay() ? mapping.lookup(op.getDecay()) : Value(),
-      op.getSlopesAttr(), op.getFormAttr());
+      op.getSlopesAttr());
   mapping.map(op.getOut(), attention.getOut());
   addResult(attention.getStateOut(), "state_out_" + std::to_string(layer));
 }

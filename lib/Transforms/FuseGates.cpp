@@ -199,7 +199,7 @@ struct FuseMixer : OpRewritePattern<LinearAttentionOp> {
         lrpe ? lrpe.getPosition() : Value(), attention.getState(),
         attention.getMask(), heads,
         mixer->q.silu ? Activation::SiLU : Activation::None,
-        attention.getSlopes(), attention.getFormAttr());
+        attention.getSlopes());
     auto lastToken = [&](Value value, bool last) -> Value {
       if (!last)
         return value;

@@ -169,9 +169,8 @@ def attentions():
     other = lambda shape, axis, size: shape[:axis] + (size,) + shape[axis + 1:]
     wrong = [(i, other(shape, axis, size), size, shape[axis]) for i, shape in ((1, a), (2, b)) for axis in (0, 2)
              for size in (1, 7)]
-    for form in ("", " form <recurrent>", " form <parallel>", " form <lightning, block = 64>"):
-        case(f"tnl.linear_attention %q, %k, %v {slopes}{form}", qkv, results, attention,
-             [(a, a, b), ((1, 2, 1, 4), (1, 2, 1, 4), (1, 2, 1, 3))], replaced([a, a, b], wrong))
+    case(f"tnl.linear_attention %q, %k, %v {slopes}", qkv, results, attention,
+         [(a, a, b), ((1, 2, 1, 4), (1, 2, 1, 4), (1, 2, 1, 3))], replaced([a, a, b], wrong))
     everything = qkv + [("s", "f32", {1: HEADS, 2: KEYS, 3: VALUES}), ("m", "bool")]
     shapes = [a, a, b, (3, 2, 4, 3), (3, 5)]
     rest = [(3, (1, 2, 4, 3), 1, 3), (3, (4, 2, 4, 3), 4, 3), (4, (1, 5), 1, 3), (4, (3, 1), 1, 5), (4, (3, 6), 6, 5),

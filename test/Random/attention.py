@@ -40,13 +40,6 @@ def slopes(g, heads):
     return "[" + ", ".join(f"{make(h):.8e}" for h in range(heads)) + "]"
 
 
-def form(g):
-    kind = g.choose(["", "", "recurrent", "parallel", "lightning"])
-    if kind == "lightning":
-        return f" form <lightning, block = {g.choose([1, 2, 3, 7, 16, 33, 64, 65, 128, 4096])}>"
-    return f" form <{kind}>" if kind else ""
-
-
 @operation("tnl.lrpe")
 def lrpe(g, x=None):
     x = x or g.pick(lambda v: is_heads(v) and v.count < MAX_ELEMENTS // 2 and v.sizes[3] <= 64)
@@ -88,7 +81,7 @@ def linear_attention(g, q=None, k=None, v=None):
     if g.chance(0.4):
         operands.append(mask(g, batch, tokens, (q.dims[0], q.dims[2])))
         text += f" mask(%{operands[-1].name})"
-    text += f" slopes {slopes(g, heads)}{form(g)}"
+    text += f" slopes {slopes(g, heads)}"
     bound = q.bound * k.bound * v.bound * keys * (tokens + 1)
     return g.add("tnl.linear_attention", f"{text} : {types(operands)} -> ({v.type}, "
                  f"{typed(state, state_dims, 'f32')})", operands,
@@ -126,7 +119,7 @@ def gated_linear_attention(g):
     if g.chance(0.4):
         operands.append(mask(g, batch, tokens, x.dims[:2]))
         text += f" mask(%{operands[-1].name})"
-    text += f" heads {heads} activation <{g.choose(['silu', 'none'])}> slopes {slopes(g, heads)}{form(g)}"
+    text += f" heads {heads} activation <{g.choose(['silu', 'none'])}> slopes {slopes(g, heads)}"
     out, sums = (batch, tokens, channels), (batch, tokens, heads)
     dims = x.dims[:2] + ("",)
     bound = x.bound**4 * width * (tokens + 1)

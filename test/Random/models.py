@@ -5,7 +5,7 @@ what is derived before anything is fused, after a check that both agree.
 """
 import numpy as np
 
-from attention import MAX_WORK, form, rotate, slopes, work
+from attention import MAX_WORK, rotate, slopes, work
 from graph import Graph, types
 from operations import (addf, merge_heads, mulf, silu, simple_rms_norm, split, split_heads, typed, weight)
 
@@ -26,7 +26,7 @@ def attend(g, q, k, v, mask):
     if mask:
         operands.append(mask)
         text += f" mask(%{mask.name})"
-    text += f" slopes {slopes(g, q.sizes[1])}{form(g)}"
+    text += f" slopes {slopes(g, q.sizes[1])}"
     state, dims = (q.sizes[0], q.sizes[1], q.sizes[3], v.sizes[3]), (q.dims[0], "", "", "")
     return g.add("tnl.linear_attention", f"{text} : {types(operands)} -> ({v.type}, {typed(state, dims, 'f32')})",
                  operands, (v.sizes, v.dims, "f32", {}), (state, dims, "f32", {}))[0]

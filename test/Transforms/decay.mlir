@@ -2,9 +2,8 @@
 
 // RUN: tnl-opt %s --tnl-fuse-projections --tnl-fold-norms --tnl-fuse-gates | FileCheck %s --check-prefix=FUSE
 // RUN: tnl-opt %s --tnl-set-precision | FileCheck %s --check-prefix=PRECISION
-// RUN: tnl-opt %s --tnl-choose-attention-form=block=32 | FileCheck %s --check-prefix=FORM
 // RUN: sed s@m.bin@%kjv/kjv.weights.bin@ %s > %t.mlir
-// RUN: tnl-opt %t.mlir --tnl-fuse-projections --tnl-fold-norms --tnl-fuse-gates --tnl-choose-attention-form | tnl-interpret %t.mlir --compare=- | FileCheck %s --check-prefix=SAME
+// RUN: tnl-opt %t.mlir --tnl-fuse-projections --tnl-fold-norms --tnl-fuse-gates | tnl-interpret %t.mlir --compare=- | FileCheck %s --check-prefix=SAME
 // RUN: tnl-opt %t.mlir --tnl-set-precision=dtype=f32 | tnl-interpret %t.mlir --compare=- | FileCheck %s --check-prefix=SAME
 // RUN: tnl-opt %t.mlir --convert-onnx-to-tnl | tnl-interpret %t.mlir --compare=- | FileCheck %s --check-prefix=SAME
 // RUN: tnl-opt %t.mlir --tnl-form-dispatches | tnl-interpret %t.mlir --compare=- | FileCheck %s --check-prefix=SAME
@@ -78,7 +77,6 @@ func.func @full(%ids: tensor<?x?xi64> {tnl.dims = ["batch", "seq"], tnl.name = "
 // FUSE-NOT: tnl.gated_linear_attention
 // FUSE: tnl.linear_attention %{{.*}} decay(
 // FORM-LABEL: func.func @mixer
-// FORM: decay(%{{.*}}) form <lightning, block = 32> :
 func.func @mixer(%x: tensor<?x?x32xf32> {tnl.dims = ["batch", "seq", ""]}, %g: tensor<?x2x?xf32> {tnl.dims = ["batch", "", "seq"]}) -> tensor<?x?x8xf32>
     attributes {tnl.symbols = ["batch", "seq"]} {
   %p:4 = tnl.split %x : tensor<?x?x32xf32> -> (tensor<?x?x8xf32>, tensor<?x?x8xf32>, tensor<?x?x8xf32>, tensor<?x?x8xf32>)

@@ -71,17 +71,16 @@ func.func @mixer(%x: tensor<2x5x32xf32>, %theta: tensor<2x4xf32>, %p: tensor<2xi
   return %g, %r, %o#1 : tensor<2x5x8xf32>, tensor<2x5xf32>, tensor<2x2x8x4xf32>
 }
 
-// No activation, no encoding, no norm; the factors of the gate exchanged, the
-// form kept.
+// No activation, no encoding, no norm; the factors of the gate exchanged.
 // CHECK-LABEL: func.func @plain_mixer
 func.func @plain_mixer(%x: tensor<2x5x32xf32>) -> tensor<2x5x8xf32> {
-  // CHECK-NEXT: %[[OUT:[a-z0-9]+]], %{{.*}}, %{{.*}} = tnl.gated_linear_attention %{{[a-z0-9]+}} heads 2 activation <none> slopes [5.000000e-01, 2.500000e-01] form <parallel> :
+  // CHECK-NEXT: %[[OUT:[a-z0-9]+]], %{{.*}}, %{{.*}} = tnl.gated_linear_attention %{{[a-z0-9]+}} heads 2 activation <none> slopes [5.000000e-01, 2.500000e-01] :
   // CHECK-NEXT: return %[[OUT]]
   %0:4 = tnl.split %x : tensor<2x5x32xf32> -> (tensor<2x5x8xf32>, tensor<2x5x8xf32>, tensor<2x5x8xf32>, tensor<2x5x8xf32>)
   %qh = tnl.split_heads %0#0 : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
   %kh = tnl.split_heads %0#1 : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
   %vh = tnl.split_heads %0#2 : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
-  %o:2 = tnl.linear_attention %qh, %kh, %vh slopes [5.0e-1, 2.5e-1] form <parallel>
+  %o:2 = tnl.linear_attention %qh, %kh, %vh slopes [5.0e-1, 2.5e-1]
     : (tensor<2x2x5x4xf32>, tensor<2x2x5x4xf32>, tensor<2x2x5x4xf32>) -> (tensor<2x2x5x4xf32>, tensor<2x2x4x4xf32>)
   %mo = tnl.merge_heads %o#0 : tensor<2x2x5x4xf32> -> tensor<2x5x8xf32>
   %g = arith.mulf %mo, %0#3 : tensor<2x5x8xf32>

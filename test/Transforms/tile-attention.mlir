@@ -4,7 +4,6 @@
 // RUN: tnl-opt %s --tnl-tile-attention=block=128 --canonicalize --cse | FileCheck %s --check-prefix=B128
 // RUN: tnl-opt %s --tnl-tile-attention | tnl-opt --tnl-tile-attention -o %t.twice.mlir
 // RUN: tnl-opt %s --tnl-tile-attention | diff - %t.twice.mlir
-// RUN: tnl-opt %s --tnl-choose-attention-form --tnl-tile-attention | diff - %t.twice.mlir
 
 // A block that is none is refused, not clamped.
 // RUN: not tnl-opt %s --tnl-tile-attention=block=0 2>&1 | FileCheck %s --check-prefix=BAD -DN=0

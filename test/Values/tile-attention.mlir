@@ -32,7 +32,7 @@ func.func @slopes_state_mask(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", 
                              %v: tensor<?x2x?x3xf32> {tnl.dims = ["b", "", "n", ""]}, %s: tensor<?x2x4x3xf32> {tnl.dims = ["b", "", "", ""]},
                              %m: tensor<?x?xi64> {tnl.dims = ["b", "n"]})
     -> (tensor<?x2x?x3xf32>, tensor<?x2x4x3xf32>) attributes {tnl.symbols = ["b", "n"]} {
-  %0:2 = tnl.linear_attention %q, %k, %v state(%s) mask(%m) slopes [5.0e-1, 1.0e-3] form <recurrent>
+  %0:2 = tnl.linear_attention %q, %k, %v state(%s) mask(%m) slopes [5.0e-1, 1.0e-3]
     : (tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>, tensor<?x2x?x3xf32>, tensor<?x2x4x3xf32>, tensor<?x?xi64>) -> (tensor<?x2x?x3xf32>, tensor<?x2x4x3xf32>)
   return %0#0, %0#1 : tensor<?x2x?x3xf32>, tensor<?x2x4x3xf32>
 }

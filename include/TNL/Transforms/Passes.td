@@ -13,33 +13,6 @@ include "mlir/Pass/PassBase.td"
 // Whole graphs
 //===----------------------------------------------------------------------===//
 
-def ChooseAttentionForm : Pass<"tnl-choose-attention-form", "::mlir::func::FuncOp"> {
-  let summary = "Choose how each linear attention is evaluated";
-  let description = [{
-    All forms are equal in value. One token at a time reads and updates the state
-    (`recurrent`); anything longer goes in Lightning blocks, quadratic inside and
-    recurrent between. An attention that has a form keeps it.
-
-    Before:
-    ```mlir
-    %o, %s = tnl.linear_attention %q, %k, %v slopes [5.0e-1] : (tensor<?x1x?x16xf32>, ...
-    ```
-    ==> After:
-    ```mlir
-    %o, %s = tnl.linear_attention %q, %k, %v slopes [5.0e-1] form <lightning, block = 64> : (tensor<?x1x?x16xf32>, ...
-    ```
-  }];
-  let dependentDialects = ["::tnl::TNLDialect"];
-  let options = [
-    Option<"block", "block", "int64_t", /*default=*/"64",
-           "Tokens of a Lightning block, 1 to 4096">
-  ];
-  let statistics = [
-    Statistic<"numLightning", "num-lightning", "Attentions in Lightning blocks">,
-    Statistic<"numRecurrent", "num-recurrent", "Attentions of one token">
-  ];
-}
-
 def DeriveFunctions : Pass<"tnl-derive-functions", "::mlir::ModuleOp"> {
   let summary = "Derive prefill, prefill_last and decode from a full graph";
   let description = [{
@@ -317,7 +290,7 @@ def TileAttention : Pass<"tnl-tile-attention", "::mlir::func::FuncOp"> {
     A sequence that is known to be no longer than a chunk, such as the one token of
     `decode`, becomes the operations of one chunk without a loop. Decay that varies is
     sliced with q. What is between inputs and outputs is float32 (float64 where an
-    input is). The form of an attention is ignored. Attention with an operand of no
+    input is). Attention with an operand of no
     elements stays as it is.
 
     `onnx.LinearAttention` whose heads have known widths becomes the same: its heads

@@ -59,6 +59,5 @@ tnl::raising::createAttention(Raiser &raiser, Operation *at, Value q, Value k,
   if (!decay)
     constant = builder.getDenseF32ArrayAttr(slopes);
   return raiser.create<LinearAttentionOp>(at, out, stateOut, q, k, v, state,
-                                          mask, decay, constant,
-                                          /*form=*/FormAttr());
+                                          mask, decay, constant);
 }

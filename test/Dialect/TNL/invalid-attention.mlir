@@ -78,21 +78,6 @@ func.func @f(%q: tensor<?x2x5x16xf32>, %m: tensor<?x6xi64>) -> tensor<?x2x5x16xf
 
 // -----
 
-// expected-error @+1 {{form lightning needs a block of 1 to 4096 tokens, got 0}}
-func.func private @f() attributes {form = #tnl.form<lightning>}
-
-// -----
-
-// expected-error @+1 {{form lightning needs a block of 1 to 4096 tokens, got 5000}}
-func.func private @f() attributes {form = #tnl.form<lightning, block = 5000>}
-
-// -----
-
-// expected-error @+1 {{form recurrent takes no block, got 64}}
-func.func private @f() attributes {form = #tnl.form<recurrent, block = 64>}
-
-// -----
-
 func.func @f(%x: tensor<?x?x126xf32>) -> tensor<?x?x32xf32> {
   // expected-error @+1 {{qkvu has 126 columns, which are not q, k, v and u of 2 equal heads}}
   %0:3 = tnl.gated_linear_attention %x heads 2 activation <silu> slopes [5.0e-1, 2.5e-1]

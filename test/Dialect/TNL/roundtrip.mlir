@@ -72,17 +72,11 @@ func.func @attention(%x: tensor<?x2x?x16xf32>, %theta: tensor<2x16xf32>, %p: ten
   // CHECK: tnl.linear_attention %{{.*}}, %{{.*}}, %{{.*}} slopes [5.000000e-01, 2.500000e-01] : (
   %o:2 = tnl.linear_attention %q, %k, %x slopes [5.0e-1, 2.5e-1]
     : (tensor<?x2x?x32xf32>, tensor<?x2x?x32xf32>, tensor<?x2x?x16xf32>) -> (tensor<?x2x?x16xf32>, tensor<?x2x32x16xf32>)
-  // CHECK: tnl.linear_attention %{{.*}} state(%{{.*}}) mask(%{{.*}}) slopes [5.000000e-01, 0.000000e+00] form <lightning, block = 64> : (
-  %o1:2 = tnl.linear_attention %q, %k, %o#0 state(%s) mask(%m) slopes [5.0e-1, 0.0] form <lightning, block = 64>
+  // CHECK: tnl.linear_attention %{{.*}} state(%{{.*}}) mask(%{{.*}}) slopes [5.000000e-01, 0.000000e+00] : (
+  %o1:2 = tnl.linear_attention %q, %k, %o#0 state(%s) mask(%m) slopes [5.0e-1, 0.0]
     : (tensor<?x2x?x32xf32>, tensor<?x2x?x32xf32>, tensor<?x2x?x16xf32>, tensor<?x2x32x16xf32>, tensor<?x?xi64>)
     -> (tensor<?x2x?x16xf32>, tensor<?x2x32x16xf32>)
-  // CHECK: form <recurrent> :
-  %o2:2 = tnl.linear_attention %q, %k, %o1#0 slopes [5.0e-1, 2.5e-1] form <recurrent>
-    : (tensor<?x2x?x32xf32>, tensor<?x2x?x32xf32>, tensor<?x2x?x16xf32>) -> (tensor<?x2x?x16xf32>, tensor<?x2x32x16xf32>)
-  // CHECK: form <parallel> :
-  %o3:2 = tnl.linear_attention %q, %k, %o2#0 slopes [5.0e-1, 2.5e-1] form <parallel>
-    : (tensor<?x2x?x32xf32>, tensor<?x2x?x32xf32>, tensor<?x2x?x16xf32>) -> (tensor<?x2x?x16xf32>, tensor<?x2x32x16xf32>)
-  return %o3#0 : tensor<?x2x?x16xf32>
+  return %o1#0 : tensor<?x2x?x16xf32>
 }
 
 // CHECK-LABEL: func.func @gated
@@ -91,9 +85,9 @@ func.func @gated(%x: tensor<?x?x128xbf16>, %theta: tensor<2x16xf32>, %p: tensor<
   // CHECK: tnl.gated_linear_attention %{{.*}} heads 2 activation <none> slopes [5.000000e-01, 2.500000e-01] : (tensor<?x?x128xbf16>) -> (tensor<?x?x32xbf16>, tensor<?x?x2xf32>, tensor<?x2x16x16xf32>)
   %0:3 = tnl.gated_linear_attention %x heads 2 activation <none> slopes [5.0e-1, 2.5e-1]
     : (tensor<?x?x128xbf16>) -> (tensor<?x?x32xbf16>, tensor<?x?x2xf32>, tensor<?x2x16x16xf32>)
-  // CHECK: tnl.gated_linear_attention %{{.*}} theta(%{{.*}}) position(%{{.*}}) state(%{{.*}}) mask(%{{.*}}) heads 2 activation <silu> slopes [5.000000e-01, 2.500000e-01] form <recurrent> : (
+  // CHECK: tnl.gated_linear_attention %{{.*}} theta(%{{.*}}) position(%{{.*}}) state(%{{.*}}) mask(%{{.*}}) heads 2 activation <silu> slopes [5.000000e-01, 2.500000e-01] : (
   %1:3 = tnl.gated_linear_attention %x theta(%theta) position(%p) state(%s) mask(%m) heads 2 activation <silu>
-      slopes [5.0e-1, 2.5e-1] form <recurrent>
+      slopes [5.0e-1, 2.5e-1]
     : (tensor<?x?x128xbf16>, tensor<2x16xf32>, tensor<1xi64>, tensor<?x2x32x16xf32>, tensor<?x?xi1>)
     -> (tensor<?x?x32xbf16>, tensor<?x?x2xf32>, tensor<?x2x32x16xf32>)
   return %1#0 : tensor<?x?x32xbf16>

@@ -358,14 +358,14 @@ func.func @f(%q: tensor<0x0x0x0xf32>, %m: tensor<0x0xi1>) -> tensor<0x0x0x0xf32>
 // -----
 
 func.func @f(%q: tensor<2x0x3x4xf32>) -> tensor<2x0x4x4xf32> {
-  %o, %t = tnl.linear_attention %q, %q, %q slopes [] form <lightning, block = 1> : (tensor<2x0x3x4xf32>, tensor<2x0x3x4xf32>, tensor<2x0x3x4xf32>) -> (tensor<2x0x3x4xf32>, tensor<2x0x4x4xf32>)
+  %o, %t = tnl.linear_attention %q, %q, %q slopes [] : (tensor<2x0x3x4xf32>, tensor<2x0x3x4xf32>, tensor<2x0x3x4xf32>) -> (tensor<2x0x3x4xf32>, tensor<2x0x4x4xf32>)
   return %t : tensor<2x0x4x4xf32>
 }
 
 // -----
 
 func.func @f(%q: tensor<2x1x0x4xf32>) -> (tensor<2x1x0x4xf32>, tensor<2x1x4x4xf32>) {
-  %o, %t = tnl.linear_attention %q, %q, %q slopes [3.0e+38] form <lightning, block = 4096> : (tensor<2x1x0x4xf32>, tensor<2x1x0x4xf32>, tensor<2x1x0x4xf32>) -> (tensor<2x1x0x4xf32>, tensor<2x1x4x4xf32>)
+  %o, %t = tnl.linear_attention %q, %q, %q slopes [3.0e+38] : (tensor<2x1x0x4xf32>, tensor<2x1x0x4xf32>, tensor<2x1x0x4xf32>) -> (tensor<2x1x0x4xf32>, tensor<2x1x4x4xf32>)
   return %o, %t : tensor<2x1x0x4xf32>, tensor<2x1x4x4xf32>
 }
 

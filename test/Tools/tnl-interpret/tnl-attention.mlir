@@ -36,7 +36,7 @@ func.func @recurrence() -> (tensor<1x1x3x2xf32>, tensor<1x1x1x2xf32>, tensor<1x1
   %v = arith.constant dense<[[[[1.0, 10.0], [2.0, 20.0], [3.0, 30.0]]]]> : tensor<1x1x3x2xf32>
   %s = arith.constant dense<8.0> : tensor<1x1x1x2xf32>
   %m = arith.constant dense<[[1, 0, 1]]> : tensor<1x3xi64>
-  %0:2 = tnl.linear_attention %q, %q, %v slopes [0.693147181] form <lightning, block = 64>
+  %0:2 = tnl.linear_attention %q, %q, %v slopes [0.693147181]
     : (tensor<1x1x3x1xf32>, tensor<1x1x3x1xf32>, tensor<1x1x3x2xf32>) -> (tensor<1x1x3x2xf32>, tensor<1x1x1x2xf32>)
   %1:2 = tnl.linear_attention %q, %q, %v state(%s) mask(%m) slopes [0.693147181]
     : (tensor<1x1x3x1xf32>, tensor<1x1x3x1xf32>, tensor<1x1x3x2xf32>, tensor<1x1x1x2xf32>, tensor<1x3xi64>) -> (tensor<1x1x3x2xf32>, tensor<1x1x1x2xf32>)

@@ -14,7 +14,7 @@ namespace {
 struct Case {
   int64_t batch, tokens, heads, width;
   bool lrpe = false, mask = false, state = false, silu = true;
-  std::string form = "<lightning, block = 64>";
+  int64_t block = 64;
   std::string type = "f32";
   std::string maskType = "i64";
   int64_t position = 0;
@@ -101,13 +101,13 @@ std::string kernelText(const Case &c, const std::vector<float> &slopes) {
     list += (list.empty() ? "" : ", ") + llvm::formatv("{0:e9}", slope).str();
   return llvm::formatv(R"(
 func.func private @k({0}) -> ({1}) attributes {{tnl.kernel} {{
-  %r:3 = tnl.gated_linear_attention %x{2} heads {3} activation <{4}> slopes [{5}] form {6}
-    : ({7}) -> ({1})
+  %r:3 = tnl.gated_linear_attention %x{2} heads {3} activation <{4}> slopes [{5}]
+    : ({6}) -> ({1})
   return %r#0, %r#1, %r#2 : {1}
 }
 )",
                        arguments, results, operands, H,
-                       c.silu ? "silu" : "none", list, c.form, types);
+                       c.silu ? "silu" : "none", list, types);
 }
 
 void check(const Case &c) {
@@ -152,9 +152,10 @@ void check(const Case &c) {
     SCOPED_TRACE(level + text);
     // Cases of other sizes share a kernel.
     static std::map<std::string, std::unique_ptr<Kernels>> compiled;
-    std::unique_ptr<Kernels> &slot = compiled[level + text];
+    std::unique_ptr<Kernels> &slot =
+        compiled[level + std::to_string(c.block) + text];
     if (!slot)
-      slot = std::make_unique<Kernels>(text, level);
+      slot = std::make_unique<Kernels>(text, level, c.block);
     Kernels &kernels = *slot;
     ASSERT_TRUE(kernels.isLoaded());
     std::vector<double> garbage(out.count(), 7.0);
@@ -223,16 +224,14 @@ TEST(Attention, MasksOfAllTypes) {
 }
 
 TEST(Attention, OtherBlockLengths) {
-  for (const char *form :
-       {"<lightning, block = 16>", "<lightning, block = 100>",
-        "<lightning, block = 256>", "<parallel>"})
+  for (int64_t block : {16, 32, 128})
     check({.batch = 1,
            .tokens = 300,
            .heads = 2,
            .width = 16,
            .state = true,
            .silu = false,
-           .form = form});
+           .block = block});
 }
 
 TEST(Attention, Recurrent) {
@@ -243,23 +242,17 @@ TEST(Attention, Recurrent) {
            .width = width,
            .lrpe = true,
            .state = true,
-           .form = "<recurrent>",
            .position = 1000,
            .staticTokens = "1",
            .allLevels = true});
-  check({.batch = 1,
-         .tokens = 1,
-         .heads = 2,
-         .width = 16,
-         .form = "<recurrent>",
-         .staticTokens = "1"});
+  check(
+      {.batch = 1, .tokens = 1, .heads = 2, .width = 16, .staticTokens = "1"});
   check({.batch = 2,
          .tokens = 50,
          .heads = 2,
          .width = 20,
          .mask = true,
-         .state = true,
-         .form = "<recurrent>"});
+         .state = true});
 }
 
 /// Without gate and rotations; keys may be narrower or wider than values.
@@ -286,7 +279,7 @@ TEST(Attention, PlainHeads) {
 func.func private @k(%q: tensor<?x2x?x6xf32>, %k: tensor<?x2x?x6xf32>, %v: tensor<?x2x?x5xf32>,
     %s: tensor<?x2x6x5xf32>, %m: tensor<?x?xi64>)
     -> (tensor<?x2x?x5xf32>, tensor<?x2x6x5xf32>) attributes {tnl.kernel} {
-  %o, %t = tnl.linear_attention %q, %k, %v state(%s) mask(%m) slopes [0.5, 0.125] FORM
+  %o, %t = tnl.linear_attention %q, %k, %v state(%s) mask(%m) slopes [0.5, 0.125]
     : (tensor<?x2x?x6xf32>, tensor<?x2x?x6xf32>, tensor<?x2x?x5xf32>, tensor<?x2x6x5xf32>,
        tensor<?x?xi64>) -> (tensor<?x2x?x5xf32>, tensor<?x2x6x5xf32>)
   return %o, %t : tensor<?x2x?x5xf32>, tensor<?x2x6x5xf32>
@@ -294,12 +287,9 @@ func.func private @k(%q: tensor<?x2x?x6xf32>, %k: tensor<?x2x?x6xf32>, %v: tenso
   Array qs("f32", {B, H, N, K}, q), ks("f32", {B, H, N, K}, k),
       vs("f32", {B, H, N, P}, v);
   Array state("f32", {B, H, K, P}, s), mask("i64", {B, N}, bits);
-  for (const char *form :
-       {"", "form <lightning, block = 16>", "form <recurrent>"}) {
-    SCOPED_TRACE(form);
-    std::string kernel = text;
-    kernel.replace(kernel.find("FORM"), 4, form);
-    Kernels kernels(kernel, runnableLevels().back());
+  for (int64_t block : {16, 64}) {
+    SCOPED_TRACE(block);
+    Kernels kernels(text, runnableLevels().back(), block);
     ASSERT_TRUE(kernels.isLoaded());
     Array out("f32", {B, H, N, P}), stateOut("f32", {B, H, K, P});
     kernels.run("k", {&qs, &ks, &vs, &state, &mask, &out, &stateOut}, B * H, 2);
@@ -372,7 +362,6 @@ TEST(Attention, SixteenBitElements) {
          .heads = 2,
          .width = 16,
          .state = true,
-         .form = "<recurrent>",
          .type = "bf16",
          .tolerance = 8e-3,
          .staticTokens = "1"});

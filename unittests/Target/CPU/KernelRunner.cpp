@@ -179,11 +179,13 @@ static void checkImports(llvm::StringRef elf) {
   }
 }
 
-Kernels::Kernels(llvm::StringRef text, llvm::StringRef level) {
-  load(text, level);
+Kernels::Kernels(llvm::StringRef text, llvm::StringRef level,
+                 int64_t attentionBlock) {
+  load(text, level, attentionBlock);
 }
 
-void Kernels::load(llvm::StringRef text, llvm::StringRef level) {
+void Kernels::load(llvm::StringRef text, llvm::StringRef level,
+                   int64_t attentionBlock) {
   mlir::DialectRegistry registry;
   registry.insert<tnl::TNLDialect, tnl::onnx::ONNXDialect>();
   tnl::registerCPUTarget(registry);
@@ -193,7 +195,8 @@ void Kernels::load(llvm::StringRef text, llvm::StringRef level) {
   mlir::OwningOpRef<mlir::ModuleOp> module =
       mlir::parseSourceString<mlir::ModuleOp>(text, context.get());
   ASSERT_TRUE(module);
-  mlir::FailureOr<tnl::CPUCode> compiled = tnl::compileKernels(*module, level);
+  mlir::FailureOr<tnl::CPUCode> compiled =
+      tnl::compileKernels(*module, level, attentionBlock);
   ASSERT_TRUE(mlir::succeeded(compiled));
   code = std::move(*compiled);
   const llvm::SmallVector<char> &elf = code.objects.front().elf;

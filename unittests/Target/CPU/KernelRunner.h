@@ -49,7 +49,8 @@ std::vector<std::string> runnableLevels();
 /// A module of kernels, compiled for one level and loaded.
 class Kernels {
 public:
-  Kernels(llvm::StringRef module, llvm::StringRef level);
+  Kernels(llvm::StringRef module, llvm::StringRef level,
+          int64_t attentionBlock = tnl::kCPUAttentionBlock);
   ~Kernels();
 
   bool isLoaded() const { return handle != nullptr; }
@@ -58,7 +59,8 @@ public:
            int64_t grid = 1, int64_t parts = 1);
 
 private:
-  void load(llvm::StringRef module, llvm::StringRef level);
+  void load(llvm::StringRef module, llvm::StringRef level,
+            int64_t attentionBlock);
   int64_t scratchBytes(const std::string &name,
                        const std::vector<Array *> &operands) const;
 

@@ -21,34 +21,6 @@ def TNL_ActivationAttr : EnumAttr<TNL_Dialect, TNL_ActivationKind, "activation">
   let assemblyFormat = "`<` $value `>`";
 }
 
-def TNL_AttentionForm : I32EnumAttr<"AttentionForm",
-    "how linear attention is evaluated; all forms are equal in value",
-    [I32EnumAttrCase<"Parallel", 0, "parallel">,
-     I32EnumAttrCase<"Lightning", 1, "lightning">,
-     I32EnumAttrCase<"Recurrent", 2, "recurrent">]> {
-  let cppNamespace = "::tnl";
-  let genSpecializedAttr = 0;
-}
-
-def TNL_FormAttr : TNL_Attr<"Form", "form"> {
-  let summary = "form of attention: `parallel`, `lightning, block = 64` or `recurrent`";
-  let description = [{
-    `block` is the number of tokens of a Lightning block (quadratic
-    inside, recurrent between blocks) and 0 for the other forms.
-
-    ```mlir
-    #tnl.form<parallel>
-    #tnl.form<lightning, block = 64>
-    #tnl.form<recurrent>
-    ```
-  }];
-  let parameters = (ins
-    EnumParameter<TNL_AttentionForm>:$kind,
-    DefaultValuedParameter<"int64_t", "0">:$block);
-  let assemblyFormat = "`<` $kind (`,` `block` `=` $block^)? `>`";
-  let genVerifyDecl = 1;
-}
-
 def TNL_FileRegionAttr : TNL_Attr<"FileRegion", "file"> {
   let summary = "a byte range of a file, where a weight stays";
   let description = [{

@@ -43,9 +43,6 @@ inline constexpr llvm::StringLiteral kBuffersAttr = "tnl.buffers";
 /// What the user should know about a module, as strings.
 inline constexpr llvm::StringLiteral kNotesAttr = "tnl.notes";
 
-/// Most tokens of a Lightning block.
-inline constexpr int64_t kMaxBlock = 4096;
-
 } // namespace tnl
 
 #endif // TNL_DIALECT_TNL_TNLDIALECT_H

@@ -408,23 +408,23 @@ def TNL_LinearAttentionOp : TNL_Op<"linear_attention", [AttrSizedOperandSegments
 
     `q`, `k` are `[B, H, N, K]`, `v` and `out` `[B, H, N, P]`, states
     `[B, H, K, P]` float32 (absent: zero). `mask` is `[B, N]`; where it is 0, `v`
-    counts as 0 and nothing else changes. `form` only says how to evaluate.
+    counts as 0 and nothing else changes.
 
     Exactly one of two says what `g` is:
 
     * `slopes [..]`: one `s >= 0` a head, constant in time; `g_t = -s`;
     * `decay(%g)`: natural logarithms of decays, in float32 (or float64), each at
-      most 0 (`-inf` forgets all; a positive one is a state that grows, which no form
+      most 0 (`-inf` forgets all; a positive one is a state that grows, which nothing
       is tested for). `[H]` is constant in time, `[B, H, N]` one a token,
       `[B, H, N, K]` one for each component of a token's key. A constant `[H]` of
       finite numbers becomes `slopes`, its printed form.
 
     Slopes are finite; one of 1e3 or 3e38 forgets at once. Fed token by token
-    or in chunks, a state is decayed as often: no form may use a rounded
+    or in chunks, a state is decayed as often: no kernel may use a rounded
     `exp(-s)`, which is 1 for `s` under 3e-8 (`docs/architecture.md`).
 
     ```mlir
-    %o, %s1 = tnl.linear_attention %q, %k, %v state(%s0) slopes [5.0e-1, 2.5e-1] form <lightning, block = 64>
+    %o, %s1 = tnl.linear_attention %q, %k, %v state(%s0) slopes [5.0e-1, 2.5e-1]
        : (tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>, tensor<?x2x16x16xf32>)
        -> (tensor<?x2x?x16xf32>, tensor<?x2x16x16xf32>)
     %o, %s1 = tnl.linear_attention %q, %k, %v decay(%g)
@@ -436,20 +436,18 @@ def TNL_LinearAttentionOp : TNL_Op<"linear_attention", [AttrSizedOperandSegments
                        Optional<TNL_F32Tensor>:$state,
                        Optional<TNL_AnyRanked>:$mask,
                        Optional<TNL_F32Tensor>:$decay,
-                       TNL_Slopes:$slopes,
-                       OptionalAttr<TNL_FormAttr>:$form);
+                       TNL_Slopes:$slopes);
   let results = (outs TNL_Tensor:$out, TNL_F32Tensor:$state_out);
   let assemblyFormat = [{
     $q `,` $k `,` $v (`state` `(` $state^ `)`)? (`mask` `(` $mask^ `)`)?
-    custom<Decay>($decay, $slopes) (`form` $form^)? attr-dict `:` functional-type(operands, results)
+    custom<Decay>($decay, $slopes) attr-dict `:` functional-type(operands, results)
   }];
   let builders = [OpBuilder<(ins "::mlir::Type":$out, "::mlir::Type":$stateOut,
       "::mlir::Value":$q, "::mlir::Value":$k, "::mlir::Value":$v,
       "::mlir::Value":$state, "::mlir::Value":$mask,
-      "::llvm::ArrayRef<float>":$slopes, "::tnl::FormAttr":$form), [{
+      "::llvm::ArrayRef<float>":$slopes), [{
     build($_builder, $_state, out, stateOut, q, k, v, state, mask,
-          /*decay=*/::mlir::Value(), $_builder.getDenseF32ArrayAttr(slopes),
-          form);
+          /*decay=*/::mlir::Value(), $_builder.getDenseF32ArrayAttr(slopes));
   }]>];
   let hasVerifier = 1;
   let hasCanonicalizeMethod = 1;
@@ -475,7 +473,7 @@ def TNL_GatedLinearAttentionOp
 
     ```mlir
     %uo, %sums, %s1 = tnl.gated_linear_attention %qkvu state(%s0) heads 2 activation <silu>
-        slopes [5.0e-1, 2.5e-1] form <lightning, block = 64>
+        slopes [5.0e-1, 2.5e-1]
        : (tensor<?x?x128xf32>, tensor<?x2x16x16xf32>)
        -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>, tensor<?x2x16x16xf32>)
     ```
@@ -486,14 +484,13 @@ def TNL_GatedLinearAttentionOp
                        Optional<TNL_F32Tensor>:$state,
                        Optional<TNL_AnyRanked>:$mask,
                        I64Attr:$heads, TNL_ActivationAttr:$activation,
-                       DenseF32ArrayAttr:$slopes,
-                       OptionalAttr<TNL_FormAttr>:$form);
+                       DenseF32ArrayAttr:$slopes);
   let results = (outs TNL_Tensor:$out, TNL_F32Tensor:$sums,
                       TNL_F32Tensor:$state_out);
   let assemblyFormat = [{
     $qkvu (`theta` `(` $theta^ `)`)? (`position` `(` $position^ `)`)?
     (`state` `(` $state^ `)`)? (`mask` `(` $mask^ `)`)?
-    `heads` $heads `activation` $activation `slopes` custom<Slopes>($slopes) (`form` $form^)?
+    `heads` $heads `activation` $activation `slopes` custom<Slopes>($slopes)
     attr-dict `:` functional-type(operands, results)
   }];
   let hasVerifier = 1;

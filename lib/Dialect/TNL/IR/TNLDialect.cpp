@@ -30,24 +30,6 @@ void TNLDialect::initialize() {
 }
 
 //===----------------------------------------------------------------------===//
-// Attributes of the dialect
-//===----------------------------------------------------------------------===//
-
-LogicalResult FormAttr::verify(function_ref<InFlightDiagnostic()> emitError,
-                               AttentionForm kind, int64_t block) {
-  if (kind == AttentionForm::Lightning) {
-    if (block < 1 || block > kMaxBlock)
-      return emitError() << "form lightning needs a block of 1 to " << kMaxBlock
-                         << " tokens, got " << block;
-    return success();
-  }
-  if (block != 0)
-    return emitError() << "form " << stringifyAttentionForm(kind)
-                       << " takes no block, got " << block;
-  return success();
-}
-
-//===----------------------------------------------------------------------===//
 // Discardable attributes on functions, arguments and results
 //===----------------------------------------------------------------------===//
 
