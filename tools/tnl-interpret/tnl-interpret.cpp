@@ -3,6 +3,7 @@
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "TNL/Dialect/Size/SizeDialect.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
+#include "TNL/Dialect/Tile/TileDialect.h"
 #include "TNL/Tools/Diagnostics.h"
 #include "TNL/Tools/Interpret/Driver.h"
 #include "TNL/Tools/ToolProcess.h"
@@ -155,8 +156,8 @@ int main(int argc, char **argv) {
 
   DialectRegistry registry;
   registry.insert<tnl::SizeDialect, tnl::TNLDialect, tnl::onnx::ONNXDialect,
-                  arith::ArithDialect, func::FuncDialect, scf::SCFDialect,
-                  tensor::TensorDialect>();
+                  tnl::tile::TileDialect, arith::ArithDialect,
+                  func::FuncDialect, scf::SCFDialect, tensor::TensorDialect>();
   MLIRContext context(registry);
   context.printOpOnDiagnostic(false);
   tnl::DiagnosticPrinter printer(context, "tnl-interpret", /*remarks=*/false);

@@ -59,8 +59,8 @@ static FailureOr<Sizes> sizesOf(LinearAttentionOp op, Evaluation &e) {
   return s;
 }
 
-/// Token by token: S = diag(exp(g)) S + k^T v, then o = scale q S for each query head
-/// of the group.
+/// Token by token: S = diag(exp(g)) S + k^T v, then o = scale q S for each
+/// query head of the group.
 static FailureOr<Tensors> evaluate(LinearAttentionOp op, Evaluation &e) {
   FailureOr<Sizes> sizes = sizesOf(op, e);
   if (failed(sizes))

@@ -14,7 +14,7 @@ decode = next(f for f in described["programs"][0]["functions"] if f["name"] == "
 options = []
 for tensor in decode["inputs"]:
     shape = [1 if size == "batch" else int(size) for size in tensor["shape"]]
-    array = numpy.zeros(shape, {"f32": "float32", "i64": "int64"}[tensor["type"]])
+    array = numpy.zeros(shape, {"f32": "float32", "i64": "int64"}[tensor["dtype"]])
     path = f"{folder}/{tensor['name']}.npy"
     numpy.save(path, array)
     options.append(f"--input={tensor['name']}=@{path}")
