@@ -184,6 +184,15 @@ bool tnl::isChunkSize(int64_t block) {
   return llvm::is_contained({16, 32, 64, 128}, block);
 }
 
+LogicalResult tnl::verifyChunkSize(MLIRContext *context, StringRef argument,
+                                   int64_t block) {
+  if (isChunkSize(block))
+    return success();
+  return emitError(UnknownLoc::get(context))
+         << argument << ": block must be 16, 32, 64 or 128 tokens, got "
+         << block;
+}
+
 void tnl::populateTileAttentionPatterns(RewritePatternSet &patterns,
                                         int64_t block) {
   patterns.add<TileLinearAttention, TileGatedAttention>(patterns.getContext(),
@@ -196,11 +205,8 @@ struct TileAttention : tnl::impl::TileAttentionBase<TileAttention> {
   using TileAttentionBase::TileAttentionBase;
 
   LogicalResult initialize(MLIRContext *context) override {
-    if (!isChunkSize(block))
-      return emitError(UnknownLoc::get(context))
-             << getArgument()
-             << ": block must be 16, 32, 64 or 128 tokens, got "
-             << static_cast<int64_t>(block);
+    if (failed(verifyChunkSize(context, getArgument(), block)))
+      return failure();
     RewritePatternSet set(context);
     populateTileAttentionPatterns(set, block);
     populateTileONNXAttentionPatterns(set, block);

@@ -11,6 +11,11 @@ namespace tnl {
 /// Whether a chunk can have `block` tokens: 16, 32, 64 or 128.
 bool isChunkSize(int64_t block);
 
+/// An error that names the pass `argument` where a chunk cannot have `block`
+/// tokens.
+mlir::LogicalResult verifyChunkSize(mlir::MLIRContext *context,
+                                    llvm::StringRef argument, int64_t block);
+
 /// Whether `size` is that of the chunk of a step of `loop`, whose steps are
 /// chunks: the step, or less where the loop ends.
 bool isChunkSize(mlir::scf::ForOp loop, mlir::OpFoldResult size);

@@ -1,6 +1,7 @@
 //===- ChunkChecks.cpp - Whether a chunk is what a loop goes through ------===//
 
 #include "ChunkEmitter.h"
+#include "TNL/Transforms/TileAttention.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 
@@ -21,25 +22,6 @@ bool ChunkEmitter::refuse(Operation *op, const Twine &why) {
 //===----------------------------------------------------------------------===//
 // The loop
 //===----------------------------------------------------------------------===//
-
-/// Whether `size` is that of the chunk: the step, or less where the loop ends.
-bool ChunkEmitter::isChunkSize(OpFoldResult size) {
-  scf::ForOp loop = scope.loop;
-  if (auto known = getConstantIntValue(size)) {
-    auto end = getConstantIntValue(loop.getUpperBound());
-    return *known == block && end && *end % block == 0;
-  }
-  auto min = cast<Value>(size).getDefiningOp<arith::MinSIOp>();
-  if (!min)
-    return false;
-  bool isSwapped = getConstantIntValue(min.getLhs()) != block;
-  Value step = isSwapped ? min.getRhs() : min.getLhs();
-  auto left =
-      (isSwapped ? min.getLhs() : min.getRhs()).getDefiningOp<arith::SubIOp>();
-  return getConstantIntValue(step) == block && left &&
-         isEqualConstantIntOrValue(left.getLhs(), loop.getUpperBound()) &&
-         left.getRhs() == loop.getInductionVar();
-}
 
 /// A slice is of all tokens, or of those of the chunk along one axis.
 template <typename SliceOp>
@@ -88,7 +70,7 @@ bool ChunkEmitter::checkLoop() {
                       Twine(kMaxChunk) + " tokens");
   block = *step;
   Value first = loop.getInductionVar();
-  auto isSize = [&](OpFoldResult size) { return isChunkSize(size); };
+  auto isSize = [&](OpFoldResult size) { return isChunkSize(loop, size); };
   for (Operation *op : scope.ops) {
     auto extract = dyn_cast<tensor::ExtractSliceOp>(op);
     auto insert = dyn_cast<tensor::InsertSliceOp>(op);

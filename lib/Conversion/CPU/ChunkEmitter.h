@@ -77,7 +77,6 @@ private:
   bool planState();
   bool planStep();
   bool checkLoop();
-  bool isChunkSize(mlir::OpFoldResult size);
   bool isOfChunk(Value value);
   bool isTile(Value value);
   bool isState(Value value);

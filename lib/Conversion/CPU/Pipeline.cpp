@@ -99,7 +99,7 @@ struct CPUKernelOptions : PassPipelineOptions<CPUKernelOptions> {
   Option<int64_t> block{
       *this, "block",
       llvm::cl::desc("Tokens of a chunk of attention: 16, 32, 64 or 128"),
-      llvm::cl::init(64)};
+      llvm::cl::init(kCPUAttentionBlock)};
 };
 
 } // namespace

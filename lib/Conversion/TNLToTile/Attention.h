@@ -51,6 +51,14 @@ struct Attention {
       why = "its decay is an operand";
     return mlir::success(!decay);
   }
+  /// No more than `most` rows of the state, which a kernel has room for.
+  mlir::LogicalResult expectStateRows(int64_t most, Why &why) const {
+    if (stateWidth() <= most)
+      return mlir::success();
+    why = "the state has " + std::to_string(stateWidth()) +
+          " rows, more than " + std::to_string(most);
+    return mlir::failure();
+  }
   /// Whether a kernel that takes `tokens` at once does the chunks of the body.
   bool hasChunksOf(int64_t tokens) const {
     return block ? block == tokens : fixedTokens <= tokens;
@@ -71,6 +79,14 @@ struct Attention {
 };
 mlir::FailureOr<Attention> attentionOf(ChunkBody &body, LaunchBuilder &host,
                                        Why &why);
+
+/// Launches a kernel that is all that an attention needs.
+template <typename Kernel>
+mlir::LogicalResult launchOne(const Attention &attention, LaunchBuilder &host,
+                              const KernelOptions &, Why &) {
+  Kernel(attention, host).emit();
+  return mlir::success();
+}
 
 /// The kernels, a file each; AttentionKernels.cpp chooses.
 extern const KernelChoice<Attention> kAttentionRecurrent;

@@ -323,12 +323,6 @@ static int64_t costOfChunks(const Attention &attention) {
              128;
 }
 
-static LogicalResult launchChunks(const Attention &attention,
-                                  LaunchBuilder &host, const KernelOptions &,
-                                  Why &) {
-  ChunkKernel(attention, host).emit();
-  return success();
-}
-
 constinit const KernelChoice<Attention> tnl::gpu::kAttentionFMA = {
-    "AttentionFMA (multiply-adds)", fitsChunks, costOfChunks, launchChunks};
+    "AttentionFMA (multiply-adds)", fitsChunks, costOfChunks,
+    launchOne<ChunkKernel>};

@@ -209,23 +209,13 @@ static LogicalResult fitsToken(const Attention &attention,
   }
   if (failed(attention.expectSlopes(why)))
     return failure();
-  if (attention.stateWidth() <= kMostStateRows)
-    return success();
-  why = "the state has " + std::to_string(attention.stateWidth()) +
-        " rows, more than " + std::to_string(kMostStateRows);
-  return failure();
+  return attention.expectStateRows(kMostStateRows, why);
 }
 
 static int64_t costOfTokens(const Attention &attention) {
   return attention.costTokens() * attention.costOfState();
 }
 
-static LogicalResult launchToken(const Attention &attention,
-                                 LaunchBuilder &host, const KernelOptions &,
-                                 Why &) {
-  RecurrentKernel(attention, host).emit();
-  return success();
-}
-
 constinit const KernelChoice<Attention> tnl::gpu::kAttentionRecurrent = {
-    "AttentionRecurrent (one token)", fitsToken, costOfTokens, launchToken};
+    "AttentionRecurrent (one token)", fitsToken, costOfTokens,
+    launchOne<RecurrentKernel>};

@@ -177,11 +177,7 @@ static LogicalResult fitsDecays(const Attention &attention,
     why = "its decay is constant";
     return failure();
   }
-  if (attention.stateWidth() <= kMostStateRows)
-    return success();
-  why = "the state has " + std::to_string(attention.stateWidth()) +
-        " rows, more than " + std::to_string(kMostStateRows);
-  return failure();
+  return attention.expectStateRows(kMostStateRows, why);
 }
 
 /// Rows follow each other, and so do the memory accesses of each.
@@ -189,13 +185,6 @@ static int64_t costOfSequence(const Attention &attention) {
   return attention.costTokens() * attention.costOfState() * 2;
 }
 
-static LogicalResult launchSequence(const Attention &attention,
-                                    LaunchBuilder &host, const KernelOptions &,
-                                    Why &) {
-  SequentialKernel(attention, host).emit();
-  return success();
-}
-
 constinit const KernelChoice<Attention> tnl::gpu::kAttentionSequential = {
     "AttentionSequential (token by token)", fitsDecays, costOfSequence,
-    launchSequence};
+    launchOne<SequentialKernel>};

@@ -181,11 +181,8 @@ struct CheckGPUKernels : tnl::impl::CheckGPUKernelsBase<CheckGPUKernels> {
   using CheckGPUKernelsBase::CheckGPUKernelsBase;
 
   LogicalResult initialize(MLIRContext *context) override {
-    if (!isChunkSize(block))
-      return emitError(UnknownLoc::get(context))
-             << getArgument()
-             << ": block must be 16, 32, 64 or 128 tokens, got "
-             << static_cast<int64_t>(block);
+    if (failed(verifyChunkSize(context, getArgument(), block)))
+      return failure();
     RewritePatternSet set(context);
     populateTileAttentionPatterns(set, block);
     tiling = std::move(set);

@@ -65,8 +65,8 @@ LogicalResult TargetAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                  int64_t sharedBytes, int64_t registers,
                                  int64_t threads, TensorCores mma) {
   if (!isArchitecture(arch))
-    return emitError() << "architectures are called such as sm_"
-                       << "90, got '" << arch << "'";
+    return emitError() << "architectures are called such as sm_90, got '"
+                       << arch << "'";
   auto inRange = [&](StringRef what, int64_t value, int64_t least,
                      int64_t most) -> LogicalResult {
     if (value >= least && value <= most)
