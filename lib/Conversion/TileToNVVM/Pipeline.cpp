@@ -25,16 +25,25 @@
 using namespace mlir;
 using namespace tnl;
 
+/// Bottom up: top down, each constant is moved to the front of its block, whose
+/// operations are numbered anew for it; kernels are blocks of ten thousands.
+static void addCleanup(OpPassManager &pm) {
+  GreedyRewriteConfig config;
+  config.setUseTopDownTraversal(false);
+  pm.addPass(createCanonicalizerPass(config));
+  pm.addPass(createCSEPass());
+}
+
 void tnl::buildNVPTXKernelPipeline(OpPassManager &pm) {
   pm.addPass(createConvertTileToNVVM());
-  pm.addPass(createCanonicalizerPass());
-  pm.addPass(createCSEPass());
-  pm.addPass(createSCFToControlFlowPass());
-  pm.addPass(createConvertVectorToLLVMPass());
-  pm.addPass(createConvertToLLVMPass());
-  pm.addPass(createCanonicalizerPass());
-  pm.addPass(createCSEPass());
-  pm.addPass(createReconcileUnrealizedCastsPass());
+  // Kernels side by side.
+  OpPassManager &kernels = pm.nest<LLVM::LLVMFuncOp>();
+  addCleanup(kernels);
+  kernels.addPass(createSCFToControlFlowPass());
+  kernels.addPass(createConvertVectorToLLVMPass());
+  kernels.addPass(createConvertToLLVMPass());
+  addCleanup(kernels);
+  kernels.addPass(createReconcileUnrealizedCastsPass());
 }
 
 void tnl::registerNVPTXKernelPipeline() {
