@@ -99,9 +99,11 @@ function(tnl_use_pch target pch)
 endfunction()
 
 # tnl_add_library(NAME sources... [PCH name] [LINK_LIBS libs...])
-#   A static library. Without MLIR: pass NO_MLIR (package, runtime).
+#   A static library. Without MLIR: pass NO_MLIR (package, runtime). With
+#   NO_UNITY its sources, which do not fit into one, are compiled one by one
+#   also where TNL_UNITY says how many others are compiled together.
 function(tnl_add_library name)
-  cmake_parse_arguments(ARG "NO_MLIR" "PCH" "LINK_LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "NO_MLIR;NO_UNITY" "PCH" "LINK_LIBS" ${ARGN})
   add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
   if(ARG_NO_MLIR)
     set(pch TNLRuntimePCH)
@@ -115,6 +117,10 @@ function(tnl_add_library name)
     set(pch ${ARG_PCH})
   endif()
   tnl_use_pch(${name} ${pch})
+  if(TNL_UNITY AND NOT ARG_NO_UNITY)
+    set_target_properties(${name} PROPERTIES
+      UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${TNL_UNITY})
+  endif()
 endfunction()
 
 # tnl_add_tool(NAME sources... [NO_MLIR] [LINK_LIBS libs...])

@@ -47,11 +47,13 @@ ensure_packages() {
   rm -f "/tmp/tnl-apt.$$.log"
 }
 
-# configure PRESET FOLDER: runs CMake where it has not run yet.
+# configure PRESET FOLDER: runs CMake where it has not run yet. Eight sources are
+# compiled as one: a clean build takes half the time. `cmake --preset` by hand
+# leaves them apart, for fast builds after an edit.
 configure() {
   [ -f "$2/build.ninja" ] && return
   say "Configuring $2"
-  (cd "$root" && cmake --preset "$1" -B "$2" >"$2.log" 2>&1) || {
+  (cd "$root" && cmake --preset "$1" -B "$2" -DTNL_UNITY=8 >"$2.log" 2>&1) || {
     tail -n 30 "$2.log" >&2
     die "CMake failed; the whole output is in $2.log"
   }

@@ -6,10 +6,6 @@ using namespace mlir;
 using namespace tnl;
 using namespace tnl::onnxexport;
 
-static Type elementOf(Value value) {
-  return getElementTypeOrSelf(value.getType());
-}
-
 static int64_t sizeOf(Value value, int64_t axis) {
   return llvm::cast<RankedTensorType>(value.getType()).getDimSize(axis);
 }

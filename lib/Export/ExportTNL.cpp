@@ -7,10 +7,6 @@ using namespace mlir;
 using namespace tnl;
 using namespace tnl::onnxexport;
 
-static Type elementOf(Value value) {
-  return getElementTypeOrSelf(value.getType());
-}
-
 static int64_t lastSize(Value value) {
   return llvm::cast<RankedTensorType>(value.getType()).getShape().back();
 }

@@ -13,6 +13,10 @@
 
 namespace tnl::onnxexport {
 
+inline mlir::Type elementOf(mlir::Value value) {
+  return mlir::getElementTypeOrSelf(value.getType());
+}
+
 class FunctionExporter {
 public:
   FunctionExporter(mlir::func::FuncOp function, ModelWriter &writer)

@@ -17,7 +17,8 @@ constexpr uint32_t locator64Signature = 0x07064b50;
 constexpr size_t localSize = 30, centralSize = 46, endSize = 22;
 constexpr size_t end64Size = 56, locator64Size = 20;
 constexpr uint16_t stored = 0, deflated = 8;
-constexpr uint32_t max32 = 0xffffffff;
+/// In a field of 32 bits: the number is in the zip64 field.
+constexpr uint32_t in64 = 0xffffffff;
 /// Arrays of an archive; each takes a look at those before it.
 constexpr uint64_t maxEntries = 10000;
 /// Deflate cannot expand by more: 258 bytes from two bits.
@@ -45,7 +46,7 @@ Status readZip64(const Buffer &bytes, uint64_t at, uint64_t length,
                  std::span<uint64_t *const> fields) {
   bool any = false;
   for (uint64_t *field : fields)
-    any |= *field == max32;
+    any |= *field == in64;
   if (!any)
     return Status::success();
   uint64_t end = at + length;
@@ -61,7 +62,7 @@ Status readZip64(const Buffer &bytes, uint64_t at, uint64_t length,
     }
     uint64_t fieldEnd = at + size;
     for (uint64_t *field : fields) {
-      if (*field != max32)
+      if (*field != in64)
         continue;
       if (!inside(at, 8, fieldEnd))
         return malformed("a zip64 field is too short");

@@ -22,14 +22,14 @@ bool PerHead::isZero() const {
 }
 
 PerHead PerHead::combine(const PerHead &a, const PerHead &b,
-                         function_ref<double(double, double)> function) {
+                         llvm::function_ref<double(double, double)> function) {
   llvm::SmallVector<double, 4> result;
   for (size_t head = 0; head < std::max(a.size(), b.size()); ++head)
     result.push_back(function(a[head], b[head]));
   return PerHead(result);
 }
 
-PerHead PerHead::map(function_ref<double(double)> function) const {
+PerHead PerHead::map(llvm::function_ref<double(double)> function) const {
   llvm::SmallVector<double, 4> result;
   for (double number : numbers)
     result.push_back(function(number));
@@ -48,7 +48,8 @@ PerHead operator*(const PerHead &a, const PerHead &b) {
 }
 } // namespace tnl::raising
 
-static bool allOf(const PerHead &a, function_ref<bool(double)> predicate) {
+static bool allOf(const PerHead &a,
+                  llvm::function_ref<bool(double)> predicate) {
   return llvm::all_of(a.all(), predicate);
 }
 

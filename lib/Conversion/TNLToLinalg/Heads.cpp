@@ -27,9 +27,9 @@ static Value extractSlice(LinalgBuilder &b, Value x, RankedTensorType type,
 
 namespace {
 
-struct SplitPattern : OpRewritePattern<SplitOp> {
+struct SplitPattern : OpRewritePattern<tnl::SplitOp> {
   using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(SplitOp op,
+  LogicalResult matchAndRewrite(tnl::SplitOp op,
                                 PatternRewriter &rewriter) const override {
     LinalgBuilder b(op.getLoc(), rewriter);
     SmallVector<Value> parts;

@@ -51,6 +51,10 @@ struct Attention {
       why = "its decay is an operand";
     return mlir::success(!decay);
   }
+  /// Rows of q, k and decays that the token-by-token kernels keep in shared
+  /// memory.
+  static constexpr int64_t kMostStateRows = 8192;
+
   /// No more than `most` rows of the state, which a kernel has room for.
   mlir::LogicalResult expectStateRows(int64_t most, Why &why) const {
     if (stateWidth() <= most)

@@ -15,7 +15,7 @@ using namespace tnl::gpu;
 
 namespace {
 
-constexpr int32_t kThreads = 128;
+constexpr int32_t kFMAThreads = 128;
 constexpr int64_t kTile = 64;
 /// Rows of shared tiles are so much longer than their columns, so that
 /// neighbours in different rows lie in different banks.
@@ -76,7 +76,7 @@ private:
 /// of 64, spread over the block.
 void ChunkKernel::forTile(int64_t width, int64_t rows, int64_t unroll,
                           function_ref<void(Val, Val)> body) {
-  int64_t across = kTile / width, step = kThreads / across;
+  int64_t across = kTile / width, step = kFMAThreads / across;
   unroll = std::min(unroll, rows / step);
   Val col = (thread % double(across)) * double(width);
   Val first = thread / double(across);
@@ -253,7 +253,7 @@ void ChunkKernel::emit() {
   Value partial = partialSums(attention, host, slices, attention.batches);
   sums = arguments.list.add(partial);
   KernelBuilder builder(host.module(), host.loc(), host.kernelName("attention"),
-                        arguments.list.types(), kThreads);
+                        arguments.list.types(), kFMAThreads);
   k = &builder;
   thread = k->threadId();
   firstColumn = k->blockId(tile::Axis::Y) * double(kTile);

@@ -17,7 +17,6 @@ using namespace tnl::gpu;
 namespace {
 
 constexpr int64_t kMostWarps = 16;
-constexpr int64_t kMostStateRows = 8192; // of q and k in shared memory
 
 class RecurrentKernel {
 public:
@@ -209,7 +208,7 @@ static LogicalResult fitsToken(const Attention &attention,
   }
   if (failed(attention.expectSlopes(why)))
     return failure();
-  return attention.expectStateRows(kMostStateRows, why);
+  return attention.expectStateRows(Attention::kMostStateRows, why);
 }
 
 static int64_t costOfTokens(const Attention &attention) {

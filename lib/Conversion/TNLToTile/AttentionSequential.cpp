@@ -16,15 +16,14 @@ using namespace tnl::gpu;
 
 namespace {
 
-constexpr int32_t kThreads = 128;
-constexpr int64_t kMostStateRows = 8192; // of q, k and decays in shared memory
+constexpr int32_t kSequentialThreads = 128;
 
 class SequentialKernel {
 public:
   SequentialKernel(const Attention &attention, LaunchBuilder &host)
       : attention(attention), host(host), arguments(attention, host),
         rank(cast<MemRefType>(attention.decay.getType()).getRank()),
-        slices(llvm::divideCeil(attention.valueWidth, kThreads)) {}
+        slices(llvm::divideCeil(attention.valueWidth, kSequentialThreads)) {}
 
   void emit();
 
@@ -73,8 +72,8 @@ void SequentialKernel::loadDecays(Val token) {
     at = toI64(head->batch) * double(attention.heads) + at;
     at = at * toI64(head->tokens) + toI64(token);
   }
-  forColumns(*k, thread, kThreads, k->i32(attention.stateWidth()), 1, 1,
-             [&](Val row, Val within) {
+  forColumns(*k, thread, kSequentialThreads, k->i32(attention.stateWidth()), 1,
+             1, [&](Val row, Val within) {
                Val index = at;
                if (rank > 3) {
                  Val last = k->i32(attention.stateWidth() - 1);
@@ -89,8 +88,8 @@ void SequentialKernel::loadDecays(Val token) {
 
 void SequentialKernel::attend(Val token) {
   k->barrier(); // the token before has been read
-  loadKeyRows(*k, attention, arguments, *head, token, zero, thread, kThreads,
-              queries, keys);
+  loadKeyRows(*k, attention, arguments, *head, token, zero, thread,
+              kSequentialThreads, queries, keys);
   loadDecays(token);
   k->barrier();
   Val at = head->address(attention.v, token) + toI64(column);
@@ -124,7 +123,7 @@ void SequentialKernel::writeOut(Val token, Val o) {
   if (partial < 0)
     return;
   Val square = select(inside, o * o, k->f32(0));
-  Val sum = blockSum(*k, square, thread, kThreads, scratch);
+  Val sum = blockSum(*k, square, thread, kSequentialThreads, scratch);
   k->store(sum, k->arg(partial),
            {partialAddress(*head, attention, token, k->blockId(tile::Axis::Y),
                            slices)},
@@ -142,18 +141,18 @@ void SequentialKernel::emit() {
         host.ops().getF32Type()));
   KernelBuilder builder(host.module(), host.loc(),
                         host.kernelName("sequential"), arguments.list.types(),
-                        kThreads);
+                        kSequentialThreads);
   k = &builder;
   Type f32 = k->f32Type();
   for (Val *tile : {&queries, &keys, &wholes, &rests})
     *tile = k->alloc({1, attention.stateWidth()}, f32);
   if (partial >= 0)
-    scratch = k->alloc({1, kThreads / 32}, f32);
+    scratch = k->alloc({1, kSequentialThreads / 32}, f32);
   AttentionHead view(*k, attention, arguments);
   head = &view;
   zero = k->i32(0);
   thread = k->threadId();
-  column = k->blockId(tile::Axis::Y) * double(kThreads) + thread;
+  column = k->blockId(tile::Axis::Y) * double(kSequentialThreads) + thread;
   inside = column < double(attention.valueWidth);
   forRows([&](Val, Val address) {
     Val first = k->f32(0);
@@ -177,7 +176,7 @@ static LogicalResult fitsDecays(const Attention &attention,
     why = "its decay is constant";
     return failure();
   }
-  return attention.expectStateRows(kMostStateRows, why);
+  return attention.expectStateRows(Attention::kMostStateRows, why);
 }
 
 /// Rows follow each other, and so do the memory accesses of each.

@@ -12,7 +12,7 @@ using namespace mlir;
 using namespace tnl;
 using namespace tnl::gpu;
 
-static constexpr int32_t kThreads = 128;
+static constexpr int32_t kStateThreads = 128;
 
 namespace {
 /// A state element, or with LRPE its cos and sin part.
@@ -22,9 +22,8 @@ class StateScan {
 public:
   StateScan(ModuleOp module, Location loc, StringRef name,
             const LightningShape &shape)
-      : s(shape),
-        k(module, loc, name, parameters(shape, module.getContext()), kThreads) {
-  }
+      : s(shape), k(module, loc, name, parameters(shape, module.getContext()),
+                    kStateThreads) {}
   tile::KernelOp build();
 
   /// Parameters in order.
@@ -87,7 +86,8 @@ void StateScan::store(const Element &x, Val base, Val condition) {
 
 tile::KernelOp StateScan::build() {
   int64_t elements = s.keyWidth * s.valueWidth;
-  Val thread = toI64(k.blockId(tile::Axis::X)) * kThreads + toI64(k.threadId());
+  Val thread =
+      toI64(k.blockId(tile::Axis::X)) * kStateThreads + toI64(k.threadId());
   Val states = toI64(k.arg(Batches)) * s.heads;
   k.ifThen(thread < states * elements, [&] {
     Val state = toI32(thread / elements), rest = toI32(thread % elements);
@@ -149,9 +149,10 @@ tile::KernelOp tnl::gpu::buildStateTurn(ModuleOp module, Location loc,
   Type position =
       s.positions ? Type(tile::GlobalType::get(s.positionType)) : f32;
   KernelBuilder k(module, loc, name, {f32, f32, position, i32, i32, i32},
-                  kThreads);
+                  kStateThreads);
   int64_t elements = s.keyWidth * s.valueWidth;
-  Val thread = toI64(k.blockId(tile::Axis::X)) * kThreads + toI64(k.threadId());
+  Val thread =
+      toI64(k.blockId(tile::Axis::X)) * kStateThreads + toI64(k.threadId());
   k.ifThen(thread < toI64(k.arg(Batches)) * (s.heads * elements), [&] {
     Val state = thread / elements, rest = thread % elements;
     Val at = toI64(ceilDiv(k.arg(Tokens), kChunk) * kChunk);

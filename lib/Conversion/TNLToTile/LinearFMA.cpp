@@ -14,7 +14,7 @@ using namespace tnl::gpu;
 
 namespace {
 
-constexpr int32_t kThreads = 256;
+constexpr int32_t kTileThreads = 256;
 constexpr int64_t kRows = 128, kInner = 32;
 /// Rows of shared tiles are this far apart: 4 neighbours of 8 rows then lie in
 /// different banks.
@@ -30,7 +30,8 @@ public:
     int64_t across = kInner / width; // threads side by side in a row
     col = (thread % double(across)) * double(width);
     Val row = thread / double(across);
-    int64_t step = kThreads / across; // divides tileRows: width is at most 8
+    int64_t step =
+        kTileThreads / across; // divides tileRows: width is at most 8
     for (int64_t first = 0; first < tileRows; first += step) {
       Val inTile = row + double(first);
       Val inMatrix = firstRow + inTile;
@@ -88,7 +89,7 @@ void tnl::gpu::emitFMA(const Product &product, LaunchBuilder &host) {
 
   KernelBuilder k(host.module(), host.loc(),
                   host.kernelName(weights.size() == 2 ? "glu" : "linear"),
-                  arguments.types(), kThreads);
+                  arguments.types(), kTileThreads);
   Val rows = k.arg(rowsAt), columns = k.arg(columnsAt);
   Val inner = ShapedType::isDynamic(fixed) ? k.arg(innerAt) : k.i32(fixed);
   Val firstRow = k.blockId(tile::Axis::X) * double(kRows);

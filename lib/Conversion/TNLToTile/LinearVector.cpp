@@ -14,7 +14,7 @@ using namespace tnl::gpu;
 
 namespace {
 
-constexpr int32_t kThreads = 128;
+constexpr int32_t kVectorThreads = 128;
 constexpr int64_t kMostRows = 8;
 
 /// Emits the kernel for `groupRows` rows at a time.
@@ -104,12 +104,13 @@ void VectorKernel::emit(Val blockRows) {
   std::string what = product.weights.size() == 2 ? "glu" : "linear";
   KernelBuilder k(host.module(), host.loc(),
                   host.kernelName(what + "_rows" + std::to_string(groupRows)),
-                  arguments.types(), kThreads);
+                  arguments.types(), kVectorThreads);
   x = k.arg(xAt);
   inner = ShapedType::isDynamic(fixed) ? k.arg(innerAt) : k.i32(fixed);
   Val rows = k.arg(rowsAt), columns = k.arg(columnsAt);
   Val thread = k.threadId(), lane = thread & 31;
-  Val warp = k.blockId(tile::Axis::X) * double(kThreads / 32) + (thread >> 5);
+  Val warp =
+      k.blockId(tile::Axis::X) * double(kVectorThreads / 32) + (thread >> 5);
   Val firstCol = warp * double(columnsPerWarp);
   Val firstRow = k.blockId(tile::Axis::Y) * double(groupRows);
   // Past the end the last row is read again, and nothing is written.
@@ -163,7 +164,8 @@ void VectorKernel::emit(Val blockRows) {
                    inside & (column < columns));
   }
   tile::KernelOp kernel = k.finish();
-  host.launch(kernel, ceilDiv(columnCount, columnsPerWarp * (kThreads / 32)),
+  host.launch(kernel,
+              ceilDiv(columnCount, columnsPerWarp * (kVectorThreads / 32)),
               blockRows, host.index(1), arguments.values());
 }
 

@@ -39,9 +39,6 @@ int64_t getBroadcastIndex(FragType type, int64_t rows, int64_t cols,
 inline int64_t elementBytes(mlir::Type type) {
   return type.getIntOrFloatBitWidth() / 8;
 }
-inline bool is16BitFloat(mlir::Type type) {
-  return type.isBF16() || type.isF16();
-}
 
 class Emitter {
 public:

@@ -44,7 +44,7 @@ static int64_t getFactor(Value value, int depth = 0) {
   return 1;
 }
 
-static int64_t elementBytes(SharedType type) {
+static int64_t bytesOfElement(SharedType type) {
   return type.getElementType().getIntOrFloatBitWidth() / 8;
 }
 
@@ -63,7 +63,7 @@ KernelInfo::KernelInfo(ModuleOp module) {
                    powerOfTwoFactor(stage.getRing().getType().getStageBytes()));
     } else if (auto slice = dyn_cast<SliceOp>(op)) {
       SharedType type = slice.getTile().getType();
-      int64_t bytes = elementBytes(type), alignment = kSharedAlignment;
+      int64_t bytes = bytesOfElement(type), alignment = kSharedAlignment;
       // Boxes of swizzled tiles are aligned, and slices keep to boxes.
       if (!type.getSwizzled())
         alignment =
@@ -89,5 +89,5 @@ int64_t KernelInfo::getAlignment(Value tile) const {
   if (it != alignments.end())
     return it->second;
   auto type = cast<SharedType>(tile.getType());
-  return type.getSwizzled() ? kSharedAlignment : elementBytes(type);
+  return type.getSwizzled() ? kSharedAlignment : bytesOfElement(type);
 }

@@ -51,10 +51,6 @@ private:
 
 } // namespace
 
-static TensorRef shared(Tensor tensor) {
-  return std::make_shared<const Tensor>(std::move(tensor));
-}
-
 LogicalResult Consistency::feed(func::FuncOp function, int64_t count,
                                 Progress &progress) const {
   int64_t begin = progress.consumed, end = begin + count;

@@ -42,10 +42,6 @@ private:
 
 static constexpr StringLiteral kStateIn = "state_in_", kStateOut = "state_out_";
 
-static TensorRef shared(Tensor tensor) {
-  return std::make_shared<const Tensor>(std::move(tensor));
-}
-
 static std::optional<Role> roleOf(func::FuncOp function) {
   bool stateIn = false, stateOut = false, oneToken = false, ids = false;
   for (unsigned index = 0; index < function.getNumArguments(); ++index) {

@@ -7,9 +7,6 @@ using namespace mlir;
 
 namespace tnl::interpret {
 
-/// Loops that run longer are taken for endless.
-static constexpr uint64_t kMaxTrips = uint64_t(1) << 20;
-
 static FailureOr<TensorRefs> evaluateFor(scf::ForOp op, Evaluation &e) {
   int64_t begin = e[op.getLowerBound()].i()[0],
           end = e[op.getUpperBound()].i()[0], step = e[op.getStep()].i()[0];
@@ -19,7 +16,7 @@ static FailureOr<TensorRefs> evaluateFor(scf::ForOp op, Evaluation &e) {
     return e.error() << "goes from " << begin << " to " << end << ", unsigned";
   uint64_t distance = begin < end ? uint64_t(end) - uint64_t(begin) : 0;
   uint64_t trips = distance / step + (distance % step != 0);
-  if (trips > kMaxTrips)
+  if (trips > uint64_t(kMaxTrips))
     return e.error() << "runs more than " << kMaxTrips << " times";
   TensorRefs carried;
   for (Value initial : op.getInits())

@@ -22,9 +22,6 @@ static FailureOr<TensorRefs> evaluateIf(IfOp op, Evaluation &e) {
 // Loops
 //===----------------------------------------------------------------------===//
 
-/// Loops that run longer are taken for endless.
-static constexpr int64_t kMaxTrips = int64_t(1) << 20;
-
 /// How often a loop runs at most; one more than kMaxTrips where only its
 /// condition ends it.
 static FailureOr<int64_t> countTrips(LoopOp op, Evaluation &e) {

@@ -59,7 +59,7 @@ Shape axisRange(int64_t begin, int64_t end) {
 }
 
 void forEachIndex(ArrayRef<int64_t> shape,
-                  function_ref<void(ArrayRef<int64_t>)> visit) {
+                  llvm::function_ref<void(ArrayRef<int64_t>)> visit) {
   if (is_contained(shape, 0))
     return;
   Shape index(shape.size(), 0);
@@ -74,7 +74,7 @@ void forEachIndex(ArrayRef<int64_t> shape,
 }
 
 Tensor rearrange(const Tensor &source, ArrayRef<int64_t> shape,
-                 function_ref<int64_t(ArrayRef<int64_t>)> from) {
+                 llvm::function_ref<int64_t(ArrayRef<int64_t>)> from) {
   Tensor result = Tensor::like(source, shape);
   std::visit(
       [&](auto &to) {

@@ -25,6 +25,10 @@ inline constexpr int64_t kMaxTileBytes = 1 << 20;
 inline constexpr int64_t kBoxColumns = 64;
 inline constexpr int64_t kBoxRowBytes = 128;
 
+inline bool is16BitFloat(mlir::Type type) {
+  return type.isBF16() || type.isF16();
+}
+
 } // namespace tnl::tile
 
 #endif // TNL_DIALECT_TILE_TILEDIALECT_H

@@ -25,6 +25,9 @@ class Interpreter;
 /// The values of a function's SSA values so far.
 using Environment = llvm::DenseMap<mlir::Value, TensorRef>;
 
+/// Loops that run longer are taken for endless.
+inline constexpr int64_t kMaxTrips = int64_t(1) << 20;
+
 /// One operation being evaluated: the values of its operands, its diagnostics.
 class Evaluation {
 public:

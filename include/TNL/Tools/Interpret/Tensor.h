@@ -68,6 +68,10 @@ using Tensors = llvm::SmallVector<Tensor, 4>;
 using TensorRef = std::shared_ptr<const Tensor>;
 using TensorRefs = llvm::SmallVector<TensorRef>;
 
+inline TensorRef shared(Tensor tensor) {
+  return std::make_shared<const Tensor>(std::move(tensor));
+}
+
 /// Row-major strides of `shape`.
 Shape stridesOf(llvm::ArrayRef<int64_t> shape);
 

@@ -17,8 +17,6 @@ static int64_t elementBytes(Type type) {
   return bits >= 8 && bits <= 64 && llvm::isPowerOf2_64(bits) ? bits / 8 : 0;
 }
 
-static bool is16BitFloat(Type type) { return type.isBF16() || type.isF16(); }
-
 static LogicalResult verifyElement(EmitError emitError, StringRef what,
                                    Type type) {
   if (elementBytes(type))

@@ -27,10 +27,6 @@ inline mlir::Diagnostic &operator<<(mlir::Diagnostic &diagnostic,
   return diagnostic << shape.rows << 'x' << shape.cols;
 }
 
-inline bool is16BitFloat(mlir::Type type) {
-  return type.isBF16() || type.isF16();
-}
-
 /// Bytes of an integer or float.
 inline int64_t bytesOf(mlir::Type type) {
   return type.getIntOrFloatBitWidth() / 8;
