@@ -30,7 +30,9 @@ void tnl::buildOptimizePipeline(OpPassManager &pm, bool requireDerived) {
   OpPassManager &functions = pm.nest<func::FuncOp>();
   functions.addPass(createFuseProjections());
   functions.addPass(createFoldNorms());
-  functions.addPass(createFuseGates());
+  functions.addPass(createFuseGLU());
+  functions.addPass(createFuseResidual());
+  functions.addPass(createFuseTokenMixer());
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
 }

@@ -112,43 +112,25 @@ def FoldNorms : Pass<"tnl-fold-norms", "::mlir::func::FuncOp"> {
   ];
 }
 
-def FuseGates : Pass<"tnl-fuse-gates", "::mlir::func::FuncOp"> {
-  let summary = "Fuse GLU products, residual adds and the gated token mixer";
+def FuseGLU : Pass<"tnl-fuse-glu", "::mlir::func::FuncOp"> {
+  let summary = "Fuse the product of two linear maps of one input";
   let description = [{
-    Three rewrites:
-
-    * the product of two linear maps of one input becomes `tnl.glu`;
-    * a sum with a linear map becomes its `residual`;
-    * what lies between the two projections of a token mixer (split, activation,
-      heads, position encoding, linear attention, gate) becomes
-      `tnl.gated_linear_attention`, which also gives the sums of squares that the
-      row scale needs. Conversions inside disappear: it computes in float32.
-
     Before:
     ```mlir
-    %p:4 = tnl.split %qkvu ...
-    %q = tnl.silu %p#0 ...                  // k alike
-    %qh = tnl.split_heads %q ...            // k, v alike
-    %o, %s = tnl.linear_attention %qh, %kh, %vh slopes [5.0e-1, 2.5e-1] ...
-    %m = tnl.merge_heads %o ...
-    %r = tnl.rms_scale %m eps 1.0e-6 ...
-    %g = arith.mulf %p#3, %m : tensor<?x?x32xf32>
+    %1 = tnl.linear %x, %w1 scale(%r) ...
+    %2 = tnl.linear %x, %w2 scale(%r) ...
+    %3 = arith.mulf %1, %2 : tensor<?x?x176xf32>
     ```
     ==> After:
     ```mlir
-    %g, %sums, %s = tnl.gated_linear_attention %qkvu heads 2 activation <silu> slopes [5.0e-1, 2.5e-1] ...
-    %r = tnl.rms_scale_of_sums %sums width 32 eps 1.0e-6 ...
+    %3 = tnl.glu %x, %w1, %w2 scale(%r) ...
     ```
 
-    The token mixer is left alone when its values have other uses or when a norm
-    between attention and gate was not folded (see `tnl-fold-norms`).
+    The maps must agree in input, row scale and the element types of their weights, and
+    have both a bias or none. A map with other uses, a residual or an activation is left
+    alone; a remark says why.
   }];
   let dependentDialects = ["::tnl::TNLDialect"];
-  let statistics = [
-    Statistic<"numGLUs", "num-glus", "GLU products fused">,
-    Statistic<"numResiduals", "num-residuals", "Residual adds fused">,
-    Statistic<"numMixers", "num-mixers", "Token mixers fused">
-  ];
 }
 
 def FuseProjections : Pass<"tnl-fuse-projections", "::mlir::func::FuncOp"> {
@@ -178,6 +160,55 @@ def FuseProjections : Pass<"tnl-fuse-projections", "::mlir::func::FuncOp"> {
   let statistics = [
     Statistic<"numFused", "num-fused", "Groups of projections joined">
   ];
+}
+
+def FuseResidual : Pass<"tnl-fuse-residual", "::mlir::func::FuncOp"> {
+  let summary = "Add in the linear map whose result is added";
+  let description = [{
+    Before:
+    ```mlir
+    %1 = tnl.linear %x, %w ...
+    %2 = arith.addf %z, %1 : tensor<?x?x64xf32>
+    ```
+    ==> After:
+    ```mlir
+    %2 = tnl.linear %x, %w residual(%z) ...
+    ```
+
+    A map with other uses, a residual or an activation is left alone; a remark says why.
+  }];
+  let dependentDialects = ["::tnl::TNLDialect"];
+}
+
+def FuseTokenMixer : Pass<"tnl-fuse-token-mixer", "::mlir::func::FuncOp"> {
+  let summary = "Fuse attention with its activations, heads, rotation and gate";
+  let description = [{
+    What lies between the two projections of a token mixer (split, activation, heads,
+    position encoding, linear attention, gate) becomes `tnl.gated_linear_attention`, which
+    also gives the sums of squares that a row scale of its output needs. Conversions inside
+    disappear: it computes in float32.
+
+    Before:
+    ```mlir
+    %p:4 = tnl.split %qkvu ...
+    %q = tnl.silu %p#0 ...                  // k alike
+    %qh = tnl.split_heads %q ...            // k, v alike
+    %o, %s = tnl.linear_attention %qh, %kh, %vh slopes [5.0e-1, 2.5e-1] ...
+    %m = tnl.merge_heads %o ...
+    %r = tnl.rms_scale %m eps 1.0e-6 ...
+    %g = arith.mulf %p#3, %m : tensor<?x?x32xf32>
+    ```
+    ==> After:
+    ```mlir
+    %g, %sums, %s = tnl.gated_linear_attention %qkvu heads 2 activation <silu> slopes [5.0e-1, 2.5e-1] ...
+    %r = tnl.rms_scale_of_sums %sums width 32 eps 1.0e-6 ...
+    ```
+
+    The token mixer is left alone when its values have other uses or when a norm
+    between attention and gate was not folded (see `tnl-fold-norms`); a remark says which
+    condition failed first.
+  }];
+  let dependentDialects = ["::tnl::TNLDialect"];
 }
 
 def NameSizes : Pass<"tnl-name-sizes", "::mlir::func::FuncOp"> {

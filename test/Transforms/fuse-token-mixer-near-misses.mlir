@@ -1,9 +1,11 @@
-// RUN: tnl-opt %s --tnl-fuse-gates | FileCheck %s --implicit-check-not=tnl.gated_linear_attention
-// RUN: tnl-opt %s --tnl-fuse-gates | tnl-interpret %s --compare=-
+// RUN: tnl-opt %s --tnl-fuse-token-mixer | FileCheck %s --implicit-check-not=tnl.gated_linear_attention
+// RUN: tnl-opt %s --tnl-fuse-token-mixer | tnl-interpret %s --compare=-
+// RUN: tnl-opt %s --tnl-fuse-token-mixer --remarks-filter=fusion --remark-format=emitRemark 2>&1 >/dev/null | FileCheck %s --check-prefix=WHY
 //
 // Token mixers that are not quite one.
 
 // A norm that was not folded.
+// WHY: Function=norm_between | Remark="not fused to tnl.gated_linear_attention: its output has a use by 'tnl.simple_rms_norm'"
 // CHECK-LABEL: func.func @norm_between
 func.func @norm_between(%x: tensor<2x5x32xf32>) -> tensor<2x5x8xf32> {
   // CHECK: tnl.linear_attention
@@ -22,6 +24,7 @@ func.func @norm_between(%x: tensor<2x5x32xf32>) -> tensor<2x5x8xf32> {
 }
 
 // The attention's output has another use.
+// WHY: Function=second_use | Remark="not fused to tnl.gated_linear_attention: its output has a use by 'arith.addf'"
 // CHECK-LABEL: func.func @second_use
 func.func @second_use(%x: tensor<2x5x32xf32>) -> tensor<2x5x8xf32> {
   // CHECK: tnl.linear_attention
@@ -40,6 +43,7 @@ func.func @second_use(%x: tensor<2x5x32xf32>) -> tensor<2x5x8xf32> {
 }
 
 // It is returned itself.
+// WHY: Function=returned | Remark="not fused to tnl.gated_linear_attention: its output has a use by 'func.return'"
 // CHECK-LABEL: func.func @returned
 func.func @returned(%x: tensor<2x5x32xf32>) -> (tensor<2x5x8xf32>, tensor<2x5x8xf32>) {
   // CHECK: tnl.linear_attention
@@ -57,6 +61,7 @@ func.func @returned(%x: tensor<2x5x32xf32>) -> (tensor<2x5x8xf32>, tensor<2x5x8x
 }
 
 // Parts in another order.
+// WHY: Function=order | Remark="not fused to tnl.gated_linear_attention: q, k, v and the gate are not the quarters of one tensor"
 // CHECK-LABEL: func.func @order
 func.func @order(%x: tensor<2x5x32xf32>) -> tensor<2x5x8xf32> {
   // CHECK: tnl.linear_attention
@@ -74,6 +79,7 @@ func.func @order(%x: tensor<2x5x32xf32>) -> tensor<2x5x8xf32> {
 }
 
 // An activation on q alone.
+// WHY: Function=activation | Remark="not fused to tnl.gated_linear_attention: only one of q and k has an activation"
 // CHECK-LABEL: func.func @activation
 func.func @activation(%x: tensor<2x5x32xf32>) -> tensor<2x5x8xf32> {
   // CHECK: tnl.linear_attention
@@ -91,6 +97,7 @@ func.func @activation(%x: tensor<2x5x32xf32>) -> tensor<2x5x8xf32> {
 }
 
 // An activation on the gate.
+// WHY: Function=gate_activation | Remark="not fused to tnl.gated_linear_attention: the gate is computed after the attention"
 // CHECK-LABEL: func.func @gate_activation
 func.func @gate_activation(%x: tensor<2x5x32xf32>) -> tensor<2x5x8xf32> {
   // CHECK: tnl.linear_attention
@@ -109,6 +116,7 @@ func.func @gate_activation(%x: tensor<2x5x32xf32>) -> tensor<2x5x8xf32> {
 }
 
 // No gate.
+// WHY: Function=no_gate | Remark="not fused to tnl.gated_linear_attention: its output has a use by 'func.return'"
 // CHECK-LABEL: func.func @no_gate
 func.func @no_gate(%x: tensor<2x5x32xf32>) -> tensor<2x5x8xf32> {
   // CHECK: tnl.linear_attention
@@ -125,6 +133,7 @@ func.func @no_gate(%x: tensor<2x5x32xf32>) -> tensor<2x5x8xf32> {
 }
 
 // Gated by something else.
+// WHY: Function=foreign_gate | Remark="not fused to tnl.gated_linear_attention: q, k, v and the gate are not the quarters of one tensor"
 // CHECK-LABEL: func.func @foreign_gate
 func.func @foreign_gate(%x: tensor<2x5x32xf32>, %z: tensor<2x5x8xf32>) -> tensor<2x5x8xf32> {
   // CHECK: tnl.linear_attention
@@ -142,6 +151,7 @@ func.func @foreign_gate(%x: tensor<2x5x32xf32>, %z: tensor<2x5x8xf32>) -> tensor
 }
 
 // Different angles for q and k.
+// WHY: Function=theta | Remark="not fused to tnl.gated_linear_attention: q and k are rotated by different angles"
 // CHECK-LABEL: func.func @theta
 func.func @theta(%x: tensor<2x5x32xf32>, %t1: tensor<2x4xf32>, %t2: tensor<2x4xf32>) -> tensor<2x5x8xf32> {
   // CHECK: tnl.linear_attention
@@ -161,6 +171,7 @@ func.func @theta(%x: tensor<2x5x32xf32>, %t1: tensor<2x4xf32>, %t2: tensor<2x4xf
 }
 
 // Different positions for q and k.
+// WHY: Function=position | Remark="not fused to tnl.gated_linear_attention: q and k are rotated by different angles"
 // CHECK-LABEL: func.func @position
 func.func @position(%x: tensor<2x5x32xf32>, %t: tensor<2x4xf32>, %p: tensor<2xi64>) -> tensor<2x5x8xf32> {
   // CHECK: tnl.linear_attention
@@ -177,14 +188,4 @@ func.func @position(%x: tensor<2x5x32xf32>, %t: tensor<2x4xf32>, %p: tensor<2xi6
   %mo = tnl.merge_heads %o#0 : tensor<2x2x5x4xf32> -> tensor<2x5x8xf32>
   %g = arith.mulf %0#3, %mo : tensor<2x5x8xf32>
   return %g : tensor<2x5x8xf32>
-}
-
-// Weights of different types: a kernel of a GPU reads both in one way.
-// CHECK-LABEL: func.func @weights
-func.func @weights(%x: tensor<2x5x8xf32>, %w1: tensor<4x8xf32>, %w2: tensor<4x8xf16>) -> tensor<2x5x4xf32> {
-  // CHECK-NOT: tnl.glu
-  %0 = tnl.linear %x, %w1 : (tensor<2x5x8xf32>, tensor<4x8xf32>) -> tensor<2x5x4xf32>
-  %1 = tnl.linear %x, %w2 : (tensor<2x5x8xf32>, tensor<4x8xf16>) -> tensor<2x5x4xf32>
-  %2 = arith.mulf %0, %1 : tensor<2x5x4xf32>
-  return %2 : tensor<2x5x4xf32>
 }

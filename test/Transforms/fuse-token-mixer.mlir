@@ -1,50 +1,5 @@
-// RUN: tnl-opt %s --tnl-fuse-gates | FileCheck %s
-// RUN: tnl-opt %s --tnl-fuse-gates | tnl-interpret %s --compare=-
-
-// CHECK-LABEL: func.func @glu
-// CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<2x3x8xf32>, %[[W1:[a-z0-9]+]]: tensor<4x8xf32>, %[[W2:[a-z0-9]+]]: tensor<4x8xf32>, %[[R:[a-z0-9]+]]: tensor<2x3xf32>, %[[B:[a-z0-9]+]]: tensor<4xf32>
-func.func @glu(%x: tensor<2x3x8xf32>, %w1: tensor<4x8xf32>, %w2: tensor<4x8xf32>, %r: tensor<2x3xf32>, %b: tensor<4xf32>)
-    -> (tensor<2x3x4xf32>, tensor<2x3x4xf32>) {
-  // CHECK: tnl.glu %[[X]], %[[W1]], %[[W2]] :
-  %0 = tnl.linear %x, %w1 : (tensor<2x3x8xf32>, tensor<4x8xf32>) -> tensor<2x3x4xf32>
-  %1 = tnl.linear %x, %w2 : (tensor<2x3x8xf32>, tensor<4x8xf32>) -> tensor<2x3x4xf32>
-  %2 = arith.mulf %0, %1 : tensor<2x3x4xf32>
-  // CHECK: tnl.glu %[[X]], %[[W2]], %[[W1]] scale(%[[R]]) bias(%[[B]], %[[B]])
-  // CHECK-NOT: arith.mulf
-  %3 = tnl.linear %x, %w2 scale(%r) bias(%b) : (tensor<2x3x8xf32>, tensor<4x8xf32>, tensor<2x3xf32>, tensor<4xf32>) -> tensor<2x3x4xf32>
-  %4 = tnl.linear %x, %w1 scale(%r) bias(%b) : (tensor<2x3x8xf32>, tensor<4x8xf32>, tensor<2x3xf32>, tensor<4xf32>) -> tensor<2x3x4xf32>
-  %5 = arith.mulf %3, %4 : tensor<2x3x4xf32>
-  return %2, %5 : tensor<2x3x4xf32>, tensor<2x3x4xf32>
-}
-
-// CHECK-LABEL: func.func @residual
-// CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<2x3x8xf32>, %[[W:[a-z0-9]+]]: tensor<8x8xf32>, %[[R:[a-z0-9]+]]: tensor<2x3xf32>, %[[B:[a-z0-9]+]]: tensor<8xf32>
-func.func @residual(%x: tensor<2x3x8xf32>, %w: tensor<8x8xf32>, %r: tensor<2x3xf32>, %b: tensor<8xf32>) -> tensor<2x3x8xf32> {
-  // CHECK-NEXT: %[[Y:.*]] = tnl.linear %[[X]], %[[W]] residual(%[[X]])
-  %0 = tnl.linear %x, %w : (tensor<2x3x8xf32>, tensor<8x8xf32>) -> tensor<2x3x8xf32>
-  %1 = arith.addf %x, %0 : tensor<2x3x8xf32>
-  // CHECK-NEXT: %[[Z:.*]] = tnl.linear %[[Y]], %[[W]] scale(%[[R]]) bias(%[[B]]) residual(%[[X]])
-  %2 = tnl.linear %1, %w scale(%r) bias(%b) : (tensor<2x3x8xf32>, tensor<8x8xf32>, tensor<2x3xf32>, tensor<8xf32>) -> tensor<2x3x8xf32>
-  %3 = arith.addf %2, %x : tensor<2x3x8xf32>
-  // CHECK-NEXT: return %[[Z]]
-  return %3 : tensor<2x3x8xf32>
-}
-
-// A second use, different inputs, a second residual: all stay.
-// CHECK-LABEL: func.func @not_linear_alone
-func.func @not_linear_alone(%x: tensor<2x3x8xf32>, %z: tensor<2x3x8xf32>, %w: tensor<8x8xf32>) -> (tensor<2x3x8xf32>, tensor<2x3x8xf32>, tensor<2x3x8xf32>, tensor<2x3x8xf32>) {
-  // CHECK: arith.addf
-  %0 = tnl.linear %x, %w : (tensor<2x3x8xf32>, tensor<8x8xf32>) -> tensor<2x3x8xf32>
-  %1 = arith.addf %x, %0 : tensor<2x3x8xf32>
-  // CHECK: arith.mulf
-  %2 = tnl.linear %x, %w : (tensor<2x3x8xf32>, tensor<8x8xf32>) -> tensor<2x3x8xf32>
-  %3 = tnl.linear %z, %w : (tensor<2x3x8xf32>, tensor<8x8xf32>) -> tensor<2x3x8xf32>
-  %4 = arith.mulf %2, %3 : tensor<2x3x8xf32>
-  // CHECK: arith.addf
-  %5 = tnl.linear %x, %w residual(%z) : (tensor<2x3x8xf32>, tensor<8x8xf32>, tensor<2x3x8xf32>) -> tensor<2x3x8xf32>
-  %6 = arith.addf %z, %5 : tensor<2x3x8xf32>
-  return %0, %1, %4, %6 : tensor<2x3x8xf32>, tensor<2x3x8xf32>, tensor<2x3x8xf32>, tensor<2x3x8xf32>
-}
+// RUN: tnl-opt %s --tnl-fuse-token-mixer | FileCheck %s
+// RUN: tnl-opt %s --tnl-fuse-token-mixer | tnl-interpret %s --compare=-
 
 // The token mixer with all it can have.
 // CHECK-LABEL: func.func @mixer

@@ -1,0 +1,26 @@
+//===- Patterns.h - Fusions and the algebra of products ---------*- C++ -*-===//
+//
+// Each is what the pass of its name applies alone.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TNL_TRANSFORMS_PATTERNS_H
+#define TNL_TRANSFORMS_PATTERNS_H
+
+#include "mlir/IR/PatternMatch.h"
+
+namespace tnl {
+
+/// tnl-fuse-glu: the product of two linear maps becomes tnl.glu.
+void populateFuseGLUPatterns(mlir::RewritePatternSet &patterns);
+
+/// tnl-fuse-residual: a sum with a linear map becomes its residual.
+void populateFuseResidualPatterns(mlir::RewritePatternSet &patterns);
+
+/// tnl-fuse-token-mixer: attention with what is around it becomes
+/// tnl.gated_linear_attention.
+void populateFuseTokenMixerPatterns(mlir::RewritePatternSet &patterns);
+
+} // namespace tnl
+
+#endif // TNL_TRANSFORMS_PATTERNS_H

@@ -1,0 +1,36 @@
+//===- TokenMixer.h - What lies around one attention ------------*- C++ -*-===//
+
+#ifndef TNL_LIB_TRANSFORMS_TOKENMIXER_H
+#define TNL_LIB_TRANSFORMS_TOKENMIXER_H
+
+#include "Fusion.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+namespace tnl {
+
+/// Columns of a tensor [B, N, C].
+struct ColumnView {
+  mlir::Value tensor;
+  int64_t begin = 0, end = 0;
+
+  int64_t size() const { return end - begin; }
+};
+
+/// A token mixer: what stands between memory and one linear attention, and the
+/// gate and the norms that read its output.
+struct TokenMixer {
+  ColumnView q, k, v, gate;
+  bool silu = false; // of q and k
+  LRPEOp lrpe;       // of q; that of k is alike
+  /// The gate times the attention's output, of the last token alone if `last`.
+  mlir::arith::MulFOp product;
+  bool productIsLast = false;
+  llvm::SmallVector<std::pair<RMSScaleOp, /*last=*/bool>> scales;
+};
+
+std::optional<TokenMixer> matchTokenMixer(LinearAttentionOp attention,
+                                          Why &why);
+
+} // namespace tnl
+
+#endif // TNL_LIB_TRANSFORMS_TOKENMIXER_H
