@@ -18,37 +18,64 @@ namespace {
 
 struct GLU {
   LinearOp first, second;
+  Activation activation = Activation::None; // of the first
+};
+
+/// A factor of a product: a linear map and perhaps its activation.
+struct Factor {
+  LinearOp linear;
+  bool silu = false;
 };
 
 } // namespace
 
+static Factor factorOf(Value value, Why &why) {
+  auto silu = value.getDefiningOp<SiLUOp>();
+  if (!silu)
+    return {plainLinear(value, why)};
+  if (!silu.getX().getDefiningOp<LinearOp>())
+    return {};
+  if (!value.hasOneUse()) {
+    why = "an activation has other uses";
+    return {};
+  }
+  return {plainLinear(silu.getX(), why), true};
+}
+
 static std::optional<GLU> matchGLU(arith::MulFOp product, Why &why) {
-  if (!product.getLhs().getDefiningOp<LinearOp>() ||
-      !product.getRhs().getDefiningOp<LinearOp>())
-    return std::nullopt;
   auto refuse = [&](const Twine &reason) -> std::optional<GLU> {
     why = reason.str();
     return std::nullopt;
   };
-  LinearOp first = plainLinear(product.getLhs(), why),
-           second = plainLinear(product.getRhs(), why);
-  if (!first || !second)
+  Why whyFirst, whySecond;
+  Factor first = factorOf(product.getLhs(), whyFirst),
+         second = factorOf(product.getRhs(), whySecond);
+  // Of two linear maps; anything else is no unit.
+  if ((!first.linear && whyFirst.empty()) ||
+      (!second.linear && whySecond.empty()))
     return std::nullopt;
-  if (first.getX() != second.getX())
+  if (!first.linear || !second.linear)
+    return refuse(first.linear ? whySecond : whyFirst);
+  if (first.silu && second.silu)
+    return refuse("both linear maps have an activation");
+  if (second.silu)
+    std::swap(first, second);
+  LinearOp lhs = first.linear, rhs = second.linear;
+  if (lhs.getX() != rhs.getX())
     return refuse("the two linear maps have different inputs");
-  if (first.getScale() != second.getScale())
+  if (lhs.getRowScale() != rhs.getRowScale())
     return refuse("the two linear maps have different row scales");
-  if (!first.getBias() != !second.getBias())
+  if (!lhs.getBias() != !rhs.getBias())
     return refuse("one linear map has a bias and the other has none");
-  if (getElementTypeOrSelf(first.getWeight()) !=
-      getElementTypeOrSelf(second.getWeight()))
+  if (getElementTypeOrSelf(lhs.getWeight()) !=
+      getElementTypeOrSelf(rhs.getWeight()))
     return refuse("the two weights have different element types");
-  return GLU{first, second};
+  return GLU{lhs, rhs, first.silu ? Activation::SiLU : Activation::None};
 }
 
 namespace {
 
-/// (x W1^T) * (x W2^T) -> glu
+/// act(x W1^T) * (x W2^T) -> glu
 struct GLUPattern : OpRewritePattern<arith::MulFOp> {
   using OpRewritePattern::OpRewritePattern;
 
@@ -58,11 +85,11 @@ struct GLUPattern : OpRewritePattern<arith::MulFOp> {
     std::optional<GLU> glu = matchGLU(product, why);
     if (!glu)
       return rewriter.notifyMatchFailure(product, why);
-    auto [first, second] = *glu;
+    auto [first, second, activation] = *glu;
     rewriter.replaceOpWithNewOp<GLUOp>(product, product.getType(), first.getX(),
                                        first.getWeight(), second.getWeight(),
-                                       first.getScale(), first.getBias(),
-                                       second.getBias());
+                                       first.getRowScale(), first.getBias(),
+                                       second.getBias(), activation);
     return success();
   }
 };

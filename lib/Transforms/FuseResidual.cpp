@@ -51,9 +51,9 @@ struct ResidualPattern : OpRewritePattern<arith::AddFOp> {
       return rewriter.notifyMatchFailure(sum, why);
     Value residual =
         sum.getRhs() == linear.getResult() ? sum.getLhs() : sum.getRhs();
-    rewriter.replaceOpWithNewOp<LinearOp>(sum, sum.getType(), linear.getX(),
-                                          linear.getWeight(), linear.getScale(),
-                                          linear.getBias(), residual);
+    rewriter.replaceOpWithNewOp<LinearOp>(
+        sum, sum.getType(), linear.getX(), linear.getWeight(),
+        linear.getRowScale(), linear.getBias(), residual);
     return success();
   }
 };

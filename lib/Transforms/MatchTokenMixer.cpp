@@ -2,6 +2,7 @@
 
 #include "TokenMixer.h"
 #include "mlir/IR/Matchers.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace tnl;
@@ -140,7 +141,18 @@ LogicalResult Matcher::followKeys() {
   return success();
 }
 
-/// Finds the gate and the row scales among the uses of the attention's output,
+/// Whether `use` is by a product, for the norm of its rows.
+static bool isNorm(OpOperand &use) {
+  auto isNormOf = [&](auto op) {
+    MutableOperandRange norm = op.getNormMutable();
+    return norm.size() == 1 && &*norm.begin() == &use && !op.getNormWidth();
+  };
+  return llvm::TypeSwitch<Operation *, bool>(use.getOwner())
+      .Case<LinearOp, GLUOp>(isNormOf)
+      .Default([](Operation *) { return false; });
+}
+
+/// Finds the gate and the norms among the uses of the attention's output,
 /// looking through conversions, one merge of the heads and, after that, one
 /// choice of the last token.
 LogicalResult Matcher::followOut(Value value, bool merged, bool last) {
@@ -154,6 +166,8 @@ LogicalResult Matcher::followOut(Value value, bool merged, bool last) {
         return failure();
     } else if (auto scale = dyn_cast<RMSScaleOp>(user); scale && merged) {
       mixer.scales.emplace_back(scale, last);
+    } else if (merged && isNorm(use)) {
+      mixer.products.emplace_back(user, last);
     } else if (auto product = dyn_cast<arith::MulFOp>(user);
                product && merged && !mixer.product) {
       mixer.product = product;
@@ -167,6 +181,16 @@ LogicalResult Matcher::followOut(Value value, bool merged, bool last) {
   return success();
 }
 
+/// Whether two [B, N, C] are known to have as many tokens.
+static bool haveSameTokens(Value lhs, Value rhs) {
+  auto left = lhs.getDefiningOp<LinearOp>(),
+       right = rhs.getDefiningOp<LinearOp>();
+  int64_t tokens = typeOf(lhs).getDimSize(1);
+  return lhs == rhs || (left && right && left.getX() == right.getX()) ||
+         (!ShapedType::isDynamic(tokens) &&
+          tokens == typeOf(rhs).getDimSize(1));
+}
+
 LogicalResult Matcher::followGate() {
   if (!mixer.product)
     return refuse("its output is not multiplied by a gate");
@@ -176,6 +200,9 @@ LogicalResult Matcher::followGate() {
   if (path.last != mixer.productIsLast)
     return refuse("gate and output are not of the same tokens");
   mixer.gate = path.view;
+  // What is multiplied has equal sizes; what the last token is of need not.
+  if (path.last && !haveSameTokens(mixer.gate.tensor, mixer.q.tensor))
+    return refuse("the gate may have other tokens than q before the last");
   // All else that the fused operation reads is read by the attention.
   Operation *made = mixer.gate.tensor.getDefiningOp();
   if (made && (made->getBlock() != attention->getBlock() ||
@@ -187,15 +214,15 @@ LogicalResult Matcher::followGate() {
 LogicalResult Matcher::checkViews() {
   if (mixer.gate.size() != mixer.v.size())
     return refuse("the gate has other columns than v");
-  Value source = mixer.q.tensor;
-  int64_t width = mixer.q.size(), begin = 0;
-  for (const ColumnView &view : {mixer.q, mixer.k, mixer.v, mixer.gate}) {
-    if (view.tensor != source || view.begin != begin || view.size() != width)
-      return refuse("q, k, v and the gate are not the quarters of one tensor");
-    begin += width;
-  }
-  if (typeOf(source).getDimSize(2) != 4 * width)
-    return refuse("q, k, v and the gate are not the quarters of one tensor");
+  if (mixer.q.size() != mixer.k.size())
+    return refuse("q has other columns than k");
+  int64_t heads = typeOf(attention.getQ()).getDimSize(1);
+  if (heads < 1 || mixer.q.size() % heads != 0 || mixer.v.size() % heads != 0)
+    return refuse("q or v is not cut into equal heads");
+  Type element = typeOf(mixer.q.tensor).getElementType();
+  for (const ColumnView &view : {mixer.k, mixer.v, mixer.gate})
+    if (typeOf(view.tensor).getElementType() != element)
+      return refuse("q, k, v and the gate have different element types");
   return success();
 }
 

@@ -8,14 +8,6 @@
 
 namespace tnl {
 
-/// Columns of a tensor [B, N, C].
-struct ColumnView {
-  mlir::Value tensor;
-  int64_t begin = 0, end = 0;
-
-  int64_t size() const { return end - begin; }
-};
-
 /// A token mixer: what stands between memory and one linear attention, and the
 /// gate and the norms that read its output.
 struct TokenMixer {
@@ -26,6 +18,8 @@ struct TokenMixer {
   mlir::arith::MulFOp product;
   bool productIsLast = false;
   llvm::SmallVector<std::pair<RMSScaleOp, /*last=*/bool>> scales;
+  /// Products that scale their rows by the norm of the output.
+  llvm::SmallVector<std::pair<mlir::Operation *, /*last=*/bool>> products;
 };
 
 std::optional<TokenMixer> matchTokenMixer(LinearAttentionOp attention,

@@ -19,8 +19,71 @@ func.func @glu(%x: tensor<2x3x8xf32>, %w1: tensor<4x8xf32>, %w2: tensor<4x8xf32>
   return %2, %5 : tensor<2x3x4xf32>, tensor<2x3x4xf32>
 }
 
+// Either factor may be activated; that one comes first.
+// CHECK-LABEL: func.func @activated
+// CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<2x3x8xf32>, %[[W1:[a-z0-9]+]]: tensor<4x8xf32>, %[[W2:[a-z0-9]+]]: tensor<4x8xf32>
+func.func @activated(%x: tensor<2x3x8xf32>, %w1: tensor<4x8xf32>, %w2: tensor<4x8xf32>, %b: tensor<4xf32>, %c: tensor<4xf32>) -> (tensor<2x3x4xf32>, tensor<2x3x4xf32>) {
+  // CHECK-NEXT: tnl.glu %[[X]], %[[W1]], %[[W2]] norm(%[[X]] eps 9.99999997E-7) activation <silu>
+  %0 = tnl.linear %x, %w1 norm(%x eps 1.0e-6) : (tensor<2x3x8xf32>, tensor<4x8xf32>, tensor<2x3x8xf32>) -> tensor<2x3x4xf32>
+  %1 = tnl.linear %x, %w2 norm(%x eps 1.0e-6) : (tensor<2x3x8xf32>, tensor<4x8xf32>, tensor<2x3x8xf32>) -> tensor<2x3x4xf32>
+  %2 = tnl.silu %0 : tensor<2x3x4xf32>
+  %3 = arith.mulf %2, %1 : tensor<2x3x4xf32>
+  // CHECK-NEXT: tnl.glu %[[X]], %[[W2]], %[[W1]] bias(%[[C:[a-z0-9]+]], %[[B:[a-z0-9]+]]) activation <silu>
+  // CHECK-NEXT: return
+  %4 = tnl.linear %x, %w1 bias(%b) : (tensor<2x3x8xf32>, tensor<4x8xf32>, tensor<4xf32>) -> tensor<2x3x4xf32>
+  %5 = tnl.linear %x, %w2 bias(%c) : (tensor<2x3x8xf32>, tensor<4x8xf32>, tensor<4xf32>) -> tensor<2x3x4xf32>
+  %6 = tnl.silu %5 : tensor<2x3x4xf32>
+  %7 = arith.mulf %4, %6 : tensor<2x3x4xf32>
+  return %3, %7 : tensor<2x3x4xf32>, tensor<2x3x4xf32>
+}
+
 // Near misses: the remarks say why.
-// WHY-NOT: Function=glu |
+// WHY-NOT: Function={{glu|activated}} |
+// WHY: Function=both_activated | Remark="not fused to tnl.glu: both linear maps have an activation"
+// CHECK-LABEL: func.func @both_activated
+func.func @both_activated(%x: tensor<2x3x8xf32>, %w: tensor<8x8xf32>) -> tensor<2x3x8xf32> {
+  // CHECK-NOT: tnl.glu
+  %0 = tnl.linear %x, %w : (tensor<2x3x8xf32>, tensor<8x8xf32>) -> tensor<2x3x8xf32>
+  %1 = tnl.linear %x, %w : (tensor<2x3x8xf32>, tensor<8x8xf32>) -> tensor<2x3x8xf32>
+  %2 = tnl.silu %0 : tensor<2x3x8xf32>
+  %3 = tnl.silu %1 : tensor<2x3x8xf32>
+  %4 = arith.mulf %2, %3 : tensor<2x3x8xf32>
+  return %4 : tensor<2x3x8xf32>
+}
+
+// WHY: Function=silu_used | Remark="not fused to tnl.glu: an activation has other uses"
+// CHECK-LABEL: func.func @silu_used
+func.func @silu_used(%x: tensor<2x3x8xf32>, %w: tensor<8x8xf32>) -> (tensor<2x3x8xf32>, tensor<2x3x8xf32>) {
+  // CHECK-NOT: tnl.glu
+  %0 = tnl.linear %x, %w : (tensor<2x3x8xf32>, tensor<8x8xf32>) -> tensor<2x3x8xf32>
+  %1 = tnl.linear %x, %w : (tensor<2x3x8xf32>, tensor<8x8xf32>) -> tensor<2x3x8xf32>
+  %2 = tnl.silu %0 : tensor<2x3x8xf32>
+  %3 = arith.mulf %2, %1 : tensor<2x3x8xf32>
+  return %2, %3 : tensor<2x3x8xf32>, tensor<2x3x8xf32>
+}
+
+// SiLU of another row scale, or of the same map.
+// WHY: Function=norms | Remark="not fused to tnl.glu: the two linear maps have different row scales"
+// CHECK-LABEL: func.func @norms
+func.func @norms(%x: tensor<2x3x8xf32>, %w: tensor<8x8xf32>) -> tensor<2x3x8xf32> {
+  // CHECK-NOT: tnl.glu
+  %0 = tnl.linear %x, %w norm(%x eps 1.0e-6) : (tensor<2x3x8xf32>, tensor<8x8xf32>, tensor<2x3x8xf32>) -> tensor<2x3x8xf32>
+  %1 = tnl.linear %x, %w norm(%x eps 1.0e-1) : (tensor<2x3x8xf32>, tensor<8x8xf32>, tensor<2x3x8xf32>) -> tensor<2x3x8xf32>
+  %2 = tnl.silu %0 : tensor<2x3x8xf32>
+  %3 = arith.mulf %2, %1 : tensor<2x3x8xf32>
+  return %3 : tensor<2x3x8xf32>
+}
+
+// WHY: Function=swish_squared | Remark="not fused to tnl.glu: a linear map has other uses"
+// CHECK-LABEL: func.func @swish_squared
+func.func @swish_squared(%x: tensor<2x3x8xf32>, %w: tensor<8x8xf32>) -> tensor<2x3x8xf32> {
+  // CHECK-NOT: tnl.glu
+  %0 = tnl.linear %x, %w : (tensor<2x3x8xf32>, tensor<8x8xf32>) -> tensor<2x3x8xf32>
+  %1 = tnl.silu %0 : tensor<2x3x8xf32>
+  %2 = arith.mulf %1, %0 : tensor<2x3x8xf32>
+  return %2 : tensor<2x3x8xf32>
+}
+
 // WHY: Function=inputs | Remark="not fused to tnl.glu: the two linear maps have different inputs"
 // CHECK-LABEL: func.func @inputs
 func.func @inputs(%x: tensor<2x3x8xf32>, %z: tensor<2x3x8xf32>, %w: tensor<8x8xf32>) -> tensor<2x3x8xf32> {

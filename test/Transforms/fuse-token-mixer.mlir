@@ -87,3 +87,122 @@ func.func @mixer_bf16(%x: tensor<2x5x32xbf16>) -> (tensor<2x5x8xbf16>, tensor<2x
   %g = arith.mulf %0#3, %mb : tensor<2x5x8xbf16>
   return %g, %r : tensor<2x5x8xbf16>, tensor<2x5xf32>
 }
+
+// The norm of the output is that of the product that follows, from sums of squares.
+// CHECK-LABEL: func.func @norms
+// CHECK-NEXT: %[[OUT:[a-z0-9]+]], %[[SUMS:[a-z0-9_]+]], %{{.*}} = tnl.gated_linear_attention
+// CHECK-NEXT: tnl.linear %[[OUT]], %[[W:[a-z0-9]+]] norm(%[[SUMS]] width 8 eps 9.99999997E-7) residual(
+// CHECK-NEXT: tnl.glu %[[OUT]], %[[W]], %[[W]] norm(%[[SUMS]] width 8 eps 5.000000e-01)
+// CHECK-NEXT: return
+func.func @norms(%x: tensor<2x5x32xf32>, %w: tensor<8x8xf32>, %z: tensor<2x5x8xf32>) -> (tensor<2x5x8xf32>, tensor<2x5x8xf32>) {
+  %0:4 = tnl.split %x : tensor<2x5x32xf32> -> (tensor<2x5x8xf32>, tensor<2x5x8xf32>, tensor<2x5x8xf32>, tensor<2x5x8xf32>)
+  %qh = tnl.split_heads %0#0 : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %kh = tnl.split_heads %0#1 : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %vh = tnl.split_heads %0#2 : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %o:2 = tnl.linear_attention %qh, %kh, %vh slopes [5.0e-1, 2.5e-1]
+    : (tensor<2x2x5x4xf32>, tensor<2x2x5x4xf32>, tensor<2x2x5x4xf32>) -> (tensor<2x2x5x4xf32>, tensor<2x2x4x4xf32>)
+  %mo = tnl.merge_heads %o#0 : tensor<2x2x5x4xf32> -> tensor<2x5x8xf32>
+  %g = arith.mulf %0#3, %mo : tensor<2x5x8xf32>
+  %1 = tnl.linear %g, %w norm(%mo eps 1.0e-6) residual(%z) : (tensor<2x5x8xf32>, tensor<8x8xf32>, tensor<2x5x8xf32>, tensor<2x5x8xf32>) -> tensor<2x5x8xf32>
+  %2 = tnl.glu %g, %w, %w norm(%mo eps 5.0e-1) : (tensor<2x5x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<2x5x8xf32>) -> tensor<2x5x8xf32>
+  return %1, %2 : tensor<2x5x8xf32>, tensor<2x5x8xf32>
+}
+
+// Parts in another order, with columns between that nothing of it reads.
+// CHECK-LABEL: func.func @order
+// CHECK-NEXT: tnl.gated_linear_attention %{{[a-z0-9]+}} columns [32 to 40, 0 to 8, 24 to 32, 16 to 24] heads 2 activation <none> slopes [5.000000e-01, 2.500000e-01] : (tensor<2x5x40xf32>)
+// CHECK-NEXT: return
+func.func @order(%x: tensor<2x5x40xf32>) -> tensor<2x5x8xf32> {
+  %0:5 = tnl.split %x : tensor<2x5x40xf32> -> (tensor<2x5x8xf32>, tensor<2x5x8xf32>, tensor<2x5x8xf32>, tensor<2x5x8xf32>, tensor<2x5x8xf32>)
+  %qh = tnl.split_heads %0#4 : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %kh = tnl.split_heads %0#0 : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %vh = tnl.split_heads %0#3 : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %o:2 = tnl.linear_attention %qh, %kh, %vh slopes [5.0e-1, 2.5e-1]
+    : (tensor<2x2x5x4xf32>, tensor<2x2x5x4xf32>, tensor<2x2x5x4xf32>) -> (tensor<2x2x5x4xf32>, tensor<2x2x4x4xf32>)
+  %mo = tnl.merge_heads %o#0 : tensor<2x2x5x4xf32> -> tensor<2x5x8xf32>
+  %g = arith.mulf %0#2, %mo : tensor<2x5x8xf32>
+  return %g : tensor<2x5x8xf32>
+}
+
+// Keys are half as wide as values.
+// CHECK-LABEL: func.func @widths
+// CHECK-NEXT: tnl.gated_linear_attention %{{[a-z0-9]+}} columns [0 to 4, 4 to 8, 8 to 16, 16 to 24] heads 2 activation <none> {{.*}} -> (tensor<2x5x8xf32>, tensor<2x5x2xf32>, tensor<2x2x2x4xf32>)
+// CHECK-NEXT: return
+func.func @widths(%x: tensor<2x5x24xf32>) -> tensor<2x5x8xf32> {
+  %0:4 = tnl.split %x : tensor<2x5x24xf32> -> (tensor<2x5x4xf32>, tensor<2x5x4xf32>, tensor<2x5x8xf32>, tensor<2x5x8xf32>)
+  %qh = tnl.split_heads %0#0 : tensor<2x5x4xf32> -> tensor<2x2x5x2xf32>
+  %kh = tnl.split_heads %0#1 : tensor<2x5x4xf32> -> tensor<2x2x5x2xf32>
+  %vh = tnl.split_heads %0#2 : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %o:2 = tnl.linear_attention %qh, %kh, %vh slopes [5.0e-1, 2.5e-1]
+    : (tensor<2x2x5x2xf32>, tensor<2x2x5x2xf32>, tensor<2x2x5x4xf32>) -> (tensor<2x2x5x4xf32>, tensor<2x2x2x4xf32>)
+  %mo = tnl.merge_heads %o#0 : tensor<2x2x5x4xf32> -> tensor<2x5x8xf32>
+  %g = arith.mulf %0#3, %mo : tensor<2x5x8xf32>
+  return %g : tensor<2x5x8xf32>
+}
+
+// q is k, and v gates itself.
+// CHECK-LABEL: func.func @same_columns
+// CHECK-NEXT: tnl.gated_linear_attention %{{[a-z0-9]+}} columns [0 to 8, 0 to 8, 8 to 16, 8 to 16] heads 2
+// CHECK-NEXT: return
+func.func @same_columns(%x: tensor<2x5x16xf32>) -> tensor<2x5x8xf32> {
+  %0:2 = tnl.split %x : tensor<2x5x16xf32> -> (tensor<2x5x8xf32>, tensor<2x5x8xf32>)
+  %qh = tnl.split_heads %0#0 : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %kh = tnl.split_heads %0#0 : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %vh = tnl.split_heads %0#1 : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %o:2 = tnl.linear_attention %qh, %kh, %vh slopes [5.0e-1, 2.5e-1]
+    : (tensor<2x2x5x4xf32>, tensor<2x2x5x4xf32>, tensor<2x2x5x4xf32>) -> (tensor<2x2x5x4xf32>, tensor<2x2x4x4xf32>)
+  %mo = tnl.merge_heads %o#0 : tensor<2x2x5x4xf32> -> tensor<2x5x8xf32>
+  %g = arith.mulf %0#1, %mo : tensor<2x5x8xf32>
+  return %g : tensor<2x5x8xf32>
+}
+
+// Four tensors, all of their columns.
+// CHECK-LABEL: func.func @separate
+// CHECK-SAME: %[[Q:[a-z0-9]+]]: tensor<2x5x8xf32>, %[[K:[a-z0-9]+]]: tensor<2x5x8xf32>, %[[V:[a-z0-9]+]]: tensor<2x5x8xf32>, %[[U:[a-z0-9]+]]: tensor<2x5x8xf32>
+// CHECK-NEXT: tnl.gated_linear_attention %[[Q]], %[[K]], %[[V]], %[[U]] heads 2
+// CHECK-NEXT: return
+func.func @separate(%q: tensor<2x5x8xf32>, %k: tensor<2x5x8xf32>, %v: tensor<2x5x8xf32>, %u: tensor<2x5x8xf32>) -> tensor<2x5x8xf32> {
+  %qh = tnl.split_heads %q : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %kh = tnl.split_heads %k : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %vh = tnl.split_heads %v : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %o:2 = tnl.linear_attention %qh, %kh, %vh slopes [5.0e-1, 2.5e-1]
+    : (tensor<2x2x5x4xf32>, tensor<2x2x5x4xf32>, tensor<2x2x5x4xf32>) -> (tensor<2x2x5x4xf32>, tensor<2x2x4x4xf32>)
+  %mo = tnl.merge_heads %o#0 : tensor<2x2x5x4xf32> -> tensor<2x5x8xf32>
+  %g = arith.mulf %u, %mo : tensor<2x5x8xf32>
+  return %g : tensor<2x5x8xf32>
+}
+
+// Gated by something else.
+// CHECK-LABEL: func.func @foreign_gate
+// CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<2x5x32xf32>, %[[Z:[a-z0-9]+]]: tensor<2x5x8xf32>
+// CHECK-NEXT: tnl.gated_linear_attention %[[X]], %[[X]], %[[X]], %[[Z]] columns [0 to 8, 8 to 16, 16 to 24, 0 to 8] heads 2
+// CHECK-NEXT: return
+func.func @foreign_gate(%x: tensor<2x5x32xf32>, %z: tensor<2x5x8xf32>) -> tensor<2x5x8xf32> {
+  %0:4 = tnl.split %x : tensor<2x5x32xf32> -> (tensor<2x5x8xf32>, tensor<2x5x8xf32>, tensor<2x5x8xf32>, tensor<2x5x8xf32>)
+  %qh = tnl.split_heads %0#0 : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %kh = tnl.split_heads %0#1 : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %vh = tnl.split_heads %0#2 : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %o:2 = tnl.linear_attention %qh, %kh, %vh slopes [5.0e-1, 2.5e-1]
+    : (tensor<2x2x5x4xf32>, tensor<2x2x5x4xf32>, tensor<2x2x5x4xf32>) -> (tensor<2x2x5x4xf32>, tensor<2x2x4x4xf32>)
+  %mo = tnl.merge_heads %o#0 : tensor<2x2x5x4xf32> -> tensor<2x5x8xf32>
+  %g = arith.mulf %z, %mo : tensor<2x5x8xf32>
+  return %g : tensor<2x5x8xf32>
+}
+
+// What the fused operation does not do to a gate is done before.
+// CHECK-LABEL: func.func @activated_gate
+// CHECK: %[[U:.*]] = tnl.silu
+// CHECK-NEXT: tnl.gated_linear_attention %[[X:[a-z0-9]+]], %[[X]], %[[X]], %[[U]] columns [0 to 8, 8 to 16, 16 to 24, 0 to 8] heads 2
+// CHECK-NEXT: return
+func.func @activated_gate(%x: tensor<2x5x32xf32>) -> tensor<2x5x8xf32> {
+  %0:4 = tnl.split %x : tensor<2x5x32xf32> -> (tensor<2x5x8xf32>, tensor<2x5x8xf32>, tensor<2x5x8xf32>, tensor<2x5x8xf32>)
+  %u = tnl.silu %0#3 : tensor<2x5x8xf32>
+  %qh = tnl.split_heads %0#0 : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %kh = tnl.split_heads %0#1 : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %vh = tnl.split_heads %0#2 : tensor<2x5x8xf32> -> tensor<2x2x5x4xf32>
+  %o:2 = tnl.linear_attention %qh, %kh, %vh slopes [5.0e-1, 2.5e-1]
+    : (tensor<2x2x5x4xf32>, tensor<2x2x5x4xf32>, tensor<2x2x5x4xf32>) -> (tensor<2x2x5x4xf32>, tensor<2x2x4x4xf32>)
+  %mo = tnl.merge_heads %o#0 : tensor<2x2x5x4xf32> -> tensor<2x5x8xf32>
+  %g = arith.mulf %u, %mo : tensor<2x5x8xf32>
+  return %g : tensor<2x5x8xf32>
+}

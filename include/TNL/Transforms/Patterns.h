@@ -11,6 +11,15 @@
 
 namespace tnl {
 
+/// tnl-expand-glu: activated gated linear units become their parts.
+void populateExpandGLUPatterns(mlir::RewritePatternSet &patterns);
+
+/// tnl-fold-norms: norms move into the linear maps after them.
+void populateFoldNormsPatterns(mlir::RewritePatternSet &patterns);
+
+/// tnl-fuse-activations: SiLU of q and k moves into their projection.
+void populateFuseActivationsPatterns(mlir::RewritePatternSet &patterns);
+
 /// tnl-fuse-glu: the product of two linear maps becomes tnl.glu.
 void populateFuseGLUPatterns(mlir::RewritePatternSet &patterns);
 
