@@ -26,6 +26,8 @@ static Type wider(Type a, Type b) {
 LogicalResult FunctionExporter::exportLinear(LinearOp op) {
   if (op.getSiluColumns())
     return refuse(op, "it has activations fused for GPUs");
+  if (op.getNorm())
+    return refuse(op, "it has a folded norm");
   Value x = op.getX(), weight = op.getWeight();
   Type result = elementOf(op.getResult());
   Type compute = wider(wider(elementOf(x), elementOf(weight)), result);

@@ -30,12 +30,16 @@ void tnl::buildOptimizePipeline(OpPassManager &pm, bool requireDerived) {
   OpPassManager &functions = pm.nest<func::FuncOp>();
   functions.addPass(createFuseProjections());
   functions.addPass(createFoldNorms());
-  functions.addPass(createFuseGates());
+  functions.addPass(createFuseGLU());
+  functions.addPass(createFuseResidual());
+  functions.addPass(createFuseTokenMixer());
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
 }
 
 void tnl::buildSchedulePipeline(OpPassManager &pm) {
+  pm.nest<func::FuncOp>().addPass(createExpandGLU());
+  pm.nest<func::FuncOp>().addPass(createHoistNorms());
   pm.nest<func::FuncOp>().addPass(onnx::createONNXExplicitBroadcast());
   pm.nest<func::FuncOp>().addPass(createFillSplats());
   pm.addPass(createFormDispatches());
@@ -52,6 +56,9 @@ void tnl::buildGPUSchedulePipeline(OpPassManager &pm, StringRef dtype,
   precision.dtype = dtype.str();
   functions.addPass(createSetPrecision(precision));
   functions.addPass(createFuseActivations());
+  HoistNormsOptions norms;
+  norms.inside = true;
+  functions.addPass(createHoistNorms(norms));
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
   functions.addPass(createFillSplats());

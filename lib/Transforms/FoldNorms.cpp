@@ -1,8 +1,10 @@
-//===- FoldNorms.cpp - Norms become row scales ----------------------------===//
+//===- FoldNorms.cpp - Norms move into products ---------------------------===//
 
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "TNL/Transforms/Passes.h"
+#include "TNL/Transforms/Patterns.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Transforms/WalkPatternRewriteDriver.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
 namespace tnl {
@@ -17,15 +19,15 @@ static bool isF16(Value value) {
   return getElementTypeOrSelf(value.getType()).isF16();
 }
 
-/// Whether `use` is the input of a linear map that can take a row scale.
+/// Whether `use` is the input of a linear map that can take a norm.
 template <typename OpTy> static bool isUnscaledInput(OpOperand &use) {
   auto op = dyn_cast<OpTy>(use.getOwner());
-  return op && &op.getXMutable() == &use && !op.getScale();
+  return op && &op.getXMutable() == &use && !op.getRowScale();
 }
 
 namespace {
 
-/// Where the row scale of one norm would go.
+/// Where the factors of one norm would go.
 struct ScaleSinks {
   SmallVector<Operation *> linears;
   llvm::SmallPtrSet<Operation *, 8> visited;
@@ -57,45 +59,69 @@ bool ScaleSinks::collect(Value value) {
   return true;
 }
 
-/// The type of one number for each row of `x`: f32, or f64 in an f64 model.
-static RankedTensorType rowScaleType(Value x) {
-  auto type = cast<RankedTensorType>(x.getType());
-  Type element = type.getElementType();
-  if (!element.isF64())
-    element = Float32Type::get(x.getContext());
-  return RankedTensorType::get(type.getShape().drop_back(), element);
-}
-
-static bool foldNorm(SimpleRMSNormOp norm) {
-  ScaleSinks sinks;
-  if (isF16(norm.getX()) || !sinks.collect(norm.getResult()) ||
-      sinks.linears.empty())
-    return false;
-  OpBuilder builder(norm);
-  auto scale =
-      RMSScaleOp::create(builder, norm.getLoc(), rowScaleType(norm.getX()),
-                         norm.getX(), norm.getEpsAttr());
-  for (Operation *linear : sinks.linears) {
-    if (auto op = dyn_cast<LinearOp>(linear))
-      op.getScaleMutable().assign(scale);
-    else
-      cast<GLUOp>(linear).getScaleMutable().assign(scale);
-  }
-  norm.replaceAllUsesWith(norm.getX());
-  norm.erase();
-  return true;
-}
-
 namespace {
+
+/// srms(x) W^T = r(x) * (x W^T)
+struct NormPattern : OpRewritePattern<SimpleRMSNormOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(SimpleRMSNormOp norm,
+                                PatternRewriter &rewriter) const override {
+    ScaleSinks sinks;
+    if (isF16(norm.getX()))
+      return rewriter.notifyMatchFailure(norm, "f16 may not hold its operand");
+    if (!sinks.collect(norm.getResult()) || sinks.linears.empty())
+      return rewriter.notifyMatchFailure(norm, "has a use that needs it");
+    RowScale rows{/*scale=*/{}, norm.getX(), /*width=*/{}, norm.getEpsAttr()};
+    for (Operation *product : sinks.linears)
+      rewriter.modifyOpInPlace(product, [&] {
+        if (auto op = dyn_cast<LinearOp>(product))
+          op.setRowScale(rows);
+        else
+          cast<GLUOp>(product).setRowScale(rows);
+      });
+    rewriter.replaceOp(norm, norm.getX());
+    return success();
+  }
+};
+
+/// linear scale(rms_scale(y)) -> linear norm(y)
+template <typename Product> struct ScalePattern : OpRewritePattern<Product> {
+  using OpRewritePattern<Product>::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(Product product,
+                                PatternRewriter &rewriter) const override {
+    Value scale = product.getScale();
+    Operation *made = scale ? scale.getDefiningOp() : nullptr;
+    RowScale rows;
+    if (auto op = dyn_cast_if_present<RMSScaleOp>(made))
+      rows = {/*scale=*/{}, op.getX(), /*width=*/{}, op.getEpsAttr()};
+    else if (auto op = dyn_cast_if_present<RMSScaleOfSumsOp>(made))
+      rows = {/*scale=*/{}, op.getSums(), op.getWidthAttr(), op.getEpsAttr()};
+    else
+      return rewriter.notifyMatchFailure(product, "no norm makes its scale");
+    // In float32, or float64 where the operand is.
+    if (getElementTypeOrSelf(scale).isF64() !=
+        getElementTypeOrSelf(rows.norm).isF64())
+      return rewriter.notifyMatchFailure(product, "its scale is converted");
+    rewriter.modifyOpInPlace(product, [&] { product.setRowScale(rows); });
+    if (made->use_empty())
+      rewriter.eraseOp(made);
+    return success();
+  }
+};
 
 struct FoldNorms : tnl::impl::FoldNormsBase<FoldNorms> {
   void runOnOperation() override {
-    SmallVector<SimpleRMSNormOp> norms;
-    getOperation().walk([&](SimpleRMSNormOp norm) { norms.push_back(norm); });
-    for (SimpleRMSNormOp norm : norms)
-      if (foldNorm(norm))
-        ++numFolded;
+    RewritePatternSet patterns(&getContext());
+    populateFoldNormsPatterns(patterns);
+    walkAndApplyPatterns(getOperation(), std::move(patterns));
   }
 };
 
 } // namespace
+
+void tnl::populateFoldNormsPatterns(RewritePatternSet &patterns) {
+  patterns.add<NormPattern, ScalePattern<LinearOp>, ScalePattern<GLUOp>>(
+      patterns.getContext());
+}

@@ -8,7 +8,6 @@
 #include "IndexChecks.h"
 #include "TNL/Analysis/SymbolicShapeAnalysis.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"
-#include "TNL/Dialect/TNL/ProductNorm.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "TNL/Interfaces/Limits.h"
 #include "TNL/Transforms/Passes.h"
@@ -221,12 +220,10 @@ LogicalResult Outliner::outline(const Group &group,
   return success();
 }
 
-/// `op` alone; a product with the norm of its rows; or an attention with the
-/// layout changes around it: its kernel reads and writes heads by strides.
+/// `op` alone, or an attention with the layout changes around it: its kernel
+/// reads and writes heads by strides.
 static Group groupOf(Operation *op, bool products) {
   Group group{op, {}, llvm::to_vector_of<Value>(op->getResults())};
-  if (Operation *norm = products ? normOfProduct(op) : nullptr)
-    group.ops.push_back(norm);
   auto attention = dyn_cast<LinearAttentionOp>(op);
   if (attention && products)
     for (Value operand :

@@ -76,9 +76,9 @@ static bool canJoin(LinearOp first, LinearOp other) {
         .drop_back();
   };
   return other->getBlock() == first->getBlock() &&
-         other.getX() == first.getX() && other.getScale() == first.getScale() &&
-         !other.getResidual() && !first.getSiluColumns() &&
-         !other.getSiluColumns() &&
+         other.getX() == first.getX() &&
+         other.getRowScale() == first.getRowScale() && !other.getResidual() &&
+         !first.getSiluColumns() && !other.getSiluColumns() &&
          elementType(other.getWeight()) == elementType(first.getWeight()) &&
          elementType(other.getBias()) == elementType(first.getBias()) &&
          elementType(other.getResult()) == elementType(first.getResult()) &&
@@ -144,7 +144,7 @@ static bool fuseProjections(LinearAttentionOp attention) {
   Value bias = biases.empty() ? Value() : concatWeights(builder, loc, biases);
   auto product = LinearOp::create(
       builder, loc, partType.clone(shape), first.getX(),
-      concatWeights(builder, loc, weights), first.getScale(), bias,
+      concatWeights(builder, loc, weights), first.getRowScale(), bias,
       /*residual=*/Value());
   auto split = SplitOp::create(builder, loc, parts, product.getResult());
   for (auto [index, part] : llvm::enumerate(split.getParts())) {

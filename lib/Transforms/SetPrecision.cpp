@@ -160,6 +160,8 @@ Roles Converter::rolesOf(Operation *op) {
       })
       .Case([&](LinearOp linear) {
         activations({&linear.getXMutable()});
+        if (!linear.getNormWidth())
+          optional(linear.getNormMutable(), roles.activations);
         roles.weights = {&linear.getWeightMutable()};
         optional(linear.getBiasMutable(), roles.weights);
         if (!linear.getResidual() && isFinal(linear.getResult()))
@@ -169,6 +171,8 @@ Roles Converter::rolesOf(Operation *op) {
       })
       .Case([&](GLUOp glu) {
         activations({&glu.getXMutable()});
+        if (!glu.getNormWidth())
+          optional(glu.getNormMutable(), roles.activations);
         roles.weights = {&glu.getWeight1Mutable(), &glu.getWeight2Mutable()};
         optional(glu.getBias1Mutable(), roles.weights);
         optional(glu.getBias2Mutable(), roles.weights);
@@ -185,7 +189,7 @@ Roles Converter::rolesOf(Operation *op) {
         results({attention.getOut()});
       })
       .Case([&](GatedLinearAttentionOp attention) {
-        activations({&attention.getQkvuMutable()});
+        optional(attention.getSourcesMutable(), roles.activations);
         results({attention.getOut()});
       })
       .Case<SimpleRMSNormOp, SiLUOp, SplitOp, SplitHeadsOp, MergeHeadsOp>(

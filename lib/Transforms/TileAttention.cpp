@@ -96,11 +96,61 @@ struct GatedBody {
   const TiledAttention &a;
 
   SmallVector<Value> build(Chunk &chunk, Value state);
+  SmallVector<Value> split(Chunk &chunk);
   Value heads(Chunk &chunk, Value x);
   Value keys(Chunk &chunk, Value x, Value position);
 };
 
 } // namespace
+
+/// The columns `cuts[i]` to `cuts[i + 1]` of `x`.
+static SplitOp splitAt(Chunk &chunk, Value x, ArrayRef<int64_t> cuts) {
+  SmallVector<int64_t> shape(typeOf(x).getShape());
+  SmallVector<Type> types;
+  for (auto [begin, end] : llvm::zip(cuts.drop_back(), cuts.drop_front())) {
+    shape[2] = end - begin;
+    types.push_back(typeOf(x).clone(shape));
+  }
+  return SplitOp::create(chunk.b, chunk.loc, types, x);
+}
+
+/// q, k, v and the gate.
+SmallVector<Value> GatedBody::split(Chunk &chunk) {
+  std::array<ColumnView, 4> views = op.getViews();
+  llvm::SmallDenseMap<Value, Value, 4> read;
+  for (const ColumnView &view : views) {
+    Value &columns = read[view.tensor];
+    if (!columns)
+      columns = withElements(chunk.b, chunk.loc, chunk.read(view.tensor, 1),
+                             a.number);
+  }
+  // Parts of one tensor, side by side and nothing else, are one split.
+  SmallVector<int64_t> cuts = {0};
+  for (const ColumnView &view : views)
+    if (view.tensor == views[0].tensor && view.begin == cuts.back())
+      cuts.push_back(view.end);
+  int64_t width = typeOf(views[0].tensor).getDimSize(2);
+  if (cuts.size() == 5 && cuts.back() == width)
+    return llvm::to_vector_of<Value>(
+        splitAt(chunk, read[views[0].tensor], cuts).getParts());
+  SmallVector<Value> parts;
+  for (const ColumnView &view : views) {
+    Value columns = read[view.tensor];
+    int64_t all = typeOf(columns).getDimSize(2);
+    if (view.size() == all) {
+      parts.push_back(columns);
+      continue;
+    }
+    SmallVector<int64_t> around = {view.begin, view.end};
+    if (view.begin > 0)
+      around.insert(around.begin(), 0);
+    if (view.end < all)
+      around.push_back(all);
+    parts.push_back(
+        splitAt(chunk, columns, around).getResult(view.begin > 0 ? 1 : 0));
+  }
+  return parts;
+}
 
 /// [B, L, E] -> [B, H, L, P]
 Value GatedBody::heads(Chunk &chunk, Value x) {
@@ -126,15 +176,11 @@ Value GatedBody::keys(Chunk &chunk, Value x, Value position) {
 SmallVector<Value> GatedBody::build(Chunk &chunk, Value state) {
   OpBuilder &b = chunk.b;
   Location loc = chunk.loc;
-  Value columns = withElements(b, loc, chunk.read(op.getQkvu(), 1), a.number);
-  SmallVector<int64_t> shape(typeOf(columns).getShape());
-  shape[2] /= 4;
-  SmallVector<Type> types(4, typeOf(columns).clone(shape));
-  auto split = SplitOp::create(b, loc, types, columns);
+  SmallVector<Value> parts = split(chunk);
   Value position = op.getTheta() ? chunk.position(op.getPosition()) : Value();
-  Value q = keys(chunk, split.getResult(0), position),
-        k = keys(chunk, split.getResult(1), position),
-        v = heads(chunk, split.getResult(2)), gate = split.getResult(3);
+  Value q = keys(chunk, parts[0], position),
+        k = keys(chunk, parts[1], position), v = heads(chunk, parts[2]),
+        gate = parts[3];
   if (Value mask = op.getMask())
     v = MaskValuesOp::create(b, loc, v, chunk.read(mask, 1));
   auto [out, after] = attendChunk(chunk, a, /*decay=*/{}, q, k, v, state);
@@ -148,14 +194,16 @@ SmallVector<Value> GatedBody::build(Chunk &chunk, Value state) {
 
 LogicalResult TileGatedAttention::matchAndRewrite(GatedLinearAttentionOp op,
                                                   PatternRewriter &b) const {
-  if (hasNoElements({op.getQkvu()}))
+  if (hasNoElements(llvm::to_vector(op.getSources())))
     return b.notifyMatchFailure(op, "an operand has no elements");
   Location loc = op.getLoc();
-  SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(b, loc, op.getQkvu());
-  int64_t heads = op.getHeads(),
-          channels = typeOf(op.getQkvu()).getDimSize(2) / 4,
-          width = channels / heads,
-          keyWidth = op.getTheta() ? 2 * width : width;
+  Value first = op.getSources()[0];
+  SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(b, loc, first);
+  std::array<ColumnView, 4> views = op.getViews();
+  int64_t heads = op.getHeads(), channels = views[2].size(),
+          width = channels / heads, keyWidth = views[0].size() / heads;
+  if (op.getTheta())
+    keyWidth *= 2;
   auto index = [&](int64_t value) {
     return OpFoldResult(b.getIndexAttr(value));
   };
@@ -168,7 +216,7 @@ LogicalResult TileGatedAttention::matchAndRewrite(GatedLinearAttentionOp op,
   a.stateType = typeOf(op.getStateOut());
   a.stateSizes = {sizes[0], index(heads), index(keyWidth), index(width)};
   a.slopes = op.getSlopesAttr();
-  a.number = numberOf(b, {op.getQkvu(), op.getStateOut()});
+  a.number = numberOf(b, {first, op.getStateOut()});
   GatedBody body{op, a};
   b.replaceOp(op, buildChunks(b, loc, a, block, [&](Chunk &chunk, Value state) {
                 return body.build(chunk, state);

@@ -132,26 +132,23 @@ def elementwise():
 
 
 def product(op, name, x, outputs, elements, scale=False, bias=None, residual=False, silu=0,
-            dtype=None, norm=None):
-    """tnl.linear or tnl.glu; elements of x, weights and the result. norm: the scale is that
-    of 'x', or of so many sums of squares a row."""
+            dtype=None, norm=None, activation=None):
+    """tnl.linear or tnl.glu; elements of x, weights and the result. norm: that of 'x', or of
+    so many sums of squares a row."""
     ex, ew, eo = elements
     shape, w = x[:-1] + (outputs,), (outputs, x[-1])
     inputs = [("x", x, ex), ("w", w, ew)] + ([("v", w, ew)] if op == "glu" else [])
     before, scaled = "", ""
-    if norm == "x":
-        before = f"  %s = tnl.rms_scale %x eps 1.0e-5 : {tensor(x, ex)} -> {tensor(x[:-1], 'f32')}\n"
-    elif norm:
+    if norm and norm != "x":
         sums = x[:-1] + (norm,)
         # As of rows of about as many ones.
         t = tensor(sums, "f32")
         before = (f"  %c = arith.constant dense<{x[-1] / norm}> : {t}\n  %d = arith.mulf %u, %u : {t}\n"
-                  f"  %t = arith.addf %d, %c : {t}\n  %s = tnl.rms_scale_of_sums %t "
-                  f"width {x[-1]} eps 1.0e-5 : {t} -> {tensor(x[:-1], 'f32')}\n")
+                  f"  %t = arith.addf %d, %c : {t}\n")
     body = f"{before}  %0 = tnl.{op} " + ", ".join(f"%{i[0]}" for i in inputs)
     if norm:
-        body += " scale(%s)"
-        scaled = f", {tensor(x[:-1], 'f32')}"
+        body += " norm(%x eps 1.0e-5)" if norm == "x" else f" norm(%t width {x[-1]} eps 1.0e-5)"
+        scaled = ", " + (tensor(x, ex) if norm == "x" else t)
     elif scale:
         inputs.append(("s", x[:-1], "f32"))
         body += " scale(%s)"
@@ -161,6 +158,8 @@ def product(op, name, x, outputs, elements, scale=False, bias=None, residual=Fal
     elif bias:
         inputs.append(("b", (outputs,), bias))
         body += " bias(%b)"
+    if activation:
+        body += f" activation <{activation}>"
     if residual:
         inputs.append(("r", shape, eo))
         body += " residual(%r)"
@@ -220,6 +219,8 @@ def products():
             yield product("linear", f"norm_{i}_{norm}_{kind}", x, 200, elements, bias=kind,
                           residual=True, silu=64, norm=norm)
             yield product("glu", f"norm_{i}_{norm}_{kind}", x, 200, elements, norm=norm)
+            yield product("glu", f"silu_{i}_{norm}_{kind}", x, 200, elements, norm=norm,
+                          activation="silu")
     # One token of many sequences.
     for rows_, inner, outer in ((9, 72, 200), (130, 136, 64)):
         yield product("linear", f"tokens_{rows_}", (rows_, 1, inner), outer, f16, True, "f16", True)
@@ -229,11 +230,14 @@ def products():
 
 
 def gated(name, batch, n, heads, p, e, theta=False, positions=0, state=True, mask=None,
-          activation="silu", slope=None):
+          activation="silu", slope=None, columns=None):
+    """columns: how many there are in all, and where q, k, v and the gate begin."""
     width, k = heads * p, 2 * p if theta else p
     slopes = ", ".join(f"{slope or 0.5 / 2**h:.8e}" for h in range(heads))
-    inputs = [("x", (batch, n, 4 * width), e)]
+    inputs = [("x", (batch, n, columns[0] if columns else 4 * width), e)]
     body = "  %0, %1, %2 = tnl.gated_linear_attention %x"
+    if columns:
+        body += " columns [" + ", ".join(f"{b} to {b + width}" for b in columns[1:]) + "]"
     for present, key, word, shape, element, numbers in (
             (theta, "th", "theta", (heads, p), "f32", None),
             (positions, "p", "position", (positions,), "i64", (0, 5000)),
@@ -291,6 +295,10 @@ def attention():
                     "none" if p == 72 else "silu")
         yield gated(f"{n}_{p}_f16", 2, n, heads, p, "f16", theta, 0, n % 2 == 1,
                     slope=1e-7 if p == 16 else None)
+    # Columns in another order, not where 16 bytes begin, and of two operands at once.
+    for (n, e), (i, columns) in itertools.product(((1, "f32"), (1, "f16"), (70, "f32"), (70, "f16")), enumerate((
+            (136, 96, 32, 64, 0), (131, 3, 35, 67, 99), (64, 0, 0, 32, 32)))):
+        yield gated(f"columns_{n}_{e}_{i}", 2, n, 2, 16, e, i == 0, columns=columns)
     for n, (k, p), split in itertools.product(
             (1, 3, 130), ((8, 12), (33, 7), (128, 64), (20, 300), (512, 40)), (False, True)):
         yield plain(f"{n}_{k}_{p}" + "_split" * split, n, k, p, split, k % 2 == 0,

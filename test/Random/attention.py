@@ -103,6 +103,10 @@ def gated_linear_attention(g):
     width = channels // heads
     keys, (batch, tokens) = width, x.sizes[:2]
     operands, text = [x], f"tnl.gated_linear_attention %{x.name}"
+    if g.chance(0.3):
+        # q, k, v and the gate in any places, which may overlap.
+        begins = [int(g.rng.integers(0, x.sizes[2] - channels + 1)) for _ in range(4)]
+        text += " columns [" + ", ".join(f"{b} to {b + channels}" for b in begins) + "]"
     if g.chance(0.5):
         operands.append(g.argument((heads, width), ("", ""), "f32", scale=0.3))
         text += f" theta(%{operands[-1].name})"

@@ -97,6 +97,16 @@ def row_scale(g, x):
     return g.pick(accept, 0.8) or g.argument(x.sizes[:-1], x.dims[:-1], "f32")
 
 
+def row_factor(g, x, operands):
+    """A scale, or a norm that the product computes; with the bound of its factors."""
+    if g.chance(0.5):
+        operands.append(row_scale(g, x))
+        return f" scale(%{operands[-1].name})", operands[-1].bound
+    eps, bound = g.choose([("1.0e-2", 10), ("1.000000e+00", 1)])
+    operands.append(g.pick(lambda v: is_rows(v) and v.shape[:-1] == x.shape[:-1], 0.3) or x)
+    return f" norm(%{operands[-1].name} eps {eps})", bound
+
+
 def product_rows(g):
     x = g.pick(is_rows) or g.rows()
     return x if x.count // x.sizes[-1] * 130 <= 4 * MAX_ELEMENTS else None
@@ -114,9 +124,9 @@ def linear(g, x=None, outputs=None):
     sizes, dims = x.sizes[:-1] + (outputs,), x.dims[:-1] + ("",)
     bound = 3 * x.bound
     if x.rank >= 2 and g.chance(0.3):
-        operands.append(row_scale(g, x))
-        text += f" scale(%{operands[-1].name})"
-        bound *= operands[-1].bound
+        factor, most = row_factor(g, x, operands)
+        text += factor
+        bound *= most
     if g.chance(0.4):
         operands.append(weight(g, (outputs,), 1.0))
         text += f" bias(%{operands[-1].name})"
@@ -148,13 +158,15 @@ def glu(g, x=None, outputs=None):
     operands, text = [x, w1, w2], f"tnl.glu %{x.name}, %{w1.name}, %{w2.name}"
     bound = 9 * x.bound**2
     if x.rank >= 2 and g.chance(0.3):
-        operands.append(row_scale(g, x))
-        text += f" scale(%{operands[-1].name})"
-        bound *= operands[-1].bound ** 2
+        factor, most = row_factor(g, x, operands)
+        text += factor
+        bound *= most ** 2
     if g.chance(0.3):
         kind = g.choose(FLOATS)
         operands += [weight(g, (outputs,), 1.0, kind), weight(g, (outputs,), 1.0, kind)]
         text += f" bias(%{operands[-2].name}, %{operands[-1].name})"
+    if g.chance(0.3):
+        text += " activation <silu>"
     sizes, dims = x.sizes[:-1] + (outputs,), x.dims[:-1] + ("",)
     return g.add("tnl.glu", f"{text} : {types(operands)} -> {typed(sizes, dims, element)}", operands,
                  (sizes, dims, element, {"bound": bound}))

@@ -1,9 +1,9 @@
 // A decay that is an operand, through the passes that know linear attention.
 
-// RUN: tnl-opt %s --tnl-fuse-projections --tnl-fold-norms --tnl-fuse-gates | FileCheck %s --check-prefix=FUSE
+// RUN: tnl-opt %s --tnl-fuse-projections --tnl-fold-norms --tnl-fuse-glu --tnl-fuse-residual --tnl-fuse-token-mixer | FileCheck %s --check-prefix=FUSE
 // RUN: tnl-opt %s --tnl-set-precision | FileCheck %s --check-prefix=PRECISION
 // RUN: sed s@m.bin@%kjv/kjv.weights.bin@ %s > %t.mlir
-// RUN: tnl-opt %t.mlir --tnl-fuse-projections --tnl-fold-norms --tnl-fuse-gates | tnl-interpret %t.mlir --compare=- | FileCheck %s --check-prefix=SAME
+// RUN: tnl-opt %t.mlir --tnl-fuse-projections --tnl-fold-norms --tnl-fuse-glu --tnl-fuse-residual --tnl-fuse-token-mixer | tnl-interpret %t.mlir --compare=- | FileCheck %s --check-prefix=SAME
 // RUN: tnl-opt %t.mlir --tnl-set-precision=dtype=f32 | tnl-interpret %t.mlir --compare=- | FileCheck %s --check-prefix=SAME
 // RUN: tnl-opt %t.mlir --convert-onnx-to-tnl | tnl-interpret %t.mlir --compare=- | FileCheck %s --check-prefix=SAME
 // RUN: tnl-opt %t.mlir --tnl-form-dispatches | tnl-interpret %t.mlir --compare=- | FileCheck %s --check-prefix=SAME

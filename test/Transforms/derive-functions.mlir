@@ -2,7 +2,7 @@
 // RUN: tnl-opt %s --tnl-derive-functions=required=true | FileCheck %s --check-prefix=LAST
 // RUN: tnl-opt %s --tnl-derive-functions=required=true | FileCheck %s --check-prefix=DECODE
 // RUN: sed s@m.bin@%kjv/kjv.weights.bin@ %s | tnl-opt --tnl-derive-functions | tnl-interpret - --consistency
-// RUN: sed s@m.bin@%kjv/kjv.weights.bin@ %s | tnl-opt --tnl-derive-functions --tnl-fuse-projections --tnl-fold-norms --tnl-fuse-gates --canonicalize --cse | tnl-interpret - --consistency
+// RUN: sed s@m.bin@%kjv/kjv.weights.bin@ %s | tnl-opt --tnl-derive-functions --tnl-fuse-projections --tnl-fold-norms --tnl-fuse-glu --tnl-fuse-residual --tnl-fuse-token-mixer --canonicalize --cse | tnl-interpret - --consistency
 
 // Two layers, position encoding in the first, a padding mask.
 //

@@ -21,20 +21,18 @@ func.func @products(%x: tensor<?x8xf32> {tnl.dims = ["n", ""]}) -> tensor<?x8xf3
   return %g : tensor<?x8xf32>
 }
 
-// A product takes the norm of its rows along, unless that is also used elsewhere.
+// A product computes its norm; a scale is computed before it.
 // CHECK-LABEL: func.func @norms
 // CHECK: %[[NW:.*]] = tnl.weight "w"
 // CHECK-NEXT: %[[NY:.*]] = tnl.dispatch @[[$NORM:k[0-9]+_linear]](%arg0, %[[NW]])
-// CHECK-NEXT: %[[NZ:.*]] = tnl.dispatch @[[$SUMS:k[0-9]+_glu]](%arg1, %[[NY]], %[[NW]])
+// CHECK-NEXT: %[[NZ:.*]] = tnl.dispatch @[[$SUMS:k[0-9]+_glu]](%[[NY]], %[[NW]], %arg1)
 // CHECK-NEXT: %[[NR:.*]] = tnl.dispatch @{{k[0-9]+_rms_scale}}(%[[NZ]])
 // CHECK-NEXT: %[[NL:.*]] = tnl.dispatch @{{k[0-9]+_linear}}(%[[NZ]], %[[NW]], %[[NR]])
 // CHECK-NEXT: return %[[NL]], %[[NR]]
 func.func @norms(%x: tensor<?x8xf32> {tnl.dims = ["n", ""]}, %s: tensor<?x2xf32> {tnl.dims = ["n", ""]}) -> (tensor<?x8xf32>, tensor<?xf32>) attributes {tnl.symbols = ["n"]} {
   %w = tnl.weight "w" from dense<5.0e-1> : tensor<8x8xf32> -> tensor<8x8xf32>
-  %r = tnl.rms_scale %x eps 1.0e-6 : tensor<?x8xf32> -> tensor<?xf32>
-  %y = tnl.linear %x, %w scale(%r) : (tensor<?x8xf32>, tensor<8x8xf32>, tensor<?xf32>) -> tensor<?x8xf32>
-  %p = tnl.rms_scale_of_sums %s width 8 eps 1.0e+1 : tensor<?x2xf32> -> tensor<?xf32>
-  %z = tnl.glu %y, %w, %w scale(%p) : (tensor<?x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<?xf32>) -> tensor<?x8xf32>
+  %y = tnl.linear %x, %w norm(%x eps 1.0e-6) : (tensor<?x8xf32>, tensor<8x8xf32>, tensor<?x8xf32>) -> tensor<?x8xf32>
+  %z = tnl.glu %y, %w, %w norm(%s width 8 eps 1.0e+1) : (tensor<?x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<?x2xf32>) -> tensor<?x8xf32>
   %q = tnl.rms_scale %z eps 1.0e-6 : tensor<?x8xf32> -> tensor<?xf32>
   %l = tnl.linear %z, %w scale(%q) : (tensor<?x8xf32>, tensor<8x8xf32>, tensor<?xf32>) -> tensor<?x8xf32>
   return %l, %q : tensor<?x8xf32>, tensor<?xf32>
@@ -71,11 +69,9 @@ func.func @table(%ids: tensor<?x?xi64> {tnl.dims = ["b", "n"]}, %w: tensor<?x8xf
 // CHECK: tnl.dispatch @{{k[0-9]+_linear_attention}}
 // CHECK: tnl.dispatch @{{k[0-9]+_merge_heads}}
 // CHECK: func.func private @[[$NORM]]
-// CHECK-NEXT: tnl.rms_scale
-// CHECK-NEXT: tnl.linear
+// CHECK-NEXT: tnl.linear %arg0, %arg1 norm(%arg0 eps
 // CHECK: func.func private @[[$SUMS]]
-// CHECK-NEXT: tnl.rms_scale_of_sums
-// CHECK-NEXT: tnl.glu
+// CHECK-NEXT: tnl.glu %arg0, %arg1, %arg1 norm(%arg2 width 8 eps
 // CHECK: func.func private @[[$ATTENTION]]
 // CHECK-COUNT-3: tnl.split_heads
 // CHECK: tnl.linear_attention

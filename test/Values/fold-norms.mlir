@@ -1,8 +1,8 @@
 // Norms that have other uses, scales, biases and gates around them.
 
 // RUN: tnl-opt %s --tnl-fold-norms | tnl-interpret %s --compare=- | FileCheck %s
-// RUN: tnl-opt %s --tnl-fold-norms --tnl-fuse-gates | tnl-interpret %s --compare=- | FileCheck %s
-// RUN: tnl-opt %s --tnl-fuse-gates --tnl-fold-norms --canonicalize --cse | tnl-interpret %s --compare=- | FileCheck %s
+// RUN: tnl-opt %s --tnl-fold-norms --tnl-fuse-glu --tnl-fuse-residual --tnl-fuse-token-mixer | tnl-interpret %s --compare=- | FileCheck %s
+// RUN: tnl-opt %s --tnl-fuse-glu --tnl-fuse-residual --tnl-fuse-token-mixer --tnl-fold-norms --canonicalize --cse | tnl-interpret %s --compare=- | FileCheck %s
 // RUN: tnl-opt %s --tnl-name-sizes --tnl-fold-norms --tnl-form-dispatches | tnl-interpret %s --compare=- | FileCheck %s
 // CHECK: {{^}}8 passed, 0 failed
 

@@ -1,8 +1,8 @@
 // Products and sums of linear maps, some of which must not be fused.
 
-// RUN: tnl-opt %s --tnl-fuse-gates | tnl-interpret %s --compare=- | FileCheck %s
-// RUN: tnl-opt %s --tnl-fold-norms --tnl-fuse-gates --canonicalize --cse | tnl-interpret %s --compare=- | FileCheck %s
-// RUN: tnl-opt %s --tnl-name-sizes --tnl-fuse-gates --tnl-form-dispatches | tnl-interpret %s --compare=- | FileCheck %s
+// RUN: tnl-opt %s --tnl-fuse-glu --tnl-fuse-residual --tnl-fuse-token-mixer | tnl-interpret %s --compare=- | FileCheck %s
+// RUN: tnl-opt %s --tnl-fold-norms --tnl-fuse-glu --tnl-fuse-residual --tnl-fuse-token-mixer --canonicalize --cse | tnl-interpret %s --compare=- | FileCheck %s
+// RUN: tnl-opt %s --tnl-name-sizes --tnl-fuse-glu --tnl-fuse-residual --tnl-fuse-token-mixer --tnl-form-dispatches | tnl-interpret %s --compare=- | FileCheck %s
 // CHECK: {{^}}2 passed, 0 failed
 
 func.func @glus(%x: tensor<2x3x8xf32>, %y: tensor<2x3x8xf32>, %w: tensor<8x8xf32>, %v: tensor<8x8xf32>, %r: tensor<2x3xf32>, %q: tensor<2x3xf32>, %b: tensor<8xf32>)

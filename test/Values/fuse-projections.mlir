@@ -1,9 +1,9 @@
 // A token mixer with separate projections: plain, behind a norm, with biases, u used twice.
 
 // RUN: tnl-opt %s --tnl-fuse-projections | tnl-interpret %s --compare=- | FileCheck %s
-// RUN: tnl-opt %s --tnl-fold-norms --tnl-fuse-projections --tnl-fuse-gates | tnl-interpret %s --compare=- | FileCheck %s
-// RUN: tnl-opt %s --tnl-fuse-projections --tnl-fold-norms --tnl-fuse-gates --canonicalize --cse | tnl-interpret %s --compare=- | FileCheck %s
-// RUN: tnl-opt %s --tnl-name-sizes --tnl-fuse-projections --tnl-fold-norms --tnl-fuse-gates --tnl-form-dispatches | tnl-interpret %s --compare=- | FileCheck %s
+// RUN: tnl-opt %s --tnl-fold-norms --tnl-fuse-projections --tnl-fuse-glu --tnl-fuse-residual --tnl-fuse-token-mixer | tnl-interpret %s --compare=- | FileCheck %s
+// RUN: tnl-opt %s --tnl-fuse-projections --tnl-fold-norms --tnl-fuse-glu --tnl-fuse-residual --tnl-fuse-token-mixer --canonicalize --cse | tnl-interpret %s --compare=- | FileCheck %s
+// RUN: tnl-opt %s --tnl-name-sizes --tnl-fuse-projections --tnl-fold-norms --tnl-fuse-glu --tnl-fuse-residual --tnl-fuse-token-mixer --tnl-form-dispatches | tnl-interpret %s --compare=- | FileCheck %s
 // CHECK: {{^}}4 passed, 0 failed
 
 func.func @layer(%x: tensor<2x3x8xf32>, %t: tensor<2x4xf32>, %p: tensor<2xi64> {tnl.name = "position"}, %m: tensor<2x3xi64> {tnl.name = "mask"}, %st: tensor<2x2x8x4xf32>)

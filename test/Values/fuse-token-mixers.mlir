@@ -1,9 +1,9 @@
 // Token mixers that are, and that only look like, the one that is fused.
 
-// RUN: tnl-opt %s --tnl-fuse-gates | tnl-interpret %s --compare=- | FileCheck %s
-// RUN: tnl-opt %s --tnl-fold-norms --tnl-fuse-gates | tnl-interpret %s --compare=- | FileCheck %s
-// RUN: tnl-opt %s --tnl-fuse-projections --tnl-fold-norms --tnl-fuse-gates --canonicalize --cse | tnl-interpret %s --compare=- | FileCheck %s
-// RUN: tnl-opt %s --tnl-name-sizes --tnl-fuse-projections --tnl-fold-norms --tnl-fuse-gates --tnl-form-dispatches | tnl-interpret %s --compare=- | FileCheck %s
+// RUN: tnl-opt %s --tnl-fuse-glu --tnl-fuse-residual --tnl-fuse-token-mixer | tnl-interpret %s --compare=- | FileCheck %s
+// RUN: tnl-opt %s --tnl-fold-norms --tnl-fuse-glu --tnl-fuse-residual --tnl-fuse-token-mixer | tnl-interpret %s --compare=- | FileCheck %s
+// RUN: tnl-opt %s --tnl-fuse-projections --tnl-fold-norms --tnl-fuse-glu --tnl-fuse-residual --tnl-fuse-token-mixer --canonicalize --cse | tnl-interpret %s --compare=- | FileCheck %s
+// RUN: tnl-opt %s --tnl-name-sizes --tnl-fuse-projections --tnl-fold-norms --tnl-fuse-glu --tnl-fuse-residual --tnl-fuse-token-mixer --tnl-form-dispatches | tnl-interpret %s --compare=- | FileCheck %s
 // CHECK: {{^}}14 passed, 0 failed
 
 func.func @plain(%x: tensor<2x3x32xf32>, %wo: tensor<8x8xf32>, %e: tensor<2x3x8xf32>, %t: tensor<2x4xf32>, %st: tensor<2x2x8x4xf32>)

@@ -81,12 +81,32 @@ def DeriveFunctions : Pass<"tnl-derive-functions", "::mlir::ModuleOp"> {
   ];
 }
 
+def ExpandGLU : Pass<"tnl-expand-glu", "::mlir::func::FuncOp"> {
+  let summary = "Take gated linear units with an activation apart";
+  let description = [{
+    The products of CPUs have no activation.
+
+    Before:
+    ```mlir
+    %g = tnl.glu %x, %w1, %w2 activation <silu> ...
+    ```
+    ==> After:
+    ```mlir
+    %1 = tnl.linear %x, %w1 ...
+    %2 = tnl.silu %1 : tensor<?x?x176xf32>
+    %3 = tnl.linear %x, %w2 ...
+    %g = arith.mulf %2, %3 : tensor<?x?x176xf32>
+    ```
+  }];
+  let dependentDialects = ["::tnl::TNLDialect", "::mlir::arith::ArithDialect"];
+}
+
 def FoldNorms : Pass<"tnl-fold-norms", "::mlir::func::FuncOp"> {
-  let summary = "Turn norms into row scales of the linear maps after them";
+  let summary = "Move norms into the linear maps after them";
   let description = [{
     SimpleRMSNorm has no weight: it multiplies each row by one number, and that
     commutes with a linear map, with an elementwise product and, up to rounding,
-    with a conversion. The number becomes the `scale` of the linear maps; bias and
+    with a conversion. It becomes the `norm` of the linear maps; bias and
     residual are outside of it.
 
     Before:
@@ -97,58 +117,38 @@ def FoldNorms : Pass<"tnl-fold-norms", "::mlir::func::FuncOp"> {
     ```
     ==> After:
     ```mlir
-    %r = tnl.rms_scale %o eps 1.0e-6 : tensor<?x?x64xf32> -> tensor<?x?xf32>
     %g = arith.mulf %u, %o : tensor<?x?x64xf32>
-    %y = tnl.linear %g, %w scale(%r) : (tensor<?x?x64xf32>, tensor<64x64xf32>, tensor<?x?xf32>) -> tensor<?x?x64xf32>
+    %y = tnl.linear %g, %w norm(%o eps 1.0e-6) : (tensor<?x?x64xf32>, tensor<64x64xf32>, tensor<?x?x64xf32>) -> tensor<?x?x64xf32>
     ```
 
-    A norm stays when any of its uses, followed through products and conversions,
+    A scale that `tnl.rms_scale` or `tnl.rms_scale_of_sums` computes becomes the norm as
+    well. A norm stays when any of its uses, followed through products and conversions,
     ends elsewhere than in a linear map without a scale. It also stays when f16 is
     involved: the unnormalised values may not fit its range.
   }];
   let dependentDialects = ["::tnl::TNLDialect"];
-  let statistics = [
-    Statistic<"numFolded", "num-folded", "Norms turned into row scales">
-  ];
 }
 
-def FuseGates : Pass<"tnl-fuse-gates", "::mlir::func::FuncOp"> {
-  let summary = "Fuse GLU products, residual adds and the gated token mixer";
+def FuseGLU : Pass<"tnl-fuse-glu", "::mlir::func::FuncOp"> {
+  let summary = "Fuse the product of two linear maps of one input";
   let description = [{
-    Three rewrites:
-
-    * the product of two linear maps of one input becomes `tnl.glu`;
-    * a sum with a linear map becomes its `residual`;
-    * what lies between the two projections of a token mixer (split, activation,
-      heads, position encoding, linear attention, gate) becomes
-      `tnl.gated_linear_attention`, which also gives the sums of squares that the
-      row scale needs. Conversions inside disappear: it computes in float32.
-
     Before:
     ```mlir
-    %p:4 = tnl.split %qkvu ...
-    %q = tnl.silu %p#0 ...                  // k alike
-    %qh = tnl.split_heads %q ...            // k, v alike
-    %o, %s = tnl.linear_attention %qh, %kh, %vh slopes [5.0e-1, 2.5e-1] ...
-    %m = tnl.merge_heads %o ...
-    %r = tnl.rms_scale %m eps 1.0e-6 ...
-    %g = arith.mulf %p#3, %m : tensor<?x?x32xf32>
+    %1 = tnl.linear %x, %w1 norm(%x eps 1.0e-6) ...
+    %2 = tnl.silu %1 : tensor<?x?x176xf32>
+    %3 = tnl.linear %x, %w2 norm(%x eps 1.0e-6) ...
+    %4 = arith.mulf %2, %3 : tensor<?x?x176xf32>
     ```
     ==> After:
     ```mlir
-    %g, %sums, %s = tnl.gated_linear_attention %qkvu heads 2 activation <silu> slopes [5.0e-1, 2.5e-1] ...
-    %r = tnl.rms_scale_of_sums %sums width 32 eps 1.0e-6 ...
+    %4 = tnl.glu %x, %w1, %w2 norm(%x eps 1.0e-6) activation <silu> ...
     ```
 
-    The token mixer is left alone when its values have other uses or when a norm
-    between attention and gate was not folded (see `tnl-fold-norms`).
+    At most one of the maps has an activation. They must agree in input, row scale or
+    norm, and the element types of their weights, and have both a bias or none. A map with other uses, a residual or an activation is left
+    alone; a remark says why.
   }];
   let dependentDialects = ["::tnl::TNLDialect"];
-  let statistics = [
-    Statistic<"numGLUs", "num-glus", "GLU products fused">,
-    Statistic<"numResiduals", "num-residuals", "Residual adds fused">,
-    Statistic<"numMixers", "num-mixers", "Token mixers fused">
-  ];
 }
 
 def FuseProjections : Pass<"tnl-fuse-projections", "::mlir::func::FuncOp"> {
@@ -177,6 +177,84 @@ def FuseProjections : Pass<"tnl-fuse-projections", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::tnl::TNLDialect"];
   let statistics = [
     Statistic<"numFused", "num-fused", "Groups of projections joined">
+  ];
+}
+
+def FuseResidual : Pass<"tnl-fuse-residual", "::mlir::func::FuncOp"> {
+  let summary = "Add in the linear map whose result is added";
+  let description = [{
+    Before:
+    ```mlir
+    %1 = tnl.linear %x, %w ...
+    %2 = arith.addf %z, %1 : tensor<?x?x64xf32>
+    ```
+    ==> After:
+    ```mlir
+    %2 = tnl.linear %x, %w residual(%z) ...
+    ```
+
+    A map with other uses, a residual or an activation is left alone; a remark says why.
+  }];
+  let dependentDialects = ["::tnl::TNLDialect"];
+}
+
+def FuseTokenMixer : Pass<"tnl-fuse-token-mixer", "::mlir::func::FuncOp"> {
+  let summary = "Fuse attention with its activations, heads, rotation and gate";
+  let description = [{
+    What lies between the two projections of a token mixer (split, activation, heads,
+    position encoding, linear attention, gate) becomes `tnl.gated_linear_attention`, which
+    also gives the sums of squares that the norm of its output needs. Conversions inside
+    disappear: it computes in float32.
+
+    Before:
+    ```mlir
+    %p:4 = tnl.split %qkvu ...
+    %q = tnl.silu %p#0 ...                  // k alike
+    %qh = tnl.split_heads %q ...            // k, v alike
+    %o, %s = tnl.linear_attention %qh, %kh, %vh slopes [5.0e-1, 2.5e-1] ...
+    %m = tnl.merge_heads %o ...
+    %g = arith.mulf %p#3, %m : tensor<?x?x32xf32>
+    %y = tnl.linear %g, %w norm(%m eps 1.0e-6) ...
+    ```
+    ==> After:
+    ```mlir
+    %g, %sums, %s = tnl.gated_linear_attention %qkvu heads 2 activation <silu> slopes [5.0e-1, 2.5e-1] ...
+    %y = tnl.linear %g, %w norm(%sums width 32 eps 1.0e-6) ...
+    ```
+
+    q, k, v and the gate may be any columns of any tensors, of one or several
+    projections; q and k may have other widths than v and the gate.
+
+    The token mixer is left alone when its values have other uses or when a norm
+    between attention and gate was not folded (see `tnl-fold-norms`); a remark says which
+    condition failed first.
+  }];
+  let dependentDialects = ["::tnl::TNLDialect"];
+}
+
+def HoistNorms : Pass<"tnl-hoist-norms", "::mlir::func::FuncOp"> {
+  let summary = "Compute the norms of products before them";
+  let description = [{
+    The products of CPUs take a row scale and compute none; one that several products
+    share is computed once.
+
+    Before:
+    ```mlir
+    %y = tnl.linear %x, %w norm(%x eps 1.0e-6) ...
+    ```
+    ==> After:
+    ```mlir
+    %r = tnl.rms_scale %x eps 1.0e-6 : tensor<?x?x64xf32> -> tensor<?x?xf32>
+    %y = tnl.linear %x, %w scale(%r) ...
+    ```
+
+    With `inside`, for GPUs, a norm stays that its kernel can compute on the way: that of
+    the product's own rows, or from sums of squares, of this product alone.
+  }];
+  let dependentDialects = ["::tnl::TNLDialect"];
+  let options = [
+    Option<"inside", "inside", "bool", /*default=*/"false",
+           "Keep norms that the kernel of one product can compute on its way">
   ];
 }
 
@@ -368,16 +446,17 @@ def FuseActivations : Pass<"tnl-fuse-activations", "::mlir::func::FuncOp"> {
 
     Before:
     ```mlir
-    %qkvu = tnl.linear %x, %w scale(%r) : ... -> tensor<?x?x256xf32>
+    %qkvu = tnl.linear %x, %w norm(%x eps 1.0e-6) : ... -> tensor<?x?x256xf32>
     %o, %sums, %s = tnl.gated_linear_attention %qkvu heads 4 activation <silu> ...
     ```
     ==> After:
     ```mlir
-    %qkvu = tnl.linear %x, %w scale(%r) {silu_columns = 128 : i64} : ... -> tensor<?x?x256xf32>
+    %qkvu = tnl.linear %x, %w norm(%x eps 1.0e-6) {silu_columns = 128 : i64} : ... -> tensor<?x?x256xf32>
     %o, %sums, %s = tnl.gated_linear_attention %qkvu heads 4 activation <none> ...
     ```
 
-    Left alone: a projection with other uses, a residual, or an activation.
+    Left alone: a projection with other uses, a residual, or an activation, and one whose
+    first columns are not q and k.
   }];
   let dependentDialects = ["::tnl::TNLDialect"];
   let statistics = [

@@ -102,7 +102,8 @@ struct LinearPattern : OpRewritePattern<LinearOp> {
     Type compute = cast<RankedTensorType>(sum.getType()).getElementType();
     Operands operands;
     operands.add(sum, b.identity(rank));
-    int scale = operands.add(op.getScale(), b.dims(rank, rows));
+    Value rowScale = op.getRowScale().materialize(rewriter, op.getLoc());
+    int scale = operands.add(rowScale, b.dims(rank, rows));
     int bias = operands.add(op.getBias(), b.dims(rank, {rank - 1}));
     int residual = operands.add(op.getResidual(), b.identity(rank));
     SmallVector<Value> sizes = b.sizes(sum);
@@ -128,6 +129,8 @@ struct GLUPattern : OpRewritePattern<GLUOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(GLUOp op,
                                 PatternRewriter &rewriter) const override {
+    if (op.getActivation() != Activation::None)
+      return rewriter.notifyMatchFailure(op, "activations are for GPUs");
     LinalgBuilder b(op.getLoc(), rewriter);
     auto type = cast<RankedTensorType>(op.getType());
     int64_t rank = type.getRank();
@@ -139,7 +142,8 @@ struct GLUPattern : OpRewritePattern<GLUOp> {
     Operands operands;
     operands.add(sums[0], b.identity(rank));
     operands.add(sums[1], b.identity(rank));
-    int scale = operands.add(op.getScale(), b.dims(rank, rows));
+    Value rowScale = op.getRowScale().materialize(rewriter, op.getLoc());
+    int scale = operands.add(rowScale, b.dims(rank, rows));
     int bias[] = {operands.add(op.getBias1(), b.dims(rank, {rank - 1})),
                   operands.add(op.getBias2(), b.dims(rank, {rank - 1}))};
     SmallVector<Value> sizes = b.sizes(sums[0]);

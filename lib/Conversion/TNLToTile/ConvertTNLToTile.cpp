@@ -2,7 +2,6 @@
 
 #include "KernelParts.h"
 #include "TNL/Conversion/TNLToTile/Passes.h"
-#include "TNL/Dialect/TNL/ProductNorm.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "llvm/ADT/SmallPtrSet.h"
@@ -45,16 +44,13 @@ static LogicalResult emitOperation(Operation *op, LaunchBuilder &host,
 // Kernel functions
 //===----------------------------------------------------------------------===//
 
-/// The operation that a kernel function is for: its only one, or a product
-/// after the norm of its rows, or attention among changes of its operands'
-/// layout. Null if there are others.
+/// The operation that a kernel function is for: its only one, or attention
+/// among changes of its operands' layout. Null if there are others.
 static Operation *mainOperation(Block &body) {
   SmallVector<Operation *> others, layouts;
   for (Operation &op : body.without_terminator())
     if (isa<SplitHeadsOp, MergeHeadsOp>(op))
       layouts.push_back(&op);
-    else if (op.hasOneUse() && normOfProduct(*op.user_begin()) == &op)
-      continue;
     else if (!op.hasTrait<OpTrait::ConstantLike>())
       others.push_back(&op);
   if (others.empty() && layouts.size() == 1)

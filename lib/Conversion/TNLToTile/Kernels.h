@@ -49,6 +49,13 @@ bool hasBuffers(mlir::func::FuncOp kernel);
 
 // Rows.cpp
 mlir::LogicalResult emit(EmbeddingOp op, LaunchBuilder &host, Why &why);
+/// Row scales into a buffer: those of rows of `x`, or from their sums of
+/// squares.
+mlir::LogicalResult emitScale(mlir::Value x, mlir::Value into, double eps,
+                              LaunchBuilder &host, Why &why);
+mlir::LogicalResult emitScaleOfSums(mlir::Value sums, mlir::Value into,
+                                    int64_t width, double eps,
+                                    LaunchBuilder &host, Why &why);
 mlir::LogicalResult emit(RMSScaleOp op, LaunchBuilder &host, Why &why);
 mlir::LogicalResult emit(RMSScaleOfSumsOp op, LaunchBuilder &host, Why &why);
 mlir::LogicalResult emit(SimpleRMSNormOp op, LaunchBuilder &host, Why &why);

@@ -25,11 +25,6 @@ public:
     return buffers.lookup(tensor);
   }
 
-  /// Makes `memory` the buffer of a value that one launch writes for another.
-  void setBuffer(mlir::Value tensor, mlir::Value memory) {
-    buffers[tensor] = memory;
-  }
-
   Val index(int64_t value);
   /// How many the device has that runs the launches.
   Val multiprocessors();

@@ -1,7 +1,6 @@
 //===- Linear.cpp - What the kernels of products share --------------------===//
 
 #include "Linear.h"
-#include "TNL/Dialect/TNL/ProductNorm.h"
 
 using namespace mlir;
 using namespace tnl;
@@ -10,15 +9,13 @@ using namespace tnl::gpu;
 /// Sums of squares that a kernel reads itself; it has them all in registers.
 static constexpr int64_t kMostSums = 64;
 
-static std::optional<Product::Norm> normOf(Operation *product) {
-  Operation *norm = normOfProduct(product);
-  if (auto op = dyn_cast_if_present<RMSScaleOp>(norm))
-    return Product::Norm{Value(), lastSize(op.getX()),
-                         op.getEps().convertToDouble()};
-  if (auto op = dyn_cast_if_present<RMSScaleOfSumsOp>(norm))
-    return Product::Norm{op.getSums(), static_cast<int64_t>(op.getWidth()),
-                         op.getEps().convertToDouble()};
-  return std::nullopt;
+static std::optional<Product::Norm> normOf(const RowScale &rows, Value x) {
+  if (!rows.norm)
+    return std::nullopt;
+  double eps = rows.eps.getValueAsDouble();
+  if (rows.width)
+    return Product::Norm{rows.norm, rows.width.getInt(), eps};
+  return Product::Norm{Value(), lastSize(x), eps};
 }
 
 Product tnl::gpu::productOf(LinearOp op) {
@@ -29,7 +26,7 @@ Product tnl::gpu::productOf(LinearOp op) {
   if (op.getBias())
     product.biases = {op.getBias()};
   product.scale = op.getScale();
-  product.norm = normOf(op);
+  product.norm = normOf(op.getRowScale(), op.getX());
   product.residual = op.getResidual();
   product.siluColumns = op.getSiluColumns().value_or(0);
   return product;
@@ -43,8 +40,16 @@ Product tnl::gpu::productOf(GLUOp op) {
   if (op.getBias1())
     product.biases = {op.getBias1(), op.getBias2()};
   product.scale = op.getScale();
-  product.norm = normOf(op);
+  product.norm = normOf(op.getRowScale(), op.getX());
+  product.siluGate = op.getActivation() == Activation::SiLU;
   return product;
+}
+
+Value Product::scaleBuffer(const LaunchBuilder &host) const {
+  if (computedScale)
+    return computedScale;
+  Value tensor = norm ? norm->sums : scale;
+  return tensor ? host.buffer(tensor) : Value();
 }
 
 bool tnl::gpu::computesNorm(const Product &product) {
@@ -93,8 +98,9 @@ Epilogue::Epilogue(const Product &product, LaunchBuilder &host,
   auto add = [&](Value tensor) {
     return arguments.add(tensor ? host.buffer(tensor) : Value());
   };
-  scale = add(product.norm ? Value() : product.scale);
-  sums = add(product.norm ? product.norm->sums : Value());
+  Value rows = product.scaleBuffer(host);
+  scale = arguments.add(product.norm ? Value() : rows);
+  sums = arguments.add(product.norm ? rows : Value());
   residual = add(product.residual);
   result = add(product.result);
   for (Value bias : product.biases)
@@ -124,6 +130,8 @@ void Epilogue::store(KernelBuilder &k, ArrayRef<Val> sums, Val scale, Val row,
     if (!biases.empty())
       value = value + element(k, biases[i], col, inside);
   }
+  if (product.siluGate)
+    values[0] = silu(values[0]);
   Val y = values.size() == 2 ? values[0] * values[1] : values[0];
   if (product.siluColumns > 0)
     y = select(col < double(product.siluColumns), silu(y), y);

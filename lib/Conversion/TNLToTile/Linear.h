@@ -14,17 +14,26 @@ struct Product {
   llvm::SmallVector<mlir::Value, 2> weights, biases;
   mlir::Value scale, residual;
   int64_t siluColumns = 0;
-  /// Set where the kernel computes `scale`: rsqrt(mean(y^2) + eps) of rows y of
-  /// `width` elements, whose sums of squares are `sums` [..., parts], or which
-  /// are those of x (`sums` null).
+  bool siluGate = false; ///< of the first of two products
+  /// Instead of `scale`: rsqrt(mean(y^2) + eps) of rows y of `width` elements,
+  /// whose sums of squares are `sums` [..., parts], or which are those of x
+  /// (`sums` null).
   struct Norm {
     mlir::Value sums;
     int64_t width;
     double eps;
   };
   std::optional<Norm> norm;
+  /// A buffer, instead of the norm, where a launch before computes it.
+  mlir::Value computedScale;
+
+  /// Whether rows have a factor that does not follow from x.
+  bool readsScale() const {
+    return scale || computedScale || (norm && norm->sums);
+  }
+  /// The scale or the sums that kernels read, or null.
+  mlir::Value scaleBuffer(const LaunchBuilder &host) const;
 };
-/// An operation before `op` that computes its scale becomes the product's norm.
 Product productOf(LinearOp op);
 Product productOf(GLUOp op);
 

@@ -217,7 +217,7 @@ Val LinearKernel::epilogue(Val scale, Val column, Val piece,
       Val y = scale ? x[0] * x[1] : x[0];
       if (!p.biases.empty())
         y = y + x.back();
-      if (p.siluColumns >= outputs)
+      if (p.siluColumns >= outputs || (p.siluGate && i == 0))
         y = silu(y);
       else if (p.siluColumns > 0)
         y = select(column + c < p.siluColumns, silu(y), y);
@@ -255,7 +255,7 @@ void LinearKernel::consume(Val wg) {
           k.tmaLoad(k.arg(Residual), {row, column + i * 64}, pieceTile(i),
                     residuals, it);
       });
-    Val scale = p.scale && !sumsSquares() ? givenScale(row) : Val();
+    Val scale = p.readsScale() ? givenScale(row) : Val();
     tile::FragType type = k.frag(64, columns), depthType = k.frag(64, kDepth);
     Carried sums = {k.zeros(type)};
     if (matrices == 2)
@@ -381,8 +381,8 @@ void LinearKernel::launch(Val enabled) {
   args[Out] = resultElement.isF32() ? host.buffer(p.result)
                                     : matrix(p.result, tall, outputs, 64);
   Value numbers = host.constant({0.0f});
-  Value scale = p.norm ? p.norm->sums : p.scale;
-  args[Scale] = scale ? host.buffer(scale) : numbers;
+  Value scale = p.scaleBuffer(host);
+  args[Scale] = scale ? scale : numbers;
   args[Bias1] = p.biases.empty() ? numbers : host.buffer(p.biases.front());
   args[Bias2] = p.biases.empty() ? numbers : host.buffer(p.biases.back());
   Val blocks = min(tiles(), host.multiprocessors() *

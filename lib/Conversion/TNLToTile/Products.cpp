@@ -1,7 +1,7 @@
 //===- Products.cpp - Which kernel a product gets -------------------------===//
 
+#include "Kernels.h"
 #include "Linear.h"
-#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace tnl;
@@ -23,13 +23,14 @@ static bool hasOneToken(const Product &product) {
 
 /// Computes the scale by a launch of its own.
 static LogicalResult emitNorm(Product &product, LaunchBuilder &host, Why &why) {
-  host.setBuffer(product.scale,
-                 host.scratch({host.sizes(product.x, 0, rankOf(product.x) - 1)},
-                              host.ops().getF32Type()));
-  product.norm.reset();
-  return TypeSwitch<Operation *, LogicalResult>(product.scale.getDefiningOp())
-      .Case<RMSScaleOp, RMSScaleOfSumsOp>(
-          [&](auto op) { return emit(op, host, why); });
+  Product::Norm norm = *std::exchange(product.norm, std::nullopt);
+  product.computedScale =
+      host.scratch({host.sizes(product.x, 0, rankOf(product.x) - 1)},
+                   host.ops().getF32Type());
+  if (norm.sums)
+    return emitScaleOfSums(norm.sums, product.computedScale, norm.width,
+                           norm.eps, host, why);
+  return emitScale(product.x, product.computedScale, norm.eps, host, why);
 }
 
 /// The product, with a norm only where kernels compute it themselves.
@@ -150,6 +151,12 @@ LogicalResult tnl::gpu::emitProduct(Operation *op, LaunchBuilder &host,
                                     const KernelOptions &options, Why &why) {
   auto linear = dyn_cast<LinearOp>(op);
   Product product = linear ? productOf(linear) : productOf(cast<GLUOp>(op));
+  RowScale rows = linear ? linear.getRowScale() : cast<GLUOp>(op).getRowScale();
+  if (rows.norm && !rows.width && rows.norm != product.x) {
+    why = "its norm is that of another tensor than x; tnl-hoist-norms computes "
+          "it before";
+    return failure();
+  }
   if (failed(expectProduct(product, host, why)))
     return failure();
   return emitCheapest<Product>(kKernels, product, op->getLoc(),

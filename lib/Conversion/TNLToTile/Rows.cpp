@@ -120,14 +120,14 @@ static Val rowScale(KernelBuilder &k, Val x, Val begin, Val columns,
   return rsqrt(mean + eps);
 }
 
-/// The scale of each row, or the rows times their scale.
-static LogicalResult emitNorm(Value x, Value result, double eps, bool apply,
+/// The scale of each row, or the rows times their scale, into a buffer.
+static LogicalResult emitNorm(Value x, Value into, double eps, bool apply,
                               LaunchBuilder &host, Why &why) {
-  if (failed(expectFloats(host, {x, result}, why)))
+  if (failed(expectFloats(host, x, why)))
     return failure();
   Arguments arguments;
   int from = arguments.add(host.buffer(x));
-  int to = arguments.add(host.buffer(result));
+  int to = arguments.add(into);
   RowsOf rows(host, arguments, x);
   int64_t width = vectorWidth(elementOf(x), rows.fixed);
   int32_t threads = threadsFor(rows.fixed);
@@ -154,25 +154,43 @@ static LogicalResult emitNorm(Value x, Value result, double eps, bool apply,
   return success();
 }
 
+LogicalResult tnl::gpu::emitScale(Value x, Value into, double eps,
+                                  LaunchBuilder &host, Why &why) {
+  return emitNorm(x, into, eps, /*apply=*/false, host, why);
+}
+
 LogicalResult tnl::gpu::emit(RMSScaleOp op, LaunchBuilder &host, Why &why) {
-  return emitNorm(op.getX(), op.getResult(), op.getEps().convertToDouble(),
-                  false, host, why);
+  if (failed(expectFloats(host, op.getResult(), why)))
+    return failure();
+  return emitScale(op.getX(), host.buffer(op.getResult()),
+                   op.getEps().convertToDouble(), host, why);
 }
 
 LogicalResult tnl::gpu::emit(SimpleRMSNormOp op, LaunchBuilder &host,
                              Why &why) {
-  return emitNorm(op.getX(), op.getResult(), op.getEps().convertToDouble(),
-                  true, host, why);
+  if (failed(expectFloats(host, op.getResult(), why)))
+    return failure();
+  return emitNorm(op.getX(), host.buffer(op.getResult()),
+                  op.getEps().convertToDouble(), /*apply=*/true, host, why);
 }
 
 LogicalResult tnl::gpu::emit(RMSScaleOfSumsOp op, LaunchBuilder &host,
                              Why &why) {
-  Value sums = op.getSums(), result = op.getResult();
-  if (failed(expectFloats(host, {sums, result}, why)))
+  if (failed(expectFloats(host, op.getResult(), why)))
+    return failure();
+  return emitScaleOfSums(op.getSums(), host.buffer(op.getResult()),
+                         op.getWidth(), op.getEps().convertToDouble(), host,
+                         why);
+}
+
+LogicalResult tnl::gpu::emitScaleOfSums(Value sums, Value into, int64_t width,
+                                        double eps, LaunchBuilder &host,
+                                        Why &why) {
+  if (failed(expectFloats(host, sums, why)))
     return failure();
   Arguments arguments;
   int from = arguments.add(host.buffer(sums));
-  int to = arguments.add(host.buffer(result));
+  int to = arguments.add(into);
   RowsOf rows(host, arguments, sums);
   int count = arguments.add(rows.rows);
   constexpr int32_t kThreads = 128;
@@ -182,19 +200,19 @@ LogicalResult tnl::gpu::emit(RMSScaleOfSumsOp op, LaunchBuilder &host,
   Val row = k.blockId(tile::Axis::X) * double(kThreads) + k.threadId();
   Val columns = rows.columns(k);
   k.ifThen(row < k.arg(count), [&] {
-    int64_t width = vectorWidth(elementOf(sums), rows.fixed);
+    int64_t step = vectorWidth(elementOf(sums), rows.fixed);
     Val begin = toI64(row) * toI64(columns);
     KernelBuilder::Carried sum = k.forLoop(
-        k.i32(0), columns, k.i32(width), {k.f32(0)},
+        k.i32(0), columns, k.i32(step), {k.f32(0)},
         [&](Val column, ArrayRef<Val> carried) -> KernelBuilder::Carried {
           Val total = carried[0];
           for (Val value :
-               loadElements(k, k.arg(from), begin + toI64(column), width))
+               loadElements(k, k.arg(from), begin + toI64(column), step))
             total = total + value;
           return {total};
         });
-    Val mean = sum[0] * (1.0 / static_cast<double>(op.getWidth()));
-    k.store(rsqrt(mean + op.getEps().convertToDouble()), k.arg(to), {row});
+    Val mean = sum[0] * (1.0 / static_cast<double>(width));
+    k.store(rsqrt(mean + eps), k.arg(to), {row});
   });
   launchRows(host, k, arguments, ceilDiv(rows.rows, kThreads));
   return success();

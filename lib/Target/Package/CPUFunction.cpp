@@ -52,6 +52,22 @@ SizeExpr CPUFunctionBuilder::grid(DispatchOp dispatch) {
   return items;
 }
 
+/// What the products of the runtime do not do.
+static LogicalResult checkProduct(Operation *op) {
+  auto linear = dyn_cast<LinearOp>(op);
+  auto glu = dyn_cast<GLUOp>(op);
+  if (linear && linear.getSiluColumns())
+    return op->emitOpError("has an activation, which the products of the "
+                           "CPU do not; tnl-fuse-activations is for GPUs");
+  if (glu && glu.getActivation() != Activation::None)
+    return op->emitOpError("has an activation, which the products of the CPU "
+                           "do not; tnl-expand-glu takes it out");
+  if (linear ? linear.getNorm() : glu.getNorm())
+    return op->emitOpError("has a norm, which the products of the CPU do not; "
+                           "tnl-hoist-norms computes it before");
+  return success();
+}
+
 LogicalResult CPUFunctionBuilder::addStep(Operation *op) {
   if (auto check = dyn_cast<CheckIndicesOp>(op))
     return addCheck(check);
@@ -64,15 +80,14 @@ LogicalResult CPUFunctionBuilder::addStep(Operation *op) {
   } else if (isa<ReshapeOp>(op)) {
     step->kind = StepKind::Copy;
   } else {
+    if (failed(checkProduct(op)))
+      return failure();
     bool scale, bias, residual = false;
     if (auto linear = dyn_cast<LinearOp>(op)) {
       step->kind = StepKind::Linear;
       scale = !!linear.getScale();
       bias = !!linear.getBias();
       residual = !!linear.getResidual();
-      if (linear.getSiluColumns())
-        return op->emitOpError("has an activation, which the products of the "
-                               "CPU do not; tnl-fuse-activations is for GPUs");
     } else {
       auto glu = cast<GLUOp>(op);
       step->kind = StepKind::Glu;

@@ -55,25 +55,46 @@ static FailureOr<Tensors> evaluateLinearAttention(LinearAttentionOp op,
   return Tensors{std::move(result.out), std::move(result.state)};
 }
 
-/// q, k, v, u = split(qkvu); q, k = lrpe(act(q)), lrpe(act(k)); o = attention;
-/// out = u * o; sums of o^2 per head.
+/// The columns of q, k, v and the gate.
+static FailureOr<Tensors> evaluateViews(GatedLinearAttentionOp op,
+                                        Evaluation &e) {
+  Tensors parts;
+  for (const ColumnView &view : op.getViews()) {
+    const Tensor &source = e[view.tensor], &first = e[op.getSources()[0]];
+    if (failed(e.checkRank("source", source, 3)) ||
+        failed(e.checkRank("source", first, 3)) ||
+        failed(e.checkShape("source", source,
+                            {first.shape[0], first.shape[1], source.shape[2]})))
+      return failure();
+    if (view.begin < 0 || view.size() <= 0 || view.end > source.shape[2])
+      return e.error() << "columns " << view.begin << " to " << view.end
+                       << " are not in a source of " << source.shape[2];
+    parts.push_back(slice(source, 2, view.begin, view.end));
+  }
+  return parts;
+}
+
+/// q, k = lrpe(act(q)), lrpe(act(k)); o = attention; out = u * o; sums of o^2
+/// per head.
 static FailureOr<Tensors>
 evaluateGatedLinearAttention(GatedLinearAttentionOp op, Evaluation &e) {
-  const Tensor &qkvu = e[op.getQkvu()];
   const Tensor *theta = e.find(op.getTheta());
   const Tensor *position = e.find(op.getPosition());
   const Tensor *state = e.find(op.getState()), *mask = e.find(op.getMask());
   int64_t heads = op.getHeads();
-  if (failed(e.checkRank("qkvu", qkvu, 3)))
+  FailureOr<Tensors> parts = evaluateViews(op, e);
+  if (failed(parts))
     return failure();
-  int64_t B = qkvu.shape[0], N = qkvu.shape[1], width = qkvu.shape[2] / 4;
-  if (heads <= 0 || width * 4 != qkvu.shape[2] || width % heads != 0)
-    return e.error() << "cannot cut " << qkvu.shape[2]
+  int64_t B = (*parts)[0].shape[0], N = (*parts)[0].shape[1],
+          keys = (*parts)[0].shape[2], width = (*parts)[2].shape[2];
+  if (heads <= 0 || keys % heads != 0 || width % heads != 0 ||
+      keys != (*parts)[1].shape[2] || width != (*parts)[3].shape[2])
+    return e.error() << "cannot cut " << keys << " and " << width
                      << " columns into q, k, v and u of " << heads << " heads";
-  Shape v = {B, heads, N, width / heads}, qk = v;
+  Shape qk = {B, heads, N, keys / heads}, v = {B, heads, N, width / heads};
   if (theta) {
-    if (failed(checkLRPE(e, v, *theta, position)) ||
-        failed(e.checkSize({qkvu.size(), 2})))
+    if (failed(checkLRPE(e, qk, *theta, position)) ||
+        failed(e.checkSize({(*parts)[0].size(), 2})))
       return failure();
     qk[3] *= 2;
   }
@@ -81,21 +102,18 @@ evaluateGatedLinearAttention(GatedLinearAttentionOp op, Evaluation &e) {
   if (failed(checkAttention(e, qk, v, state, mask, decays)))
     return failure();
 
-  auto part = [&](int64_t index) {
-    return slice(qkvu, 2, index * width, (index + 1) * width);
-  };
   auto activated = [&](int64_t index) {
-    Tensor x = part(index);
+    Tensor x = (*parts)[index];
     if (op.getActivation() == Activation::SiLU)
       x = silu(x);
     x = splitHeads(x, heads);
     return theta ? lrpe(x, *theta, position) : x;
   };
   Attention result =
-      linearAttention(activated(0), activated(1), splitHeads(part(2), heads),
-                      state, mask, decays);
+      linearAttention(activated(0), activated(1),
+                      splitHeads((*parts)[2], heads), state, mask, decays);
 
-  Tensor out = mergeHeads(result.out), gate = part(3);
+  Tensor out = mergeHeads(result.out), gate = (*parts)[3];
   Tensor sums = Tensor::floats({B, N, heads});
   for (int64_t k = 0; k < out.size(); ++k) {
     double &o = out.f()[k];

@@ -36,6 +36,15 @@ Tensor rmsScale(const Tensor &x, double eps) {
   return scale;
 }
 
+Tensor rmsScaleOfSums(const Tensor &sums, double width, double eps) {
+  Tensor scale = Tensor::floats(ArrayRef(sums.shape).drop_back());
+  for (int64_t k = 0; k < sums.size(); ++k)
+    scale.f()[k / sums.shape.back()] += sums.f()[k];
+  for (double &value : scale.f())
+    value = 1 / std::sqrt(value / width + eps);
+  return scale;
+}
+
 Tensor lrpe(const Tensor &x, const Tensor &theta, const Tensor *position) {
   int64_t B = x.shape[0], H = x.shape[1], N = x.shape[2], P = x.shape[3];
   Tensor result = Tensor::floats({B, H, N, 2 * P});

@@ -24,6 +24,9 @@ Tensor mergeHeads(const Tensor &x);
 /// [..., C] -> [...]: rsqrt(mean(x^2) + eps)
 Tensor rmsScale(const Tensor &x, double eps);
 
+/// [..., T] -> [...]: rsqrt(sum_t sums[..., t] / width + eps)
+Tensor rmsScaleOfSums(const Tensor &sums, double width, double eps);
+
 /// [x cos(t theta), x sin(t theta)] at t = position[b] + n. `x` [B, H, N, P],
 /// `theta` [H, P], `position` [B], [1] or null.
 Tensor lrpe(const Tensor &x, const Tensor &theta, const Tensor *position);

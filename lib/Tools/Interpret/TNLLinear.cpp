@@ -55,9 +55,28 @@ static FailureOr<Tensor> linear(Evaluation &e, const Tensor &x,
   return result;
 }
 
+/// The factor of each row, or nothing.
+static FailureOr<std::optional<Tensor>> rowFactors(const RowScale &rows,
+                                                   Evaluation &e) {
+  if (!rows)
+    return std::optional<Tensor>();
+  if (rows.scale)
+    return std::optional<Tensor>(e[rows.scale]);
+  const Tensor &norm = e[rows.norm];
+  if (norm.rank() == 0)
+    return e.error() << "norm is a scalar";
+  double eps = rows.eps.getValueAsDouble();
+  return std::optional<Tensor>(
+      rows.width ? rmsScaleOfSums(norm, double(rows.width.getInt()), eps)
+                 : rmsScale(norm, eps));
+}
+
 static FailureOr<Tensor> evaluateLinear(LinearOp op, Evaluation &e) {
+  FailureOr<std::optional<Tensor>> scale = rowFactors(op.getRowScale(), e);
+  if (failed(scale))
+    return failure();
   FailureOr<Tensor> result =
-      linear(e, e[op.getX()], e[op.getWeight()], e.find(op.getScale()),
+      linear(e, e[op.getX()], e[op.getWeight()], *scale ? &**scale : nullptr,
              e.find(op.getBias()));
   if (failed(result))
     return failure();
@@ -81,7 +100,10 @@ static FailureOr<Tensor> evaluateLinear(LinearOp op, Evaluation &e) {
 }
 
 static FailureOr<Tensor> evaluateGLU(GLUOp op, Evaluation &e) {
-  const Tensor &x = e[op.getX()], *scale = e.find(op.getScale());
+  FailureOr<std::optional<Tensor>> factors = rowFactors(op.getRowScale(), e);
+  if (failed(factors))
+    return failure();
+  const Tensor &x = e[op.getX()], *scale = *factors ? &**factors : nullptr;
   FailureOr<Tensor> left =
       linear(e, x, e[op.getWeight1()], scale, e.find(op.getBias1()));
   if (failed(left))
@@ -91,6 +113,8 @@ static FailureOr<Tensor> evaluateGLU(GLUOp op, Evaluation &e) {
   if (failed(right) ||
       failed(e.checkShape("second product", *right, left->shape)))
     return failure();
+  if (op.getActivation() == Activation::SiLU)
+    *left = silu(*left);
   return zipWith<double, double>(e, *left, *right,
                                  [](double a, double b) { return a * b; });
 }

@@ -33,19 +33,13 @@ static FailureOr<Tensor> evaluateRMSScale(RMSScaleOp op, Evaluation &e) {
   return rmsScale(e[op.getX()], op.getEps().convertToDouble());
 }
 
-/// rsqrt(sum_t sums[..., t] / width + eps)
 static FailureOr<Tensor> evaluateRMSScaleOfSums(RMSScaleOfSumsOp op,
                                                 Evaluation &e) {
   const Tensor &sums = e[op.getSums()];
   if (failed(checkRows(e, sums)))
     return failure();
-  double width = double(op.getWidth()), eps = op.getEps().convertToDouble();
-  Tensor scale = Tensor::floats(ArrayRef(sums.shape).drop_back());
-  for (int64_t k = 0; k < sums.size(); ++k)
-    scale.f()[k / sums.shape.back()] += sums.f()[k];
-  for (double &value : scale.f())
-    value = 1 / std::sqrt(value / width + eps);
-  return scale;
+  return rmsScaleOfSums(sums, double(op.getWidth()),
+                        op.getEps().convertToDouble());
 }
 
 static FailureOr<Tensors> evaluateSplit(SplitOp op, Evaluation &e) {

@@ -52,14 +52,12 @@ func.func private @token(%x: tensor<?x1x64xbf16>, %w: tensor<2050x64xbf16>) -> t
 }
 
 func.func private @norm(%x: tensor<?x?x128xbf16>, %w: tensor<96x128xbf16>) -> tensor<?x?x96xbf16> attributes {tnl.kernel} {
-  %s = tnl.rms_scale %x eps 1.0e-6 : tensor<?x?x128xbf16> -> tensor<?x?xf32>
-  %0 = tnl.linear %x, %w scale(%s) : (tensor<?x?x128xbf16>, tensor<96x128xbf16>, tensor<?x?xf32>) -> tensor<?x?x96xbf16>
+  %0 = tnl.linear %x, %w norm(%x eps 1.0e-6) : (tensor<?x?x128xbf16>, tensor<96x128xbf16>, tensor<?x?x128xbf16>) -> tensor<?x?x96xbf16>
   return %0 : tensor<?x?x96xbf16>
 }
 
 func.func private @norm_of_sums(%x: tensor<?x?x64xbf16>, %w: tensor<96x64xbf16>, %t: tensor<?x?x4xf32>) -> tensor<?x?x96xbf16> attributes {tnl.kernel} {
-  %s = tnl.rms_scale_of_sums %t width 64 eps 1.0e-6 : tensor<?x?x4xf32> -> tensor<?x?xf32>
-  %0 = tnl.linear %x, %w scale(%s) : (tensor<?x?x64xbf16>, tensor<96x64xbf16>, tensor<?x?xf32>) -> tensor<?x?x96xbf16>
+  %0 = tnl.linear %x, %w norm(%t width 64 eps 1.0e-6) : (tensor<?x?x64xbf16>, tensor<96x64xbf16>, tensor<?x?x4xf32>) -> tensor<?x?x96xbf16>
   return %0 : tensor<?x?x96xbf16>
 }
 

@@ -47,8 +47,7 @@ func.func private @token(%x: tensor<?x1x2048xbf16>, %w: tensor<96x2048xbf16>) ->
 // CHECK: tile.launch @norm_token_linear_rows8
 // CHECK-NOT: tile.launch
 func.func private @norm_token(%x: tensor<?x1x64xbf16>, %w: tensor<96x64xbf16>) -> tensor<?x1x96xf32> attributes {tnl.kernel} {
-  %s = tnl.rms_scale %x eps 1.0e-6 : tensor<?x1x64xbf16> -> tensor<?x1xf32>
-  %0 = tnl.linear %x, %w scale(%s) : (tensor<?x1x64xbf16>, tensor<96x64xbf16>, tensor<?x1xf32>) -> tensor<?x1x96xf32>
+  %0 = tnl.linear %x, %w norm(%x eps 1.0e-6) : (tensor<?x1x64xbf16>, tensor<96x64xbf16>, tensor<?x1x64xbf16>) -> tensor<?x1x96xf32>
   return %0 : tensor<?x1x96xf32>
 }
 
@@ -58,8 +57,7 @@ func.func private @norm_token(%x: tensor<?x1x64xbf16>, %w: tensor<96x64xbf16>) -
 // CHECK: tile.launch @norm_rows_linear blocks({{.*}}) args(%arg0, %arg1, %[[MEMORY]], %arg2
 // CHECK-NOT: tile.launch
 func.func private @norm_rows(%x: tensor<?x?x64xf32>, %w: tensor<96x64xf32>) -> tensor<?x?x96xf32> attributes {tnl.kernel} {
-  %s = tnl.rms_scale %x eps 1.0e-6 : tensor<?x?x64xf32> -> tensor<?x?xf32>
-  %0 = tnl.linear %x, %w scale(%s) : (tensor<?x?x64xf32>, tensor<96x64xf32>, tensor<?x?xf32>) -> tensor<?x?x96xf32>
+  %0 = tnl.linear %x, %w norm(%x eps 1.0e-6) : (tensor<?x?x64xf32>, tensor<96x64xf32>, tensor<?x?x64xf32>) -> tensor<?x?x96xf32>
   return %0 : tensor<?x?x96xf32>
 }
 

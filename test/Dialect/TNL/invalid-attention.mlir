@@ -175,3 +175,120 @@ func.func @f(%q: tensor<?x2x?x16xf32>) {
     : (tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>, tensor<?x2x?x16xf32>) -> (tensor<?x2x?x16xf32>, tensor<?x2x16x16xf32>)
   return
 }
+
+// -----
+
+func.func @f(%x: tensor<?x?x128xf32>) -> tensor<?x?x32xf32> {
+  // expected-error @+1 {{has 2 sources instead of one for q, k, v and u or one for each}}
+  %0:3 = tnl.gated_linear_attention %x, %x heads 2 activation <none> slopes [5.0e-1, 2.5e-1]
+    : (tensor<?x?x128xf32>, tensor<?x?x128xf32>) -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>, tensor<?x2x16x16xf32>)
+  return %0#0 : tensor<?x?x32xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<?x?x128xf32>) -> tensor<?x?x32xf32> {
+  // expected-error @+1 {{columns has 3 ranges, which are not those of q, k, v and u}}
+  %0:3 = tnl.gated_linear_attention %x columns [0 to 32, 32 to 64, 64 to 96] heads 2 activation <none> slopes [5.0e-1, 2.5e-1]
+    : (tensor<?x?x128xf32>) -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>, tensor<?x2x16x16xf32>)
+  return %0#0 : tensor<?x?x32xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<?x?x128xf32>) -> tensor<?x?x32xf32> {
+  // expected-error @+1 {{columns 96 to 129 are not in qkvu, which has 128}}
+  %0:3 = tnl.gated_linear_attention %x columns [0 to 32, 32 to 64, 64 to 96, 96 to 129] heads 2 activation <none> slopes [5.0e-1, 2.5e-1]
+    : (tensor<?x?x128xf32>) -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>, tensor<?x2x16x16xf32>)
+  return %0#0 : tensor<?x?x32xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<?x?x128xf32>) -> tensor<?x?x32xf32> {
+  // expected-error @+1 {{columns -1 to 31 are not in qkvu, which has 128}}
+  %0:3 = tnl.gated_linear_attention %x columns [-1 to 31, 32 to 64, 64 to 96, 96 to 128] heads 2 activation <none> slopes [5.0e-1, 2.5e-1]
+    : (tensor<?x?x128xf32>) -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>, tensor<?x2x16x16xf32>)
+  return %0#0 : tensor<?x?x32xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<?x?x128xf32>) -> tensor<?x?x32xf32> {
+  // expected-error @+1 {{columns 32 to 32 are not in qkvu, which has 128}}
+  %0:3 = tnl.gated_linear_attention %x columns [0 to 32, 32 to 32, 64 to 96, 96 to 128] heads 2 activation <none> slopes [5.0e-1, 2.5e-1]
+    : (tensor<?x?x128xf32>) -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>, tensor<?x2x16x16xf32>)
+  return %0#0 : tensor<?x?x32xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<?x?x128xf32>) -> tensor<?x?x32xf32> {
+  // expected-error @+1 {{q has 32 columns, but k has 16}}
+  %0:3 = tnl.gated_linear_attention %x columns [0 to 32, 32 to 48, 64 to 96, 96 to 128] heads 2 activation <none> slopes [5.0e-1, 2.5e-1]
+    : (tensor<?x?x128xf32>) -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>, tensor<?x2x16x16xf32>)
+  return %0#0 : tensor<?x?x32xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<?x?x128xf32>) -> tensor<?x?x32xf32> {
+  // expected-error @+1 {{v has 32 columns, but the gate has 16}}
+  %0:3 = tnl.gated_linear_attention %x columns [0 to 32, 32 to 64, 64 to 96, 96 to 112] heads 2 activation <none> slopes [5.0e-1, 2.5e-1]
+    : (tensor<?x?x128xf32>) -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>, tensor<?x2x16x16xf32>)
+  return %0#0 : tensor<?x?x32xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<?x?x128xf32>) -> tensor<?x?x32xf32> {
+  // expected-error @+1 {{33 columns are not 2 equal heads}}
+  %0:3 = tnl.gated_linear_attention %x columns [0 to 33, 0 to 33, 64 to 96, 96 to 128] heads 2 activation <none> slopes [5.0e-1, 2.5e-1]
+    : (tensor<?x?x128xf32>) -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>, tensor<?x2x16x16xf32>)
+  return %0#0 : tensor<?x?x32xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<?x?x128xf32>) -> tensor<?x?x32xf32> {
+  // expected-error @+1 {{out has size 32 in dimension 2, expected 16 (channels of u)}}
+  %0:3 = tnl.gated_linear_attention %x columns [0 to 32, 32 to 64, 64 to 80, 96 to 112] heads 2 activation <none> slopes [5.0e-1, 2.5e-1]
+    : (tensor<?x?x128xf32>) -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>, tensor<?x2x16x16xf32>)
+  return %0#0 : tensor<?x?x32xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<?x?x128xf32>) -> tensor<?x?x32xf32> {
+  // expected-error @+1 {{state_out has size 16 in dimension 2, expected 8 (key width)}}
+  %0:3 = tnl.gated_linear_attention %x columns [0 to 16, 32 to 48, 64 to 96, 96 to 128] heads 2 activation <none> slopes [5.0e-1, 2.5e-1]
+    : (tensor<?x?x128xf32>) -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>, tensor<?x2x16x16xf32>)
+  return %0#0 : tensor<?x?x32xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<?x?x32xf32>) -> tensor<?x?x32xf32> {
+  // expected-error @+1 {{columns 16 to 48 are not in the gate, which has 32}}
+  %0:3 = tnl.gated_linear_attention %x, %x, %x, %x columns [0 to 32, 0 to 32, 0 to 32, 16 to 48] heads 2 activation <none> slopes [5.0e-1, 2.5e-1]
+    : (tensor<?x?x32xf32>, tensor<?x?x32xf32>, tensor<?x?x32xf32>, tensor<?x?x32xf32>) -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>, tensor<?x2x16x16xf32>)
+  return %0#0 : tensor<?x?x32xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<?x?x32xf32>, %y: tensor<?x?x32xbf16>) -> tensor<?x?x32xf32> {
+  // expected-error @+1 {{q has elements of type 'f32', but v of type 'bf16'}}
+  %0:3 = tnl.gated_linear_attention %x, %x, %y, %x heads 2 activation <none> slopes [5.0e-1, 2.5e-1]
+    : (tensor<?x?x32xf32>, tensor<?x?x32xf32>, tensor<?x?x32xbf16>, tensor<?x?x32xf32>) -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>, tensor<?x2x16x16xf32>)
+  return %0#0 : tensor<?x?x32xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<2x?x32xf32>, %y: tensor<3x?x32xf32>) -> tensor<?x?x32xf32> {
+  // expected-error @+1 {{q has size 2 in dimension 0, but k has size 3 in dimension 0}}
+  %0:3 = tnl.gated_linear_attention %x, %y, %x, %x heads 2 activation <none> slopes [5.0e-1, 2.5e-1]
+    : (tensor<2x?x32xf32>, tensor<3x?x32xf32>, tensor<2x?x32xf32>, tensor<2x?x32xf32>) -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>, tensor<?x2x16x16xf32>)
+  return %0#0 : tensor<?x?x32xf32>
+}

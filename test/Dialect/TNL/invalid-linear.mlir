@@ -58,7 +58,7 @@ func.func @f(%x: tensor<?x?x64xf32>, %w: tensor<32x64xf32>, %r: tensor<?x?x64xf3
 
 func.func @f(%x: tensor<?x?x64xf32>, %w: tensor<32x64xf32>, %r: tensor<?x?xf16>) -> tensor<?x?x32xf32> {
   // expected-error @+1 {{operand #2 must be ranked tensor of 32-bit float or 64-bit float values, but got 'tensor<?x?xf16>'}}
-  %0 = "tnl.linear"(%x, %w, %r) <{operandSegmentSizes = array<i32: 1, 1, 1, 0, 0>}> : (tensor<?x?x64xf32>, tensor<32x64xf32>, tensor<?x?xf16>) -> tensor<?x?x32xf32>
+  %0 = "tnl.linear"(%x, %w, %r) <{operandSegmentSizes = array<i32: 1, 1, 1, 0, 0, 0>}> : (tensor<?x?x64xf32>, tensor<32x64xf32>, tensor<?x?xf16>) -> tensor<?x?x32xf32>
   return %0 : tensor<?x?x32xf32>
 }
 
@@ -98,7 +98,7 @@ func.func @f(%x: tensor<2x3x64xf32>, %w: tensor<32x64xf32>) -> tensor<6x32xf32> 
 
 func.func @f(%x: tensor<?x?x64xf32>, %w: tensor<32x64xf32>, %b: tensor<32xf32>) -> tensor<?x?x32xf32> {
   // expected-error @+1 {{needs both biases or none}}
-  %0 = "tnl.glu"(%x, %w, %w, %b) <{operandSegmentSizes = array<i32: 1, 1, 1, 0, 1, 0>}> : (tensor<?x?x64xf32>, tensor<32x64xf32>, tensor<32x64xf32>, tensor<32xf32>) -> tensor<?x?x32xf32>
+  %0 = "tnl.glu"(%x, %w, %w, %b) <{operandSegmentSizes = array<i32: 1, 1, 1, 0, 0, 1, 0>}> : (tensor<?x?x64xf32>, tensor<32x64xf32>, tensor<32x64xf32>, tensor<32xf32>) -> tensor<?x?x32xf32>
   return %0 : tensor<?x?x32xf32>
 }
 
@@ -164,4 +164,76 @@ func.func @f(%x: tensor<?x4xf32>, %w: tensor<8x4xf32>, %b: tensor<?xf32>) -> ten
   // expected-error @+1 {{'tnl.linear' op dimension 0 of bias must be static}}
   %0 = tnl.linear %x, %w bias(%b) : (tensor<?x4xf32>, tensor<8x4xf32>, tensor<?xf32>) -> tensor<?x8xf32>
   return %0 : tensor<?x8xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<?x?x64xf32>, %w: tensor<32x64xf32>, %r: tensor<?x?xf32>) -> tensor<?x?x32xf32> {
+  // expected-error @+1 {{has both a scale and a norm}}
+  %0 = tnl.linear %x, %w scale(%r) norm(%x eps 1.0e-6) : (tensor<?x?x64xf32>, tensor<32x64xf32>, tensor<?x?xf32>, tensor<?x?x64xf32>) -> tensor<?x?x32xf32>
+  return %0 : tensor<?x?x32xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<?x?x64xf32>, %w: tensor<32x64xf32>) -> tensor<?x?x32xf32> {
+  // expected-error @+1 {{norm needs an eps}}
+  %0 = "tnl.linear"(%x, %w, %x) <{operandSegmentSizes = array<i32: 1, 1, 0, 1, 0, 0>}> : (tensor<?x?x64xf32>, tensor<32x64xf32>, tensor<?x?x64xf32>) -> tensor<?x?x32xf32>
+  return %0 : tensor<?x?x32xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<?x?x64xf32>, %w: tensor<32x64xf32>) -> tensor<?x?x32xf32> {
+  // expected-error @+1 {{has a width or an eps without a norm}}
+  %0 = "tnl.glu"(%x, %w, %w) <{eps = 1.0 : f32, operandSegmentSizes = array<i32: 1, 1, 1, 0, 0, 0, 0>}> : (tensor<?x?x64xf32>, tensor<32x64xf32>, tensor<32x64xf32>) -> tensor<?x?x32xf32>
+  return %0 : tensor<?x?x32xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<?x?x64xf32>, %w: tensor<32x64xf32>, %r: tensor<?x64xf32>) -> tensor<?x?x32xf32> {
+  // expected-error @+1 {{norm has rank 2, but x has rank 3}}
+  %0 = tnl.linear %x, %w norm(%r eps 1.0e-6) : (tensor<?x?x64xf32>, tensor<32x64xf32>, tensor<?x64xf32>) -> tensor<?x?x32xf32>
+  return %0 : tensor<?x?x32xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<2x3x64xf32>, %w: tensor<32x64xf32>, %r: tensor<2x4x64xf32>) -> tensor<2x3x32xf32> {
+  // expected-error @+1 {{norm has size 4 in dimension 1, but x has size 3 in dimension 1}}
+  %0 = tnl.linear %x, %w norm(%r eps 1.0e-6) : (tensor<2x3x64xf32>, tensor<32x64xf32>, tensor<2x4x64xf32>) -> tensor<2x3x32xf32>
+  return %0 : tensor<2x3x32xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<?x?x64xf32>, %w: tensor<32x64xf32>, %r: tensor<?x?x0xf32>) -> tensor<?x?x32xf32> {
+  // expected-error @+1 {{norm has an empty last dimension}}
+  %0 = tnl.linear %x, %w norm(%r eps 1.0e-6) : (tensor<?x?x64xf32>, tensor<32x64xf32>, tensor<?x?x0xf32>) -> tensor<?x?x32xf32>
+  return %0 : tensor<?x?x32xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<?x?x64xf32>, %w: tensor<32x64xf32>, %s: tensor<?x?x2xf32>) -> tensor<?x?x32xf32> {
+  // expected-error @+1 {{width of norm must be positive, got 0}}
+  %0 = tnl.linear %x, %w norm(%s width 0 eps 1.0e-6) : (tensor<?x?x64xf32>, tensor<32x64xf32>, tensor<?x?x2xf32>) -> tensor<?x?x32xf32>
+  return %0 : tensor<?x?x32xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<?x?x64xf32>, %w: tensor<32x64xf32>, %s: tensor<?x?x2xbf16>) -> tensor<?x?x32xf32> {
+  // expected-error @+1 {{norm of a width takes sums of squares of f32 or f64, not 'bf16'}}
+  %0 = tnl.linear %x, %w norm(%s width 64 eps 1.0e-6) : (tensor<?x?x64xf32>, tensor<32x64xf32>, tensor<?x?x2xbf16>) -> tensor<?x?x32xf32>
+  return %0 : tensor<?x?x32xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<?x?x64xf32>, %w: tensor<32x64xf32>) -> tensor<?x?x32xf32> {
+  // expected-error @+1 {{eps is -1.000000e+00; it must be finite and not negative}}
+  %0 = tnl.glu %x, %w, %w norm(%x eps -1.0) : (tensor<?x?x64xf32>, tensor<32x64xf32>, tensor<32x64xf32>, tensor<?x?x64xf32>) -> tensor<?x?x32xf32>
+  return %0 : tensor<?x?x32xf32>
 }

@@ -93,6 +93,34 @@ func.func @gated(%x: tensor<?x?x128xbf16>, %theta: tensor<2x16xf32>, %p: tensor<
   return %1#0 : tensor<?x?x32xbf16>
 }
 
+// Columns anywhere in one tensor, or of one each.
+// CHECK-LABEL: func.func @gated_views
+func.func @gated_views(%x: tensor<?x?x104xf32>, %u: tensor<?x?x32xf32>) -> (tensor<?x?x32xf32>, tensor<?x?x32xf32>) {
+  // CHECK: tnl.gated_linear_attention %{{[a-z0-9]+}} columns [72 to 88, 56 to 72, 0 to 32, 4 to 36] heads 2 activation <silu> slopes [5.000000e-01, 2.500000e-01] : (tensor<?x?x104xf32>) -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>, tensor<?x2x8x16xf32>)
+  %0:3 = tnl.gated_linear_attention %x columns [72 to 88, 56 to 72, 0 to 32, 4 to 36] heads 2 activation <silu> slopes [5.0e-1, 2.5e-1]
+    : (tensor<?x?x104xf32>) -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>, tensor<?x2x8x16xf32>)
+  // CHECK: tnl.gated_linear_attention %[[U:[a-z0-9]+]], %[[U]], %{{[a-z0-9]+}}, %[[U]] columns [0 to 32, 0 to 32, 64 to 96, 0 to 32] heads
+  %1:3 = tnl.gated_linear_attention %u, %u, %x, %u columns [0 to 32, 0 to 32, 64 to 96, 0 to 32] heads 2 activation <none> slopes [5.0e-1, 2.5e-1]
+    : (tensor<?x?x32xf32>, tensor<?x?x32xf32>, tensor<?x?x104xf32>, tensor<?x?x32xf32>) -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>, tensor<?x2x16x16xf32>)
+  return %0#0, %1#0 : tensor<?x?x32xf32>, tensor<?x?x32xf32>
+}
+
+// CHECK-LABEL: func.func @product_norms
+func.func @product_norms(%x: tensor<?x?x64xbf16>, %s: tensor<?x?x4xf32>, %w: tensor<32x64xbf16>, %b: tensor<32xbf16>, %z: tensor<?x?x32xbf16>) {
+  // CHECK: tnl.linear %[[X:[a-z0-9]+]], %[[W:[a-z0-9]+]] norm(%[[X]] eps 9.99999997E-7) bias(%[[B:[a-z0-9]+]]) residual(%{{[a-z0-9]+}}) : (
+  %0 = tnl.linear %x, %w norm(%x eps 1.0e-6) bias(%b) residual(%z)
+    : (tensor<?x?x64xbf16>, tensor<32x64xbf16>, tensor<?x?x64xbf16>, tensor<32xbf16>, tensor<?x?x32xbf16>) -> tensor<?x?x32xbf16>
+  // CHECK: tnl.linear %[[X]], %[[W]] norm(%[[S:[a-z0-9]+]] width 64 eps 9.99999997E-7) {silu_columns = 8 : i64} : (
+  %1 = tnl.linear %x, %w norm(%s width 64 eps 1.0e-6) {silu_columns = 8 : i64}
+    : (tensor<?x?x64xbf16>, tensor<32x64xbf16>, tensor<?x?x4xf32>) -> tensor<?x?x32xbf16>
+  // CHECK: tnl.glu %[[X]], %[[W]], %[[W]] norm(%[[S]] width 64 eps 9.99999997E-7) bias(%[[B]], %[[B]]) activation <silu> : (
+  %2 = tnl.glu %x, %w, %w norm(%s width 64 eps 1.0e-6) bias(%b, %b) activation <silu>
+    : (tensor<?x?x64xbf16>, tensor<32x64xbf16>, tensor<32x64xbf16>, tensor<?x?x4xf32>, tensor<32xbf16>, tensor<32xbf16>) -> tensor<?x?x32xbf16>
+  // CHECK: tnl.glu %[[X]], %[[W]], %[[W]] : (
+  %3 = tnl.glu %x, %w, %w activation <none> : (tensor<?x?x64xbf16>, tensor<32x64xbf16>, tensor<32x64xbf16>) -> tensor<?x?x32xbf16>
+  return
+}
+
 // CHECK-LABEL: func.func @pick_heads
 func.func @pick_heads(%x: tensor<?x2x?x16xf32>) -> tensor<?x4x?x16xf32> {
   // CHECK: tnl.pick_heads %{{.*}} [0, 0, 1, 1] : tensor<?x2x?x16xf32> -> tensor<?x4x?x16xf32>

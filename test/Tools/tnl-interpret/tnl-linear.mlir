@@ -54,3 +54,22 @@ func.func @glu() -> (tensor<1x2xf32>, tensor<1x2xf32>) {
   %1 = tnl.glu %x, %w1, %w2 scale(%s) bias(%b1, %b2) : (tensor<1x2xf32>, tensor<2x2xf32>, tensor<2x2xf32>, tensor<1xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
   return %0, %1 : tensor<1x2xf32>, tensor<1x2xf32>
 }
+
+// Rows of x have a mean square of 4, so r = 1/2; sums of 6 + 10 over 1 element and an eps
+// of 9 give 1/5; x W^T = [4, 8]. silu(2) = 1.761594.
+// CHECK-LABEL: norms result0
+// CHECK-SAME: 1x2 = {{\[\[}}2, 4]]
+// CHECK-NEXT: norms result1 1x2 = {{\[\[}}1.8, 3.6]]
+// CHECK-NEXT: norms result2 1x2 = {{\[\[}}4, 16]]
+// CHECK-NEXT: norms result3 1x2 = {{\[\[}}3.52319, 15.7122]]
+func.func @norms() -> (tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>) {
+  %x = arith.constant dense<[[2.0, 2.0]]> : tensor<1x2xf32>
+  %s = arith.constant dense<[[6.0, 10.0]]> : tensor<1x2xf32>
+  %b = arith.constant dense<[1.0, 2.0]> : tensor<2xf32>
+  %w = arith.constant dense<[[1.0, 1.0], [3.0, 1.0]]> : tensor<2x2xf32>
+  %0 = tnl.linear %x, %w norm(%x eps 0.0) : (tensor<1x2xf32>, tensor<2x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %1 = tnl.linear %x, %w norm(%s width 1 eps 9.0) bias(%b) : (tensor<1x2xf32>, tensor<2x2xf32>, tensor<1x2xf32>, tensor<2xf32>) -> tensor<1x2xf32>
+  %2 = tnl.glu %x, %w, %w norm(%x eps 0.0) : (tensor<1x2xf32>, tensor<2x2xf32>, tensor<2x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  %3 = tnl.glu %x, %w, %w norm(%x eps 0.0) activation <silu> : (tensor<1x2xf32>, tensor<2x2xf32>, tensor<2x2xf32>, tensor<1x2xf32>) -> tensor<1x2xf32>
+  return %0, %1, %2, %3 : tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>, tensor<1x2xf32>
+}

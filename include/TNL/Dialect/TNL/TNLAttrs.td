@@ -12,7 +12,7 @@ class TNL_Attr<string name, string attrMnemonic> : AttrDef<TNL_Dialect, name> {
 }
 
 def TNL_ActivationKind : I32EnumAttr<"Activation",
-    "activation of q and k",
+    "activation",
     [I32EnumAttrCase<"None", 0, "none">, I32EnumAttrCase<"SiLU", 1, "silu">]> {
   let cppNamespace = "::tnl";
   let genSpecializedAttr = 0;

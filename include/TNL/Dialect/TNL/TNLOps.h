@@ -3,6 +3,8 @@
 #ifndef TNL_DIALECT_TNL_TNLOPS_H
 #define TNL_DIALECT_TNL_TNLOPS_H
 
+#include "TNL/Dialect/TNL/ColumnView.h"
+#include "TNL/Dialect/TNL/RowScale.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
 #include "TNL/Interfaces/SymbolicShapeInterface.h"
 #include "mlir/Bytecode/BytecodeOpInterface.h"
@@ -12,6 +14,7 @@
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include <array>
 
 namespace tnl {
 class SizeRules;

@@ -117,63 +117,117 @@ def TNL_EmbeddingOp : TNL_Op<"embedding"> {
   let hasVerifier = 1;
 }
 
+/// A factor of the rows of a product: `scale(%r)`, or `norm(..)`, which the
+/// product computes.
+defvar TNL_RowScaleDeclaration = [{
+    /// Which sizes of operands and results agree.
+    ::llvm::LogicalResult sizeRules(::tnl::SizeRules &rules);
+    /// The factor of the rows; null if there is none.
+    ::tnl::RowScale getRowScale() {
+      return {getScale(), getNorm(), getNormWidthAttr(), getEpsAttr()};
+    }
+    void setRowScale(const ::tnl::RowScale &rows);
+}];
+
 def TNL_LinearOp : TNL_Op<"linear", [AttrSizedOperandSegments]> {
-  let summary = "x W^T with an epilogue: row scale, bias, activation, residual";
+  let summary = "x W^T with an epilogue: row scale or norm, bias, activation, residual";
   let description = [{
-    `result[..., o] = act(scale[...] * sum_i x[..., i] * weight[o, i] + bias[o]) + residual[..., o]`
+    `result[..., o] = act(r[...] * sum_i x[..., i] * weight[o, i] + bias[o]) + residual[..., o]`
+
+    `r` is 1, or one factor for each row of `x`:
+
+    * `scale(%r)`: given, `[...]` in float32;
+    * `norm(%y eps e)`: that of a folded SimpleRMSNorm of `y`, `[..., C]`:
+      `rsqrt(mean(y^2) + e)`. Often `y` is `x`: `srms(x) W^T = r(x) * (x W^T)`;
+    * `norm(%s width w eps e)`: the same from partial sums of squares `s`, `[..., T]`, of
+      rows of `w` elements: `rsqrt(sum(s) / w + e)`.
 
     `act` is SiLU in the first `silu_columns` columns and nothing in the others (absent:
     in all of them). Only `tnl-fuse-activations` sets it, for GPUs.
 
-    `x` is `[..., I]`, `weight` `[O, I]`, `scale` `[...]` (float32, the row scale
-    of a folded norm), `bias` `[O]`, `residual` and result `[..., O]`. Products accumulate in
-    float32; the weight's and the result's element types may differ from that of `x`:
-    16-bit weights with float32 arithmetic, float32 logits of 16-bit activations.
+    `x` is `[..., I]`, `weight` `[O, I]`, `bias` `[O]`, `residual` and result `[..., O]`.
+    Products accumulate in float32; the weight's and the result's element types may differ
+    from that of `x`: 16-bit weights with float32 arithmetic, float32 logits of 16-bit
+    activations.
 
     ```mlir
     %y = tnl.linear %x, %w scale(%r) bias(%b) residual(%z)
        : (tensor<?x?x64xf32>, tensor<256x64xf16>, tensor<?x?xf32>, tensor<256xf32>, tensor<?x?x256xf32>) -> tensor<?x?x256xf32>
+    %y = tnl.linear %x, %w norm(%x eps 1.0e-6)
+       : (tensor<?x?x64xf32>, tensor<256x64xf16>, tensor<?x?x64xf32>) -> tensor<?x?x256xf32>
+    %y = tnl.linear %x, %w norm(%s width 64 eps 1.0e-6)
+       : (tensor<?x?x64xf32>, tensor<256x64xf16>, tensor<?x?x4xf32>) -> tensor<?x?x256xf32>
     ```
   }];
   let arguments = (ins TNL_Tensor:$x, TNL_Tensor:$weight,
                        Optional<TNL_F32Tensor>:$scale,
+                       Optional<TNL_Tensor>:$norm,
                        Optional<TNL_Tensor>:$bias,
                        Optional<TNL_Tensor>:$residual,
+                       OptionalAttr<I64Attr>:$norm_width,
+                       OptionalAttr<F32Attr>:$eps,
                        OptionalAttr<I64Attr>:$silu_columns);
   let results = (outs TNL_Tensor:$result);
   let assemblyFormat = [{
-    $x `,` $weight (`scale` `(` $scale^ `)`)? (`bias` `(` $bias^ `)`)?
-    (`residual` `(` $residual^ `)`)? attr-dict `:` functional-type(operands, results)
+    $x `,` $weight (`scale` `(` $scale^ `)`)?
+    (`norm` `(` $norm^ (`width` $norm_width^)? `eps` $eps `)`)?
+    (`bias` `(` $bias^ `)`)? (`residual` `(` $residual^ `)`)?
+    attr-dict `:` functional-type(operands, results)
   }];
-  let builders = [OpBuilder<(ins "::mlir::Type":$result, "::mlir::Value":$x,
+  let builders = [
+    OpBuilder<(ins "::mlir::Type":$result, "::mlir::Value":$x,
+      "::mlir::Value":$weight, "const ::tnl::RowScale &":$rows,
+      "::mlir::Value":$bias, "::mlir::Value":$residual), [{
+      build($_builder, $_state, result, x, weight, rows.scale, rows.norm, bias,
+            residual, rows.width, rows.eps,
+            /*silu_columns=*/::mlir::IntegerAttr());
+    }]>,
+    OpBuilder<(ins "::mlir::Type":$result, "::mlir::Value":$x,
       "::mlir::Value":$weight, "::mlir::Value":$scale, "::mlir::Value":$bias,
       "::mlir::Value":$residual), [{
-    build($_builder, $_state, result, x, weight, scale, bias, residual,
-          /*silu_columns=*/::mlir::IntegerAttr());
-  }]>];
+      build($_builder, $_state, result, x, weight, ::tnl::RowScale{scale, {}, {}, {}},
+            bias, residual);
+    }]>];
+  let extraClassDeclaration = TNL_RowScaleDeclaration;
   let hasVerifier = 1;
 }
 
 def TNL_GLUOp : TNL_Op<"glu", [AttrSizedOperandSegments]> {
-  let summary = "simple gated linear unit: (x W1^T) * (x W2^T)";
+  let summary = "gated linear unit: act(x W1^T) * (x W2^T)";
   let description = [{
-    `result = (scale * (x W1^T) + bias1) * (scale * (x W2^T) + bias2)`, no activation
-    (the channel mixer without its last projection). Shapes as in `tnl.linear`.
-    Either both biases or none.
+    `result = act(r * (x W1^T) + bias1) * (r * (x W2^T) + bias2)` (the channel mixer
+    without its last projection). `activation` is `<none>` (absent: the same) or `<silu>`.
+    Shapes and row factors `r` (`scale` or `norm`) as in `tnl.linear`. Either both biases
+    or none. The products of CPUs have no activation; `tnl-expand-glu` takes it out.
 
     ```mlir
-    %g = tnl.glu %x, %w1, %w2 scale(%r)
-       : (tensor<?x?x64xf32>, tensor<176x64xf32>, tensor<176x64xf32>, tensor<?x?xf32>) -> tensor<?x?x176xf32>
+    %g = tnl.glu %x, %w1, %w2 norm(%x eps 1.0e-6) activation <silu>
+       : (tensor<?x?x64xf32>, tensor<176x64xf32>, tensor<176x64xf32>, tensor<?x?x64xf32>) -> tensor<?x?x176xf32>
     ```
   }];
   let arguments = (ins TNL_Tensor:$x, TNL_Tensor:$weight1, TNL_Tensor:$weight2,
                        Optional<TNL_F32Tensor>:$scale,
-                       Optional<TNL_Tensor>:$bias1, Optional<TNL_Tensor>:$bias2);
+                       Optional<TNL_Tensor>:$norm,
+                       Optional<TNL_Tensor>:$bias1, Optional<TNL_Tensor>:$bias2,
+                       OptionalAttr<I64Attr>:$norm_width,
+                       OptionalAttr<F32Attr>:$eps,
+                       DefaultValuedAttr<TNL_ActivationAttr,
+                                         "::tnl::Activation::None">:$activation);
   let results = (outs TNL_Tensor:$result);
   let assemblyFormat = [{
     $x `,` $weight1 `,` $weight2 (`scale` `(` $scale^ `)`)?
-    (`bias` `(` $bias1^ `,` $bias2 `)`)? attr-dict `:` functional-type(operands, results)
+    (`norm` `(` $norm^ (`width` $norm_width^)? `eps` $eps `)`)?
+    (`bias` `(` $bias1^ `,` $bias2 `)`)? (`activation` $activation^)?
+    attr-dict `:` functional-type(operands, results)
   }];
+  let builders = [OpBuilder<(ins "::mlir::Type":$result, "::mlir::Value":$x,
+      "::mlir::Value":$weight1, "::mlir::Value":$weight2,
+      "const ::tnl::RowScale &":$rows, "::mlir::Value":$bias1,
+      "::mlir::Value":$bias2, "::tnl::Activation":$activation), [{
+    build($_builder, $_state, result, x, weight1, weight2, rows.scale, rows.norm,
+          bias1, bias2, rows.width, rows.eps, activation);
+  }]>];
+  let extraClassDeclaration = TNL_RowScaleDeclaration;
   let hasVerifier = 1;
 }
 
@@ -455,20 +509,25 @@ def TNL_LinearAttentionOp : TNL_Op<"linear_attention", [AttrSizedOperandSegments
 
 def TNL_GatedLinearAttentionOp
     : TNL_Op<"gated_linear_attention", [AttrSizedOperandSegments]> {
-  let summary = "the token mixer between its two projections, fused";
+  let summary = "the token mixer between its projections, fused";
   let description = [{
-    Reads q, k, v and the gate u as column ranges of the fused projection
-    `qkvu` `[B, N, 4E]`, with `H` heads of width `P = E/H`:
+    q, k, v and the gate u are columns of tensors `[B, N, C]`, with `H` heads:
 
     ```
-    q, k = lrpe(act(q)), lrpe(act(k))          lrpe only with `theta` [H, P]
+    q, k = lrpe(act(q)), lrpe(act(k))          lrpe only with `theta` [H, K]
     o    = linear attention of q, k, v         as tnl.linear_attention
     out  = u * o                               [B, N, E]
     sums = sum over the head's columns of o^2  [B, N, H] float32
     ```
 
-    The norm between attention and gate is the row scale
-    `tnl.rms_scale_of_sums %sums`, applied by the linear map that follows.
+    `sources` are four tensors, those of q, k, v and u, or one for all of them. `columns`
+    says which columns each has: those of q and k are `H * K` wide, those of v and u
+    `E = H * P`, anywhere, so that heads of other widths, other orders and columns that
+    something else reads are fused too. Absent, one source has the four as equal parts, in
+    this order, or each is all of its own.
+
+    The norm between attention and gate becomes the norm of the linear map that follows,
+    `norm(%sums width E eps ..)`.
     `position`, `state` and `mask` as in `tnl.lrpe` and `tnl.linear_attention`.
 
     ```mlir
@@ -476,22 +535,35 @@ def TNL_GatedLinearAttentionOp
         slopes [5.0e-1, 2.5e-1]
        : (tensor<?x?x128xf32>, tensor<?x2x16x16xf32>)
        -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>, tensor<?x2x16x16xf32>)
+    // Keys of 8 columns a head, values of 16; the gate comes first.
+    %uo, %sums, %s1 = tnl.gated_linear_attention %uqkv columns [32 to 48, 48 to 64, 64 to 96, 0 to 32]
+        heads 2 activation <none> slopes [5.0e-1, 2.5e-1]
+       : (tensor<?x?x96xf32>)
+       -> (tensor<?x?x32xf32>, tensor<?x?x2xf32>, tensor<?x2x8x16xf32>)
     ```
   }];
-  let arguments = (ins TNL_Tensor:$qkvu,
+  let arguments = (ins Variadic<TNL_Tensor>:$sources,
                        Optional<TNL_F32Tensor>:$theta,
                        Optional<TNL_IdTensor>:$position,
                        Optional<TNL_F32Tensor>:$state,
                        Optional<TNL_AnyRanked>:$mask,
+                       OptionalAttr<DenseI64ArrayAttr>:$columns,
                        I64Attr:$heads, TNL_ActivationAttr:$activation,
                        DenseF32ArrayAttr:$slopes);
   let results = (outs TNL_Tensor:$out, TNL_F32Tensor:$sums,
                       TNL_F32Tensor:$state_out);
   let assemblyFormat = [{
-    $qkvu (`theta` `(` $theta^ `)`)? (`position` `(` $position^ `)`)?
+    $sources (`columns` custom<ColumnRanges>($columns)^)?
+    (`theta` `(` $theta^ `)`)? (`position` `(` $position^ `)`)?
     (`state` `(` $state^ `)`)? (`mask` `(` $mask^ `)`)?
     `heads` $heads `activation` $activation `slopes` custom<Slopes>($slopes)
     attr-dict `:` functional-type(operands, results)
+  }];
+  let extraClassDeclaration = [{
+    /// Which sizes of operands and results agree.
+    ::llvm::LogicalResult sizeRules(::tnl::SizeRules &rules);
+    /// The columns of q, k, v and the gate.
+    std::array<::tnl::ColumnView, 4> getViews();
   }];
   let hasVerifier = 1;
 }

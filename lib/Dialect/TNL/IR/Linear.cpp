@@ -1,7 +1,6 @@
 //===- Linear.cpp - embedding, linear, glu --------------------------------===//
 
 #include "SizeRules.h"
-#include "TNL/Dialect/TNL/ProductNorm.h"
 #include <cmath>
 
 using namespace mlir;
@@ -57,12 +56,6 @@ static LogicalResult productSizes(SizeRules &rules, const NamedTensor &x,
   return rules.sameLeading(x, result, x.rank() - 1);
 }
 
-static LogicalResult rowScaleSizes(SizeRules &rules, Value scale,
-                                   const NamedTensor &x) {
-  return scale ? rules.sameLeading({"scale", scale}, x, x.rank() - 1)
-               : success();
-}
-
 static LogicalResult biasSizes(SizeRules &rules, StringRef name, Value bias,
                                const NamedTensor &weight) {
   return bias ? rules.same({name, bias}, 0, weight, 0) : success();
@@ -72,7 +65,7 @@ LogicalResult LinearOp::sizeRules(SizeRules &rules) {
   NamedTensor x{"x", getX()}, weight{"the weight", getWeight()},
       result{"the result", getResult()};
   if (failed(productSizes(rules, x, weight, result)) ||
-      failed(rowScaleSizes(rules, getScale(), x)) ||
+      failed(rowScaleSizes(rules, getRowScale(), x)) ||
       failed(biasSizes(rules, "bias", getBias(), weight)))
     return failure();
   return getResidual() ? rules.sameLeading({"residual", getResidual()}, result,
@@ -85,7 +78,7 @@ LogicalResult GLUOp::sizeRules(SizeRules &rules) {
       weight2{"weight2", getWeight2()}, result{"the result", getResult()};
   if (failed(productSizes(rules, x, weight1, result)) ||
       failed(productSizes(rules, x, weight2, result)) ||
-      failed(rowScaleSizes(rules, getScale(), x)) ||
+      failed(rowScaleSizes(rules, getRowScale(), x)) ||
       failed(biasSizes(rules, "bias1", getBias1(), weight1)))
     return failure();
   return biasSizes(rules, "bias2", getBias2(), weight2);
@@ -106,19 +99,6 @@ static LogicalResult verifyProduct(Operation *op, const NamedTensor &x,
   return success();
 }
 
-static LogicalResult verifyRowScale(Operation *op, Value scale,
-                                    const NamedTensor &x) {
-  if (!scale)
-    return success();
-  NamedTensor tensor{"scale", scale};
-  if (tensor.rank() != x.rank() - 1)
-    return op->emitOpError()
-           << "scale must have one element for each row of x "
-              "(rank "
-           << x.rank() - 1 << "), but it has rank " << tensor.rank();
-  return success();
-}
-
 static LogicalResult verifyBias(Operation *op, StringRef name, Value bias) {
   if (!bias)
     return success();
@@ -131,7 +111,7 @@ static LogicalResult verifyBias(Operation *op, StringRef name, Value bias) {
 LogicalResult LinearOp::verify() {
   NamedTensor x{"x", getX()}, result{"the result", getResult()};
   if (failed(verifyProduct(*this, x, {"the weight", getWeight()}, result)) ||
-      failed(verifyRowScale(*this, getScale(), x)) ||
+      failed(verifyRowScale(*this, getRowScale(), x)) ||
       failed(verifyBias(*this, "bias", getBias())))
     return failure();
   if (std::optional<int64_t> columns = getSiluColumns();
@@ -155,7 +135,7 @@ LogicalResult GLUOp::verify() {
   NamedTensor x{"x", getX()}, result{"the result", getResult()};
   if (failed(verifyProduct(*this, x, {"weight1", getWeight1()}, result)) ||
       failed(verifyProduct(*this, x, {"weight2", getWeight2()}, result)) ||
-      failed(verifyRowScale(*this, getScale(), x)))
+      failed(verifyRowScale(*this, getRowScale(), x)))
     return failure();
   if (!getBias1() != !getBias2())
     return emitOpError("needs both biases or none");
@@ -163,20 +143,4 @@ LogicalResult GLUOp::verify() {
       failed(verifyBias(*this, "bias2", getBias2())))
     return failure();
   return verifySizes(*this);
-}
-
-Operation *tnl::normOfProduct(Operation *product) {
-  auto normOf = [](auto op) -> Operation * {
-    Value scale = op.getScale();
-    if (!scale || !scale.hasOneUse())
-      return nullptr;
-    if (auto norm = scale.getDefiningOp<RMSScaleOp>())
-      return norm.getX() == op.getX() ? norm : nullptr;
-    return scale.getDefiningOp<RMSScaleOfSumsOp>();
-  };
-  if (auto linear = dyn_cast<LinearOp>(product))
-    return normOf(linear);
-  if (auto glu = dyn_cast<GLUOp>(product))
-    return normOf(glu);
-  return nullptr;
 }

@@ -157,6 +157,12 @@ llvm::LogicalResult foldConstantDecay(Op op, mlir::PatternRewriter &rewriter) {
   return llvm::success();
 }
 
+/// The row scale of a product of `x`: one factor or one row a row of `x`.
+llvm::LogicalResult rowScaleSizes(SizeRules &rules, const RowScale &rows,
+                                  const NamedTensor &x);
+llvm::LogicalResult verifyRowScale(mlir::Operation *op, const RowScale &rows,
+                                   const NamedTensor &x);
+
 /// `eps` is finite and not below 0.
 llvm::LogicalResult verifyEps(mlir::Operation *op, const llvm::APFloat &eps);
 

@@ -34,6 +34,34 @@ static void printSlopes(OpAsmPrinter &printer, Operation *,
   printer << ']';
 }
 
+// `[0 to 32, 32 to 64]`, begins and ends.
+static ParseResult parseColumnRanges(OpAsmParser &parser,
+                                     DenseI64ArrayAttr &columns) {
+  SmallVector<int64_t> numbers;
+  auto parseRange = [&]() -> ParseResult {
+    int64_t begin, end;
+    if (parser.parseInteger(begin) || parser.parseKeyword("to") ||
+        parser.parseInteger(end))
+      return failure();
+    numbers.append({begin, end});
+    return success();
+  };
+  if (parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Square,
+                                     parseRange))
+    return failure();
+  columns = parser.getBuilder().getDenseI64ArrayAttr(numbers);
+  return success();
+}
+
+static void printColumnRanges(OpAsmPrinter &printer, Operation *,
+                              DenseI64ArrayAttr columns) {
+  printer << '[';
+  ArrayRef<int64_t> numbers = columns.asArrayRef();
+  for (size_t i = 0; i + 1 < numbers.size(); i += 2)
+    printer << (i ? ", " : "") << numbers[i] << " to " << numbers[i + 1];
+  printer << ']';
+}
+
 // `slopes [..]` or `decay(%g)`.
 static ParseResult
 parseDecay(OpAsmParser &parser,
