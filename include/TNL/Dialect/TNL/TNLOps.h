@@ -4,7 +4,11 @@
 #define TNL_DIALECT_TNL_TNLOPS_H
 
 #include "TNL/Dialect/TNL/TNLDialect.h"
+#include "TNL/Dialect/TNL/TNLInterfaces.h"
+#include "TNL/Interfaces/GridOpInterface.h"
+#include "TNL/Interfaces/PrecisionOpInterface.h"
 #include "TNL/Interfaces/SymbolicShapeInterface.h"
+#include "TNL/Interfaces/TokenOpInterface.h"
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/OpDefinition.h"
