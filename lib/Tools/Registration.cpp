@@ -10,6 +10,7 @@
 #include "TNL/Dialect/Size/SizeDialect.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
 #include "TNL/Dialect/Tile/TileOps.h"
+#include "TNL/Interfaces/PrecisionOpInterface.h"
 #include "TNL/Pipelines/Pipelines.h"
 #include "TNL/Transforms/Passes.h"
 #include "mlir/IR/Dialect.h"
@@ -18,6 +19,7 @@ void tnl::registerDialects(mlir::DialectRegistry &registry) {
   registry.insert<tnl::SizeDialect, tnl::TNLDialect, tnl::onnx::ONNXDialect,
                   tnl::tile::TileDialect, mlir::arith::ArithDialect,
                   mlir::func::FuncDialect, mlir::tensor::TensorDialect>();
+  registerArithPrecision(registry);
   registerCPUDialects(registry);
   registerNVVMDialects(registry);
 }

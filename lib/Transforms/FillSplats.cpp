@@ -16,10 +16,13 @@ using namespace tnl;
 /// Smaller ones are read from the package, which is as fast.
 static constexpr int64_t kMostStoredBytes = int64_t(1) << 20;
 
-/// Whether `use` is what the package keeps as a weight.
+/// Whether `use` is what the package keeps as a weight: an operand of what
+/// takes weights.
 static bool isWeightUse(OpOperand &use) {
-  return isa<TransposeOp, ConcatOp, ConvertOp, EmbeddingOp, LinearOp, GLUOp>(
-      use.getOwner());
+  Operation *op = use.getOwner();
+  auto precision = dyn_cast<PrecisionOpInterface>(op);
+  return op->hasTrait<WeightTransform>() ||
+         (precision && !precision.getPrecisionRoles().weights.empty());
 }
 
 namespace {

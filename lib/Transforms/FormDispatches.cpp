@@ -82,10 +82,10 @@ private:
 } // namespace
 
 bool Outliner::isScheduled(Operation *op) const {
-  if (isa<LinearOp, GLUOp>(op))
+  if (op->hasTrait<WeightProduct>())
     return !products;
-  return isa<WeightOp, TransposeOp, ConcatOp, ConvertOp, DispatchOp, RequireOp,
-             ReshapeOp, CheckIndicesOp, func::ReturnOp>(op);
+  return isWeightOp(op) || op->hasTrait<ScheduleStep>() ||
+         op->hasTrait<OpTrait::IsTerminator>() || isa<RequireOp>(op);
 }
 
 // Constants that the schedule itself needs (biases, results) and large ones
@@ -165,8 +165,7 @@ Outliner::knownShape(Operation *op, Value result,
 
 /// The runtime gives elements another shape itself, on the CPU.
 bool Outliner::isReshape(Operation *op) const {
-  return !products && isa<onnx::ReshapeOp, onnx::SqueezeOp, onnx::UnsqueezeOp,
-                          onnx::FlattenOp>(op);
+  return !products && op->hasTrait<onnx::KeepsOrder>();
 }
 
 LogicalResult Outliner::replaceReshape(Operation *op,

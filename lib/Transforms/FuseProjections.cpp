@@ -3,7 +3,6 @@
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "TNL/Transforms/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/IR/Matchers.h"
 #include "llvm/ADT/SetVector.h"
 
 namespace tnl {
@@ -41,17 +40,6 @@ static Value gateOf(LinearAttentionOp attention) {
     }
   }
   return {};
-}
-
-/// Whether `value` is made of weights and constants alone.
-static bool isWeight(Value value) {
-  Operation *op = value.getDefiningOp();
-  if (!op)
-    return false;
-  if (isa<WeightOp>(op) || matchPattern(op, m_Constant()))
-    return true;
-  return isa<TransposeOp, ConcatOp>(op) &&
-         llvm::all_of(op->getOperands(), isWeight);
 }
 
 /// Moves what makes the weight `value` before `point` if it is not there yet.

@@ -9,8 +9,6 @@
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "TNL/Transforms/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/IR/Matchers.h"
-#include "llvm/ADT/TypeSwitch.h"
 
 namespace tnl {
 #define GEN_PASS_DEF_SETPRECISION
@@ -22,17 +20,6 @@ using namespace tnl;
 
 namespace {
 
-/// The operands and results of an operation that change type.
-struct Roles {
-  SmallVector<OpOperand *> activations;
-  SmallVector<OpOperand *> weights;
-  SmallVector<OpResult> results;
-
-  bool empty() const {
-    return activations.empty() && weights.empty() && results.empty();
-  }
-};
-
 /// Gives one function its precision.
 class Converter {
 public:
@@ -42,7 +29,7 @@ public:
 
 private:
   void convert(Operation *op);
-  Roles rolesOf(Operation *op);
+  PrecisionRoles rolesOf(Operation *op) const;
   Value lookThrough(Value value) const;
   bool isActivation(Value value) const;
   Value narrow(Value value);
@@ -57,12 +44,6 @@ private:
 
 static Type elementOf(Value value) {
   return getElementTypeOrSelf(value.getType());
-}
-
-static bool isWeight(Value value) {
-  Operation *op = value.getDefiningOp();
-  return op && (isa<WeightOp, TransposeOp, ConcatOp, ConvertOp>(op) ||
-                matchPattern(op, m_Constant()));
 }
 
 /// `value` with elements of `element`; 16-bit types meet in float32.
@@ -139,76 +120,18 @@ static bool isFinal(Value result) {
          });
 }
 
-Roles Converter::rolesOf(Operation *op) {
-  Roles roles;
-  auto activations = [&](std::initializer_list<OpOperand *> operands) {
-    roles.activations.append(operands);
-  };
-  auto results = [&](std::initializer_list<Value> values) {
-    for (Value value : values)
-      roles.results.push_back(llvm::cast<OpResult>(value));
-  };
-  auto optional = [](MutableOperandRange range,
-                     SmallVectorImpl<OpOperand *> &list) {
-    for (OpOperand &operand : range)
-      list.push_back(&operand);
-  };
-  llvm::TypeSwitch<Operation *>(op)
-      .Case([&](EmbeddingOp embedding) {
-        roles.weights = {&embedding.getTableMutable()};
-        results({embedding.getResult()});
-      })
-      .Case([&](LinearOp linear) {
-        activations({&linear.getXMutable()});
-        if (!linear.getNormWidth())
-          optional(linear.getNormMutable(), roles.activations);
-        roles.weights = {&linear.getWeightMutable()};
-        optional(linear.getBiasMutable(), roles.weights);
-        if (!linear.getResidual() && isFinal(linear.getResult()))
-          return;
-        optional(linear.getResidualMutable(), roles.activations);
-        results({linear.getResult()});
-      })
-      .Case([&](GLUOp glu) {
-        activations({&glu.getXMutable()});
-        if (!glu.getNormWidth())
-          optional(glu.getNormMutable(), roles.activations);
-        roles.weights = {&glu.getWeight1Mutable(), &glu.getWeight2Mutable()};
-        optional(glu.getBias1Mutable(), roles.weights);
-        optional(glu.getBias2Mutable(), roles.weights);
-        results({glu.getResult()});
-      })
-      .Case([&](RMSScaleOp scale) { activations({&scale.getXMutable()}); })
-      .Case([&](LRPEOp lrpe) {
-        activations({&lrpe.getXMutable()});
-        results({lrpe.getResult()});
-      })
-      .Case([&](LinearAttentionOp attention) {
-        activations({&attention.getQMutable(), &attention.getKMutable(),
-                     &attention.getVMutable()});
-        results({attention.getOut()});
-      })
-      .Case([&](GatedLinearAttentionOp attention) {
-        optional(attention.getSourcesMutable(), roles.activations);
-        results({attention.getOut()});
-      })
-      .Case<SimpleRMSNormOp, SiLUOp, SplitOp, SplitHeadsOp, MergeHeadsOp>(
-          [&](Operation *op) {
-            activations({&op->getOpOperand(0)});
-            llvm::append_range(roles.results, op->getResults());
-          })
-      // These also move row scales and masks, which stay what they are.
-      .Case<LastTokenOp, PickHeadsOp, ScaleOp, arith::AddFOp, arith::SubFOp,
-            arith::MulFOp, arith::DivFOp, arith::NegFOp, arith::MaximumFOp,
-            arith::MinimumFOp>([&](Operation *op) {
-        if (!isa<RankedTensorType>(op->getResult(0).getType()) ||
-            !llvm::any_of(op->getOperands(),
-                          [&](Value v) { return isActivation(v); }))
-          return;
-        for (OpOperand &operand : op->getOpOperands())
-          roles.activations.push_back(&operand);
-        llvm::append_range(roles.results, op->getResults());
-      });
+/// What changes here; nothing for operations that keep their precision.
+PrecisionRoles Converter::rolesOf(Operation *op) const {
+  auto precision = dyn_cast<PrecisionOpInterface>(op);
+  if (!precision)
+    return {};
+  PrecisionRoles roles = precision.getPrecisionRoles();
+  if (roles.followsOperands &&
+      llvm::none_of(op->getOperands(),
+                    [&](Value operand) { return isActivation(operand); }))
+    return {};
+  if (roles.keepsFinalResults && llvm::all_of(roles.results, isFinal))
+    roles.results.clear();
   return roles;
 }
 
@@ -220,9 +143,7 @@ void Converter::convert(Operation *op) {
       op->getResult(0).replaceAllUsesWith(source);
     return;
   }
-  Roles roles = rolesOf(op);
-  if (roles.empty())
-    return;
+  PrecisionRoles roles = rolesOf(op);
   builder.setInsertionPoint(op);
   for (OpOperand *operand : roles.activations)
     operand->set(narrow(operand->get()));
@@ -250,8 +171,7 @@ void Converter::run(func::FuncOp function) {
     convert(&op);
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
     if (op.use_empty() &&
-        isa<arith::ExtFOp, arith::TruncFOp, WeightOp, TransposeOp, ConcatOp>(
-            op))
+        (isa<arith::ExtFOp, arith::TruncFOp>(op) || isWeightOp(&op)))
       op.erase();
 }
 

@@ -97,11 +97,7 @@ static Operation *createBroadcasting(OpBuilder &builder, Operation *op) {
 static void narrowConstants(Operation *op, ArrayRef<int64_t> sizes) {
   bool isArith =
       isa<arith::AddFOp, arith::SubFOp, arith::MulFOp, arith::DivFOp>(op);
-  if (!isArith && !isa<onnx::AddOp, onnx::SubOp, onnx::MulOp, onnx::DivOp,
-                       onnx::PowOp, onnx::ModOp, onnx::MaxOp, onnx::MinOp,
-                       onnx::EqualOp, onnx::GreaterOp, onnx::GreaterOrEqualOp,
-                       onnx::LessOp, onnx::LessOrEqualOp, onnx::AndOp,
-                       onnx::OrOp, onnx::XorOp, onnx::WhereOp>(op))
+  if (!isArith && !op->hasTrait<onnx::Broadcasts>())
     return;
   for (unsigned i = 0; i < op->getNumOperands(); ++i) {
     DenseElementsAttr value = narrowedOperand(op, i, sizes);

@@ -5,8 +5,6 @@
 using namespace mlir;
 using namespace tnl;
 
-using Reason = std::optional<std::string>;
-
 static StringRef argumentName(func::FuncOp function, unsigned index) {
   auto name = function.getArgAttrOfType<StringAttr>(index, kNameAttr);
   return name ? name.getValue() : StringRef("?");
@@ -31,7 +29,7 @@ static bool sameSizes(Value lhs, Value rhs,
   return left && right && llvm::equal(*left, *right, sameSize);
 }
 
-Reason TokenAnalysis::findArguments() {
+TokenReason TokenAnalysis::findArguments() {
   if (!function.getBody().hasOneBlock())
     return "is not a straight line of operations";
   for (BlockArgument argument : function.getArguments()) {
@@ -64,7 +62,7 @@ Reason TokenAnalysis::findArguments() {
   }
   if (!idsArgument)
     return "has no argument of token ids [batch, seq]";
-  if (Reason reason = nameSizes())
+  if (TokenReason reason = nameSizes())
     return reason;
   if (maskArgument && !sameSizes(maskArgument, idsArgument, shapes))
     return "has a padding mask of another shape than the token ids";
@@ -79,7 +77,7 @@ static std::string freshName(StringRef name, ArrayRef<StringRef> symbols) {
   return fresh;
 }
 
-Reason TokenAnalysis::nameSizes() {
+TokenReason TokenAnalysis::nameSizes() {
   auto type = cast<RankedTensorType>(idsArgument.getType());
   unsigned index = idsArgument.getArgNumber();
   std::string idsName = argumentName(function, index).str();
@@ -117,7 +115,7 @@ Reason TokenAnalysis::nameSizes() {
 
 // One result [batch, seq, vocabulary], by its name where there are several; the
 // others are states.
-Reason TokenAnalysis::findResults() {
+TokenReason TokenAnalysis::findResults() {
   Operation *terminator = function.getBody().front().getTerminator();
   auto resultName = [&](unsigned index) -> std::string {
     auto name = function.getResultAttrOfType<StringAttr>(index, kNameAttr);

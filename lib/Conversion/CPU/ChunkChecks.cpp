@@ -46,11 +46,10 @@ static bool isSlice(SliceOp slice, Value first,
 bool ChunkEmitter::checkLoop() {
   if (!scope.loop) {
     for (Operation *op : scope.ops) {
-      if (!isa<ChunkScoresOp, StateReadOp, SumsOfSquaresOp, MaskValuesOp>(op) &&
-          !isa<StateUpdateOp, ChunkApplyOp>(op))
+      auto chunk = dyn_cast<ChunkOpInterface>(op);
+      Value tokens = chunk ? chunk.getChunk() : Value();
+      if (!tokens)
         continue;
-      Value tokens =
-          op->getOperand(isa<StateUpdateOp, ChunkApplyOp>(op) ? 1 : 0);
       block = cast<ShapedType>(tokens.getType()).getDimSize(2);
       if (ShapedType::isDynamic(block) || block > kMaxChunk)
         return refuse(op, "is compiled in a loop over chunks, or for at most " +
@@ -91,10 +90,12 @@ bool ChunkEmitter::isOfChunk(Value value) {
     if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op))
       return llvm::is_contained(slice.getOffsets(),
                                 scope.loop.getInductionVar());
-    unsigned operand = isa<StateUpdateOp, ChunkApplyOp>(op) ? 1 : 0;
-    if (op->getNumOperands() <= operand)
+    if (auto chunk = dyn_cast<ChunkOpInterface>(op))
+      value = chunk.getChunk();
+    else
+      value = op->getNumOperands() ? op->getOperand(0) : Value();
+    if (!value)
       return false;
-    value = op->getOperand(operand);
   }
   return false;
 }
@@ -106,8 +107,11 @@ bool ChunkEmitter::isOfChunk(Value value) {
 bool ChunkEmitter::planSizes() {
   number = b.getF32Type();
   int64_t heads = ShapedType::kDynamic, keys = heads, values = heads;
+  bool needsKeys = false, needsValues = false;
   // Dimension `axis` of `tensor` is `size`.
   auto meet = [&](Operation *op, Value tensor, int64_t axis, int64_t &size) {
+    needsKeys |= &size == &keys;
+    needsValues |= &size == &values;
     int64_t known = cast<ShapedType>(tensor.getType()).getDimSize(axis);
     if (ShapedType::isDynamic(known) || known == size)
       return true;
@@ -171,10 +175,6 @@ bool ChunkEmitter::planSizes() {
       op = other;
   if (ShapedType::isDynamic(heads))
     return refuse(op, "heads must be known to be compiled");
-  bool needsKeys = llvm::any_of(
-      scope.ops, llvm::IsaPred<ChunkScoresOp, StateReadOp, StateUpdateOp>);
-  bool needsValues = llvm::any_of(
-      scope.ops, llvm::IsaPred<ChunkApplyOp, StateReadOp, StateUpdateOp>);
   if ((needsKeys && ShapedType::isDynamic(keys)) ||
       (needsValues && ShapedType::isDynamic(values)))
     return refuse(op, "head widths must be static to be compiled");

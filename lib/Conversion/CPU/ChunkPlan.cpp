@@ -13,12 +13,12 @@ using namespace tnl::cpu;
 
 /// Whether there is code for `op` where its tensors are chunks or states.
 static bool isKnown(Operation *op) {
-  if (isa<ChunkScoresOp, ChunkApplyOp, StateReadOp, StateUpdateOp, MaskValuesOp,
-          SumsOfSquaresOp, SiLUOp, SplitOp, SplitHeadsOp, MergeHeadsOp,
-          PickHeadsOp, LRPEOp, onnx::TransposeOp, tensor::CastOp,
-          tensor::ExtractSliceOp, tensor::InsertSliceOp, tensor::SplatOp,
-          tensor::FromElementsOp, tensor::DimOp>(op) ||
-      op->hasTrait<OpTrait::ConstantLike>() || isPickOfColumns(op))
+  if (auto chunk = dyn_cast<ChunkOpInterface>(op))
+    return bool(chunk.getChunk());
+  if (op->hasTrait<BesideChunk>() || op->hasTrait<OpTrait::ConstantLike>() ||
+      isa<onnx::TransposeOp>(op) || isPickOfColumns(op) ||
+      isa<tensor::CastOp, tensor::ExtractSliceOp, tensor::InsertSliceOp,
+          tensor::SplatOp, tensor::FromElementsOp, tensor::DimOp>(op))
     return true;
   if (op->getNumRegions() != 0 || !isPure(op))
     return false;

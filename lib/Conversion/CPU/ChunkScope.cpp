@@ -12,10 +12,7 @@ using namespace mlir;
 using namespace tnl;
 using namespace tnl::cpu;
 
-bool tnl::cpu::isChunkOp(Operation *op) {
-  return isa<ChunkScoresOp, ChunkApplyOp, StateReadOp, StateUpdateOp,
-             StateCarryOp, MaskValuesOp, SumsOfSquaresOp>(op);
-}
+bool tnl::cpu::isChunkOp(Operation *op) { return isa<ChunkOpInterface>(op); }
 
 bool tnl::cpu::isPickOfColumns(Operation *op) {
   auto gather = dyn_cast<onnx::GatherOp>(op);
@@ -39,10 +36,8 @@ static bool isBesideChunk(Operation *op) {
   if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op))
     return slice.hasUnitStride() &&
            slice.getType().getRank() == slice.getSourceType().getRank();
-  if (isChunkOp(op) ||
-      isa<tensor::CastOp, SiLUOp, SplitOp, SplitHeadsOp, MergeHeadsOp,
-          PickHeadsOp, LRPEOp, ScaleOp, onnx::TransposeOp>(op) ||
-      isPickOfColumns(op))
+  if (isChunkOp(op) || op->hasTrait<BesideChunk>() ||
+      isa<tensor::CastOp, onnx::TransposeOp>(op) || isPickOfColumns(op))
     return true;
   return op->hasTrait<OpTrait::Elementwise>() &&
          isa<arith::ArithDialect, math::MathDialect>(op->getDialect()) &&

@@ -4,7 +4,6 @@
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/StringMap.h"
-#include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace tnl {
@@ -15,24 +14,11 @@ namespace tnl {
 using namespace mlir;
 using namespace tnl;
 
-/// An operation that decays.
-static bool decays(Operation *op) {
-  return isa<ChunkScoresOp, StateReadOp, StateUpdateOp, StateCarryOp>(op);
-}
-
-static DenseF32ArrayAttr slopesOf(Operation *op) {
-  return TypeSwitch<Operation *, DenseF32ArrayAttr>(op)
-      .Case<ChunkScoresOp, StateReadOp, StateUpdateOp, StateCarryOp>(
-          [](auto decaying) { return decaying.getSlopesAttr(); });
-}
-
 /// The slopes of a kernel, if those of all its attention are the same, or null.
 static DenseF32ArrayAttr slopesOf(func::FuncOp kernel) {
   DenseF32ArrayAttr slopes;
-  WalkResult walk = kernel.walk([&](Operation *op) {
-    if (!decays(op))
-      return WalkResult::advance();
-    DenseF32ArrayAttr here = slopesOf(op);
+  WalkResult walk = kernel.walk([&](DecayOpInterface decaying) {
+    DenseF32ArrayAttr here = decaying.getSlopesAttr();
     if (!here || here.empty() || (slopes && slopes != here))
       return WalkResult::interrupt();
     slopes = here;
@@ -52,13 +38,9 @@ static void takeDecay(func::FuncOp kernel) {
   kernel.removeArgAttrsAttr();
   Value decay = kernel.getBody().front().addArgument(type, kernel.getLoc());
   kernel.setType(builder.getFunctionType(inputs, kernel.getResultTypes()));
-  kernel.walk([&](Operation *op) {
-    TypeSwitch<Operation *>(op)
-        .Case<ChunkScoresOp, StateReadOp, StateUpdateOp, StateCarryOp>(
-            [&](auto decaying) {
-              decaying.removeSlopesAttr();
-              decaying.getDecayMutable().assign(decay);
-            });
+  kernel.walk([&](DecayOpInterface decaying) {
+    decaying.removeSlopesAttr();
+    decaying.getDecayMutable().assign(decay);
   });
   kernel->setAttr(kDecayArgumentAttr, builder.getI64IntegerAttr(number));
 }

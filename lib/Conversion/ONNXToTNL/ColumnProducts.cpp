@@ -22,16 +22,13 @@ bool ColumnReader::isFactor(Value value, unsigned depth) {
   auto [it, isNew] = factors.try_emplace(value, false);
   if (!isNew)
     return it->second;
-  bool result = false;
-  if (auto concat = dyn_cast<onnx::ConcatOp>(op))
-    result = llvm::all_of(concat.getInputs(), [&](Value input) {
-      return isFactor(input, depth + 1);
-    });
-  else if (isFloatCast(op) ||
-           isa<onnx::ReshapeOp, onnx::UnsqueezeOp, onnx::SqueezeOp,
-               onnx::FlattenOp, onnx::ExpandOp, onnx::TileOp, onnx::SliceOp,
-               onnx::SplitOp, onnx::TransposeOp, onnx::GatherOp>(op))
-    result = isFactor(op->getOperand(0), depth + 1);
+  // Integers say where elements are taken from, not what they are.
+  auto isFactorOrIndex = [&](Value operand) {
+    return !isFloat(operand) || isFactor(operand, depth + 1);
+  };
+  bool result = (isFloatCast(op) ||
+                 (op->hasTrait<onnx::MovesElements>() && isFloat(value))) &&
+                llvm::all_of(op->getOperands(), isFactorOrIndex);
   return factors[value] = result;
 }
 

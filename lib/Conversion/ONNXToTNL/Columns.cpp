@@ -210,8 +210,7 @@ std::optional<Element> ColumnReader::step(const Element &element) {
     return rankOf(tile.getInput()) == int64_t(places.size())
                ? stepTile(tile, places)
                : std::nullopt;
-  if (isa<onnx::ReshapeOp, onnx::UnsqueezeOp, onnx::SqueezeOp, onnx::FlattenOp>(
-          op))
+  if (op->hasTrait<onnx::KeepsOrder>())
     return stepReshape(op, places);
   if (auto expand = dyn_cast<onnx::ExpandOp>(op)) {
     std::optional<Places> inner = broadcast(places, expand.getInput());

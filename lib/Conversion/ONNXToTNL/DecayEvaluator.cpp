@@ -100,8 +100,7 @@ DecayForm DecayEvaluator::apply(Operation *op, const Index &index,
 }
 
 DecayForm DecayEvaluator::visitOp(Operation *op, const Index &index) {
-  if (isa<onnx::UnsqueezeOp, onnx::SqueezeOp, onnx::ReshapeOp, onnx::FlattenOp,
-          onnx::TransposeOp, onnx::ExpandOp, onnx::TileOp>(op)) {
+  if (movesAxes(op)) {
     std::optional<Index> inner = operandIndex(raiser, op, index);
     return inner ? visit(op->getOperand(0), *inner)
                  : unknown("a mask operand is reshaped in an unknown way");

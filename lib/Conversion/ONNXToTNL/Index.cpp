@@ -51,6 +51,11 @@ static std::optional<Index> reshapeIndex(const Raiser &raiser, Value operand,
   return mapped;
 }
 
+bool tnl::raising::movesAxes(Operation *op) {
+  return op->hasTrait<onnx::KeepsOrder>() ||
+         isa<onnx::TransposeOp, onnx::ExpandOp, onnx::TileOp>(op);
+}
+
 std::optional<Index> tnl::raising::operandIndex(const Raiser &raiser,
                                                 Operation *op,
                                                 const Index &index) {
@@ -73,8 +78,7 @@ std::optional<Index> tnl::raising::operandIndex(const Raiser &raiser,
         return std::nullopt;
     return broadcastIndex(index, tile.getInput());
   }
-  if (isa<onnx::UnsqueezeOp, onnx::SqueezeOp, onnx::ReshapeOp, onnx::FlattenOp>(
-          op))
+  if (op->hasTrait<onnx::KeepsOrder>())
     return reshapeIndex(raiser, op->getOperand(0), op->getResult(0), index);
   return std::nullopt;
 }

@@ -23,10 +23,13 @@ using Index = llvm::SmallVector<Axis, 4>;
 /// `index`. Unset when the operand has a higher rank or none.
 std::optional<Index> broadcastIndex(const Index &index, mlir::Value operand);
 
-/// The index of the data operand of an operation that moves or inserts axes
-/// (Unsqueeze, Squeeze, Reshape, Flatten, Expand, Tile, Transpose), whose
-/// result has `index`. Unset for other operations and for reshapes that split
-/// or merge axes.
+/// Whether `op` does nothing but move, insert or repeat axes of its first
+/// operand.
+bool movesAxes(mlir::Operation *op);
+
+/// The index of the data operand of an operation that moves axes (`movesAxes`),
+/// whose result has `index`. Unset for other operations and for reshapes that
+/// split or merge axes.
 std::optional<Index> operandIndex(const Raiser &raiser, mlir::Operation *op,
                                   const Index &index);
 

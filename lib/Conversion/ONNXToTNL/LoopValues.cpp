@@ -199,14 +199,6 @@ std::optional<AllIterations> LoopValues::visitProduct(onnx::MatMulOp product) {
   return ordered(rows, place);
 }
 
-// Operations of one operand of any shape, or of operands that are broadcast.
-static bool isElementwise(Operation *op) {
-  return op->hasTrait<onnx::Broadcasts>() ||
-         isa<onnx::AbsOp, onnx::CastOp, onnx::CosOp, onnx::ErfOp, onnx::ExpOp,
-             onnx::LogOp, onnx::NegOp, onnx::ReciprocalOp, onnx::ReluOp,
-             onnx::SigmoidOp, onnx::SinOp, onnx::SqrtOp, onnx::TanhOp>(op);
-}
-
 std::optional<AllIterations> LoopValues::visitElementwise(Operation *op) {
   int64_t rank = rankOf(op->getResult(0));
   SmallVector<AllIterations> operands;
@@ -266,14 +258,13 @@ std::optional<AllIterations> LoopValues::visit(Operation *op) {
   if (auto slice = dyn_cast<onnx::SliceOp>(op))
     if (auto axis = sliceAxis(raiser, slice, isIndex))
       return cutFrom(slice.getData(), *axis, /*keepsAxis=*/true);
-  if (isa<onnx::TransposeOp, onnx::UnsqueezeOp, onnx::SqueezeOp,
-          onnx::ReshapeOp>(op))
+  if (isa<onnx::TransposeOp>(op) || op->hasTrait<onnx::KeepsOrder>())
     return visitMove(op);
   if (auto product = dyn_cast<onnx::MatMulOp>(op);
       product && isOutside(product.getB()) && rankOf(product.getB()) == 2 &&
       rankOf(product) >= 2)
     return visitProduct(product);
-  if (isElementwise(op) && op->getNumResults() == 1)
+  if (op->hasTrait<onnx::Broadcasts>() || op->hasTrait<onnx::MapsElements>())
     return visitElementwise(op);
   return fail("its body has " + op->getName().getStringRef() +
               " of values that are not the same for all tokens");

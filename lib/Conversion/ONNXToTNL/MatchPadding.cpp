@@ -28,8 +28,7 @@ static std::optional<TokenMask> matchMask(const Raiser &raiser, Value value,
     return mapped ? matchMask(raiser, operand, *mapped, tokens, inner)
                   : std::nullopt;
   };
-  if (op && isa<onnx::UnsqueezeOp, onnx::SqueezeOp, onnx::ReshapeOp,
-                onnx::ExpandOp, onnx::TransposeOp>(op)) {
+  if (op && movesAxes(op)) {
     auto mapped = operandIndex(raiser, op, index);
     return mapped
                ? matchMask(raiser, op->getOperand(0), *mapped, tokens, asBool)

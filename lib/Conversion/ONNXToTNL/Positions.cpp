@@ -152,8 +152,7 @@ std::optional<Positions> PositionMatcher::match(Value value,
       return matchRange(range, index);
     if (auto slice = dyn_cast<onnx::SliceOp>(op))
       return matchSlice(slice, index);
-    if (isa<onnx::UnsqueezeOp, onnx::SqueezeOp, onnx::ReshapeOp, onnx::ExpandOp,
-            onnx::TransposeOp, onnx::FlattenOp>(op))
+    if (movesAxes(op))
       if (auto inner = operandIndex(raiser, op, index))
         return match(op->getOperand(0), *inner);
   }

@@ -96,9 +96,8 @@ Value HeadUnfolder::unfold(Value value, bool create) {
     return unfoldTile(tile);
   auto transpose = dyn_cast<onnx::TransposeOp>(op);
   bool known =
-      op->hasTrait<onnx::Broadcasts>() ||
-      isa<onnx::MatMulOp, onnx::CastOp, onnx::SigmoidOp, onnx::NegOp,
-          onnx::ExpOp>(op) ||
+      op->hasTrait<onnx::Broadcasts>() || op->hasTrait<onnx::MapsElements>() ||
+      isa<onnx::MatMulOp>(op) ||
       (transpose && transpose.getPerm() == ArrayRef<int64_t>({0, 2, 1}));
   Value result = known ? unfoldOperation(op, create) : Value();
   if (create)

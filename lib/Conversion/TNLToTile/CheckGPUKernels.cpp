@@ -26,9 +26,8 @@ using namespace tnl::gpu;
 /// package is written, launches, checks.
 static bool needsNoKernel(Operation *op) {
   return op->hasTrait<OpTrait::ConstantLike>() ||
-         op->hasTrait<OpTrait::IsTerminator>() ||
-         isa<WeightOp, TransposeOp, ConcatOp, ConvertOp, DispatchOp, RequireOp,
-             CheckIndicesOp>(op);
+         op->hasTrait<OpTrait::IsTerminator>() || isWeightOp(op) ||
+         isa<DispatchOp, RequireOp, CheckIndicesOp>(op);
 }
 
 /// `op` alone, as the kernel that `tnl-form-dispatches` would make of it.

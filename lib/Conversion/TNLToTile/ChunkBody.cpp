@@ -10,15 +10,11 @@ using namespace mlir;
 using namespace tnl;
 using namespace tnl::gpu;
 
-static bool isChunkOperation(Operation *op) {
-  return isa<ChunkScoresOp, ChunkApplyOp, StateReadOp, StateUpdateOp>(op);
-}
-
 bool tnl::gpu::hasChunks(func::FuncOp kernel) {
   return kernel
       .walk([](Operation *op) {
-        return isChunkOperation(op) ? WalkResult::interrupt()
-                                    : WalkResult::advance();
+        return op->hasTrait<AttentionPart>() ? WalkResult::interrupt()
+                                             : WalkResult::advance();
       })
       .wasInterrupted();
 }
@@ -33,7 +29,7 @@ static Type elementOf(Value tensor) {
 
 LogicalResult ChunkMatcher::findOperations() {
   WalkResult walk = kernel.walk([&](Operation *op) -> WalkResult {
-    if (!isChunkOperation(op))
+    if (!op->hasTrait<AttentionPart>())
       return success();
     auto take = [&](auto &slot, auto found) -> LogicalResult {
       if (slot)
@@ -57,7 +53,9 @@ LogicalResult ChunkMatcher::findOperations() {
       return take(body.apply, apply);
     if (auto read = dyn_cast<StateReadOp>(op))
       return take(body.read, read);
-    return take(body.update, cast<StateUpdateOp>(op));
+    if (auto update = dyn_cast<StateUpdateOp>(op))
+      return take(body.update, update);
+    return refuse(op, "kernels do not compute it");
   });
   if (walk.wasInterrupted())
     return failure();

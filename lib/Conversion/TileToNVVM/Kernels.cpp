@@ -25,7 +25,7 @@ static DictionaryAttr mapArgumentAttrs(OpBuilder &builder) {
 
 /// Whether an operation neither needs nor makes anything in global memory.
 static bool staysInBlock(Operation &op) {
-  return isa<AllocOp, CreatePipelineOp, BarrierOp, ProxyFenceOp>(op) ||
+  return op.hasTrait<StaysInBlock>() ||
          (isMemoryEffectFree(&op) && !op.hasTrait<OpTrait::IsTerminator>());
 }
 

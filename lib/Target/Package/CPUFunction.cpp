@@ -17,7 +17,7 @@ public:
 
 private:
   bool isStep(Operation *op) const override {
-    return isa<LinearOp, GLUOp, DispatchOp, ReshapeOp, CheckIndicesOp>(op);
+    return op->hasTrait<WeightProduct>() || op->hasTrait<ScheduleStep>();
   }
   LogicalResult addStep(Operation *op) override;
   LogicalResult values(ValueRange range, std::vector<ValuePtr> &list);

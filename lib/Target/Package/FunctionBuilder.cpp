@@ -264,8 +264,7 @@ FailureOr<FunctionPtr> FunctionBuilder::build() {
     if (isStep(&op)) {
       if (failed(addStep(&op)))
         return failure();
-    } else if (!isa<WeightOp, TransposeOp, ConcatOp, ConvertOp, func::ReturnOp>(
-                   op)) {
+    } else if (!isWeightOp(&op) && !isa<func::ReturnOp>(op)) {
       return op.emitOpError("is not part of a schedule for this target; run "
                             "tnl-form-dispatches first");
     }

@@ -22,7 +22,7 @@ static std::string keyOf(Value value) {
   if (auto weight = dyn_cast_or_null<WeightOp>(op)) {
     os << "w(" << weight.getSource().getAsOpaquePointer() << " "
        << value.getType() << ")";
-  } else if (isa_and_nonnull<TransposeOp, ConcatOp, ConvertOp>(op)) {
+  } else if (op && op->hasTrait<WeightTransform>()) {
     os << op->getName().stripDialect() << "(";
     if (isa<ConvertOp>(op))
       os << value.getType() << " ";

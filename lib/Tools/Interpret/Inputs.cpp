@@ -124,9 +124,8 @@ static std::optional<int64_t> vocabularyOf(Value value,
     } else if (auto embedding = llvm::dyn_cast<EmbeddingOp>(user)) {
       if (operand == 0)
         found = rows(embedding.getTable(), 0);
-    } else if (llvm::isa<onnx::CastOp, onnx::ReshapeOp, onnx::UnsqueezeOp,
-                         onnx::SqueezeOp, onnx::TransposeOp, onnx::FlattenOp>(
-                   user)) {
+    } else if (llvm::isa<onnx::CastOp, onnx::TransposeOp>(user) ||
+               user->hasTrait<onnx::KeepsOrder>()) {
       if (operand == 0)
         found = vocabularyOf(user->getResult(0), seen);
     } else if (auto dispatch = llvm::dyn_cast<DispatchOp>(user)) {

@@ -277,3 +277,30 @@ func.func @tokens_first(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]},
   } {input_axes = array<i64: 0>, output_axes = array<i64: 0>} : (tensor<?x2x4x3xf32>, tensor<?x?x6xf32>) -> (tensor<*xf32>, tensor<*xf32>)
   return %r#0, %r#1 : tensor<*xf32>, tensor<*xf32>
 }
+
+// Any operation on single elements, of what the loop does not carry.
+// CHECK-LABEL: func.func @mapped(
+// CHECK: %[[K:.+]] = onnx.Ceil %arg1
+// CHECK: tnl.linear_attention %arg0, %[[K]], %arg2 state(%arg3) slopes [0.693147182, 0.105360545]
+// CHECK-NOT: onnx.Loop
+// CHECK: return
+func.func @mapped(%q: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %k: tensor<?x2x?x4xf32> {tnl.dims = ["b", "", "n", ""]}, %v: tensor<?x2x?x3xf32> {tnl.dims = ["b", "", "n", ""]}, %s0: tensor<?x2x4x3xf32> {tnl.dims = ["b", "", "", ""]})
+    -> (tensor<*xf32>, tensor<*xf32>) attributes {tnl.symbols = ["b", "n"]} {
+  %lambda = onnx.Constant dense<[[[0.5]], [[0.9]]]> : tensor<2x1x1xf32>
+  %last = onnx.Constant dense<-1> : tensor<1xi64>
+  %row = onnx.Constant dense<-2> : tensor<1xi64>
+  %r:2 = onnx.Loop  from(%s0) over(%q, %k, %v) {
+  ^bb0(%i: tensor<i64>, %c: tensor<i1>, %s: tensor<*xf32>, %qt: tensor<*xf32>, %kt: tensor<*xf32>, %vt: tensor<*xf32>):
+    %kc = onnx.Ceil %kt : (tensor<*xf32>) -> tensor<*xf32>
+    %kk = onnx.Unsqueeze %kc, %last : (tensor<*xf32>, tensor<1xi64>) -> tensor<*xf32>
+    %vv = onnx.Unsqueeze %vt, %row : (tensor<*xf32>, tensor<1xi64>) -> tensor<*xf32>
+    %qq = onnx.Unsqueeze %qt, %row : (tensor<*xf32>, tensor<1xi64>) -> tensor<*xf32>
+    %kv = onnx.Mul %kk, %vv : (tensor<*xf32>, tensor<*xf32>) -> tensor<*xf32>
+    %d = onnx.Mul %lambda, %s : (tensor<2x1x1xf32>, tensor<*xf32>) -> tensor<*xf32>
+    %s1 = onnx.Add %d, %kv : (tensor<*xf32>, tensor<*xf32>) -> tensor<*xf32>
+    %o = onnx.MatMul %qq, %s1 : (tensor<*xf32>, tensor<*xf32>) -> tensor<*xf32>
+    %o1 = onnx.Squeeze %o, %row : (tensor<*xf32>, tensor<1xi64>) -> tensor<*xf32>
+    onnx.Yield %c, %s1, %o1 : tensor<i1>, tensor<*xf32>, tensor<*xf32>
+  } {input_axes = array<i64: 2, 2, 2>, output_axes = array<i64: 2>} : (tensor<?x2x4x3xf32>, tensor<?x2x?x4xf32>, tensor<?x2x?x4xf32>, tensor<?x2x?x3xf32>) -> (tensor<*xf32>, tensor<*xf32>)
+  return %r#0, %r#1 : tensor<*xf32>, tensor<*xf32>
+}

@@ -4,12 +4,16 @@
 #define TNL_DIALECT_ONNX_ONNXCONTROLOPS_TD
 
 include "TNL/Dialect/ONNX/ONNXDialect.td"
+include "TNL/Interfaces/GridOpInterface.td"
+include "TNL/Interfaces/PrecisionOpInterface.td"
 include "TNL/Interfaces/SymbolicLoopInterface.td"
+include "TNL/Interfaces/TokenOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
 def ONNX_IfOp : Op<ONNX_Dialect, "If",
     [RecursiveMemoryEffects, NoRegionArguments,
-     SingleBlockImplicitTerminator<"YieldOp">]> {
+     SingleBlockImplicitTerminator<"YieldOp">,
+     NoTokenRule, KeepsPrecision, NoGrid]> {
   let summary = "the results of one of two branches";
   let description = [{
     Branches read values from around them. `onnx-fold-shapes` puts the branch that is taken in
@@ -44,7 +48,8 @@ def ONNX_IfOp : Op<ONNX_Dialect, "If",
 
 def ONNX_LoopOp : Op<ONNX_Dialect, "Loop",
     [AttrSizedOperandSegments, RecursiveMemoryEffects, SingleBlock,
-     DeclareOpInterfaceMethods<SymbolicLoopOpInterface>]> {
+     DeclareOpInterfaceMethods<SymbolicLoopOpInterface>,
+     NoTokenRule, KeepsPrecision, NoGrid]> {
   let summary = "a block that is run several times";
   let description = [{
     Scan is imported as this, too: it runs once for each element of its scanned operands
@@ -115,7 +120,8 @@ def ONNX_LoopOp : Op<ONNX_Dialect, "Loop",
 }
 
 def ONNX_YieldOp : Op<ONNX_Dialect, "Yield",
-    [Pure, Terminator, ParentOneOf<["IfOp", "LoopOp"]>]> {
+    [Pure, Terminator, ParentOneOf<["IfOp", "LoopOp"]>,
+     NoTokenRule, KeepsPrecision, NoGrid]> {
   let summary = "the values that a branch or the block of a loop gives";
   let description = [{
     ```mlir

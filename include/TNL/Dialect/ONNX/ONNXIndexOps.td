@@ -14,7 +14,8 @@ def ONNX_PadMode : StringBasedAttr<
     CPred<"::tnl::onnx::isPadMode(::llvm::cast<::mlir::StringAttr>($_self).getValue())">,
     "constant, reflect, edge or wrap">;
 
-def ONNX_GatherElementsOp : ONNX_Op<"GatherElements"> {
+def ONNX_GatherElementsOp : ONNX_Op<"GatherElements",
+    [ONNX_MovesElements, NoTokenRule, NoGrid]> {
   let summary = "one element of `data` for each index, which replaces its place on `axis`";
   let description = [{
     `output[i, j, k] = data[indices[i, j, k], j, k]` for axis 0. Negative indices count from
@@ -30,7 +31,8 @@ def ONNX_GatherElementsOp : ONNX_Op<"GatherElements"> {
   let hasVerifier = 1;
 }
 
-def ONNX_GatherNDOp : ONNX_Op<"GatherND"> {
+def ONNX_GatherNDOp : ONNX_Op<"GatherND",
+    [ONNX_MovesElements, NoTokenRule, NoGrid]> {
   let summary = "parts of `data` picked by vectors of indices";
   let description = [{
     The last axis of `indices` has an index for each of the first axes of `data`, behind
@@ -47,7 +49,8 @@ def ONNX_GatherNDOp : ONNX_Op<"GatherND"> {
   let hasVerifier = 1;
 }
 
-def ONNX_ScatterElementsOp : ONNX_Op<"ScatterElements"> {
+def ONNX_ScatterElementsOp : ONNX_Op<"ScatterElements",
+    [ONNX_MakesTable, NoTokenRule, NoGrid]> {
   let summary = "`data` with one element for each index written, or combined with what is there";
   let description = [{
     `output[indices[i, j, k], j, k] = updates[i, j, k]` for axis 0, in row-major order: the
@@ -66,7 +69,8 @@ def ONNX_ScatterElementsOp : ONNX_Op<"ScatterElements"> {
   let hasVerifier = 1;
 }
 
-def ONNX_ScatterNDOp : ONNX_Op<"ScatterND"> {
+def ONNX_ScatterNDOp : ONNX_Op<"ScatterND",
+    [ONNX_MakesTable, NoTokenRule, NoGrid]> {
   let summary = "`data` with parts written, or combined, at vectors of indices";
   let description = [{
     The last axis of `indices` has an index for each of the first axes of `data`; `updates`
@@ -87,7 +91,8 @@ def ONNX_ScatterNDOp : ONNX_Op<"ScatterND"> {
   let hasVerifier = 1;
 }
 
-def ONNX_NonZeroOp : ONNX_Op<"NonZero"> {
+def ONNX_NonZeroOp : ONNX_Op<"NonZero",
+    [ONNX_NotEvaluated, NoTokenRule, NoGrid]> {
   let summary = "indices of the elements that are not 0, one column for each";
   let description = [{
     How many there are is known when the graph runs only, so that a compiled graph cannot
@@ -102,7 +107,9 @@ def ONNX_NonZeroOp : ONNX_Op<"NonZero"> {
   let hasVerifier = 1;
 }
 
-def ONNX_PadOp : ONNX_Op<"Pad", [AttrSizedOperandSegments]> {
+def ONNX_PadOp : ONNX_Op<"Pad",
+    [AttrSizedOperandSegments,
+     ONNX_MovesElements, NoTokenRule, NoGrid]> {
   let summary = "elements added, or with negative numbers taken away, at the ends of axes";
   let description = [{
     `pads` has the number for the front of each axis of `axes` (all axes where it is absent),

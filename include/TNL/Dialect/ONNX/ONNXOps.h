@@ -3,8 +3,11 @@
 #ifndef TNL_DIALECT_ONNX_ONNXOPS_H
 #define TNL_DIALECT_ONNX_ONNXOPS_H
 
+#include "TNL/Interfaces/GridOpInterface.h"
+#include "TNL/Interfaces/PrecisionOpInterface.h"
 #include "TNL/Interfaces/SymbolicLoopInterface.h"
 #include "TNL/Interfaces/SymbolicShapeInterface.h"
+#include "TNL/Interfaces/TokenOpInterface.h"
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Dialect.h"
@@ -17,9 +20,22 @@
 #include "TNL/Dialect/ONNX/ONNXDialect.h.inc"
 
 namespace tnl::onnx {
-/// Trait: operands are broadcast to one shape, that of the result.
+// Traits say what an operation is; what each means is in ONNXOps.td.
 template <typename ConcreteType>
 class Broadcasts : public mlir::OpTrait::TraitBase<ConcreteType, Broadcasts> {};
+template <typename ConcreteType>
+class MapsElements
+    : public mlir::OpTrait::TraitBase<ConcreteType, MapsElements> {};
+template <typename ConcreteType>
+class KeepsOrder : public mlir::OpTrait::TraitBase<ConcreteType, KeepsOrder> {};
+template <typename ConcreteType>
+class MovesElements
+    : public mlir::OpTrait::TraitBase<ConcreteType, MovesElements> {};
+template <typename ConcreteType>
+class MakesTable : public mlir::OpTrait::TraitBase<ConcreteType, MakesTable> {};
+template <typename ConcreteType>
+class NotEvaluated
+    : public mlir::OpTrait::TraitBase<ConcreteType, NotEvaluated> {};
 
 /// Whether scattered updates can be combined in this way, "none" included.
 bool isScatterReduction(llvm::StringRef name);

@@ -4,7 +4,10 @@
 #define TNL_DIALECT_ONNX_ONNXOPS_TD
 
 include "TNL/Dialect/ONNX/ONNXDialect.td"
+include "TNL/Interfaces/GridOpInterface.td"
+include "TNL/Interfaces/PrecisionOpInterface.td"
 include "TNL/Interfaces/SymbolicShapeInterface.td"
+include "TNL/Interfaces/TokenOpInterface.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
@@ -18,14 +21,35 @@ def ONNX_BoolTensor : TensorOf<[I1]>;
 def ONNX_IndexTensor : TensorOf<[I64, I32]>;
 def ONNX_Tensor : TensorOf<[ONNX_Element]>;
 
-/// Operands are broadcast to one shape, that of the result.
-def ONNX_Broadcasts : NativeOpTrait<"Broadcasts"> {
+class ONNX_Trait<string name> : NativeOpTrait<name> {
   let cppNamespace = "::tnl::onnx";
 }
 
+/// Operands are broadcast to one shape, that of the result.
+def ONNX_Broadcasts : ONNX_Trait<"Broadcasts">;
+/// Each element of the result is computed from the same one of the operand.
+def ONNX_MapsElements : ONNX_Trait<"MapsElements">;
+/// The result has the elements of the first operand in the same row-major order.
+def ONNX_KeepsOrder : ONNX_Trait<"KeepsOrder">;
+/// Results hold elements of operands, as they are.
+def ONNX_MovesElements : ONNX_Trait<"MovesElements">;
+/// Tables of constants are made by it, such as masks, which may be as large as a weight.
+def ONNX_MakesTable : ONNX_Trait<"MakesTable">;
+/// Constant results are not looked for when a model is compiled: a range marks positions,
+/// which a table of numbers would hide; sizes follow from shapes; others are no table.
+def ONNX_NotEvaluated : ONNX_Trait<"NotEvaluated">;
+
+/// Each operation implements or declines the interfaces on tokens and grid.
+/// What a rule of its own needs is declared by these.
+defvar ONNX_TokenRule = DeclareOpInterfaceMethods<TokenOpInterface>;
+defvar ONNX_SizesTokenRule = DeclareOpInterfaceMethods<TokenOpInterface, ["readsSizes"]>;
+defvar ONNX_Grid = DeclareOpInterfaceMethods<GridOpInterface>;
+
+/// What is left of a graph after raising computes as the model says: in its types.
 class ONNX_Op<string mnemonic, list<Trait> traits = []>
     : Op<ONNX_Dialect, mnemonic, !listconcat(traits,
-        [Pure, DeclareOpInterfaceMethods<SymbolicShapeOpInterface>])> {
+        [Pure, KeepsPrecision,
+         DeclareOpInterfaceMethods<SymbolicShapeOpInterface>])> {
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
 }
 
@@ -34,7 +58,8 @@ class ONNX_Op<string mnemonic, list<Trait> traits = []>
 //===----------------------------------------------------------------------===//
 
 def ONNX_ConstantOp : ONNX_Op<"Constant",
-    [ConstantLike, AllTypesMatch<["value", "output"]>]> {
+    [ConstantLike, AllTypesMatch<["value", "output"]>,
+     NoTokenRule, NoGrid]> {
   let summary = "a small constant; large ones are tnl.weight";
   let description = [{
     ```mlir
@@ -47,7 +72,8 @@ def ONNX_ConstantOp : ONNX_Op<"Constant",
   let hasFolder = 1;
 }
 
-def ONNX_CastOp : ONNX_Op<"Cast"> {
+def ONNX_CastOp : ONNX_Op<"Cast",
+    [ONNX_MapsElements, ComputesSizes, BroadcastsTokens, RowsAreItems]> {
   let summary = "conversion to the result's element type";
   let description = [{
     Float to integer truncates, to `i1` compares with 0 (ONNX Cast; `to` is the result type).
@@ -68,7 +94,7 @@ def ONNX_CastOp : ONNX_Op<"Cast"> {
 //===----------------------------------------------------------------------===//
 
 class ONNX_Unary<string mnemonic, string text, Type type = ONNX_FloatTensor>
-    : ONNX_Op<mnemonic> {
+    : ONNX_Op<mnemonic, [ONNX_MapsElements, BroadcastsTokens, RowsAreItems]> {
   let summary = text;
   let description = "```mlir\n%1 = onnx." # mnemonic #
       " %0 : (tensor<4x" # !if(!eq(mnemonic, "Not"), "i1", "f32") # ">) -> tensor<4x" #
@@ -94,7 +120,8 @@ def ONNX_SinOp : ONNX_Unary<"Sin", "sine of radians">;
 def ONNX_SqrtOp : ONNX_Unary<"Sqrt", "square root">;
 def ONNX_TanhOp : ONNX_Unary<"Tanh", "hyperbolic tangent">;
 
-class ONNX_FloatTest<string mnemonic, string text> : ONNX_Op<mnemonic> {
+class ONNX_FloatTest<string mnemonic, string text>
+    : ONNX_Op<mnemonic, [ONNX_MapsElements, BroadcastsTokens, RowsAreItems]> {
   let summary = text;
   let description = "```mlir\n%1 = onnx." # mnemonic # " %0 : (tensor<4xf32>) -> tensor<4xi1>\n```";
   let arguments = (ins ONNX_FloatTensor:$X);
@@ -109,8 +136,10 @@ def ONNX_IsInfOp : ONNX_FloatTest<"IsInf", "whether a number is infinite, of the
 }
 def ONNX_IsNaNOp : ONNX_FloatTest<"IsNaN", "whether it is not a number">;
 
-class ONNX_Binary<string mnemonic, string text, Type inType, Type outType>
-    : ONNX_Op<mnemonic, [ONNX_Broadcasts]> {
+class ONNX_Binary<string mnemonic, string text, Type inType, Type outType,
+                  list<Trait> traits = []>
+    : ONNX_Op<mnemonic, !listconcat(traits,
+        [ONNX_Broadcasts, BroadcastsTokens, RowsAreItems])> {
   let summary = text # ", broadcasting";
   defvar element = !if(!eq(inType, ONNX_BoolTensor), "i1", "f32");
   defvar outElement = !if(!eq(outType, ONNX_BoolTensor), "i1", "f32");
@@ -122,7 +151,7 @@ class ONNX_Binary<string mnemonic, string text, Type inType, Type outType>
   let hasVerifier = 1;
 }
 class ONNX_Arithmetic<string mnemonic, string text>
-    : ONNX_Binary<mnemonic, text, ONNX_NumberTensor, ONNX_NumberTensor>;
+    : ONNX_Binary<mnemonic, text, ONNX_NumberTensor, ONNX_NumberTensor, [ComputesSizes]>;
 class ONNX_Comparison<string mnemonic, string text>
     : ONNX_Binary<mnemonic, text, ONNX_Tensor, ONNX_BoolTensor>;
 class ONNX_Logical<string mnemonic, string text>
@@ -131,7 +160,9 @@ def ONNX_AddOp : ONNX_Arithmetic<"Add", "a + b">;
 def ONNX_SubOp : ONNX_Arithmetic<"Sub", "a - b">;
 def ONNX_MulOp : ONNX_Arithmetic<"Mul", "a * b">;
 def ONNX_DivOp : ONNX_Arithmetic<"Div", "a / b (integers truncate)">;
-def ONNX_PowOp : ONNX_Op<"Pow", [ONNX_Broadcasts]> {
+def ONNX_PowOp : ONNX_Op<"Pow",
+    [ONNX_Broadcasts,
+     BroadcastsTokens, RowsAreItems]> {
   let summary = "X to the power of Y, broadcasting; the result has the type of X";
   let description = [{
     ```mlir
@@ -158,7 +189,9 @@ def ONNX_AndOp : ONNX_Logical<"And", "logical and">;
 def ONNX_OrOp : ONNX_Logical<"Or", "logical or">;
 def ONNX_XorOp : ONNX_Logical<"Xor", "logical exclusive or">;
 
-def ONNX_WhereOp : ONNX_Op<"Where", [ONNX_Broadcasts]> {
+def ONNX_WhereOp : ONNX_Op<"Where",
+    [ONNX_Broadcasts,
+     BroadcastsTokens, RowsAreItems]> {
   let summary = "X where the condition holds, else Y, broadcasting";
   let description = [{
     ```mlir
@@ -171,7 +204,9 @@ def ONNX_WhereOp : ONNX_Op<"Where", [ONNX_Broadcasts]> {
   let hasVerifier = 1;
 }
 
-def ONNX_ClipOp : ONNX_Op<"Clip", [AttrSizedOperandSegments]> {
+def ONNX_ClipOp : ONNX_Op<"Clip",
+    [AttrSizedOperandSegments,
+     BroadcastsTokens, RowsAreItems]> {
   let summary = "values limited to [min, max]; either bound may be absent";
   let description = [{
     ```mlir
@@ -194,7 +229,8 @@ def ONNX_ClipOp : ONNX_Op<"Clip", [AttrSizedOperandSegments]> {
 
 include "TNL/Dialect/ONNX/ONNXProductOps.td"
 
-class ONNX_Reduce<string mnemonic, string text> : ONNX_Op<mnemonic> {
+class ONNX_Reduce<string mnemonic, string text>
+    : ONNX_Op<mnemonic, [ONNX_TokenRule, NoGrid]> {
   let summary = text # " over axes";
   let description = "Absent or empty `axes` mean all axes, or none with `noop_with_empty_axes`.\n\n```mlir\n%2 = onnx." # mnemonic #
       " %0, %1 {keepdims = true} : (tensor<2x4xf32>, tensor<1xi64>) -> tensor<2x1xf32>\n```";
@@ -212,7 +248,8 @@ def ONNX_ReduceProdOp : ONNX_Reduce<"ReduceProd", "product">;
 def ONNX_ReduceSumOp : ONNX_Reduce<"ReduceSum", "sum">;
 def ONNX_ReduceSumSquareOp : ONNX_Reduce<"ReduceSumSquare", "sum of squares">;
 
-def ONNX_ArgMaxOp : ONNX_Op<"ArgMax"> {
+def ONNX_ArgMaxOp : ONNX_Op<"ArgMax",
+    [ONNX_TokenRule, NoGrid]> {
   let summary = "index of the maximum along an axis; the smallest index wins";
   let description = [{
     ```mlir
@@ -227,7 +264,8 @@ def ONNX_ArgMaxOp : ONNX_Op<"ArgMax"> {
   let hasVerifier = 1;
 }
 
-def ONNX_SoftmaxOp : ONNX_Op<"Softmax"> {
+def ONNX_SoftmaxOp : ONNX_Op<"Softmax",
+    [ONNX_TokenRule, ONNX_Grid]> {
   let summary = "softmax along one axis (opset 13 and later)";
   let description = [{
     ```mlir
@@ -240,7 +278,8 @@ def ONNX_SoftmaxOp : ONNX_Op<"Softmax"> {
   let hasVerifier = 1;
 }
 
-def ONNX_LayerNormalizationOp : ONNX_Op<"LayerNormalization"> {
+def ONNX_LayerNormalizationOp : ONNX_Op<"LayerNormalization",
+    [ONNX_TokenRule, ONNX_Grid]> {
   let summary = "layer norm over the axes from `axis` on; first result only";
   let description = [{
     ```mlir
@@ -259,7 +298,8 @@ def ONNX_LayerNormalizationOp : ONNX_Op<"LayerNormalization"> {
   let hasVerifier = 1;
 }
 
-def ONNX_RMSNormalizationOp : ONNX_Op<"RMSNormalization"> {
+def ONNX_RMSNormalizationOp : ONNX_Op<"RMSNormalization",
+    [ONNX_TokenRule, ONNX_Grid]> {
   let summary = "RMS norm with a weight over the axes from `axis` on (opset 23)";
   let description = [{
     SimplifiedLayerNormalization of com.microsoft is imported as this.
@@ -276,7 +316,8 @@ def ONNX_RMSNormalizationOp : ONNX_Op<"RMSNormalization"> {
   let hasVerifier = 1;
 }
 
-def ONNX_CumSumOp : ONNX_Op<"CumSum"> {
+def ONNX_CumSumOp : ONNX_Op<"CumSum",
+    [ONNX_TokenRule, NoGrid]> {
   let summary = "running sum along an axis";
   let description = [{
     ```mlir
@@ -294,7 +335,9 @@ def ONNX_CumSumOp : ONNX_Op<"CumSum"> {
 // Attention
 //===----------------------------------------------------------------------===//
 
-def ONNX_LinearAttentionOp : ONNX_Op<"LinearAttention", [AttrSizedOperandSegments]> {
+def ONNX_LinearAttentionOp : ONNX_Op<"LinearAttention",
+    [AttrSizedOperandSegments,
+     ONNX_NotEvaluated, NoTokenRule, ONNX_Grid]> {
   let summary = "linear attention over tokens, with a state (opset 27)";
   let description = [{
     For each sequence, head and token t, with `g_t` the log decay of the head, or of each
@@ -338,7 +381,8 @@ def ONNX_LinearAttentionOp : ONNX_Op<"LinearAttention", [AttrSizedOperandSegment
 // Shape and data movement
 //===----------------------------------------------------------------------===//
 
-def ONNX_ShapeOp : ONNX_Op<"Shape"> {
+def ONNX_ShapeOp : ONNX_Op<"Shape",
+    [ONNX_NotEvaluated, ONNX_SizesTokenRule, NoGrid]> {
   let summary = "sizes of dimensions [start, end) as an i64 vector";
   let description = [{
     ```mlir
@@ -352,7 +396,8 @@ def ONNX_ShapeOp : ONNX_Op<"Shape"> {
   let hasVerifier = 1;
 }
 
-def ONNX_SizeOp : ONNX_Op<"Size"> {
+def ONNX_SizeOp : ONNX_Op<"Size",
+    [ONNX_NotEvaluated, ONNX_SizesTokenRule, NoGrid]> {
   let summary = "number of elements";
   let description = [{
     ```mlir
@@ -364,7 +409,9 @@ def ONNX_SizeOp : ONNX_Op<"Size"> {
   let hasVerifier = 1;
 }
 
-def ONNX_ReshapeOp : ONNX_Op<"Reshape"> {
+def ONNX_ReshapeOp : ONNX_Op<"Reshape",
+    [ONNX_KeepsOrder, ONNX_MovesElements, ComputesSizes,
+     ONNX_SizesTokenRule, NoGrid]> {
   let summary = "the same elements in another shape; -1 is inferred, 0 copies";
   let description = [{
     ```mlir
@@ -378,7 +425,8 @@ def ONNX_ReshapeOp : ONNX_Op<"Reshape"> {
   let hasVerifier = 1;
 }
 
-def ONNX_TransposeOp : ONNX_Op<"Transpose"> {
+def ONNX_TransposeOp : ONNX_Op<"Transpose",
+    [ONNX_MovesElements, ONNX_TokenRule, RowsAreItems]> {
   let summary = "axes permuted: result axis i is operand axis perm[i]";
   let description = [{
     ```mlir
@@ -392,7 +440,9 @@ def ONNX_TransposeOp : ONNX_Op<"Transpose"> {
   let hasVerifier = 1;
 }
 
-def ONNX_SqueezeOp : ONNX_Op<"Squeeze"> {
+def ONNX_SqueezeOp : ONNX_Op<"Squeeze",
+    [ONNX_KeepsOrder, ONNX_MovesElements, ComputesSizes,
+     ONNX_TokenRule, NoGrid]> {
   let summary = "dimensions of size 1 removed; all of them without axes";
   let description = [{
     ```mlir
@@ -405,7 +455,9 @@ def ONNX_SqueezeOp : ONNX_Op<"Squeeze"> {
   let hasVerifier = 1;
 }
 
-def ONNX_UnsqueezeOp : ONNX_Op<"Unsqueeze"> {
+def ONNX_UnsqueezeOp : ONNX_Op<"Unsqueeze",
+    [ONNX_KeepsOrder, ONNX_MovesElements, ComputesSizes,
+     ONNX_TokenRule, NoGrid]> {
   let summary = "dimensions of size 1 inserted at axes of the result";
   let description = [{
     ```mlir
@@ -418,7 +470,8 @@ def ONNX_UnsqueezeOp : ONNX_Op<"Unsqueeze"> {
   let hasVerifier = 1;
 }
 
-def ONNX_FlattenOp : ONNX_Op<"Flatten"> {
+def ONNX_FlattenOp : ONNX_Op<"Flatten",
+    [ONNX_KeepsOrder, ONNX_MovesElements, ONNX_TokenRule, NoGrid]> {
   let summary = "two dimensions: those before `axis`, those from it on";
   let description = [{
     ```mlir
@@ -430,7 +483,8 @@ def ONNX_FlattenOp : ONNX_Op<"Flatten"> {
   let hasVerifier = 1;
 }
 
-def ONNX_ExpandOp : ONNX_Op<"Expand"> {
+def ONNX_ExpandOp : ONNX_Op<"Expand",
+    [ONNX_MovesElements, ONNX_TokenRule, NoGrid]> {
   let summary = "broadcast to a shape (both directions)";
   let description = [{
     ```mlir
@@ -443,7 +497,8 @@ def ONNX_ExpandOp : ONNX_Op<"Expand"> {
   let hasVerifier = 1;
 }
 
-def ONNX_TileOp : ONNX_Op<"Tile"> {
+def ONNX_TileOp : ONNX_Op<"Tile",
+    [ONNX_MovesElements, ONNX_TokenRule, NoGrid]> {
   let summary = "the tensor repeated along each axis";
   let description = [{
     ```mlir
@@ -455,7 +510,8 @@ def ONNX_TileOp : ONNX_Op<"Tile"> {
   let hasVerifier = 1;
 }
 
-def ONNX_ConcatOp : ONNX_Op<"Concat"> {
+def ONNX_ConcatOp : ONNX_Op<"Concat",
+    [ONNX_MovesElements, ComputesSizes, ONNX_TokenRule, NoGrid]> {
   let summary = "tensors joined along an axis";
   let description = [{
     ```mlir
@@ -468,7 +524,8 @@ def ONNX_ConcatOp : ONNX_Op<"Concat"> {
   let hasVerifier = 1;
 }
 
-def ONNX_SplitOp : ONNX_Op<"Split"> {
+def ONNX_SplitOp : ONNX_Op<"Split",
+    [ONNX_MovesElements, ONNX_TokenRule, NoGrid]> {
   let summary = "a tensor cut along an axis, in equal parts without `split`";
   let description = [{
     ```mlir
@@ -484,7 +541,9 @@ def ONNX_SplitOp : ONNX_Op<"Split"> {
   let hasVerifier = 1;
 }
 
-def ONNX_SliceOp : ONNX_Op<"Slice", [AttrSizedOperandSegments]> {
+def ONNX_SliceOp : ONNX_Op<"Slice",
+    [AttrSizedOperandSegments,
+     ONNX_MovesElements, ComputesSizes, ONNX_TokenRule, NoGrid]> {
   let summary = "ranges [start, end) with steps along axes";
   let description = [{
     ```mlir
@@ -504,7 +563,8 @@ def ONNX_SliceOp : ONNX_Op<"Slice", [AttrSizedOperandSegments]> {
   let hasVerifier = 1;
 }
 
-def ONNX_GatherOp : ONNX_Op<"Gather"> {
+def ONNX_GatherOp : ONNX_Op<"Gather",
+    [ONNX_MovesElements, ComputesSizes, ONNX_TokenRule, RowsAreItems]> {
   let summary = "slices of `data` along `axis` picked by indices";
   let description = [{
     ```mlir
@@ -518,7 +578,8 @@ def ONNX_GatherOp : ONNX_Op<"Gather"> {
   let hasVerifier = 1;
 }
 
-def ONNX_RangeOp : ONNX_Op<"Range"> {
+def ONNX_RangeOp : ONNX_Op<"Range",
+    [ONNX_NotEvaluated, NoTokenRule, NoGrid]> {
   let summary = "start, start + delta, ... below limit";
   let description = [{
     ```mlir
@@ -532,7 +593,8 @@ def ONNX_RangeOp : ONNX_Op<"Range"> {
   let hasVerifier = 1;
 }
 
-def ONNX_ConstantOfShapeOp : ONNX_Op<"ConstantOfShape"> {
+def ONNX_ConstantOfShapeOp : ONNX_Op<"ConstantOfShape",
+    [ONNX_NotEvaluated, NoTokenRule, NoGrid]> {
   let summary = "a tensor of a given shape filled with one value";
   let description = [{
     ```mlir
@@ -545,7 +607,8 @@ def ONNX_ConstantOfShapeOp : ONNX_Op<"ConstantOfShape"> {
   let hasVerifier = 1;
 }
 
-def ONNX_TriluOp : ONNX_Op<"Trilu"> {
+def ONNX_TriluOp : ONNX_Op<"Trilu",
+    [ONNX_MakesTable, ONNX_TokenRule, NoGrid]> {
   let summary = "upper or lower triangle, the rest 0; diagonal k";
   let description = [{
     ```mlir

@@ -7,7 +7,8 @@
 #ifndef TNL_DIALECT_ONNX_ONNXPRODUCTOPS_TD
 #define TNL_DIALECT_ONNX_ONNXPRODUCTOPS_TD
 
-def ONNX_MatMulOp : ONNX_Op<"MatMul"> {
+def ONNX_MatMulOp : ONNX_Op<"MatMul",
+    [ONNX_TokenRule, RowsAreItems]> {
   let summary = "matrix product as numpy.matmul";
   let description = [{
     ```mlir
@@ -19,7 +20,8 @@ def ONNX_MatMulOp : ONNX_Op<"MatMul"> {
   let hasVerifier = 1;
 }
 
-def ONNX_GemmOp : ONNX_Op<"Gemm"> {
+def ONNX_GemmOp : ONNX_Op<"Gemm",
+    [ONNX_TokenRule, NoGrid]> {
   let summary = "alpha op(A) op(B) + beta C on matrices";
   let description = [{
     ```mlir
@@ -36,7 +38,8 @@ def ONNX_GemmOp : ONNX_Op<"Gemm"> {
   let hasVerifier = 1;
 }
 
-def ONNX_EinsumOp : ONNX_Op<"Einsum"> {
+def ONNX_EinsumOp : ONNX_Op<"Einsum",
+    [NoTokenRule, NoGrid]> {
   let summary = "a sum of products over labelled axes, as numpy.einsum";
   let description = [{
     A label is a letter; one that the result lacks is summed over, one that is twice in an

@@ -9,15 +9,23 @@
 #ifndef TNL_DIALECT_TNL_TNLCHUNKOPS_TD
 #define TNL_DIALECT_TNL_TNLCHUNKOPS_TD
 
+/// Chunks are made of attention when functions have been derived and their precision is
+/// set; the loop over them, not one of them, has the grid.
+class TNL_ChunkOp<string mnemonic, list<Trait> traits = []>
+    : TNL_Op<mnemonic, !listconcat(traits,
+        [DeclareOpInterfaceMethods<TNL_ChunkOpInterface>,
+         NoTokenRule, KeepsPrecision, NoGrid])>;
+
 /// An operation that decays: as tnl.linear_attention, with log decays of the
 /// chunk: `slopes [..]`, or `decay(%g)` of `[H]`, `[B, H, L]` or `[B, H, L, K]`.
 class TNL_DecayOp<string mnemonic, list<Trait> traits = []>
-    : TNL_Op<mnemonic, traits> {
+    : TNL_ChunkOp<mnemonic, !listconcat(traits, [TNL_DecayOpInterface])> {
   let hasVerifier = 1;
   let hasCanonicalizeMethod = 1;
 }
 
-def TNL_ChunkScoresOp : TNL_DecayOp<"chunk_scores"> {
+def TNL_ChunkScoresOp : TNL_DecayOp<"chunk_scores",
+    [TNL_AttentionPart]> {
   let summary = "decayed products of the queries and keys of a chunk";
   let description = [{
     ```
@@ -44,7 +52,8 @@ def TNL_ChunkScoresOp : TNL_DecayOp<"chunk_scores"> {
   }];
 }
 
-def TNL_ChunkApplyOp : TNL_Op<"chunk_apply"> {
+def TNL_ChunkApplyOp : TNL_ChunkOp<"chunk_apply",
+    [TNL_AttentionPart]> {
   let summary = "scores of a chunk times its values";
   let description = [{
     `result[i] = sum_{j<=i} scores[i, j] v[j]`: what a token reads of its own chunk.
@@ -65,7 +74,8 @@ def TNL_ChunkApplyOp : TNL_Op<"chunk_apply"> {
   let hasVerifier = 1;
 }
 
-def TNL_StateReadOp : TNL_DecayOp<"state_read"> {
+def TNL_StateReadOp : TNL_DecayOp<"state_read",
+    [TNL_AttentionPart]> {
   let summary = "what the queries of a chunk read of the state before it";
   let description = [{
     `result[i] = (q[i] * exp(g[0] + .. + g[i])) S`: `S` is older by one decay than
@@ -86,7 +96,8 @@ def TNL_StateReadOp : TNL_DecayOp<"state_read"> {
   }];
 }
 
-def TNL_StateUpdateOp : TNL_DecayOp<"state_update"> {
+def TNL_StateUpdateOp : TNL_DecayOp<"state_update",
+    [TNL_AttentionPart]> {
   let summary = "the state after a chunk";
   let description = [{
     ```
@@ -149,7 +160,7 @@ def TNL_StateCarryOp : TNL_DecayOp<"state_carry", [AttrSizedOperandSegments]> {
   }];
 }
 
-def TNL_MaskValuesOp : TNL_Op<"mask_values", [AllTypesMatch<["v", "result"]>]> {
+def TNL_MaskValuesOp : TNL_ChunkOp<"mask_values", [AllTypesMatch<["v", "result"]>]> {
   let summary = "values of tokens, 0 at padding";
   let description = [{
     `result[b, h, i] = v[b, h, i]` where `mask[b, i]` is not 0, else 0, whatever `v`
@@ -166,7 +177,7 @@ def TNL_MaskValuesOp : TNL_Op<"mask_values", [AllTypesMatch<["v", "result"]>]> {
   let hasFolder = 1;
 }
 
-def TNL_SumsOfSquaresOp : TNL_Op<"sums_of_squares"> {
+def TNL_SumsOfSquaresOp : TNL_ChunkOp<"sums_of_squares"> {
   let summary = "sums of squares of each token and head";
   let description = [{
     `result[b, i, h] = sum_p x[b, h, i, p]^2`, for `tnl.rms_scale_of_sums`.

@@ -9,7 +9,8 @@ include "TNL/Dialect/TNL/TNLBase.td"
 // Weights
 //===----------------------------------------------------------------------===//
 
-def TNL_WeightOp : TNL_Op<"weight"> {
+def TNL_WeightOp : TNL_Op<"weight",
+    [NoTokenRule, KeepsPrecision, NoGrid]> {
   let summary = "a named weight that stays in its file";
   let description = [{
     Element type and shape are the result's; `source` says where the bytes are,
@@ -26,7 +27,8 @@ def TNL_WeightOp : TNL_Op<"weight"> {
   let hasVerifier = 1;
 }
 
-def TNL_TransposeOp : TNL_Op<"transpose"> {
+def TNL_TransposeOp : TNL_Op<"transpose",
+    [TNL_WeightTransform, NoTokenRule, KeepsPrecision, NoGrid]> {
   let summary = "a weight with its two axes exchanged";
   let description = [{
     Exporters store linear weights `[in, out]` when they fold constants. The
@@ -43,7 +45,8 @@ def TNL_TransposeOp : TNL_Op<"transpose"> {
   let hasFolder = 1;
 }
 
-def TNL_ConcatOp : TNL_Op<"concat"> {
+def TNL_ConcatOp : TNL_Op<"concat",
+    [TNL_WeightTransform, NoTokenRule, KeepsPrecision, NoGrid]> {
   let summary = "weights one below the other (axis 0)";
   let description = [{
     Separate projections of one input become one matrix product.
@@ -59,7 +62,8 @@ def TNL_ConcatOp : TNL_Op<"concat"> {
   let hasFolder = 1;
 }
 
-def TNL_ConvertOp : TNL_Op<"convert"> {
+def TNL_ConvertOp : TNL_Op<"convert",
+    [TNL_WeightTransform, NoTokenRule, KeepsPrecision, NoGrid]> {
   let summary = "a weight with elements of another floating-point type";
   let description = [{
     Rounds to nearest, ties to even. Like the exchange of axes it happens once, when
@@ -76,7 +80,9 @@ def TNL_ConvertOp : TNL_Op<"convert"> {
   let hasFolder = 1;
 }
 
-def TNL_FillOp : TNL_Op<"fill", [AllTypesMatch<["value", "result"]>]> {
+def TNL_FillOp : TNL_Op<"fill",
+    [AllTypesMatch<["value", "result"]>,
+     NoTokenRule, KeepsPrecision, RowsAreItems]> {
   let summary = "a tensor of one number, made when it is needed";
   let description = [{
     What large constants of one number become, which a package would store number by
@@ -96,7 +102,8 @@ def TNL_FillOp : TNL_Op<"fill", [AllTypesMatch<["value", "result"]>]> {
 // Linear maps
 //===----------------------------------------------------------------------===//
 
-def TNL_EmbeddingOp : TNL_Op<"embedding"> {
+def TNL_EmbeddingOp : TNL_Op<"embedding",
+    [TNL_TokenRule, TNL_Precision, RowsAreItems]> {
   let summary = "rows of a table by token id, times a constant";
   let description = [{
     `result[b, n, :] = table[ids[b, n], :] * scale` (`scale` is
@@ -129,7 +136,9 @@ defvar TNL_RowScaleDeclaration = [{
     void setRowScale(const ::tnl::RowScale &rows);
 }];
 
-def TNL_LinearOp : TNL_Op<"linear", [AttrSizedOperandSegments]> {
+def TNL_LinearOp : TNL_Op<"linear",
+    [AttrSizedOperandSegments,
+     TNL_WeightProduct, TNL_TokenRule, TNL_Precision, RowsAreItems]> {
   let summary = "x W^T with an epilogue: row scale or norm, bias, activation, residual";
   let description = [{
     `result[..., o] = act(r[...] * sum_i x[..., i] * weight[o, i] + bias[o]) + residual[..., o]`
@@ -192,7 +201,9 @@ def TNL_LinearOp : TNL_Op<"linear", [AttrSizedOperandSegments]> {
   let hasVerifier = 1;
 }
 
-def TNL_GLUOp : TNL_Op<"glu", [AttrSizedOperandSegments]> {
+def TNL_GLUOp : TNL_Op<"glu",
+    [AttrSizedOperandSegments,
+     TNL_WeightProduct, TNL_TokenRule, TNL_Precision, RowsAreItems]> {
   let summary = "gated linear unit: act(x W1^T) * (x W2^T)";
   let description = [{
     `result = act(r * (x W1^T) + bias1) * (r * (x W2^T) + bias2)` (the channel mixer
@@ -236,7 +247,8 @@ def TNL_GLUOp : TNL_Op<"glu", [AttrSizedOperandSegments]> {
 //===----------------------------------------------------------------------===//
 
 def TNL_SimpleRMSNormOp : TNL_Op<"simple_rms_norm",
-    [AllTypesMatch<["x", "result"]>]> {
+    [AllTypesMatch<["x", "result"]>,
+     RowsOfTokens, FirstIsActivation, RowsAreItems]> {
   let summary = "x * rsqrt(mean(x^2) + eps) over the last axis";
   let description = [{
     No weight, no bias. Computed in float32 whatever the element
@@ -253,7 +265,8 @@ def TNL_SimpleRMSNormOp : TNL_Op<"simple_rms_norm",
   let hasCanonicalizeMethod = 1;
 }
 
-def TNL_RMSScaleOp : TNL_Op<"rms_scale"> {
+def TNL_RMSScaleOp : TNL_Op<"rms_scale",
+    [RowsOfTokens, TNL_Precision, ElementsAreItems]> {
   let summary = "the factor of a SimpleRMSNorm: rsqrt(mean(x^2) + eps)";
   let description = [{
     `[..., C] -> [...]` in float32. What is left of a norm that was folded into
@@ -269,7 +282,8 @@ def TNL_RMSScaleOp : TNL_Op<"rms_scale"> {
   let hasVerifier = 1;
 }
 
-def TNL_RMSScaleOfSumsOp : TNL_Op<"rms_scale_of_sums"> {
+def TNL_RMSScaleOfSumsOp : TNL_Op<"rms_scale_of_sums",
+    [RowsOfTokens, KeepsPrecision, ElementsAreItems]> {
   let summary = "the factor of a SimpleRMSNorm from partial sums of squares";
   let description = [{
     `result[...] = rsqrt(sum_t sums[..., t] / width + eps)`; `sums` are float32
@@ -288,7 +302,9 @@ def TNL_RMSScaleOfSumsOp : TNL_Op<"rms_scale_of_sums"> {
   let hasVerifier = 1;
 }
 
-def TNL_SiLUOp : TNL_Op<"silu", [AllTypesMatch<["x", "result"]>]> {
+def TNL_SiLUOp : TNL_Op<"silu",
+    [AllTypesMatch<["x", "result"]>,
+     TNL_BesideChunk, RowsOfTokens, FirstIsActivation, RowsAreItems]> {
   let summary = "x * sigmoid(x)";
   let description = [{
     ```mlir
@@ -301,7 +317,9 @@ def TNL_SiLUOp : TNL_Op<"silu", [AllTypesMatch<["x", "result"]>]> {
   let hasVerifier = 1;
 }
 
-def TNL_ScaleOp : TNL_Op<"scale", [Elementwise, SameOperandsAndResultType]> {
+def TNL_ScaleOp : TNL_Op<"scale",
+    [Elementwise, SameOperandsAndResultType,
+     TNL_BesideChunk, BroadcastsTokens, FollowsPrecision, RowsAreItems]> {
   let summary = "x times a constant";
   let description = [{
     Computed in float32 (float64 for such tensors), then rounded to the element type. A
@@ -319,7 +337,8 @@ def TNL_ScaleOp : TNL_Op<"scale", [Elementwise, SameOperandsAndResultType]> {
   let hasFolder = 1;
 }
 
-def TNL_SplitOp : TNL_Op<"split"> {
+def TNL_SplitOp : TNL_Op<"split",
+    [TNL_BesideChunk, RowsOfTokens, FirstIsActivation, NoGrid]> {
   let summary = "consecutive column ranges of the last axis";
   let description = [{
     Range widths are the last sizes of the results; they add up to that of `x`.
@@ -335,7 +354,8 @@ def TNL_SplitOp : TNL_Op<"split"> {
   let hasVerifier = 1;
 }
 
-def TNL_SplitHeadsOp : TNL_Op<"split_heads"> {
+def TNL_SplitHeadsOp : TNL_Op<"split_heads",
+    [TNL_BesideChunk, TNL_TokenRule, FirstIsActivation, RowsAreItems]> {
   let summary = "[B, N, H*P] -> [B, H, N, P]";
   let description = [{
     Channel `h*P + p` is head `h`, component `p`. The number of heads is the
@@ -352,7 +372,8 @@ def TNL_SplitHeadsOp : TNL_Op<"split_heads"> {
   let hasFolder = 1;
 }
 
-def TNL_MergeHeadsOp : TNL_Op<"merge_heads"> {
+def TNL_MergeHeadsOp : TNL_Op<"merge_heads",
+    [TNL_BesideChunk, TNL_TokenRule, FirstIsActivation, RowsAreItems]> {
   let summary = "[B, H, N, P] -> [B, N, H*P]";
   let description = [{
     The inverse of `tnl.split_heads`.
@@ -368,7 +389,8 @@ def TNL_MergeHeadsOp : TNL_Op<"merge_heads"> {
   let hasFolder = 1;
 }
 
-def TNL_PickHeadsOp : TNL_Op<"pick_heads"> {
+def TNL_PickHeadsOp : TNL_Op<"pick_heads",
+    [TNL_BesideChunk, TNL_TokenRule, FollowsPrecision, RowsAreItems]> {
   let summary = "heads of [B, H, ..], by number";
   let description = [{
     Result head `i` is head `which[i]` of `x`. Keys, values and states of grouped heads are
@@ -384,7 +406,8 @@ def TNL_PickHeadsOp : TNL_Op<"pick_heads"> {
   let hasVerifier = 1;
 }
 
-def TNL_LastTokenOp : TNL_Op<"last_token"> {
+def TNL_LastTokenOp : TNL_Op<"last_token",
+    [TNL_TokenRule, FollowsPrecision, NoGrid]> {
   let summary = "the row of the last token: [B, N, C] -> [B, 1, C]";
   let description = [{
     ```mlir
@@ -397,7 +420,8 @@ def TNL_LastTokenOp : TNL_Op<"last_token"> {
   let hasVerifier = 1;
 }
 
-def TNL_ArgmaxOp : TNL_Op<"argmax"> {
+def TNL_ArgmaxOp : TNL_Op<"argmax",
+    [RowsOfTokens, KeepsPrecision, ElementsAreItems]> {
   let summary = "index of the largest logit: [B, N, V] -> [B, N]";
   let description = [{
     The greedy choice. The smallest index wins among equals.
@@ -416,7 +440,8 @@ def TNL_ArgmaxOp : TNL_Op<"argmax"> {
 // Attention
 //===----------------------------------------------------------------------===//
 
-def TNL_LRPEOp : TNL_Op<"lrpe"> {
+def TNL_LRPEOp : TNL_Op<"lrpe",
+    [TNL_BesideChunk, TNL_TokenRule, TNL_Precision, RowsAreItems]> {
   let summary = "position encoding x_t -> [x_t cos(t theta), x_t sin(t theta)]";
   let description = [{
     `x` is `[B, H, N, P]`, `theta` `[H, P]` float32, the result `[B, H, N, 2P]`.
@@ -442,7 +467,9 @@ def TNL_LRPEOp : TNL_Op<"lrpe"> {
 /// `decay(%g)`. The custom directive parses and prints either.
 def TNL_Slopes : DefaultValuedOptionalAttr<DenseF32ArrayAttr, "{}">;
 
-def TNL_LinearAttentionOp : TNL_Op<"linear_attention", [AttrSizedOperandSegments]> {
+def TNL_LinearAttentionOp : TNL_Op<"linear_attention",
+    [AttrSizedOperandSegments,
+     TNL_TokenRule, TNL_Precision, TNL_Grid]> {
   let summary = "causal linear attention with exponential decay";
   let description = [{
     For each sequence and head, with log decays `g_t <= 0`, `t` in `0 .. N-1`:
@@ -507,8 +534,9 @@ def TNL_LinearAttentionOp : TNL_Op<"linear_attention", [AttrSizedOperandSegments
   let hasCanonicalizeMethod = 1;
 }
 
-def TNL_GatedLinearAttentionOp
-    : TNL_Op<"gated_linear_attention", [AttrSizedOperandSegments]> {
+def TNL_GatedLinearAttentionOp : TNL_Op<"gated_linear_attention",
+    [AttrSizedOperandSegments,
+     TNL_TokenRule, TNL_Precision, TNL_Grid]> {
   let summary = "the token mixer between its projections, fused";
   let description = [{
     q, k, v and the gate u are columns of tensors `[B, N, C]`, with `H` heads:
@@ -573,7 +601,8 @@ def TNL_GatedLinearAttentionOp
 //===----------------------------------------------------------------------===//
 
 def TNL_DispatchOp : TNL_Op<"dispatch",
-    [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+    [DeclareOpInterfaceMethods<SymbolUserOpInterface>,
+     TNL_ScheduleStep, NoTokenRule, KeepsPrecision, NoGrid]> {
   let summary = "one launch of a generated kernel";
   let description = [{
     Calls the kernel function `kernel` (attribute `tnl.kernel`) of this module
@@ -605,7 +634,8 @@ def TNL_DispatchOp : TNL_Op<"dispatch",
   let hasVerifier = 1;
 }
 
-def TNL_ReshapeOp : TNL_Op<"reshape"> {
+def TNL_ReshapeOp : TNL_Op<"reshape",
+    [TNL_ScheduleStep, NoTokenRule, KeepsPrecision, NoGrid]> {
   let summary = "the same elements in another shape";
   let description = [{
     A copy of bytes for the runtime, not a kernel. The sizes of the result are
@@ -624,7 +654,8 @@ def TNL_ReshapeOp : TNL_Op<"reshape"> {
   let hasVerifier = 1;
 }
 
-def TNL_CheckIndicesOp : Op<TNL_Dialect, "check_indices"> {
+def TNL_CheckIndicesOp : Op<TNL_Dialect, "check_indices",
+    [TNL_ScheduleStep, NoTokenRule, KeepsPrecision, NoGrid]> {
   let summary = "fails unless all indices lie in an axis";
   let description = [{
     An error of the call, with the node's name, unless every element of `indices`

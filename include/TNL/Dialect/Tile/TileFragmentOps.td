@@ -7,7 +7,8 @@
 #ifndef TNL_DIALECT_TILE_TILEFRAGMENTOPS_TD
 #define TNL_DIALECT_TILE_TILEFRAGMENTOPS_TD
 
-def Tile_SplatOp : Tile_Op<"splat", [Pure]> {
+def Tile_SplatOp : Tile_Op<"splat",
+    [Tile_Collective, Pure]> {
   let summary = "a fragment of equal elements";
   let arguments = (ins AnyFloat:$value);
   let results = (outs Tile_FragType:$result);
@@ -15,7 +16,8 @@ def Tile_SplatOp : Tile_Op<"splat", [Pure]> {
   let hasVerifier = 1;
 }
 
-def Tile_MapOp : Tile_Op<"map", [RecursiveMemoryEffects, SingleBlockImplicitTerminator<"YieldOp">]> {
+def Tile_MapOp : Tile_Op<"map",
+    [Tile_Collective, RecursiveMemoryEffects, SingleBlockImplicitTerminator<"YieldOp">]> {
   let summary = "an expression per element";
   let description = [{
     The region gets the element of each input, then row and column of the
@@ -46,7 +48,8 @@ def Tile_MapOp : Tile_Op<"map", [RecursiveMemoryEffects, SingleBlockImplicitTerm
   }];
 }
 
-def Tile_CastOp : Tile_Op<"cast", [Pure]> {
+def Tile_CastOp : Tile_Op<"cast",
+    [Tile_Collective, Pure]> {
   let summary = "converts elements: f32 to or from bf16 or f16, to nearest even";
   let arguments = (ins Tile_FragType:$value);
   let results = (outs Tile_FragType:$result);
@@ -54,14 +57,16 @@ def Tile_CastOp : Tile_Op<"cast", [Pure]> {
   let hasVerifier = 1;
 }
 
-def Tile_MulOp : Tile_Op<"mul", [Pure, SameOperandsAndResultType]> {
+def Tile_MulOp : Tile_Op<"mul",
+    [Tile_Collective, Pure, SameOperandsAndResultType]> {
   let summary = "product of elements, two at a time for 16-bit types";
   let arguments = (ins Tile_FragType:$lhs, Tile_FragType:$rhs);
   let results = (outs Tile_FragType:$result);
   let assemblyFormat = "$lhs `,` $rhs attr-dict `:` qualified(type($result))";
 }
 
-def Tile_ColumnsOp : Tile_Op<"columns", [Pure]> {
+def Tile_ColumnsOp : Tile_Op<"columns",
+    [Tile_Collective, Pure]> {
   let summary = "consecutive columns of a fragment";
   let description = [{
     `count` is the result's width; `first` and it are multiples of 16 (8 for f32).
@@ -77,7 +82,8 @@ def Tile_ColumnsOp : Tile_Op<"columns", [Pure]> {
   let hasVerifier = 1;
 }
 
-def Tile_JoinOp : Tile_Op<"join", [Pure]> {
+def Tile_JoinOp : Tile_Op<"join",
+    [Tile_Collective, Pure]> {
   let summary = "fragments side by side";
   let arguments = (ins Variadic<Tile_FragType>:$values);
   let results = (outs Tile_FragType:$result);
@@ -86,7 +92,8 @@ def Tile_JoinOp : Tile_Op<"join", [Pure]> {
   let hasVerifier = 1;
 }
 
-def Tile_LoadFragOp : Tile_Op<"load_frag", [MemoryEffects<[MemRead]>]> {
+def Tile_LoadFragOp : Tile_Op<"load_frag",
+    [Tile_Collective, MemoryEffects<[MemRead]>]> {
   let summary = "a fragment from a shared tile (ldmatrix for swizzled tiles)";
   let description = [{
     With `transposed`, element (i, j) of the fragment is (j, i) of the tile.
@@ -105,7 +112,8 @@ def Tile_LoadFragOp : Tile_Op<"load_frag", [MemoryEffects<[MemRead]>]> {
   let hasVerifier = 1;
 }
 
-def Tile_StoreFragOp : Tile_Op<"store_frag", [MemoryEffects<[MemWrite]>]> {
+def Tile_StoreFragOp : Tile_Op<"store_frag",
+    [Tile_Collective, MemoryEffects<[MemWrite]>]> {
   let summary = "a fragment into a shared tile (stmatrix for swizzled tiles)";
   let description = [{ The inverse of `tile.load_frag`; f32 fragments go to f32 tiles. }];
   let arguments = (ins Tile_FragType:$value, Tile_SharedType:$tile,
@@ -121,7 +129,8 @@ def Tile_Combiner : I32EnumAttr<"Combiner", "how elements are combined",
 }
 def Tile_CombinerAttr : EnumAttr<Tile_Dialect, Tile_Combiner, "combiner">;
 
-def Tile_ReduceOp : Tile_Op<"reduce", [AttrSizedOperandSegments, MemoryEffects<[MemRead, MemWrite]>]> {
+def Tile_ReduceOp : Tile_Op<"reduce",
+    [Tile_Collective, AttrSizedOperandSegments, MemoryEffects<[MemRead, MemWrite]>]> {
   let summary = "combines the elements of each row, or of each column";
   let description = [{
     `rows`: over the columns, giving R x 1 (shuffles only). `columns`: over the rows, giving
@@ -144,7 +153,8 @@ def Tile_ReduceOp : Tile_Op<"reduce", [AttrSizedOperandSegments, MemoryEffects<[
   let hasVerifier = 1;
 }
 
-def Tile_WarpReduceOp : Tile_Op<"warp_reduce", [Pure, SameOperandsAndResultType]> {
+def Tile_WarpReduceOp : Tile_Op<"warp_reduce",
+    [Tile_Collective, Tile_ForElements, Pure, SameOperandsAndResultType]> {
   let summary = "combines a scalar over the lanes of a warp; every lane gets the result";
   let description = [{
     Over groups of `width` neighbouring lanes (a power of two, default 32).
@@ -156,7 +166,8 @@ def Tile_WarpReduceOp : Tile_Op<"warp_reduce", [Pure, SameOperandsAndResultType]
   let hasVerifier = 1;
 }
 
-def Tile_Exp2Op : Tile_Op<"exp2", [Pure, SameOperandsAndResultType]> {
+def Tile_Exp2Op : Tile_Op<"exp2",
+    [Tile_AnyThread, Tile_ForElements, Pure, SameOperandsAndResultType]> {
   let summary = "2^x to about 2 units in the last place (ex2.approx.ftz)";
   let arguments = (ins F32:$value);
   let results = (outs F32:$result);

@@ -15,6 +15,25 @@
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
+namespace tnl::tile {
+
+// Traits say what an operation is; what each means is in TileOps.td.
+template <typename ConcreteType>
+class Collective : public mlir::OpTrait::TraitBase<ConcreteType, Collective> {};
+template <typename ConcreteType>
+class AnyThread : public mlir::OpTrait::TraitBase<ConcreteType, AnyThread> {};
+template <typename ConcreteType>
+class OutsideKernels
+    : public mlir::OpTrait::TraitBase<ConcreteType, OutsideKernels> {};
+template <typename ConcreteType>
+class ForElements : public mlir::OpTrait::TraitBase<ConcreteType, ForElements> {
+};
+template <typename ConcreteType>
+class StaysInBlock
+    : public mlir::OpTrait::TraitBase<ConcreteType, StaysInBlock> {};
+
+} // namespace tnl::tile
+
 #define GET_OP_CLASSES
 #include "TNL/Dialect/Tile/TileOps.h.inc"
 

@@ -13,6 +13,24 @@ include "mlir/Interfaces/FunctionInterfaces.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
+class Tile_Trait<string name> : NativeOpTrait<name> {
+  let cppNamespace = "::tnl::tile";
+}
+
+// Each operation is one of the first three.
+
+/// Needs all threads of a warp, a warpgroup or the block.
+def Tile_Collective : Tile_Trait<"Collective">;
+/// Any thread may do it, alone or with others.
+def Tile_AnyThread : Tile_Trait<"AnyThread">;
+/// Stands beside kernels, or is one.
+def Tile_OutsideKernels : Tile_Trait<"OutsideKernels">;
+
+/// Works on scalars and may be inside `tile.map`.
+def Tile_ForElements : Tile_Trait<"ForElements">;
+/// Needs nothing in global memory, and makes nothing there, whatever its effects.
+def Tile_StaysInBlock : Tile_Trait<"StaysInBlock">;
+
 class Tile_Op<string mnemonic, list<Trait> traits = []>
     : Op<Tile_Dialect, mnemonic, traits>;
 
@@ -23,7 +41,7 @@ def Tile_MMAOperand : AnyTypeOf<[Tile_FragType, Tile_SharedType]>;
 //===----------------------------------------------------------------------===//
 
 def Tile_KernelOp : Tile_Op<"kernel",
-    [IsolatedFromAbove, FunctionOpInterface, AutomaticAllocationScope]> {
+    [Tile_OutsideKernels, IsolatedFromAbove, FunctionOpInterface, AutomaticAllocationScope]> {
   let summary = "what one thread block does";
   let description = [{
     Parameters are `!tile.global`, `!tile.map`, i32 or f32. `threads` is the size
@@ -61,12 +79,14 @@ def Tile_KernelOp : Tile_Op<"kernel",
   }];
 }
 
-def Tile_ReturnOp : Tile_Op<"return", [Terminator, HasParent<"KernelOp">]> {
+def Tile_ReturnOp : Tile_Op<"return",
+    [Tile_AnyThread, Terminator, HasParent<"KernelOp">]> {
   let summary = "the end of a kernel";
   let assemblyFormat = "attr-dict";
 }
 
-def Tile_LaunchOp : Tile_Op<"launch", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+def Tile_LaunchOp : Tile_Op<"launch",
+    [Tile_OutsideKernels, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "starts the blocks of a kernel";
   let description = [{
     Host side, in a kernel function. Arguments: a memref is passed as the
@@ -85,7 +105,8 @@ def Tile_LaunchOp : Tile_Op<"launch", [DeclareOpInterfaceMethods<SymbolUserOpInt
   let hasVerifier = 1;
 }
 
-def Tile_MultiprocessorsOp : Tile_Op<"multiprocessors", [Pure]> {
+def Tile_MultiprocessorsOp : Tile_Op<"multiprocessors",
+    [Tile_OutsideKernels, Pure]> {
   let summary = "multiprocessors of the device that runs the launches";
   let description = [{
     Host side. A number of 1 or more that is known when a package is loaded, not when it is
@@ -99,7 +120,8 @@ def Tile_MultiprocessorsOp : Tile_Op<"multiprocessors", [Pure]> {
   let assemblyFormat = "attr-dict";
 }
 
-def Tile_TensorMapOp : Tile_Op<"tensor_map", [Pure, AttrSizedOperandSegments]> {
+def Tile_TensorMapOp : Tile_Op<"tensor_map",
+    [Tile_OutsideKernels, Pure, AttrSizedOperandSegments]> {
   let summary = "how TMA sees a buffer";
   let description = [{
     Host side. `sizes` are elements and `strides` elements between neighbours, slowest dimension first; the
@@ -132,21 +154,23 @@ def Tile_Axis : I32EnumAttr<"Axis", "axis of the grid",
 }
 def Tile_AxisAttr : EnumAttr<Tile_Dialect, Tile_Axis, "axis">;
 
-def Tile_BlockIdOp : Tile_Op<"block_id", [Pure]> {
+def Tile_BlockIdOp : Tile_Op<"block_id",
+    [Tile_AnyThread, Tile_ForElements, Pure]> {
   let summary = "index of the block in the grid";
   let arguments = (ins Tile_AxisAttr:$axis);
   let results = (outs I32:$result);
   let assemblyFormat = "$axis attr-dict";
 }
 
-def Tile_ThreadIdOp : Tile_Op<"thread_id", [Pure]> {
+def Tile_ThreadIdOp : Tile_Op<"thread_id",
+    [Tile_AnyThread, Tile_ForElements, Pure]> {
   let summary = "index of the thread in the block";
   let results = (outs I32:$result);
   let assemblyFormat = "attr-dict";
 }
 
 def Tile_SpecializeOp : Tile_Op<"specialize",
-    [RecursiveMemoryEffects, SingleBlockImplicitTerminator<"YieldOp">]> {
+    [Tile_Collective, RecursiveMemoryEffects, SingleBlockImplicitTerminator<"YieldOp">]> {
   let summary = "warpgroups with different programs and register counts";
   let description = [{
     Region g runs on `counts[g]` warpgroups (in order from warpgroup 0), with
@@ -177,7 +201,7 @@ def Tile_SpecializeOp : Tile_Op<"specialize",
 }
 
 def Tile_SingleOp : Tile_Op<"single",
-    [RecursiveMemoryEffects, SingleBlockImplicitTerminator<"YieldOp">, NoRegionArguments]> {
+    [Tile_Collective, RecursiveMemoryEffects, SingleBlockImplicitTerminator<"YieldOp">, NoRegionArguments]> {
   let summary = "done by the first thread of each warpgroup that gets here";
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "$body attr-dict";
@@ -185,7 +209,8 @@ def Tile_SingleOp : Tile_Op<"single",
   let builders = [OpBuilder<(ins)>];
 }
 
-def Tile_YieldOp : Tile_Op<"yield", [Pure, Terminator, ReturnLike,
+def Tile_YieldOp : Tile_Op<"yield",
+    [Tile_AnyThread, Tile_ForElements, Pure, Terminator, ReturnLike,
     ParentOneOf<["MapOp", "SpecializeOp", "SingleOp"]>]> {
   let summary = "results of a region";
   let arguments = (ins Variadic<AnyType>:$values);
@@ -198,7 +223,8 @@ def Tile_YieldOp : Tile_Op<"yield", [Pure, Terminator, ReturnLike,
 // Memory
 //===----------------------------------------------------------------------===//
 
-def Tile_AllocOp : Tile_Op<"alloc", [MemoryEffects<[MemAlloc]>]> {
+def Tile_AllocOp : Tile_Op<"alloc",
+    [Tile_AnyThread, Tile_StaysInBlock, MemoryEffects<[MemAlloc]>]> {
   let summary = "shared memory of the block";
   let description = [{
     At the top level of a kernel. All allocations of a kernel live side by side
@@ -213,7 +239,8 @@ def Tile_AllocOp : Tile_Op<"alloc", [MemoryEffects<[MemAlloc]>]> {
   let hasVerifier = 1;
 }
 
-def Tile_StageOp : Tile_Op<"stage", [Pure]> {
+def Tile_StageOp : Tile_Op<"stage",
+    [Tile_AnyThread, Tile_ForElements, Pure]> {
   let summary = "the stage of a ring for an iteration: it % stages";
   let description = [{
     ```mlir
@@ -226,7 +253,8 @@ def Tile_StageOp : Tile_Op<"stage", [Pure]> {
   let hasVerifier = 1;
 }
 
-def Tile_SliceOp : Tile_Op<"slice", [Pure]> {
+def Tile_SliceOp : Tile_Op<"slice",
+    [Tile_AnyThread, Tile_ForElements, Pure]> {
   let summary = "a rectangle of a shared tile";
   let description = [{
     Rows from `row`, columns from `col`, as many as the result has. In a
@@ -245,7 +273,8 @@ def Tile_SliceOp : Tile_Op<"slice", [Pure]> {
   let hasVerifier = 1;
 }
 
-def Tile_LoadOp : Tile_Op<"load", [AttrSizedOperandSegments, MemoryEffects<[MemRead]>]> {
+def Tile_LoadOp : Tile_Op<"load",
+    [Tile_AnyThread, Tile_ForElements, AttrSizedOperandSegments, MemoryEffects<[MemRead]>]> {
   let summary = "an element, or several neighbours, of a global array or shared tile";
   let description = [{
     Global: one index (i32 or i64) in elements. Shared: row and column (i32), not swizzled. Vectors
@@ -266,7 +295,8 @@ def Tile_LoadOp : Tile_Op<"load", [AttrSizedOperandSegments, MemoryEffects<[MemR
   let hasVerifier = 1;
 }
 
-def Tile_StoreOp : Tile_Op<"store", [AttrSizedOperandSegments, MemoryEffects<[MemWrite]>]> {
+def Tile_StoreOp : Tile_Op<"store",
+    [Tile_AnyThread, Tile_ForElements, AttrSizedOperandSegments, MemoryEffects<[MemWrite]>]> {
   let summary = "writes an element, or several neighbours";
   let description = [{
     As `tile.load`.
@@ -288,7 +318,8 @@ def Tile_StoreOp : Tile_Op<"store", [AttrSizedOperandSegments, MemoryEffects<[Me
 // Barriers and pipelines
 //===----------------------------------------------------------------------===//
 
-def Tile_BarrierOp : Tile_Op<"barrier", [MemoryEffects<[MemRead, MemWrite]>]> {
+def Tile_BarrierOp : Tile_Op<"barrier",
+    [Tile_Collective, Tile_StaysInBlock, MemoryEffects<[MemRead, MemWrite]>]> {
   let summary = "waits for threads of the block and orders their shared memory accesses";
   let description = [{
     Without a number: all threads of the block. With one (1 to 15, i32): `threads` threads that name it.
@@ -303,7 +334,8 @@ def Tile_BarrierOp : Tile_Op<"barrier", [MemoryEffects<[MemRead, MemWrite]>]> {
   let hasVerifier = 1;
 }
 
-def Tile_ProxyFenceOp : Tile_Op<"proxy_fence", [MemoryEffects<[MemRead, MemWrite]>]> {
+def Tile_ProxyFenceOp : Tile_Op<"proxy_fence",
+    [Tile_AnyThread, Tile_StaysInBlock, MemoryEffects<[MemRead, MemWrite]>]> {
   let summary = "makes this thread's writes to shared memory visible to TMA and tile.mma";
   let description = [{
     By every writing thread, before the barrier after which the tile is used.
@@ -311,7 +343,8 @@ def Tile_ProxyFenceOp : Tile_Op<"proxy_fence", [MemoryEffects<[MemRead, MemWrite
   let assemblyFormat = "attr-dict";
 }
 
-def Tile_CreatePipelineOp : Tile_Op<"create_pipeline", [MemoryEffects<[MemAlloc, MemWrite]>]> {
+def Tile_CreatePipelineOp : Tile_Op<"create_pipeline",
+    [Tile_AnyThread, Tile_StaysInBlock, MemoryEffects<[MemAlloc, MemWrite]>]> {
   let summary = "full and empty barriers, initialised";
   let description = [{
     `full` and `empty` are the numbers of arrivals that complete a stage (besides the bytes of
@@ -327,7 +360,8 @@ def Tile_CreatePipelineOp : Tile_Op<"create_pipeline", [MemoryEffects<[MemAlloc,
   let hasVerifier = 1;
 }
 
-class Tile_PipelineOp<string mnemonic> : Tile_Op<mnemonic, [MemoryEffects<[MemRead, MemWrite]>]> {
+class Tile_PipelineOp<string mnemonic> : Tile_Op<mnemonic,
+    [Tile_AnyThread, MemoryEffects<[MemRead, MemWrite]>]> {
   let arguments = (ins Tile_PipelineType:$pipeline, I32:$it);
   let assemblyFormat = "$pipeline `[` $it `]` attr-dict `:` qualified(type($pipeline))";
 }
@@ -343,7 +377,8 @@ def Tile_ArriveEmptyOp : Tile_PipelineOp<"arrive_empty"> {
 def Tile_ArriveFullOp : Tile_PipelineOp<"arrive_full"> {
   let summary = "one arrival: this writer is done with the stage";
 }
-def Tile_ExpectBytesOp : Tile_Op<"expect_bytes", [MemoryEffects<[MemRead, MemWrite]>]> {
+def Tile_ExpectBytesOp : Tile_Op<"expect_bytes",
+    [Tile_AnyThread, MemoryEffects<[MemRead, MemWrite]>]> {
   let summary = "one arrival, and the bytes that copies will bring";
   let arguments = (ins Tile_PipelineType:$pipeline, I32:$it, I32Attr:$bytes);
   let assemblyFormat = "$pipeline `[` $it `]` `bytes` $bytes attr-dict `:` qualified(type($pipeline))";
@@ -354,7 +389,8 @@ def Tile_ExpectBytesOp : Tile_Op<"expect_bytes", [MemoryEffects<[MemRead, MemWri
 // TMA
 //===----------------------------------------------------------------------===//
 
-def Tile_TMALoadOp : Tile_Op<"tma_load", [MemoryEffects<[MemRead, MemWrite]>]> {
+def Tile_TMALoadOp : Tile_Op<"tma_load",
+    [Tile_AnyThread, MemoryEffects<[MemRead, MemWrite]>]> {
   let summary = "copies a box of a global tensor into a shared tile, asynchronously";
   let description = [{
     By one thread. Coordinates (elements, slowest first) are where the box begins; they
@@ -375,7 +411,8 @@ def Tile_TMALoadOp : Tile_Op<"tma_load", [MemoryEffects<[MemRead, MemWrite]>]> {
   let hasVerifier = 1;
 }
 
-def Tile_TMAStoreOp : Tile_Op<"tma_store", [MemoryEffects<[MemRead, MemWrite]>]> {
+def Tile_TMAStoreOp : Tile_Op<"tma_store",
+    [Tile_AnyThread, MemoryEffects<[MemRead, MemWrite]>]> {
   let summary = "copies a shared tile into a box of a global tensor, asynchronously";
   let description = [{
     By one thread, after `tile.proxy_fence` and a barrier of the writers. Each store is a group of its own
@@ -388,7 +425,8 @@ def Tile_TMAStoreOp : Tile_Op<"tma_store", [MemoryEffects<[MemRead, MemWrite]>]>
   let hasVerifier = 1;
 }
 
-def Tile_TMAStoreWaitOp : Tile_Op<"tma_store_wait", [MemoryEffects<[MemRead, MemWrite]>]> {
+def Tile_TMAStoreWaitOp : Tile_Op<"tma_store_wait",
+    [Tile_AnyThread, MemoryEffects<[MemRead, MemWrite]>]> {
   let summary = "waits until at most `pending` stores of this thread are in flight";
   let description = [{ With `read`: until their tiles may be overwritten. }];
   let arguments = (ins I32Attr:$pending, UnitAttr:$read);
@@ -401,7 +439,7 @@ def Tile_TMAStoreWaitOp : Tile_Op<"tma_store_wait", [MemoryEffects<[MemRead, Mem
 //===----------------------------------------------------------------------===//
 
 class Tile_ProductOp<string mnemonic, list<Trait> traits>
-    : Tile_Op<mnemonic, !listconcat(traits, [OptionalTypesMatchWith<
+    : Tile_Op<mnemonic, !listconcat(traits, [Tile_Collective, OptionalTypesMatchWith<
           "the accumulator has the result's type", "result", "acc", "$_self">])> {
   let arguments = (ins Tile_MMAOperand:$a, Tile_SharedType:$b, Optional<Tile_FragType>:$acc,
                        UnitAttr:$transpose_a, UnitAttr:$transpose_b);
@@ -442,7 +480,8 @@ def Tile_FMAOp : Tile_ProductOp<"fma", [MemoryEffects<[MemRead]>]> {
   }];
 }
 
-def Tile_MMAFenceOp : Tile_Op<"mma_fence", [MemoryEffects<[MemRead, MemWrite]>, AllTypesMatch<["values", "results"]>]> {
+def Tile_MMAFenceOp : Tile_Op<"mma_fence",
+    [Tile_Collective, MemoryEffects<[MemRead, MemWrite]>, AllTypesMatch<["values", "results"]>]> {
   let summary = "orders register writes before the products that follow";
   let description = [{
     Accumulators and A fragments of the next products pass through, so that no
@@ -458,12 +497,14 @@ def Tile_MMAFenceOp : Tile_Op<"mma_fence", [MemoryEffects<[MemRead, MemWrite]>, 
   let assemblyFormat = "(`(` $values^ `:` type($values) `)`)? attr-dict";
 }
 
-def Tile_MMACommitOp : Tile_Op<"mma_commit", [MemoryEffects<[MemRead, MemWrite]>]> {
+def Tile_MMACommitOp : Tile_Op<"mma_commit",
+    [Tile_Collective, MemoryEffects<[MemRead, MemWrite]>]> {
   let summary = "ends a group of products for tile.mma_wait";
   let assemblyFormat = "attr-dict";
 }
 
-def Tile_MMAWaitOp : Tile_Op<"mma_wait", [MemoryEffects<[MemRead, MemWrite]>, AllTypesMatch<["values", "results"]>]> {
+def Tile_MMAWaitOp : Tile_Op<"mma_wait",
+    [Tile_Collective, MemoryEffects<[MemRead, MemWrite]>, AllTypesMatch<["values", "results"]>]> {
   let summary = "waits until at most `pending` groups are in flight and returns accumulators";
   let description = [{
     ```mlir

@@ -26,9 +26,7 @@ using tnl::WeightOp;
 /// Operations that only move elements: folding them makes constants larger, and
 /// the folders of the dialect do it where they are small.
 static bool onlyMoves(Operation *op) {
-  return isa<CastOp, ReshapeOp, TransposeOp, SqueezeOp, UnsqueezeOp, FlattenOp,
-             ExpandOp, TileOp, ConcatOp, SplitOp, SliceOp, GatherOp,
-             GatherElementsOp, GatherNDOp, PadOp>(op);
+  return op->hasTrait<MovesElements>() || isa<CastOp>(op);
 }
 
 /// Whether results hold numbers of their operands only, which are rounded.
@@ -37,21 +35,14 @@ static bool keepsNumbers(Operation *op) {
     return scatter.getReduction() == "none";
   if (auto scatter = dyn_cast<ScatterElementsOp>(op))
     return scatter.getReduction() == "none";
-  return isa<TriluOp, WhereOp>(op) || (onlyMoves(op) && !isa<CastOp>(op));
+  return op->hasTrait<MovesElements>() || isa<TriluOp, WhereOp>(op);
 }
 
-/// Operations whose constant results are looked for. A range marks positions,
-/// which a table of numbers would hide.
+/// Operations whose constant results are looked for.
 static bool canEvaluate(Operation *op) {
   return isa_and_present<ONNXDialect>(op->getDialect()) &&
          op->getNumRegions() == 0 && op->getNumOperands() > 0 &&
-         !isa<RangeOp, ConstantOfShapeOp, ShapeOp, SizeOp, NonZeroOp,
-              LinearAttentionOp, YieldOp>(op);
-}
-
-/// Operations that tables are made by, of one that may be as large as a weight.
-static bool makesTable(Operation *op) {
-  return isa<TriluOp, ScatterNDOp, ScatterElementsOp>(op);
+         op->getNumResults() > 0 && !op->hasTrait<NotEvaluated>();
 }
 
 static RankedTensorType staticType(Value value) {
@@ -292,7 +283,7 @@ bool ConstantEvaluator::run() {
                           [&](Value operand) { return set.contains(operand); });
     };
     // Weights stay where they are, but for tables that are written.
-    if (isa<WeightOp>(op) || (anyOf(weights) && !makesTable(&op))) {
+    if (isa<WeightOp>(op) || (anyOf(weights) && !op.hasTrait<MakesTable>())) {
       weights.insert_range(op.getResults());
       continue;
     }

@@ -289,8 +289,7 @@ static Value repeatedNumber(Value value) {
     if (type && type.hasStaticShape() && type.getNumElements() == 1)
       return value;
     Operation *op = value.getDefiningOp();
-    if (!isa_and_present<ExpandOp, ReshapeOp, TileOp, UnsqueezeOp, SqueezeOp>(
-            op))
+    if (!op || !(op->hasTrait<KeepsOrder>() || isa<ExpandOp, TileOp>(op)))
       return {};
     value = op->getOperand(0);
   }

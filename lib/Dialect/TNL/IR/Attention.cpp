@@ -67,6 +67,11 @@ LogicalResult LinearAttentionOp::verify() {
   return verifyDecaySlopes(*this, q.dim(1));
 }
 
+KernelGrid LinearAttentionOp::getGrid() {
+  return KernelGrid::ofHeads(
+      cast<RankedTensorType>(getQ().getType()).getDimSize(1));
+}
+
 LogicalResult LinearAttentionOp::canonicalize(LinearAttentionOp op,
                                               PatternRewriter &rewriter) {
   return foldConstantDecay(op, rewriter);
@@ -205,4 +210,8 @@ LogicalResult GatedLinearAttentionOp::verify() {
       failed(verifyMask(*this, getMask())) || failed(verifySizes(*this)))
     return failure();
   return verifySlopes(*this, getSlopes(), heads);
+}
+
+KernelGrid GatedLinearAttentionOp::getGrid() {
+  return KernelGrid::ofHeads(static_cast<int64_t>(getHeads()));
 }

@@ -222,3 +222,15 @@ LogicalResult SumsOfSquaresOp::verify() {
     return failure();
   return verifySizes(*this);
 }
+
+//===----------------------------------------------------------------------===//
+// The tokens of the chunk
+//===----------------------------------------------------------------------===//
+
+Value ChunkScoresOp::getChunk() { return getQ(); }
+Value ChunkApplyOp::getChunk() { return getV(); }
+Value StateReadOp::getChunk() { return getQ(); }
+Value StateUpdateOp::getChunk() { return getK(); }
+Value StateCarryOp::getChunk() { return {}; }
+Value MaskValuesOp::getChunk() { return getV(); }
+Value SumsOfSquaresOp::getChunk() { return getX(); }

@@ -133,5 +133,7 @@ static void printGrid(OpAsmPrinter &printer, Operation *, Attribute grid) {
   cast<SizeExpr>(grid).print(printer.getStream());
 }
 
+#include "TNL/Dialect/TNL/TNLInterfaces.cpp.inc"
+
 #define GET_OP_CLASSES
 #include "TNL/Dialect/TNL/TNLOps.cpp.inc"

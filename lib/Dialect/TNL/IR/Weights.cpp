@@ -8,6 +8,30 @@ using namespace mlir;
 using namespace tnl;
 
 //===----------------------------------------------------------------------===//
+// What a weight is
+//===----------------------------------------------------------------------===//
+
+bool tnl::isWeightOp(Operation *op) {
+  return isa<WeightOp>(op) || op->hasTrait<WeightTransform>();
+}
+
+bool tnl::isWeight(Value value) {
+  llvm::SmallPtrSet<Operation *, 8> seen;
+  SmallVector<Value> worklist = {value};
+  while (!worklist.empty()) {
+    Operation *op = worklist.pop_back_val().getDefiningOp();
+    if (!op)
+      return false;
+    if (op->hasTrait<OpTrait::ConstantLike>() || !seen.insert(op).second)
+      continue;
+    if (!isWeightOp(op))
+      return false;
+    llvm::append_range(worklist, op->getOperands());
+  }
+  return true;
+}
+
+//===----------------------------------------------------------------------===//
 // weight
 //===----------------------------------------------------------------------===//
 

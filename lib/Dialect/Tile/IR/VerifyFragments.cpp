@@ -58,10 +58,8 @@ LogicalResult MapOp::verify() {
 /// The region is what happens to one element: only scalars live in it.
 LogicalResult MapOp::verifyRegions() {
   WalkResult result = getBody().walk([&](Operation *op) {
-    bool allowed = !isa_and_nonnull<TileDialect>(op->getDialect()) ||
-                   isa<BlockIdOp, Exp2Op, LoadOp, StageOp, SliceOp, StoreOp,
-                       ThreadIdOp, WarpReduceOp, YieldOp>(op);
-    if (allowed)
+    if (!isa_and_nonnull<TileDialect>(op->getDialect()) ||
+        op->hasTrait<ForElements>())
       return WalkResult::advance();
     op->emitOpError() << "is not for single elements and cannot be inside "
                          "tile.map";

@@ -74,12 +74,6 @@ static bool hasFragments(Operation *op) {
          llvm::any_of(op->getResultTypes(), llvm::IsaPred<FragType>);
 }
 
-/// Operations that need all threads of a warp, a warpgroup or the block.
-static bool isCollective(Operation *op) {
-  return hasFragments(op) || isa<BarrierOp, MMACommitOp, MMAFenceOp, MMAWaitOp,
-                                 SpecializeOp, WarpReduceOp, SingleOp>(op);
-}
-
 LogicalResult KernelOp::verifyRegions() {
   if (failed(verifySharedMemory(*this)))
     return failure();
@@ -90,7 +84,8 @@ LogicalResult KernelOp::verifyRegions() {
                         << " threads are no multiple of " << kWarpgroup;
       return WalkResult::interrupt();
     }
-    if (isCollective(op) && op->getParentOfType<SingleOp>()) {
+    if ((op->hasTrait<Collective>() || hasFragments(op)) &&
+        op->getParentOfType<SingleOp>()) {
       op->emitOpError() << "needs more than the one thread of tile.single";
       return WalkResult::interrupt();
     }

@@ -1,4 +1,4 @@
-//===- TokenAnalysisShape.cpp - Tokens of reshaped tensors ----------------===//
+//===- TokenReshape.cpp - Tokens of reshaped tensors ----------------------===//
 //
 // Elements keep their row-major order. So where the tokens of a tensor lie
 // along an axis, they lie along an axis of the result that has the same size
@@ -11,13 +11,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "TNL/Dialect/ONNX/ONNXOps.h"
-#include "TokenAnalysis.h"
+#include "TNL/Interfaces/TokenRules.h"
 
 using namespace mlir;
 using namespace tnl;
-
-using Reason = std::optional<std::string>;
 
 /// The product of `shape`, or null.
 static SizeExpr productOfKnown(ArrayRef<SizeExpr> shape, MLIRContext *context) {
@@ -86,14 +83,15 @@ private:
 
 } // namespace
 
-bool TokenAnalysis::hasOwnBatchAxis(Value value) const {
+bool TokenRules::hasOwnBatchAxis(Value value) const {
   SizeExpr size = sizeOf(value, lookup(value).batchAxis);
-  SizeExpr sequences = sizeOf(idsArgument, 0);
+  SizeExpr sequences = sizeOf(tokenIds(), 0);
   // Without a name for their number, no reshape can have joined the axis.
   return !sequences || areSame(size, sequences);
 }
 
-Reason TokenAnalysis::visitReshape(Value from, Value to, Facts &results) {
+TokenReason TokenRules::reshape(Value from, Value to,
+                                ResultFacts &results) const {
   TokenFacts fact = lookup(from);
   std::optional<int64_t> fromRank = rankOf(from), toRank = rankOf(to);
   if (!fromRank || !toRank)
@@ -103,8 +101,8 @@ Reason TokenAnalysis::visitReshape(Value from, Value to, Facts &results) {
     oldShape.push_back(sizeOf(from, axis));
   for (int64_t axis = 0; axis < *toRank; ++axis)
     newShape.push_back(sizeOf(to, axis));
-  ReshapedAxes axes(oldShape, newShape, function.getContext());
-  SizeExpr sequences = sizeOf(idsArgument, 0), tokens = sizeOf(idsArgument, 1);
+  ReshapedAxes axes(oldShape, newShape, from.getContext());
+  SizeExpr sequences = sizeOf(tokenIds(), 0), tokens = sizeOf(tokenIds(), 1);
   std::optional<int64_t> batchAxis, tokenAxis, mergedAxis;
   if (fact.isMerged()) {
     batchAxis = axes.find(fact.batchAxis, /*begin=*/0, [&](int64_t i) {
@@ -134,64 +132,5 @@ Reason TokenAnalysis::visitReshape(Value from, Value to, Facts &results) {
   else
     return "does not provably keep the batch and the sequence as dimensions of "
            "their own";
-  return std::nullopt;
-}
-
-/// Marks `axes` of `rank`; false when one is out of range or not alone.
-static bool markAxes(ArrayRef<int64_t> axes, int64_t rank,
-                     SmallVectorImpl<bool> &marked) {
-  marked.assign(rank, false);
-  for (int64_t axis : axes) {
-    if (axis < -rank || axis >= rank)
-      return false;
-    bool &mark = marked[axis < 0 ? axis + rank : axis];
-    if (std::exchange(mark, true))
-      return false;
-  }
-  return true;
-}
-
-Reason TokenAnalysis::visitSqueeze(Value from, Value to, Value axes,
-                                   Facts &results) {
-  TokenFacts fact = lookup(from);
-  std::optional<int64_t> rank = rankOf(from);
-  std::optional<SmallVector<int64_t>> known;
-  if (!fact.isToken() || !rank || (axes && !(known = constants(axes))))
-    return "removes axes that are not constant";
-  if (!known) {
-    // A batch of one sequence would go as well.
-    if (isFixed())
-      return "removes every axis of size 1, whichever those are";
-    return visitReshape(from, to, results);
-  }
-  SmallVector<bool> removed;
-  if (!markAxes(*known, *rank, removed))
-    return "has an axis out of range";
-  if (removed[fact.batchAxis] || removed[fact.tokenAxis])
-    return "does not provably keep the batch and the sequence as dimensions of "
-           "their own";
-  auto shifted = [&](int64_t axis) {
-    return axis - llvm::count(ArrayRef(removed).take_front(axis), true);
-  };
-  results.push_back(
-      TokenFacts::token(shifted(fact.batchAxis), shifted(fact.tokenAxis)));
-  return std::nullopt;
-}
-
-Reason TokenAnalysis::visitUnsqueeze(Value from, Value axes, Facts &results) {
-  TokenFacts fact = lookup(from);
-  std::optional<int64_t> rank = rankOf(from);
-  std::optional<SmallVector<int64_t>> known = constants(axes);
-  if (!fact.isToken() || !rank || !known)
-    return "adds axes that are not constant";
-  SmallVector<bool> added;
-  if (!markAxes(*known, *rank + known->size(), added))
-    return "has an axis out of range";
-  SmallVector<int64_t> kept;
-  for (auto [axis, isNew] : llvm::enumerate(added))
-    if (!isNew)
-      kept.push_back(axis);
-  results.push_back(
-      TokenFacts::token(kept[fact.batchAxis], kept[fact.tokenAxis]));
   return std::nullopt;
 }
