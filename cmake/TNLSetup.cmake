@@ -51,7 +51,16 @@ target_compile_options(TNLMLIROptions INTERFACE
   ${TNL_LLVM_DEFINITIONS} -fno-exceptions)
 target_include_directories(TNLMLIROptions SYSTEM INTERFACE
   ${LLVM_INCLUDE_DIRS} ${MLIR_INCLUDE_DIRS})
-target_link_libraries(TNLMLIROptions INTERFACE TNLOptions MLIR LLVM)
+# As archives: a tool starts in 15 ms, where libMLIR.so and libLLVM.so take 100 to
+# be linked, and runs on machines without them. What no tool calls is left out.
+file(GLOB TNL_UPSTREAM_ARCHIVES CONFIGURE_DEPENDS
+  ${LLVM_LIBRARY_DIR}/libMLIR*.a ${LLVM_LIBRARY_DIR}/libLLVM*.a)
+if(NOT TNL_UPSTREAM_ARCHIVES)
+  message(FATAL_ERROR "no archives of LLVM and MLIR in ${LLVM_LIBRARY_DIR}")
+endif()
+target_link_libraries(TNLMLIROptions INTERFACE TNLOptions
+  ${TNL_UPSTREAM_ARCHIVES} -Wl,--as-needed z zstd)
+target_link_options(TNLMLIROptions INTERFACE -Wl,--gc-sections)
 
 # tnl_add_pch(NAME [NO_MLIR]): compiles cmake/NAME.h for targets that ask for it.
 function(tnl_add_pch name)
@@ -98,6 +107,24 @@ function(tnl_use_pch target pch)
   target_precompile_headers(${target} REUSE_FROM ${pch})
 endfunction()
 
+# tnl_unite_sources(TARGET sources...)
+#   Compiles TNL_UNITY sources of a library as one; those of the onnx dialect apart
+#   from others, since they open its namespace, which has names of tnl.
+function(tnl_unite_sources target)
+  foreach(source IN LISTS ARGN)
+    set(kind others)
+    if(source MATCHES "ONNX")
+      set(kind onnx)
+    endif()
+    list(APPEND ${kind} ${source})
+    list(LENGTH ${kind} count)
+    math(EXPR group "(${count} - 1) / ${TNL_UNITY}")
+    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${kind}${group})
+  endforeach()
+  set_target_properties(${target} PROPERTIES
+    UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+endfunction()
+
 # tnl_add_library(NAME sources... [PCH name] [LINK_LIBS libs...])
 #   A static library. Without MLIR: pass NO_MLIR (package, runtime). With
 #   NO_UNITY its sources, which do not fit into one, are compiled one by one
@@ -118,8 +145,7 @@ function(tnl_add_library name)
   endif()
   tnl_use_pch(${name} ${pch})
   if(TNL_UNITY AND NOT ARG_NO_UNITY)
-    set_target_properties(${name} PROPERTIES
-      UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${TNL_UNITY})
+    tnl_unite_sources(${name} ${ARG_UNPARSED_ARGUMENTS})
   endif()
 endfunction()
 

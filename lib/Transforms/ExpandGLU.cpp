@@ -17,7 +17,7 @@ using namespace tnl;
 namespace {
 
 /// glu activation <silu> -> silu(x W1^T) * (x W2^T)
-struct GLUPattern : OpRewritePattern<GLUOp> {
+struct ExpandGLUPattern : OpRewritePattern<GLUOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(GLUOp glu,
@@ -49,5 +49,5 @@ struct ExpandGLU : tnl::impl::ExpandGLUBase<ExpandGLU> {
 } // namespace
 
 void tnl::populateExpandGLUPatterns(RewritePatternSet &patterns) {
-  patterns.add<GLUPattern>(patterns.getContext());
+  patterns.add<ExpandGLUPattern>(patterns.getContext());
 }

@@ -14,10 +14,6 @@ namespace tnl {
 using namespace mlir;
 using namespace tnl;
 
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
-
 /// The tensors of q, k, v and the gate, one if it is the same, and their
 /// columns unless these are equal parts of one, or all.
 static std::pair<SmallVector<Value>, DenseI64ArrayAttr>
@@ -29,7 +25,7 @@ layoutOf(const TokenMixer &mixer, Builder &builder) {
   for (const ColumnView &view : {mixer.q, mixer.k, mixer.v, mixer.gate}) {
     sources.push_back(view.tensor);
     columns.append({view.begin, view.end});
-    int64_t width = typeOf(view.tensor).getDimSize(2);
+    int64_t width = tensorTypeOf(view.tensor).getDimSize(2);
     areWhole &= view.begin == 0 && view.end == width;
     areParts &= view.begin == begin && view.size() * 4 == width;
     begin = view.end;
@@ -60,7 +56,7 @@ struct TokenMixerPattern : OpRewritePattern<LinearAttentionOp> {
     auto lastToken = [&](Value value, bool last) -> Value {
       if (!last)
         return value;
-      RankedTensorType full = typeOf(value);
+      RankedTensorType full = tensorTypeOf(value);
       return LastTokenOp::create(
           rewriter, attention.getLoc(),
           full.clone({full.getDimSize(0), 1, full.getDimSize(2)}), value);
@@ -90,14 +86,15 @@ private:
   static GatedLinearAttentionOp fuse(LinearAttentionOp attention,
                                      TokenMixer &mixer,
                                      PatternRewriter &rewriter) {
-    int64_t heads = typeOf(attention.getQ()).getDimSize(/*heads=*/1);
-    RankedTensorType stateType = typeOf(attention.getStateOut());
+    int64_t heads = tensorTypeOf(attention.getQ()).getDimSize(/*heads=*/1);
+    RankedTensorType stateType = tensorTypeOf(attention.getStateOut());
     LRPEOp lrpe = mixer.lrpe;
     // The types of what it replaces may say more of the batch and the tokens.
-    RankedTensorType type = typeOf(mixer.product);
+    RankedTensorType type = tensorTypeOf(mixer.product);
     int64_t batch = type.getDimSize(0);
-    int64_t tokens = mixer.productIsLast ? typeOf(mixer.q.tensor).getDimSize(1)
-                                         : type.getDimSize(1);
+    int64_t tokens = mixer.productIsLast
+                         ? tensorTypeOf(mixer.q.tensor).getDimSize(1)
+                         : type.getDimSize(1);
     auto [sources, columns] = layoutOf(mixer, rewriter);
     return GatedLinearAttentionOp::create(
         rewriter, attention.getLoc(),

@@ -23,10 +23,6 @@ static bool isSame(Value lhs, Value rhs) {
          leftWeight.getSource() == rightWeight.getSource();
 }
 
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
-
 namespace {
 
 /// An operand and what happens to it between memory and its use.
@@ -94,8 +90,9 @@ LogicalResult Matcher::followBack(Value value, StringRef role, Path &path,
       break;
     value = op->getOperand(0);
   }
-  int64_t width = typeOf(value).getRank() == 3 ? typeOf(value).getDimSize(2)
-                                               : ShapedType::kDynamic;
+  int64_t width = tensorTypeOf(value).getRank() == 3
+                      ? tensorTypeOf(value).getDimSize(2)
+                      : ShapedType::kDynamic;
   if (ShapedType::isDynamic(width))
     return refuse(role + " is no [batch, tokens, columns] of known width");
   path.view = {value, 0, width};
@@ -106,7 +103,7 @@ LogicalResult Matcher::followBack(Value value, StringRef role, Path &path,
   for (Value part : split.getParts()) {
     if (part == value)
       break;
-    int64_t size = typeOf(part).getDimSize(2);
+    int64_t size = tensorTypeOf(part).getDimSize(2);
     if (ShapedType::isDynamic(size))
       return refuse(role + " comes after columns of unknown number");
     before += size;
@@ -185,10 +182,10 @@ LogicalResult Matcher::followOut(Value value, bool merged, bool last) {
 static bool haveSameTokens(Value lhs, Value rhs) {
   auto left = lhs.getDefiningOp<LinearOp>(),
        right = rhs.getDefiningOp<LinearOp>();
-  int64_t tokens = typeOf(lhs).getDimSize(1);
+  int64_t tokens = tensorTypeOf(lhs).getDimSize(1);
   return lhs == rhs || (left && right && left.getX() == right.getX()) ||
          (!ShapedType::isDynamic(tokens) &&
-          tokens == typeOf(rhs).getDimSize(1));
+          tokens == tensorTypeOf(rhs).getDimSize(1));
 }
 
 LogicalResult Matcher::followGate() {
@@ -216,12 +213,12 @@ LogicalResult Matcher::checkViews() {
     return refuse("the gate has other columns than v");
   if (mixer.q.size() != mixer.k.size())
     return refuse("q has other columns than k");
-  int64_t heads = typeOf(attention.getQ()).getDimSize(1);
+  int64_t heads = tensorTypeOf(attention.getQ()).getDimSize(1);
   if (heads < 1 || mixer.q.size() % heads != 0 || mixer.v.size() % heads != 0)
     return refuse("q or v is not cut into equal heads");
-  Type element = typeOf(mixer.q.tensor).getElementType();
+  Type element = tensorTypeOf(mixer.q.tensor).getElementType();
   for (const ColumnView &view : {mixer.k, mixer.v, mixer.gate})
-    if (typeOf(view.tensor).getElementType() != element)
+    if (tensorTypeOf(view.tensor).getElementType() != element)
       return refuse("q, k, v and the gate have different element types");
   return success();
 }

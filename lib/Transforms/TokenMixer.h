@@ -8,6 +8,10 @@
 
 namespace tnl {
 
+inline mlir::RankedTensorType tensorTypeOf(mlir::Value value) {
+  return mlir::cast<mlir::RankedTensorType>(value.getType());
+}
+
 /// A token mixer: what stands between memory and one linear attention, and the
 /// gate and the norms that read its output.
 struct TokenMixer {

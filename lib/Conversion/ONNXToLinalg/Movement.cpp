@@ -24,9 +24,9 @@ static Value limitIndex(LinalgBuilder &b, Value i, Value size) {
 
 namespace {
 
-struct TransposePattern : OpRewritePattern<TransposeOp> {
+struct TransposePattern : OpRewritePattern<onnx::TransposeOp> {
   using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(TransposeOp op,
+  LogicalResult matchAndRewrite(onnx::TransposeOp op,
                                 PatternRewriter &rewriter) const override {
     if (!isRanked(op))
       return failure();
@@ -47,9 +47,9 @@ struct TransposePattern : OpRewritePattern<TransposeOp> {
   }
 };
 
-struct ConcatPattern : OpRewritePattern<ConcatOp> {
+struct ConcatPattern : OpRewritePattern<onnx::ConcatOp> {
   using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(ConcatOp op,
+  LogicalResult matchAndRewrite(onnx::ConcatOp op,
                                 PatternRewriter &rewriter) const override {
     if (!isRanked(op))
       return failure();
@@ -82,10 +82,10 @@ struct ConcatPattern : OpRewritePattern<ConcatOp> {
   }
 };
 
-struct SplitPattern : OpRewritePattern<SplitOp> {
+struct SplitPattern : OpRewritePattern<onnx::SplitOp> {
   using OpRewritePattern::OpRewritePattern;
   /// Pieces whose sizes are read when the kernel runs.
-  static SmallVector<Value> cutAsGiven(LinalgBuilder &b, SplitOp op,
+  static SmallVector<Value> cutAsGiven(LinalgBuilder &b, onnx::SplitOp op,
                                        int64_t axis) {
     SmallVector<Value> parts, sizes = b.sizes(op.getInput());
     Value size = sizes[axis], offset = b.index(0);
@@ -104,7 +104,7 @@ struct SplitPattern : OpRewritePattern<SplitOp> {
     }
     return parts;
   }
-  LogicalResult matchAndRewrite(SplitOp op,
+  LogicalResult matchAndRewrite(onnx::SplitOp op,
                                 PatternRewriter &rewriter) const override {
     if (!isRanked(op))
       return failure();

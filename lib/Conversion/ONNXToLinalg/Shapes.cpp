@@ -83,9 +83,9 @@ struct SizePattern : OpRewritePattern<SizeOp> {
   }
 };
 
-struct ReshapePattern : OpRewritePattern<ReshapeOp> {
+struct ReshapePattern : OpRewritePattern<onnx::ReshapeOp> {
   using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(ReshapeOp op,
+  LogicalResult matchAndRewrite(onnx::ReshapeOp op,
                                 PatternRewriter &rewriter) const override {
     if (!isRanked(op))
       return failure();

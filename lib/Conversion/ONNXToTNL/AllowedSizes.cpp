@@ -13,7 +13,7 @@ using namespace tnl::raising;
 static constexpr size_t kMostRequirements = 128;
 static constexpr unsigned kMostParts = 512;
 // Parts of formulas that are evaluated before all is taken to differ.
-static constexpr int64_t kMostWork = int64_t(1) << 26;
+static constexpr int64_t kMostSizeWork = int64_t(1) << 26;
 
 struct AllowedSizes::Cases {
   SmallVector<Requirement> requirements;
@@ -105,7 +105,7 @@ bool AllowedSizes::inEveryCall(ArrayRef<SizeExpr> sizes, Holds holds) const {
     for (auto [size, value] : llvm::zip_equal(sizes, known)) {
       all->work += size.nodes();
       std::optional<int64_t> result = valueOf(size, number);
-      if (!result || all->work > kMostWork)
+      if (!result || all->work > kMostSizeWork)
         return false;
       value = SizeExpr::constant(*result, size.getContext());
     }

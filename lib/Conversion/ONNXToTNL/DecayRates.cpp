@@ -8,15 +8,15 @@ using namespace mlir;
 using namespace tnl;
 using namespace tnl::raising;
 
-static constexpr double kTolerance = 1e-6;
+static constexpr double kRateTolerance = 1e-6;
 
-static bool isNear(double a, double b) {
-  return std::abs(a - b) <= kTolerance * std::max(std::abs(a), std::abs(b));
+static bool isNearRate(double a, double b) {
+  return std::abs(a - b) <= kRateTolerance * std::max(std::abs(a), std::abs(b));
 }
 
-static bool areNear(const PerHead &a, const PerHead &b) {
+static bool areNearRates(const PerHead &a, const PerHead &b) {
   for (size_t head = 0; head < std::max(a.size(), b.size()); ++head)
-    if (!isNear(a[head], b[head]))
+    if (!isNearRate(a[head], b[head]))
       return false;
   return true;
 }
@@ -78,7 +78,7 @@ std::optional<SmallVector<float>> tnl::raising::maskRates(const DecayForm &form,
     why = "the diagonal of the mask is not constant";
     return std::nullopt;
   }
-  if (!areNear(same.offset, 1)) {
+  if (!areNearRates(same.offset, 1)) {
     why = "the diagonal of the mask is " + text(same.offset[0]) +
           ", not 1: the scores are scaled";
     return std::nullopt;
@@ -94,7 +94,7 @@ std::optional<SmallVector<float>> tnl::raising::maskRates(const DecayForm &form,
     if (count == 2)
       return ratesOf(before.offset.map([](double x) { return -std::log(x); }),
                      heads, why);
-    if (areNear(before.offset, 1))
+    if (areNearRates(before.offset, 1))
       return ratesOf(0, heads, why);
     why = "the mask does not decay with distance";
     return std::nullopt;
@@ -104,11 +104,11 @@ std::optional<SmallVector<float>> tnl::raising::maskRates(const DecayForm &form,
     return std::nullopt;
   }
   if (!before.length.isZero() ||
-      !areNear(before.row, PerHead() - before.column)) {
+      !areNearRates(before.row, PerHead() - before.column)) {
     why = "the mask depends on positions other than by their distance";
     return std::nullopt;
   }
-  if (!areNear(scaleOf(before), 1)) {
+  if (!areNearRates(scaleOf(before), 1)) {
     why = "the decay at distance d is " + text(scaleOf(before)[0]) +
           " times exp(-s d)";
     return std::nullopt;
@@ -120,7 +120,7 @@ std::optional<SmallVector<float>>
 tnl::raising::stateRates(const DecayForm &form, int64_t heads, SizeExpr tokens,
                          std::string &why) {
   const Formula &weight = form[Same];
-  if (weight.isConstant() && areNear(weight.offset, 1))
+  if (weight.isConstant() && areNearRates(weight.offset, 1))
     return ratesOf(0, heads, why);
   if (weight.kind != Formula::Exponential || !weight.row.isZero()) {
     why = "the keys are not weighted by an exponential of their position";
@@ -128,12 +128,13 @@ tnl::raising::stateRates(const DecayForm &form, int64_t heads, SizeExpr tokens,
   }
   // The last token, at N - 1, has weight 1.
   int64_t count = staticTokens(tokens);
-  bool endsAtOne = ShapedType::isDynamic(count)
-                       ? areNear(weight.column, PerHead() - weight.length) &&
-                             areNear(weight.offset, weight.column)
-                       : areNear(weight.offset + weight.length * double(count),
-                                 weight.column * (1.0 - double(count)));
-  if (!endsAtOne || !areNear(weight.factor, 1)) {
+  bool endsAtOne =
+      ShapedType::isDynamic(count)
+          ? areNearRates(weight.column, PerHead() - weight.length) &&
+                areNearRates(weight.offset, weight.column)
+          : areNearRates(weight.offset + weight.length * double(count),
+                         weight.column * (1.0 - double(count)));
+  if (!endsAtOne || !areNearRates(weight.factor, 1)) {
     why = "the last token's key is not weighted by 1";
     return std::nullopt;
   }

@@ -7,7 +7,7 @@ using namespace mlir;
 using namespace tnl;
 using namespace tnl::raising;
 
-static constexpr double kTolerance = 1e-6;
+static constexpr double kFitTolerance = 1e-6;
 // One unit in the last place of 1 in float32.
 static constexpr double kDigit = 0x1p-23;
 // Numbers below are left over from underflow.
@@ -34,7 +34,7 @@ static std::optional<Line> fitAffine(ArrayRef<Sample> samples,
   for (const Sample &sample : samples) {
     double expected = slope * sample.position + offset;
     if (!(std::abs(sample.value - expected) <=
-          kTolerance * std::max(std::abs(sample.value), std::abs(expected))))
+          kFitTolerance * std::max(std::abs(sample.value), std::abs(expected))))
       return std::nullopt;
   }
   return Line{Formula::Affine, slope, offset};
@@ -62,7 +62,7 @@ static std::optional<Line> fitExponential(ArrayRef<Sample> samples) {
     // Tables are made in float32, where the exponent was rounded first.
     double exponent = slope * sample.position + offset;
     double expected = std::exp(exponent);
-    double allowed = kTolerance * (1 + std::abs(exponent)) * expected;
+    double allowed = kFitTolerance * (1 + std::abs(exponent)) * expected;
     if (!(std::abs(sample.value - expected) <= allowed) &&
         (sample.value >= kTiny || expected >= 2 * kTiny))
       return std::nullopt;

@@ -18,8 +18,8 @@ using namespace tnl;
 using namespace tnl::raising;
 
 // Of the operations and elements that make a table: a sequence of 2048 tokens.
-static constexpr size_t kMostOperations = 1 << 16;
-static constexpr int64_t kMostWork = int64_t(1) << 27;
+static constexpr size_t kMostTableOperations = 1 << 16;
+static constexpr int64_t kMostTableWork = int64_t(1) << 27;
 // Fewer rows can be a decay by chance.
 static constexpr int64_t kFewestRows = 3;
 
@@ -88,7 +88,7 @@ bool TableEvaluator::collect(Value table) {
         op->getBlock() != table.getParentBlock() ||
         isa<onnx::MatMulOp, onnx::EinsumOp>(op) ||
         !isa<onnx::ONNXDialect, TNLDialect>(op->getDialect()) ||
-        operations.size() == kMostOperations)
+        operations.size() == kMostTableOperations)
       return false;
     if (operations.insert(op))
       llvm::append_range(worklist, op->getOperands());
@@ -108,7 +108,7 @@ bool TableEvaluator::evaluate(Operation *op) {
   for (Value operand : op->getOperands())
     if (--uses[operand] == 0)
       values.erase(operand);
-  return work <= kMostWork;
+  return work <= kMostTableWork;
 }
 
 interpret::TensorRef TableEvaluator::evaluate(Value table) {

@@ -67,7 +67,8 @@ static LogicalResult replaceMove(Raiser &raiser, Operation *old, Value x,
   return success();
 }
 
-static LogicalResult matchSplit(Raiser &raiser, onnx::TransposeOp transpose) {
+static LogicalResult matchSplitHeads(Raiser &raiser,
+                                     onnx::TransposeOp transpose) {
   if (transpose.getPerm() != ArrayRef(kExchange) ||
       ShapedType::isDynamic(dimOf(transpose, 1)) ||
       ShapedType::isDynamic(dimOf(transpose, 3)))
@@ -191,7 +192,7 @@ void tnl::raising::populateComposeTransposesPatterns(
 
 void tnl::raising::populateHeadsPatterns(RewritePatternSet &patterns,
                                          RaisingAnalysis &analysis) {
-  addPatterns<onnx::TransposeOp>(patterns, analysis, matchSplit);
+  addPatterns<onnx::TransposeOp>(patterns, analysis, matchSplitHeads);
   addPatterns<onnx::ReshapeOp>(patterns, analysis, matchReshape);
   addPatterns<onnx::ConcatOp>(patterns, analysis, matchStack);
   addPatterns<onnx::GatherOp>(patterns, analysis, matchPick);

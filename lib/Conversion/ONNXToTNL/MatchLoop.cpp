@@ -16,7 +16,6 @@ using namespace mlir;
 using namespace tnl;
 using namespace tnl::raising;
 
-static constexpr int64_t kUnit = AllIterations::kUnit;
 static constexpr int64_t kTokens = LoopValues::kIterations;
 
 namespace {
@@ -117,7 +116,8 @@ bool LoopMatcher::matchUpdate(CarriedState &state, Value summand, Value decayed,
                                rows = values.find(row);
   if (!columns || !rows)
     return fail(values.why());
-  if (columns->iterations == kUnit || rows->iterations == kUnit)
+  if (columns->iterations == AllIterations::kUnit ||
+      rows->iterations == AllIterations::kUnit)
     return fail("all tokens have the same key or value");
   Value first = values.arrange(*columns, {0, 1, kTokens, 2});
   Value second = values.arrange(*rows, {0, 1, kTokens, 3});
@@ -229,7 +229,7 @@ std::optional<AllIterations> LoopMatcher::matchRead(Operation *op) {
   std::optional<AllIterations> queries = values.find(query);
   if (!queries)
     return std::nullopt;
-  if (queries->iterations == kUnit)
+  if (queries->iterations == AllIterations::kUnit)
     return values.fail("all tokens have the same query");
   Value q = values.arrange(*queries, {0, 1, kTokens, width});
   LinearAttentionOp attention = attend(*state, q, elementOf(op->getResult(0)));
@@ -241,7 +241,8 @@ std::optional<AllIterations> LoopMatcher::matchRead(Operation *op) {
   // The axis that is summed over has size 1, or is gone.
   all.axes = {0, 1, 3};
   if (keepsAxis)
-    all.axes.insert(all.axes.begin() + (state->isTransposed ? 3 : 2), kUnit);
+    all.axes.insert(all.axes.begin() + (state->isTransposed ? 3 : 2),
+                    AllIterations::kUnit);
   return all;
 }
 
@@ -305,7 +306,7 @@ bool LoopMatcher::run() {
     std::optional<AllIterations> all = values.find(value);
     if (!all)
       return fail(values.why());
-    if (all->iterations == kUnit)
+    if (all->iterations == AllIterations::kUnit)
       return fail("a result does not depend on the tokens");
     int64_t rank = rankOf(value);
     SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(0, rank));

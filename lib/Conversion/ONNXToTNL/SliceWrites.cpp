@@ -10,8 +10,8 @@ using namespace tnl::raising;
 // More places are no slice that an exporter spelt out.
 static constexpr int64_t kMostPlaces = int64_t(1) << 24;
 // Loops over the axes of the updates.
-static constexpr Axis kLoops[] = {Axis::Batch, Axis::Head, Axis::Row,
-                                  Axis::Column};
+static constexpr Axis kLoopAxes[] = {Axis::Batch, Axis::Head, Axis::Row,
+                                     Axis::Column};
 
 namespace {
 /// Integers that count from extent.start along one loop; extent.start alone
@@ -175,7 +175,7 @@ static std::optional<Count> visitCount(const Raiser &raiser, Value value,
 // Component `component` of the places.
 static std::optional<Count> placeCount(const Raiser &raiser, Value places,
                                        int64_t component, int64_t axes) {
-  Index index(kLoops, kLoops + axes);
+  Index index(kLoopAxes, kLoopAxes + axes);
   for (int64_t axis = 0; axis < axes; ++axis)
     if (dimOf(places, axis) == 1)
       index[axis] = Axis::None;
@@ -206,7 +206,7 @@ tnl::raising::matchSliceWrite(const Raiser &raiser, onnx::ScatterNDOp scatter) {
   SliceWrite write{data, updates, /*axis=*/-1, {}};
   for (int64_t axis = 0; axis < axes; ++axis) {
     auto count = placeCount(raiser, places, axis, axes);
-    if (!count || (count->loop != kLoops[axis] &&
+    if (!count || (count->loop != kLoopAxes[axis] &&
                    (count->loop != Axis::None || dimOf(places, axis) != 1)))
       return std::nullopt;
     SizeExpr size = raiser.size(data, axis);

@@ -12,7 +12,7 @@ using namespace tnl;
 using namespace tnl::raising;
 
 // An attention takes some 30 operations between its reshapes.
-static constexpr unsigned kMostOperations = 256;
+static constexpr unsigned kMostUnfolded = 256;
 
 namespace {
 /// Makes [B, H, ...] of values [B*H, ...], for B and H of the reshape `root`.
@@ -36,7 +36,7 @@ private:
   Raiser &raiser;
   Value root; // what the reshape gives
   DenseMap<Value, Value> unfolded;
-  unsigned budget = kMostOperations;
+  unsigned budget = kMostUnfolded;
 };
 } // namespace
 

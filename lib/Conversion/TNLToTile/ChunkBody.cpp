@@ -19,10 +19,6 @@ bool tnl::gpu::hasChunks(func::FuncOp kernel) {
       .wasInterrupted();
 }
 
-static Type elementOf(Value tensor) {
-  return cast<RankedTensorType>(tensor.getType()).getElementType();
-}
-
 //===----------------------------------------------------------------------===//
 // The operations and their loop
 //===----------------------------------------------------------------------===//
@@ -42,7 +38,8 @@ LogicalResult ChunkMatcher::findOperations() {
       return success();
     };
     // Kernels have float32 between what they read and what they write.
-    if (Type element = elementOf(op->getResult(0)); !element.isF32()) {
+    if (Type element = getElementTypeOrSelf(op->getResult(0));
+        !element.isF32()) {
       std::string text;
       llvm::raw_string_ostream(text) << element;
       return refuse(op, "kernels compute it in f32, not " + text);
@@ -134,7 +131,7 @@ LogicalResult ChunkMatcher::readOutput(Value value, Value returned) {
   }
   if (auto squares = value.getDefiningOp<SumsOfSquaresOp>()) {
     if (squares.getX() != sum.getResult() || body.sums ||
-        !elementOf(squares).isF32() ||
+        !getElementTypeOrSelf(squares).isF32() ||
         !llvm::all_of(changes, llvm::IsaPred<tensor::CastOp>))
       return refuseBetween(squares, role);
     taken.insert(squares);
@@ -150,7 +147,7 @@ LogicalResult ChunkMatcher::readOutput(Value value, Value returned) {
       before = beforeLayout(gated.getLhs(), changes);
       gate = gated.getRhs();
     }
-    if (before != sum.getResult() || !elementOf(gated).isF32())
+    if (before != sum.getResult() || !getElementTypeOrSelf(gated).isF32())
       return refuseBetween(gated, role);
     ChunkOperand operand;
     if (failed(readOperand(gate, {"the gate", gated}, operand)))

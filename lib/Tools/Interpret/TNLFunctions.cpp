@@ -92,9 +92,10 @@ LogicalResult checkDecays(Evaluation &e, const Decays &decays,
 /// One head of one sequence: S = diag(decay(t)) S + k_t^T v_t, then o_t = q_t
 /// S_t. The token is added first, then read.
 static void attendHead(const double *q, const double *k, const double *v,
-                       function_ref<bool(int64_t)> valid,
-                       function_ref<double(int64_t, int64_t)> decay, int64_t N,
-                       int64_t K, int64_t P, double *out, double *S) {
+                       llvm::function_ref<bool(int64_t)> valid,
+                       llvm::function_ref<double(int64_t, int64_t)> decay,
+                       int64_t N, int64_t K, int64_t P, double *out,
+                       double *S) {
   for (int64_t t = 0; t < N; ++t, q += K, k += K, v += P, out += P) {
     bool counts = valid(t);
     for (int64_t i = 0; i < K; ++i) {

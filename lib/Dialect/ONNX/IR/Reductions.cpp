@@ -74,7 +74,7 @@ template <typename OpTy> static LogicalResult verifyReduce(OpTy op) {
   return verifyByInference(op);
 }
 
-static SizeExpr sumOf(SizeExpr a, SizeExpr b) { return a + b; }
+static SizeExpr sumOfTwo(SizeExpr a, SizeExpr b) { return a + b; }
 
 static SizeExpr productOfTwo(SizeExpr a, SizeExpr b) { return a * b; }
 
@@ -90,7 +90,7 @@ ONNX_REDUCE(ReduceMaxOp, SizeExpr::max)
 ONNX_REDUCE(ReduceMeanOp, nullptr)
 ONNX_REDUCE(ReduceMinOp, SizeExpr::min)
 ONNX_REDUCE(ReduceProdOp, productOfTwo)
-ONNX_REDUCE(ReduceSumOp, sumOf)
+ONNX_REDUCE(ReduceSumOp, sumOfTwo)
 ONNX_REDUCE(ReduceSumSquareOp, nullptr)
 #undef ONNX_REDUCE
 

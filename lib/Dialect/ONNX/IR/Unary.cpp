@@ -41,7 +41,7 @@ static LogicalResult verifyUnary(Operation *op) {
   return verifyByInference(op);
 }
 
-static SizeExpr notOf(SizeExpr x) { return 1 - x; }
+static SizeExpr isZero(SizeExpr x) { return 1 - x; }
 
 static SizeExpr negative(SizeExpr x) { return -x; }
 
@@ -96,7 +96,7 @@ LogicalResult
 NotOp::inferSymbolicShapes(ArrayRef<SymbolicValue> operands,
                            SmallVectorImpl<SymbolicValue> &results,
                            SizeRequirements &requirements) {
-  return inferUnary(operands, results, notOf);
+  return inferUnary(operands, results, isZero);
 }
 
 LogicalResult NotOp::verify() { return verifyUnary(*this); }
