@@ -14,6 +14,16 @@
 // RUN: tnl-opt %s --tnl-optimize | FileCheck %s --check-prefix=FUSED
 // RUN: tnl-opt %s --tnl-optimize | tnl-interpret %s --compare=- --dim=b=2 --dim=n=9
 
+// The kernel of a product computes its norm, also of rows that were converted for it.
+// RUN: tnl-opt %s --tnl-optimize --tnl-schedule-gpu=dtype=bf16 | FileCheck %s --check-prefix=SCHEDULE
+// SCHEDULE-LABEL: func.func @swiglu
+// SCHEDULE-NOT: rms_scale
+// SCHEDULE: tnl.dispatch @{{k[0-9]+}}_glu
+// SCHEDULE-LABEL: func.func @norms
+// SCHEDULE: tnl.dispatch @{{k[0-9]+}}_rms_scale
+// SCHEDULE-NOT: rms_scale
+// SCHEDULE: return
+
 // Keys of 16 columns a head, values of 32; the gate is first, and something between.
 // FUSED-LABEL: func.func @widths
 // FUSED: tnl.gated_linear_attention %{{.*}} columns [72 to 104, 104 to 136, 136 to 200, 0 to 64] heads 2 activation <silu>
