@@ -56,11 +56,11 @@ void tnl::buildGPUSchedulePipeline(OpPassManager &pm, StringRef dtype,
   precision.dtype = dtype.str();
   functions.addPass(createSetPrecision(precision));
   functions.addPass(createFuseActivations());
+  functions.addPass(createCanonicalizerPass());
+  functions.addPass(createCSEPass());
   HoistNormsOptions norms;
   norms.inside = true;
   functions.addPass(createHoistNorms(norms));
-  functions.addPass(createCanonicalizerPass());
-  functions.addPass(createCSEPass());
   functions.addPass(createFillSplats());
   CheckGPUKernelsOptions kernels;
   kernels.block = block;

@@ -1,8 +1,11 @@
 //===- FuseProjections.cpp - Separate q, k, v, u become one product -------===//
 
-#include "TNL/Dialect/TNL/TNLOps.h"
+#include "Fusion.h"
 #include "TNL/Transforms/Passes.h"
+#include "TNL/Transforms/Patterns.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "llvm/ADT/SetVector.h"
 
 namespace tnl {
@@ -43,13 +46,13 @@ static Value gateOf(LinearAttentionOp attention) {
 }
 
 /// Moves what makes the weight `value` before `point` if it is not there yet.
-static void hoistWeight(Value value, Operation *point) {
+static void hoistWeight(RewriterBase &rewriter, Value value, Operation *point) {
   Operation *op = value.getDefiningOp();
   if (op->getBlock() != point->getBlock() || op->isBeforeInBlock(point))
     return;
   for (Value operand : op->getOperands())
-    hoistWeight(operand, point);
-  op->moveBefore(point);
+    hoistWeight(rewriter, operand, point);
+  rewriter.moveOpBefore(op, point);
 }
 
 static Type elementType(Value value) {
@@ -86,19 +89,40 @@ static Value concatWeights(OpBuilder &builder, Location loc,
   return ConcatOp::create(builder, loc, type.clone(shape), values);
 }
 
-static bool fuseProjections(LinearAttentionOp attention) {
-  llvm::SmallSetVector<LinearOp, 4> linears;
+/// The maps to join, in the order of their rows.
+using Projections = llvm::SmallSetVector<LinearOp, 4>;
+
+static std::optional<Projections> matchProjections(LinearAttentionOp attention,
+                                                   Why &why) {
+  auto refuse = [&](const Twine &reason) -> std::optional<Projections> {
+    why = reason.str();
+    return std::nullopt;
+  };
+  Projections linears;
   for (Value value : {attention.getQ(), attention.getK(), attention.getV()}) {
     LinearOp linear = projectionOf(value);
-    // One map for two of them: they are not separate projections.
-    if (!linear || !linears.insert(linear) || !canJoin(linears.front(), linear))
-      return false;
+    if (!linear)
+      return std::nullopt;
+    if (!linears.insert(linear))
+      return refuse("one linear map is that of two of q, k and v");
+    if (!canJoin(linears.front(), linear))
+      return refuse("the linear maps of q, k and v do not agree");
   }
   if (Value gate = gateOf(attention))
     if (LinearOp linear = projectionOf(gate))
       if (canJoin(linears.front(), linear))
         linears.insert(linear);
+  for (LinearOp linear : linears) {
+    // A result type that leaves the width open cannot be a part of a split.
+    int64_t rows =
+        cast<RankedTensorType>(linear.getWeight().getType()).getDimSize(0);
+    if (cast<RankedTensorType>(linear.getType()).getShape().back() != rows)
+      return refuse("the type of a linear map leaves its columns open");
+  }
+  return linears;
+}
 
+static void join(const Projections &linears, PatternRewriter &rewriter) {
   LinearOp first = *llvm::min_element(
       linears, [](LinearOp a, LinearOp b) { return a->isBeforeInBlock(b); });
   SmallVector<Value> weights, biases;
@@ -110,50 +134,66 @@ static bool fuseProjections(LinearAttentionOp attention) {
     if (linear.getBias())
       biases.push_back(linear.getBias());
     auto type = cast<RankedTensorType>(linear.getResult().getType());
-    int64_t rows =
-        cast<RankedTensorType>(linear.getWeight().getType()).getDimSize(0);
-    SmallVector<int64_t> shape(type.getShape());
-    shape.back() = rows;
-    // A result type that leaves the width open cannot be a part of a split.
-    if (type.getShape() != ArrayRef(shape))
-      return false;
     parts.push_back(type);
     locations.push_back(linear.getLoc());
-    columns += rows;
+    columns += type.getShape().back();
   }
   for (Value value : llvm::concat<Value>(weights, biases))
-    hoistWeight(value, first);
+    hoistWeight(rewriter, value, first);
 
-  OpBuilder builder(first);
-  Location loc = builder.getFusedLoc(locations);
+  rewriter.setInsertionPoint(first);
+  Location loc = rewriter.getFusedLoc(locations);
   auto partType = cast<RankedTensorType>(parts.front());
   SmallVector<int64_t> shape(partType.getShape());
   shape.back() = columns;
-  Value bias = biases.empty() ? Value() : concatWeights(builder, loc, biases);
+  Value bias = biases.empty() ? Value() : concatWeights(rewriter, loc, biases);
   auto product = LinearOp::create(
-      builder, loc, partType.clone(shape), first.getX(),
-      concatWeights(builder, loc, weights), first.getRowScale(), bias,
+      rewriter, loc, partType.clone(shape), first.getX(),
+      concatWeights(rewriter, loc, weights), first.getRowScale(), bias,
       /*residual=*/Value());
-  auto split = SplitOp::create(builder, loc, parts, product.getResult());
-  for (auto [index, part] : llvm::enumerate(split.getParts())) {
-    Operation *linear = linears[index];
-    linear->replaceAllUsesWith(ValueRange(part));
-    linear->erase();
-  }
-  return true;
+  auto split = SplitOp::create(rewriter, loc, parts, product.getResult());
+  for (auto [index, part] : llvm::enumerate(split.getParts()))
+    rewriter.replaceOp(linears[index], part);
 }
 
 namespace {
 
+struct ProjectionsPattern : OpRewritePattern<LinearAttentionOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(LinearAttentionOp attention,
+                                PatternRewriter &rewriter) const override {
+    Why why;
+    std::optional<Projections> linears = matchProjections(attention, why);
+    if (!linears)
+      return rewriter.notifyMatchFailure(attention, why);
+    join(*linears, rewriter);
+    return success();
+  }
+};
+
 struct FuseProjections : tnl::impl::FuseProjectionsBase<FuseProjections> {
   void runOnOperation() override {
-    SmallVector<LinearAttentionOp> attentions;
-    getOperation().walk(
-        [&](LinearAttentionOp op) { attentions.push_back(op); });
-    for (LinearAttentionOp attention : attentions)
-      if (fuseProjections(attention))
-        ++numFused;
+    RewritePatternSet patterns(&getContext());
+    populateFuseProjectionsPatterns(patterns);
+    auto config =
+        GreedyRewriteConfig()
+            .enableFolding(false)
+            .enableConstantCSE(false)
+            .setRegionSimplificationLevel(GreedySimplifyRegionLevel::Disabled);
+    if (failed(
+            applyPatternsGreedily(getOperation(), std::move(patterns), config)))
+      return signalPassFailure();
+    remarkMissed<LinearAttentionOp>(
+        getOperation(), "one projection", [](LinearAttentionOp attention) {
+          Why why;
+          return matchProjections(attention, why) ? Why() : why;
+        });
   }
 };
 
 } // namespace
+
+void tnl::populateFuseProjectionsPatterns(RewritePatternSet &patterns) {
+  patterns.add<ProjectionsPattern>(patterns.getContext());
+}

@@ -93,8 +93,12 @@ LogicalResult Matcher::followBack(Value value, StringRef role, Path &path,
   int64_t width = tensorTypeOf(value).getRank() == 3
                       ? tensorTypeOf(value).getDimSize(2)
                       : ShapedType::kDynamic;
-  if (ShapedType::isDynamic(width))
-    return refuse(role + " is no [batch, tokens, columns] of known width");
+  if (ShapedType::isDynamic(width)) {
+    Operation *made = value.getDefiningOp();
+    StringRef name = made ? made->getName().getStringRef() : "an argument";
+    return refuse(role + " comes from " + name +
+                  " and is no [batch, tokens, columns] of known width");
+  }
   path.view = {value, 0, width};
   auto split = value.getDefiningOp<SplitOp>();
   if (!split)

@@ -1,5 +1,6 @@
 // RUN: tnl-opt %s --tnl-fuse-projections | FileCheck %s
 // RUN: tnl-opt %s --tnl-fuse-projections | tnl-interpret %s --compare=-
+// RUN: tnl-opt %s --tnl-fuse-projections --remarks-filter=fusion --remark-format=emitRemark 2>&1 >/dev/null | FileCheck %s --check-prefix=WHY --implicit-check-not=Function=fused --implicit-check-not=Function=four --implicit-check-not=Function=three
 
 // Rows in the order q, k, v, u, whatever the order of the maps.
 // CHECK-LABEL: func.func @four
@@ -65,6 +66,7 @@ func.func @three(%x: tensor<2x5x2xf32>, %r: tensor<2x5xf32>) -> tensor<2x1x5x2xf
 }
 
 // Not of one input.
+// WHY: Function=cross | Remark="not fused to one projection: the linear maps of q, k and v do not agree"
 // CHECK-LABEL: func.func @cross
 func.func @cross(%x: tensor<2x5x2xf32>, %z: tensor<2x5x2xf32>) -> tensor<2x1x5x2xf32> {
   // CHECK-NOT: tnl.concat
@@ -81,6 +83,7 @@ func.func @cross(%x: tensor<2x5x2xf32>, %z: tensor<2x5x2xf32>) -> tensor<2x1x5x2
 }
 
 // Only q has a bias.
+// WHY: Function=one_bias | Remark="not fused to one projection: the linear maps of q, k and v do not agree"
 // CHECK-LABEL: func.func @one_bias
 func.func @one_bias(%x: tensor<2x5x2xf32>) -> tensor<2x1x5x2xf32> {
   // CHECK-NOT: tnl.concat
@@ -98,6 +101,7 @@ func.func @one_bias(%x: tensor<2x5x2xf32>) -> tensor<2x1x5x2xf32> {
 }
 
 // Weights that are not constant cannot be joined ahead of time.
+// WHY: Function=argument_weight | Remark="not fused to one projection: the linear maps of q, k and v do not agree"
 // CHECK-LABEL: func.func @argument_weight
 func.func @argument_weight(%x: tensor<2x5x2xf32>, %wq: tensor<2x2xf32>) -> tensor<2x1x5x2xf32> {
   // CHECK-NOT: tnl.concat

@@ -202,7 +202,7 @@ func.func @squared(%q: tensor<2x5x8xf32>, %k: tensor<2x5x8xf32>, %v: tensor<2x5x
 }
 
 // Keys and values of one head for two queries: heads are repeated between.
-// WHY: Function=shared_keys | Remark="not fused to tnl.gated_linear_attention: k is no [batch, tokens, columns] of known width"
+// WHY: Function=shared_keys | Remark="not fused to tnl.gated_linear_attention: k comes from tnl.pick_heads and is no [batch, tokens, columns] of known width"
 // CHECK-LABEL: func.func @shared_keys
 // CHECK: tnl.linear_attention
 func.func @shared_keys(%x: tensor<2x5x24xf32>) -> tensor<2x5x8xf32> {

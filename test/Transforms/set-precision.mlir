@@ -6,7 +6,7 @@
 // RUN: tnl-interpret %s --compare=%t.f32.mlir | FileCheck %s --check-prefix=VALUES
 // Once is enough.
 // RUN: tnl-opt %t.bf16.mlir --pass-pipeline="builtin.module(func.func(tnl-set-precision{dtype=bf16}))" | diff %t.bf16.mlir -
-// VALUES: {{^}}5 passed, 0 failed
+// VALUES: {{^}}6 passed, 0 failed
 
 // Weights are converted where they are stored, activations get the type, and
 // the last map writes float32.
@@ -94,4 +94,17 @@ func.func @others(%x: tensor<2x8xf32>) -> tensor<2x8xf32> {
   %0 = onnx.Mul %x, %x : (tensor<2x8xf32>, tensor<2x8xf32>) -> tensor<2x8xf32>
   %1 = arith.addf %0, %x : tensor<2x8xf32>
   return %1 : tensor<2x8xf32>
+}
+
+// Rows that are normalised are activations; sums of squares stay what they are.
+// CHECK-LABEL: func.func @norms
+// CHECK-COUNT-2: arith.truncf
+// CHECK: %[[Y:.*]] = tnl.linear %{{.*}}, %{{.*}} norm(%{{.*}} eps {{.*}} : (tensor<2x3x8xbf16>, tensor<8x8xbf16>, tensor<2x3x8xbf16>) -> tensor<2x3x8xbf16>
+// CHECK: tnl.glu %[[Y]], {{.*}} norm(%{{.*}} width 8 eps {{.*}} activation <silu> : (tensor<2x3x8xbf16>, tensor<8x8xbf16>, tensor<8x8xbf16>, tensor<2x3x2xf32>) -> tensor<2x3x8xbf16>
+func.func @norms(%x: tensor<2x3x8xf32>, %s: tensor<2x3x2xf32>) -> tensor<2x3x8xf32> {
+  %w = tnl.weight "w" from dense<5.0e-1> : tensor<8x8xf32> -> tensor<8x8xf32>
+  %t = arith.mulf %s, %s : tensor<2x3x2xf32>
+  %0 = tnl.linear %x, %w norm(%x eps 1.0e-6) : (tensor<2x3x8xf32>, tensor<8x8xf32>, tensor<2x3x8xf32>) -> tensor<2x3x8xf32>
+  %1 = tnl.glu %0, %w, %w norm(%t width 8 eps 1.0e-6) activation <silu> : (tensor<2x3x8xf32>, tensor<8x8xf32>, tensor<8x8xf32>, tensor<2x3x2xf32>) -> tensor<2x3x8xf32>
+  return %1 : tensor<2x3x8xf32>
 }

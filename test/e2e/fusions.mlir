@@ -3,7 +3,8 @@
 // RUN: rm -rf %t && mkdir %t
 // RUN: tnl-compile %s -o %t/cpu.tnl --cpu-levels=x86-64,x86-64-v3
 // RUN: %python %S/Inputs/against_interpreter.py %s %t/cpu.tnl %t --sizes=2,1 --sizes=2,17 --sizes=1,65 | FileCheck %s
-// RUN: tnl-compile %s -o %t/gpu.tnl --target=nvptx:sm_90a
+// RUN: tnl-compile %s -o %t/gpu.tnl --target=nvptx:sm_90a --remarks 2>&1 | FileCheck %s --check-prefix=WHY
+// WHY: remark: {{.*}}not fused to tnl.gated_linear_attention: k comes from tnl.pick_heads
 // RUN: env TNL_CUDA_DRIVER=%cuda %python %S/Inputs/against_interpreter.py %s %t/gpu.tnl %t --device=cuda --sizes=2,1 --sizes=1,65 | FileCheck %s
 // RUN: tnl-compile %s -o %t/bf16.tnl --target=nvptx:sm_90a --dtype=bf16
 // RUN: env TNL_CUDA_DRIVER=%cuda %python %S/Inputs/against_interpreter.py %s %t/bf16.tnl %t --device=cuda --max-rel=4e-2 --sizes=2,1 --sizes=1,65 | FileCheck %s
@@ -12,6 +13,16 @@
 // They are fused as the names of the kernels say.
 // RUN: tnl-opt %s --tnl-optimize | FileCheck %s --check-prefix=FUSED
 // RUN: tnl-opt %s --tnl-optimize | tnl-interpret %s --compare=- --dim=b=2 --dim=n=9
+
+// The kernel of a product computes its norm, also of rows that were converted for it.
+// RUN: tnl-opt %s --tnl-optimize --tnl-schedule-gpu=dtype=bf16 | FileCheck %s --check-prefix=SCHEDULE
+// SCHEDULE-LABEL: func.func @swiglu
+// SCHEDULE-NOT: rms_scale
+// SCHEDULE: tnl.dispatch @{{k[0-9]+}}_glu
+// SCHEDULE-LABEL: func.func @norms
+// SCHEDULE: tnl.dispatch @{{k[0-9]+}}_rms_scale
+// SCHEDULE-NOT: rms_scale
+// SCHEDULE: return
 
 // Keys of 16 columns a head, values of 32; the gate is first, and something between.
 // FUSED-LABEL: func.func @widths

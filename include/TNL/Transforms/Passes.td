@@ -171,13 +171,10 @@ def FuseProjections : Pass<"tnl-fuse-projections", "::mlir::func::FuncOp"> {
     %q, %k, %v, %u = tnl.split %y ...
     ```
 
-    The maps must agree in input, scale and element types and have constant
-    weights, no residual, and all or none of them a bias.
+    The maps must agree in input, row scale or norm and element types and have constant
+    weights, no residual, and all or none of them a bias; a remark says what is missing.
   }];
   let dependentDialects = ["::tnl::TNLDialect"];
-  let statistics = [
-    Statistic<"numFused", "num-fused", "Groups of projections joined">
-  ];
 }
 
 def FuseResidual : Pass<"tnl-fuse-residual", "::mlir::func::FuncOp"> {
@@ -459,9 +456,6 @@ def FuseActivations : Pass<"tnl-fuse-activations", "::mlir::func::FuncOp"> {
     first columns are not q and k.
   }];
   let dependentDialects = ["::tnl::TNLDialect"];
-  let statistics = [
-    Statistic<"numFused", "num-fused", "Activations moved into projections">
-  ];
 }
 
 def PlanBuffers : Pass<"tnl-plan-buffers", "::mlir::func::FuncOp"> {

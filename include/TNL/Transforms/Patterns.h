@@ -23,6 +23,9 @@ void populateFuseActivationsPatterns(mlir::RewritePatternSet &patterns);
 /// tnl-fuse-glu: the product of two linear maps becomes tnl.glu.
 void populateFuseGLUPatterns(mlir::RewritePatternSet &patterns);
 
+/// tnl-fuse-projections: the linear maps of q, k, v and the gate become one.
+void populateFuseProjectionsPatterns(mlir::RewritePatternSet &patterns);
+
 /// tnl-fuse-residual: a sum with a linear map becomes its residual.
 void populateFuseResidualPatterns(mlir::RewritePatternSet &patterns);
 

@@ -129,8 +129,6 @@ struct GLUPattern : OpRewritePattern<GLUOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(GLUOp op,
                                 PatternRewriter &rewriter) const override {
-    if (op.getActivation() != Activation::None)
-      return rewriter.notifyMatchFailure(op, "activations are for GPUs");
     LinalgBuilder b(op.getLoc(), rewriter);
     auto type = cast<RankedTensorType>(op.getType());
     int64_t rank = type.getRank();
@@ -160,6 +158,9 @@ struct GLUPattern : OpRewritePattern<GLUOp> {
                     factors[i] = arith::AddFOp::create(
                         b, factors[i], b.toFloat(args[bias[i]], compute));
                 }
+                if (op.getActivation() == Activation::SiLU)
+                  factors[0] = arith::MulFOp::create(b, factors[0],
+                                                     b.sigmoid(factors[0]));
                 Value y = arith::MulFOp::create(b, factors[0], factors[1]);
                 return b.toFloat(y, type.getElementType());
               });

@@ -59,3 +59,19 @@ func.func private @split(%x: tensor<?x?x8xf32>) -> (tensor<?x?x6xf32>, tensor<?x
   %r:2 = tnl.split %x : tensor<?x?x8xf32> -> (tensor<?x?x6xf32>, tensor<?x?x2xf32>)
   return %r#0, %r#1 : tensor<?x?x6xf32>, tensor<?x?x2xf32>
 }
+
+// -----
+
+// A norm is computed before the product.
+// CHECK-LABEL: func.func private @norm
+// CHECK-COUNT-2: linalg.generic {{.*}}["parallel", "parallel", "parallel", "reduction"]
+// CHECK: %[[SUMS:.*]] = linalg.generic {{.*}}["parallel", "parallel", "reduction"]
+// CHECK: linalg.generic {{.*}} ins(%[[SUMS]]
+// CHECK: math.sqrt
+// CHECK: linalg.generic {{.*}}["parallel", "parallel", "parallel"]
+// CHECK: math.exp
+// CHECK: linalg.yield
+func.func private @norm(%x: tensor<?x?x8xf64>, %w: tensor<4x8xf64>) -> tensor<?x?x4xf64> {
+  %0 = tnl.glu %x, %w, %w norm(%x eps 1.0e-6) activation <silu> : (tensor<?x?x8xf64>, tensor<4x8xf64>, tensor<4x8xf64>, tensor<?x?x8xf64>) -> tensor<?x?x4xf64>
+  return %0 : tensor<?x?x4xf64>
+}

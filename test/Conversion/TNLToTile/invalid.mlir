@@ -75,3 +75,15 @@ func.func private @nothing() attributes {tnl.kernel} {
   return
 }
 // expected-error@-3 {{'func.func' op is a kernel of several operations; on GPUs each has its own}}
+
+func.func private @other_norm(%x: tensor<?x?x64xf32>, %y: tensor<?x?x32xf32>, %w: tensor<8x64xf32>) -> tensor<?x?x8xf32> attributes {tnl.kernel} {
+  // expected-error@+1 {{'tnl.linear' op has no GPU kernel: its norm is that of another tensor than x; tnl-hoist-norms computes it before}}
+  %0 = tnl.linear %x, %w norm(%y eps 1.0e-6) : (tensor<?x?x64xf32>, tensor<8x64xf32>, tensor<?x?x32xf32>) -> tensor<?x?x8xf32>
+  return %0 : tensor<?x?x8xf32>
+}
+
+func.func private @norm_type(%x: tensor<?x?x64xf32>, %s: tensor<?x?x2xf64>, %w: tensor<8x64xf32>) -> tensor<?x?x8xf32> attributes {tnl.kernel} {
+  // expected-error@+1 {{'tnl.glu' op has no GPU kernel: kernels compute with f32, bf16 and f16, not f64}}
+  %0 = tnl.glu %x, %w, %w norm(%s width 64 eps 1.0e-6) : (tensor<?x?x64xf32>, tensor<8x64xf32>, tensor<8x64xf32>, tensor<?x?x2xf64>) -> tensor<?x?x8xf32>
+  return %0 : tensor<?x?x8xf32>
+}
