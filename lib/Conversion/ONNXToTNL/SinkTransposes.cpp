@@ -76,7 +76,8 @@ static bool isLastAxis(Value value, Value axes) {
          isLastAxis(value, (*constant.value_begin<APInt>()).getSExtValue());
 }
 
-/// Operations that treat all rows alike.
+/// Operations between layers that treat all rows alike. Tables of angles, whose
+/// sines and cosines would have a transpose each, stay as they are.
 static LogicalResult sinkThroughRows(Raiser &raiser, Operation *op) {
   if (op->getNumOperands() == 0)
     return failure();

@@ -56,10 +56,7 @@ bool tnl::raising::isExactCast(Type from, Type to) {
 
 // The operand of an operation that only changes the shape around the elements.
 static Value reshapeOperand(Operation *op) {
-  if (isa_and_nonnull<onnx::ReshapeOp, onnx::UnsqueezeOp, onnx::SqueezeOp,
-                      onnx::FlattenOp>(op))
-    return op->getOperand(0);
-  return {};
+  return op && op->hasTrait<onnx::KeepsOrder>() ? op->getOperand(0) : Value();
 }
 
 // What holds the elements of `value`: seen through reshapes and exact casts.

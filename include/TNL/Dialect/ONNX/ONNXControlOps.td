@@ -3,12 +3,8 @@
 #ifndef TNL_DIALECT_ONNX_ONNXCONTROLOPS_TD
 #define TNL_DIALECT_ONNX_ONNXCONTROLOPS_TD
 
-include "TNL/Dialect/ONNX/ONNXDialect.td"
-include "TNL/Interfaces/GridOpInterface.td"
-include "TNL/Interfaces/PrecisionOpInterface.td"
+include "TNL/Dialect/ONNX/ONNXBase.td"
 include "TNL/Interfaces/SymbolicLoopInterface.td"
-include "TNL/Interfaces/TokenOpInterface.td"
-include "mlir/Interfaces/SideEffectInterfaces.td"
 
 def ONNX_IfOp : Op<ONNX_Dialect, "If",
     [RecursiveMemoryEffects, NoRegionArguments,
