@@ -20,7 +20,7 @@
 #include "TNL/Dialect/ONNX/ONNXDialect.h.inc"
 
 namespace tnl::onnx {
-// Traits say what an operation is; what each means is in ONNXOps.td.
+// Traits say what an operation is; what each means is in ONNXBase.td.
 template <typename ConcreteType>
 class Broadcasts : public mlir::OpTrait::TraitBase<ConcreteType, Broadcasts> {};
 template <typename ConcreteType>
