@@ -1,7 +1,7 @@
 """Calls whose sizes disagree, and calls with sizes of 1, for every operation of two or
 more tensors.
 
-    size_tests.py BIN OPERATORS.def TNLOps.td [--cuda=DRIVER] [--filter=TEXT] [--keep=DIR] [-v]
+    size_tests.py BIN OPERATORS.def TNL_FOLDER [--cuda=DRIVER] [--filter=TEXT] [--keep=DIR] [-v]
 
 A bad call must end with one message that names the node and both sizes, a good one
 must give what numpy gives; between guard pages, on both sides. An operator of the
@@ -145,9 +145,11 @@ def table_operators(path):
 
 
 def tnl_operations(path):
-    """Operations of the dialect with two or more tensors."""
-    with open(path) as file:
-        text = file.read()
+    """Operations of the dialect with two or more tensors; those of chunks are made by passes alone."""
+    text = ""
+    for name in ("TNLOps.td", "TNLScheduleOps.td"):
+        with open(os.path.join(path, name)) as file:
+            text += file.read()
     found = set()
     for name, body in re.findall(r'^def TNL_\w+\s*: (?:TNL_Op|Op)<(?:TNL_Dialect, )?"(\w+)"(.*?)^}', text, re.M | re.S):
         arguments = re.search(r"let arguments = \(ins(.*?)\);", body, re.S)
@@ -198,7 +200,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("bin", help="folder of tnl-compile and tnl-run")
     parser.add_argument("table", help="lib/Import/Operators.def")
-    parser.add_argument("tnl", help="include/TNL/Dialect/TNL/TNLOps.td")
+    parser.add_argument("tnl", help="include/TNL/Dialect/TNL")
     parser.add_argument("--cuda", help="the driver library of a GPU, or of the emulated one")
     parser.add_argument("--filter", default="", help="part of a case's name")
     parser.add_argument("--keep", help="folder for models, packages and arrays")
