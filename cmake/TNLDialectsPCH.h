@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Headers of sources that work on TNL's own dialects.
 #ifndef TNL_DIALECTS_PCH_H
 #define TNL_DIALECTS_PCH_H

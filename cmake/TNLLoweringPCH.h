@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Headers of sources that lower to MLIR's dialects. NVVM's alone takes longer
 // to parse than most sources take to compile.
 #ifndef TNL_LOWERING_PCH_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The MLIR headers that nearly every compiler source includes.
 #ifndef TNL_PCH_H
 #define TNL_PCH_H

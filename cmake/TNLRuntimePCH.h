@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Headers of sources that know nothing of MLIR: package, runtime, tnl-run.
 #ifndef TNL_RUNTIME_PCH_H
 #define TNL_RUNTIME_PCH_H

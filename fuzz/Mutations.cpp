@@ -1,4 +1,6 @@
 //===- Mutations.cpp - Changes of valid modules ---------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Mutations.h"
 #include "Variants.h"

@@ -1,4 +1,6 @@
 //===- Mutations.h - Changes of valid modules -------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_FUZZ_MUTATIONS_H
 #define TNL_FUZZ_MUTATIONS_H

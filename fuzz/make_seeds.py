@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Seeds from which a fuzzer reaches the code, made of the tests' own inputs.
 
     make_seeds.py FUZZER FOLDER

@@ -1,4 +1,6 @@
 //===- npy-fuzzer.cpp - Any bytes as a .npy file --------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Support/Npy.h"
 

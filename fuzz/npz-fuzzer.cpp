@@ -1,5 +1,7 @@
 //===- npz-fuzzer.cpp - Any bytes as a .npz archive -----------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // What is read is used as tools use it: described, converted element by element
 // and written again.
 //

@@ -1,5 +1,7 @@
 //===- onnx-fuzzer.cpp - Any bytes as an ONNX model -----------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // A corpus: python3 test/Import/make_model.py corpus good bad
 
 #include "TNL/Import/ONNXImporter.h"

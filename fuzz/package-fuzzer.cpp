@@ -1,5 +1,7 @@
 //===- package-fuzzer.cpp - Fuzzes the package loader ---------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // The first byte chooses: a whole file, or metadata that gets a header with the
 // right checksums, without which little beyond the header would be reached:
 // that of a sample for the CPU or for GPUs with changes, or the bytes

@@ -1,5 +1,7 @@
 //===- pass-fuzzer.cpp - Passes on changed modules of the tests -----------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // The first byte chooses a pass or pipeline, the next two a module, and each
 // four bytes after them a change of it. What verifies then is run: the pass
 // succeeds with a module that verifies, or fails with a diagnostic. Changes of

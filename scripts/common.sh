@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # Shared by scripts/demo and scripts/test: packages, configuration, messages.
 # Sourced, not run.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # Configuration of the lit tests. `lit test/X` works from the source tree when
 # the build is in build/; another build: `lit --param build=DIR test`.
 import os

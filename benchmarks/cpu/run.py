@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """The CPU figures of docs/performance.md, of examples/kjv. Run scripts/demo first, on a
 quiet machine.
 

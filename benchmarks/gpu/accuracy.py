@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Compares packages in bfloat16 with PyTorch in bfloat16.
 
   accuracy.py prepare DIR [--only=NAME]

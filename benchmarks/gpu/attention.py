@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Times linear attention on a GPU against flash-linear-attention, in one run.
 
   attention.py prepare DIR

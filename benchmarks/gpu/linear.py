@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Times tnl.linear on a GPU against cuBLAS, in one run.
 
   linear.py prepare DIR          compiles a package for each shape (needs tnl-compile)

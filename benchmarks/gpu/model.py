@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Times prompts and single tokens of whole models on a GPU.
 
   model.py prepare DIR [--models=kjv,385m,1b]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """The peer of benchmarks/gpu/model.py: the same model in PyTorch, in bfloat16.
 
 Products are cuBLAS's, attention of prompts is flash-linear-attention's

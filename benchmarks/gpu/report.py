@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Writes the GPU tables of docs/performance.md from what the benchmarks measured.
 
   report.py FILE.json ... [--machine=TEXT] [--date=DATE] [--print]

@@ -1,4 +1,6 @@
 //===- SizeArithmetic.cpp - Sizes that operations compute -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Analysis/SizeArithmetic.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"

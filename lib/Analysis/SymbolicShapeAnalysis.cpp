@@ -1,4 +1,6 @@
 //===- SymbolicShapeAnalysis.cpp - Sizes of every value -------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Analysis/SymbolicShapeAnalysis.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"

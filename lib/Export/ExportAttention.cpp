@@ -1,4 +1,6 @@
 //===- ExportAttention.cpp - Rotations and linear attention as nodes ------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "FunctionExporter.h"
 

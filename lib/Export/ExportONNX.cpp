@@ -1,5 +1,7 @@
 //===- ExportONNX.cpp - Operations that raising left as they were ---------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // An onnx operation is the node that it is named for. Its attributes have the
 // types of ODS, and what follows from a result type is said again.
 

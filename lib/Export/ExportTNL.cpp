@@ -1,4 +1,6 @@
 //===- ExportTNL.cpp - tnl operations as nodes ----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "FunctionExporter.h"
 #include "llvm/ADT/TypeSwitch.h"

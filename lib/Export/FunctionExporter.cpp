@@ -1,4 +1,6 @@
 //===- FunctionExporter.cpp - One function to an ONNX graph ---------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "FunctionExporter.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"

@@ -1,5 +1,7 @@
 //===- FunctionExporter.h - One function to an ONNX graph -------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // ExportTNL.cpp and ExportAttention.cpp say what an operation is in ONNX, here
 // is what they share: the names of values, and nodes made from values.
 

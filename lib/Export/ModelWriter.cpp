@@ -1,4 +1,6 @@
 //===- ModelWriter.cpp - An ONNX model in the making ----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "ModelWriter.h"
 #include "mlir/IR/BuiltinAttributes.h"

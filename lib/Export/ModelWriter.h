@@ -1,4 +1,6 @@
 //===- ModelWriter.h - An ONNX model in the making --------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_EXPORT_MODELWRITER_H
 #define TNL_LIB_EXPORT_MODELWRITER_H

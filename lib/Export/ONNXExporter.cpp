@@ -1,4 +1,6 @@
 //===- ONNXExporter.cpp - Modules to ONNX files ---------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Export/ONNXExporter.h"
 #include "FunctionExporter.h"

@@ -1,4 +1,6 @@
 //===- WireWriter.cpp - The protobuf wire format, written -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "WireWriter.h"
 #include "llvm/ADT/bit.h"

@@ -1,5 +1,7 @@
 //===- WireWriter.h - The protobuf wire format, written ---------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // The counterpart of lib/Import/Wire.h: a message is a string of fields.
 
 #ifndef TNL_LIB_EXPORT_WIREWRITER_H

@@ -1,5 +1,7 @@
 //===- BuildAttention.cpp - LinearAttention of opset 27 and com.microsoft -===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // ONNX Runtime's operator came first and takes more: query heads that several
 // states share, and several states at once. What means the same is imported as
 // the same.

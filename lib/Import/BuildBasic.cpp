@@ -1,4 +1,6 @@
 //===- BuildBasic.cpp - Constants, casts, products, norms -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Builders.h"
 

@@ -1,4 +1,6 @@
 //===- BuildControl.cpp - Operators with subgraphs ------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Builders.h"
 

@@ -1,4 +1,6 @@
 //===- BuildDecomposed.cpp - Operators written with simpler ones ----------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Builders.h"
 

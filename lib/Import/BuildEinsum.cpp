@@ -1,4 +1,6 @@
 //===- BuildEinsum.cpp - Einsum -------------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Builders.h"
 #include "TNL/Dialect/ONNX/Einsum.h"

@@ -1,5 +1,7 @@
 //===- BuildGroupNorm.cpp - Norms over groups of channels -----------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // [N, C, ...] as [N, groups, rest] is a layer norm over the last axis:
 //
 //   Reshape -> LayerNormalization -> Reshape

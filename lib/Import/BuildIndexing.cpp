@@ -1,4 +1,6 @@
 //===- BuildIndexing.cpp - Elements picked and written by index -----------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Builders.h"
 

@@ -1,4 +1,6 @@
 //===- BuildShapes.cpp - Shapes and data movement -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Builders.h"
 

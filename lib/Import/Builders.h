@@ -1,5 +1,7 @@
 //===- Builders.h - From a node to its canonical operations -----*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // One function per operator, or per group that differs in the operation only.
 // They see nodes whose number of operands Operators.def allows, with all
 // required ones present.

@@ -1,4 +1,6 @@
 //===- ExternalData.cpp - Tensors in other files --------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "ExternalData.h"
 #include "llvm/Support/FileSystem.h"

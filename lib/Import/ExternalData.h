@@ -1,4 +1,6 @@
 //===- ExternalData.h - Tensors in other files ------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_IMPORT_EXTERNALDATA_H
 #define TNL_LIB_IMPORT_EXTERNALDATA_H

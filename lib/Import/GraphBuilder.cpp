@@ -1,4 +1,6 @@
 //===- GraphBuilder.cpp - From a graph to operations ----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "GraphBuilder.h"
 #include "Locations.h"

@@ -1,4 +1,6 @@
 //===- GraphBuilder.h - From a graph to operations --------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_IMPORT_GRAPHBUILDER_H
 #define TNL_LIB_IMPORT_GRAPHBUILDER_H

@@ -1,4 +1,6 @@
 //===- GraphInputs.cpp - The signature of a graph's function --------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "GraphBuilder.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"

@@ -1,4 +1,6 @@
 //===- Locations.cpp - Where nodes come from ------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Locations.h"
 #include "Operators.h"

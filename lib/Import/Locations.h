@@ -1,4 +1,6 @@
 //===- Locations.h - Where nodes come from ----------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_IMPORT_LOCATIONS_H
 #define TNL_LIB_IMPORT_LOCATIONS_H

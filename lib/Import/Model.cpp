@@ -1,5 +1,7 @@
 //===- Model.cpp - Reads the messages of onnx.proto -----------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Field numbers are those of the ONNX specification, IR version 13. Unknown
 // fields are skipped, as protobuf does.
 

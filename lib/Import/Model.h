@@ -1,5 +1,7 @@
 //===- Model.h - An ONNX model as views into its file -----------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // The messages of onnx.proto (IR version 13), with what an importer needs. All
 // strings and weights are views into the file.
 

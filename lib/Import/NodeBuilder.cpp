@@ -1,4 +1,6 @@
 //===- NodeBuilder.cpp - One node on its way into the module --------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "NodeBuilder.h"
 #include "TNL/Dialect/TNL/TNLOps.h"

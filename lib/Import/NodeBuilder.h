@@ -1,4 +1,6 @@
 //===- NodeBuilder.h - One node on its way into the module ------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_IMPORT_NODEBUILDER_H
 #define TNL_LIB_IMPORT_NODEBUILDER_H

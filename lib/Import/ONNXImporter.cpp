@@ -1,4 +1,6 @@
 //===- ONNXImporter.cpp - ONNX files to MLIR ------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Import/ONNXImporter.h"
 #include "GraphBuilder.h"

@@ -1,4 +1,6 @@
 //===- Operators.cpp - Which operators of a model can be imported ---------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Operators.h"
 #include "Builders.h"

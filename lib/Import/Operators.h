@@ -1,4 +1,6 @@
 //===- Operators.h - Which operators of a model can be imported -*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_IMPORT_OPERATORS_H
 #define TNL_LIB_IMPORT_OPERATORS_H

@@ -1,4 +1,6 @@
 //===- Tensors.cpp - TensorProto to attributes ----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Tensors.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"

@@ -1,4 +1,6 @@
 //===- Tensors.h - TensorProto to attributes --------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_IMPORT_TENSORS_H
 #define TNL_LIB_IMPORT_TENSORS_H

@@ -1,4 +1,6 @@
 //===- Wire.cpp - The protobuf wire format, read in place -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Wire.h"
 #include "llvm/ADT/Twine.h"

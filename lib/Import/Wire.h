@@ -1,5 +1,7 @@
 //===- Wire.h - The protobuf wire format, read in place ---------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // ONNX files are read without the protobuf library: fields are views into the
 // mapped file, so a weight of any size costs nothing and its place in the file
 // is known, and damage is reported with the byte where it was found.

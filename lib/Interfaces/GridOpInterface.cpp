@@ -1,4 +1,6 @@
 //===- GridOpInterface.cpp - How its work can be divided ------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Interfaces/GridOpInterface.h"
 #include "mlir/IR/BuiltinTypes.h"

@@ -1,4 +1,6 @@
 //===- PrecisionOpInterface.cpp - May it compute in 16 bits? --------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Interfaces/PrecisionOpInterface.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"

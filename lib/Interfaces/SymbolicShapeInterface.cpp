@@ -1,4 +1,6 @@
 //===- SymbolicShapeInterface.cpp - Shapes over named sizes ---------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Interfaces/SymbolicLoopInterface.h"
 #include "TNL/Support/SizeRelation.h"

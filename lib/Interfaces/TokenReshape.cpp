@@ -1,5 +1,7 @@
 //===- TokenReshape.cpp - Tokens of reshaped tensors ----------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Elements keep their row-major order. So where the tokens of a tensor lie
 // along an axis, they lie along an axis of the result that has the same size
 // and as many elements before it; sequences too, but what follows them, such as

@@ -1,4 +1,6 @@
 //===- TokenRules.cpp - What rules about tokens ask, and share ------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Interfaces/TokenOpInterface.h"
 

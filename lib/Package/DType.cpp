@@ -1,4 +1,6 @@
 //===- DType.cpp - Element types ------------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Package/DType.h"
 

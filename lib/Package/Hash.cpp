@@ -1,4 +1,6 @@
 //===- Hash.cpp - Checksums of package bytes ------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Package/FileFormat.h"
 

@@ -1,4 +1,6 @@
 //===- Reader.cpp - Maps and checks package files -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Package/Reader.h"
 #include "TNL/Package/Expr.h"

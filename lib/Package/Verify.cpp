@@ -1,4 +1,6 @@
 //===- Verify.cpp - Meaning of package metadata ---------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Package/Verify.h"
 #include "TNL/Package/DType.h"

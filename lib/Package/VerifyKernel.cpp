@@ -1,4 +1,6 @@
 //===- VerifyKernel.cpp - What kernels ask of their operands --------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Package/DType.h"
 #include "VerifySteps.h"

@@ -1,4 +1,6 @@
 //===- VerifyLaunch.cpp - Launches of GPU kernels -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Package/DType.h"
 #include "TNL/Package/Expr.h"

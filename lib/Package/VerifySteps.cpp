@@ -1,4 +1,6 @@
 //===- VerifySteps.cpp - Operands of a function's steps -------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "VerifySteps.h"
 #include "TNL/Package/DType.h"

@@ -1,4 +1,6 @@
 //===- VerifySteps.h - Private parts of the package verifier --------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_PACKAGE_VERIFYSTEPS_H
 #define TNL_LIB_PACKAGE_VERIFYSTEPS_H

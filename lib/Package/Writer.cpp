@@ -1,4 +1,6 @@
 //===- Writer.cpp - Writes package files ----------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Package/Writer.h"
 #include "TNL/Package/FileFormat.h"

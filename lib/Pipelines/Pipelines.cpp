@@ -1,4 +1,6 @@
 //===- Pipelines.cpp - Named pass pipelines -------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Pipelines/Pipelines.h"
 #include "TNL/Conversion/ONNXToTNL/Passes.h"

@@ -1,4 +1,6 @@
 //===- Arguments.cpp - Checks the arguments of calls ----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Arguments.h"
 #include "TNL/Package/Expr.h"

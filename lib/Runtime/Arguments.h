@@ -1,4 +1,6 @@
 //===- Arguments.h - Checks the arguments of calls ------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_RUNTIME_ARGUMENTS_H
 #define TNL_LIB_RUNTIME_ARGUMENTS_H

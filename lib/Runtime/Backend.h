@@ -1,4 +1,6 @@
 //===- Backend.h - Executes functions on one device -----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_RUNTIME_BACKEND_H
 #define TNL_LIB_RUNTIME_BACKEND_H

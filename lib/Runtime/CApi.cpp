@@ -1,4 +1,6 @@
 //===- CApi.cpp - Packages and functions for C ----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "CApi.h"
 #include "TNL/Package/Expr.h"

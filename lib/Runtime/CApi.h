@@ -1,4 +1,6 @@
 //===- CApi.h - Objects behind the C API ----------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_RUNTIME_CAPI_H
 #define TNL_LIB_RUNTIME_CAPI_H

@@ -1,4 +1,6 @@
 //===- CApiSession.cpp - Sessions for C -----------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "CApi.h"
 

@@ -1,4 +1,6 @@
 //===- Code.cpp - Loads the object code of packages -----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Runtime/Device.h"
 

@@ -1,4 +1,6 @@
 //===- CpuBackend.cpp - Executes functions on the CPU ---------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Arguments.h"
 #include "Backend.h"

@@ -1,4 +1,6 @@
 //===- CpuMode.h - Floating point mode of calls ---------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_RUNTIME_CPUMODE_H
 #define TNL_LIB_RUNTIME_CPUMODE_H

@@ -1,4 +1,6 @@
 //===- Device.cpp - What this machine can run -----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Runtime/Device.h"
 #include "TNL/Runtime/ThreadPool.h"

@@ -1,4 +1,6 @@
 //===- Executor.cpp - Runs functions of a package -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Runtime/Executor.h"
 #include "Backend.h"

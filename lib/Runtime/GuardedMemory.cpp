@@ -1,4 +1,6 @@
 //===- GuardedMemory.cpp - Tensors that end at a guard page ---------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "GuardedMemory.h"
 

@@ -1,5 +1,7 @@
 //===- GuardedMemory.h - Tensors that end at a guard page -----------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // For tests: generated code is out of the sight of AddressSanitizer. Each
 // input, output, weight and buffer of a call is a mapping of its own, with
 // pages around it that stop what touches them.

@@ -1,4 +1,6 @@
 //===- HostMemory.cpp - What memory there is ------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "HostMemory.h"
 

@@ -1,4 +1,6 @@
 //===- HostMemory.h - What memory there is --------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_RUNTIME_HOSTMEMORY_H
 #define TNL_LIB_RUNTIME_HOSTMEMORY_H

@@ -1,5 +1,7 @@
 //===- MatMul.cpp - Products with weight matrices -------------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // A product is cut into tiles whose sizes depend on nothing but its shape, so
 // that every sum is formed in the same order whatever the number of threads.
 //

@@ -1,5 +1,7 @@
 //===- MatMulKernels.h - Inner loops, one set per CPU level ---------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Plain types only: what these files use is compiled for newer CPUs, and inline
 // functions of other headers must not be.
 //

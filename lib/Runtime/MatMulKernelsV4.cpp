@@ -1,4 +1,6 @@
 //===- MatMulKernelsV4.cpp - Inner loops for level V4 of x86-64 -----------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #define LANES 16
 #define ROWS 12

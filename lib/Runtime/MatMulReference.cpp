@@ -1,4 +1,6 @@
 //===- MatMulReference.cpp - Products in double precision -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "MatMulReference.h"
 #include "TNL/Support/HalfFloat.h"

@@ -1,4 +1,6 @@
 //===- MatMulReference.h - Products in double precision -------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_RUNTIME_MATMULREFERENCE_H
 #define TNL_LIB_RUNTIME_MATMULREFERENCE_H

@@ -1,4 +1,6 @@
 //===- OneDNN.cpp - Loads oneDNN ------------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "OneDNN.h"
 

@@ -1,4 +1,6 @@
 //===- OneDNN.h - Matrix products of oneDNN, if it is there ---------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_RUNTIME_ONEDNN_H
 #define TNL_LIB_RUNTIME_ONEDNN_H

@@ -1,4 +1,6 @@
 //===- Plan.cpp - Evaluates a function's sizes ----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Plan.h"
 #include "TNL/Package/DType.h"

@@ -1,4 +1,6 @@
 //===- Plan.h - A function with its sizes known ---------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_RUNTIME_PLAN_H
 #define TNL_LIB_RUNTIME_PLAN_H

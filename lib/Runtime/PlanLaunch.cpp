@@ -1,4 +1,6 @@
 //===- PlanLaunch.cpp - Evaluates launches of GPU kernels -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Plan.h"
 #include "TNL/Package/DType.h"

@@ -1,4 +1,6 @@
 //===- SessionBinding.cpp - Roles of a model function's arguments ---------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "SessionBinding.h"
 #include "TNL/Package/Expr.h"

@@ -1,4 +1,6 @@
 //===- SessionBinding.h - Roles of a model function's arguments -----------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_RUNTIME_SESSIONBINDING_H
 #define TNL_LIB_RUNTIME_SESSIONBINDING_H

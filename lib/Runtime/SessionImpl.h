@@ -1,4 +1,6 @@
 //===- SessionImpl.h - Inside of a session --------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_RUNTIME_SESSIONIMPL_H
 #define TNL_LIB_RUNTIME_SESSIONIMPL_H

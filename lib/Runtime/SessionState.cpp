@@ -1,4 +1,6 @@
 //===- SessionState.cpp - Saves, restores and copies states ---------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "SessionImpl.h"
 #include "TNL/Package/FileFormat.h"

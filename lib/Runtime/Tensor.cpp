@@ -1,4 +1,6 @@
 //===- Tensor.cpp - Arrays in memory --------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Runtime/Tensor.h"
 #include "HostMemory.h"

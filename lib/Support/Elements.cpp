@@ -1,4 +1,6 @@
 //===- Elements.cpp - Elements and types of tensors -----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Support/Elements.h"
 #include "TNL/Support/HalfFloat.h"

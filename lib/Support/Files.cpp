@@ -1,4 +1,6 @@
 //===- Files.cpp - Whole files in memory ----------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Support/Files.h"
 #include "TNL/Support/OutputFile.h"

@@ -1,4 +1,6 @@
 //===- Npy.cpp - numpy's .npy files ---------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Support/Npy.h"
 #include "TNL/Support/Elements.h"

@@ -1,4 +1,6 @@
 //===- NpzRead.cpp - Reads .npz archives ----------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Support/Npy.h"
 #include "TNL/Support/Npz.h"

@@ -1,4 +1,6 @@
 //===- OutputFile.cpp - Files that tools write ----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Support/OutputFile.h"
 #include "OutputTarget.h"

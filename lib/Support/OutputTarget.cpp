@@ -1,4 +1,6 @@
 //===- OutputTarget.cpp - What a path to write names ----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "OutputTarget.h"
 

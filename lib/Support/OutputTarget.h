@@ -1,4 +1,6 @@
 //===- OutputTarget.h - What a path to write names ------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_SUPPORT_OUTPUTTARGET_H
 #define TNL_LIB_SUPPORT_OUTPUTTARGET_H

@@ -1,4 +1,6 @@
 //===- Program.cpp - How the process of a tool behaves --------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Support/Program.h"
 #include "TNL/Support/TemporaryFile.h"

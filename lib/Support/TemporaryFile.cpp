@@ -1,4 +1,6 @@
 //===- TemporaryFile.cpp - Files that go with the process -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Support/TemporaryFile.h"
 

@@ -1,4 +1,6 @@
 //===- Diagnostics.cpp - How tools print diagnostics ----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Tools/Diagnostics.h"
 #include "mlir/IR/BuiltinAttributes.h"

@@ -1,4 +1,6 @@
 //===- OutputStream.cpp - An OutputFile that LLVM prints to ---------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Tools/OutputStream.h"
 

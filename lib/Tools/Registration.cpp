@@ -1,4 +1,6 @@
 //===- Registration.cpp - What the compiler's tools know ------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Tools/Registration.h"
 #include "TNL/Conversion/CPU/Passes.h"

@@ -1,4 +1,6 @@
 //===- ToolProcess.cpp - The process of a compiler's tool -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Tools/ToolProcess.h"
 #include "TNL/Support/Program.h"

@@ -1,4 +1,6 @@
 //===- Chunk.cpp - Loops over chunks of tokens ----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Chunk.h"
 #include "TNL/Dialect/TNL/TNLOps.h"

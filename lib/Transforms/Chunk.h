@@ -1,4 +1,6 @@
 //===- Chunk.h - Loops over chunks of tokens --------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_TRANSFORMS_CHUNK_H
 #define TNL_LIB_TRANSFORMS_CHUNK_H

@@ -1,4 +1,6 @@
 //===- DeriveFunctions.cpp - One graph becomes prefill and decode ---------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "GeneralizeSizes.h"
 #include "TNL/Dialect/TNL/TNLOps.h"

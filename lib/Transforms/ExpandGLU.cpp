@@ -1,4 +1,6 @@
 //===- ExpandGLU.cpp - Activated units become their parts -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "TNL/Transforms/Passes.h"

@@ -1,4 +1,6 @@
 //===- FillSplats.cpp - Large constants of one number ---------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "TNL/Interfaces/Limits.h"

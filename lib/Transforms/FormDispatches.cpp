@@ -1,5 +1,7 @@
 //===- FormDispatches.cpp - Outline what must be generated ----------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Leaves a function as a schedule: weights, library products and dispatches of
 // kernel functions.
 //

@@ -1,4 +1,6 @@
 //===- FuseActivations.cpp - Activate q and k in their projection ---------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "TNL/Transforms/Passes.h"

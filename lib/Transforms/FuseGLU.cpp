@@ -1,4 +1,6 @@
 //===- FuseGLU.cpp - Products of two linear maps --------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Fusion.h"
 #include "TNL/Transforms/Passes.h"

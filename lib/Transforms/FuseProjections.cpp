@@ -1,4 +1,6 @@
 //===- FuseProjections.cpp - Separate q, k, v, u become one product -------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Fusion.h"
 #include "TNL/Transforms/Passes.h"

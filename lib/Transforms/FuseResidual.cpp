@@ -1,4 +1,6 @@
 //===- FuseResidual.cpp - Sums with a linear map --------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Fusion.h"
 #include "TNL/Transforms/Passes.h"

@@ -1,4 +1,6 @@
 //===- FuseTokenMixer.cpp - Attention with what is around it --------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Transforms/Passes.h"
 #include "TNL/Transforms/Patterns.h"

@@ -1,4 +1,6 @@
 //===- Fusion.h - What fusions have in common -------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_TRANSFORMS_FUSION_H
 #define TNL_LIB_TRANSFORMS_FUSION_H

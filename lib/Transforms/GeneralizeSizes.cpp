@@ -1,4 +1,6 @@
 //===- GeneralizeSizes.cpp - A graph of fixed sizes for any sizes ---------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "GeneralizeSizes.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"

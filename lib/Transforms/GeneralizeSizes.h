@@ -1,5 +1,7 @@
 //===- GeneralizeSizes.h - A graph of fixed sizes for any sizes -*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // What an exporter fixes at 2 x 24 tokens becomes a function of batch and seq:
 // the axes that tokens and sequences lie along are dynamic in all types, and
 // the constants that say their sizes (in Reshape, Expand and Slice) say "as the

@@ -1,4 +1,6 @@
 //===- HoistNorms.cpp - Norms are computed before products ----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "TNL/Transforms/Passes.h"

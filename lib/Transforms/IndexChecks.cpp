@@ -1,4 +1,6 @@
 //===- IndexChecks.cpp - Indices are checked before their use -------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "IndexChecks.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"

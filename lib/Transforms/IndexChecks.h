@@ -1,4 +1,6 @@
 //===- IndexChecks.h - Indices are checked before their use -----*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_TRANSFORMS_INDEXCHECKS_H
 #define TNL_LIB_TRANSFORMS_INDEXCHECKS_H

@@ -1,4 +1,6 @@
 //===- MatchTokenMixer.cpp - What lies around one attention ---------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TokenMixer.h"
 #include "mlir/IR/Matchers.h"

@@ -1,5 +1,7 @@
 //===- NameSizes.cpp - Name the dynamic sizes of hand-written functions ---===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Imported graphs carry the names that their exporter gave. In a function
 // written by hand, sizes that the operations force to be equal get one name.
 //

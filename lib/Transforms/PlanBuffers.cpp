@@ -1,5 +1,7 @@
 //===- PlanBuffers.cpp - Assign intermediate tensors to buffers -----------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Greedy in schedule order: a tensor takes the buffer, free by then, that
 // wastes least. Sizes are compared as `coefficient * expression`, so a plan
 // holds for every batch and length.

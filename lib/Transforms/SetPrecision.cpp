@@ -1,5 +1,7 @@
 //===- SetPrecision.cpp - Choose the element type of activations ----------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Operations are taken in order. Each that works on activations gets them in
 // the chosen type; its other users see a conversion back, which later
 // operations look through.

@@ -1,5 +1,7 @@
 //===- SimplifyFixedSizes.cpp - Constants that only repeat a size ---------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Exporters fold what a graph of dynamic sizes would broadcast, and slice whole
 // axes. Sizes that are equal by chance do no harm here: each rewrite keeps all
 // values.

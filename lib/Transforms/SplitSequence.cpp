@@ -1,5 +1,7 @@
 //===- SplitSequence.cpp - Segments of a sequence beside each other -------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // A loop over chunks carries the state from each to the next. The states in
 // which segments of several chunks start are found first: each segment's own
 // state, made of nothing, and a scan over these.

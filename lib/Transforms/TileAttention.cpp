@@ -1,4 +1,6 @@
 //===- TileAttention.cpp - Attention becomes a loop over chunks -----------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Transforms/TileAttention.h"
 #include "Chunk.h"

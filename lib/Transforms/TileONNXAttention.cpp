@@ -1,5 +1,7 @@
 //===- TileONNXAttention.cpp - onnx.LinearAttention in chunks -------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Heads are columns of tokens, and several query heads may read one state: it
 // is repeated for each of them, as its keys, values and decays are.
 //

@@ -1,4 +1,6 @@
 //===- TiledLoop.cpp - Loops that tnl-tile-attention writes ---------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TiledLoop.h"
 #include "TNL/Transforms/TileAttention.h"

@@ -1,4 +1,6 @@
 //===- TiledLoop.h - Loops that tnl-tile-attention writes -------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_TRANSFORMS_TILEDLOOP_H
 #define TNL_LIB_TRANSFORMS_TILEDLOOP_H

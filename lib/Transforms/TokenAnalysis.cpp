@@ -1,4 +1,6 @@
 //===- TokenAnalysis.cpp - Tokens of raised graphs stay apart -------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TokenAnalysis.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"

@@ -1,5 +1,7 @@
 //===- TokenAnalysis.h - Do operations act on each token alone? -*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // The proof behind tnl-derive-functions. Follows the token axis of every value
 // from the ids to the logits, by the rules of the operations
 // (TokenOpInterface), and stops at the first that is not known to keep tokens,

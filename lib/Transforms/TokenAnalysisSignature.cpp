@@ -1,4 +1,6 @@
 //===- TokenAnalysisSignature.cpp - Arguments and results of a graph ------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TokenAnalysis.h"
 

@@ -1,4 +1,6 @@
 //===- TokenMixer.h - What lies around one attention ------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_TRANSFORMS_TOKENMIXER_H
 #define TNL_LIB_TRANSFORMS_TOKENMIXER_H

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """A long text, token by token and in chunks, against the interpreter in float64.
 
   decode.py MODEL.onnx DIR [--tokens=20000] [--chunks=512,64,7,1] [--seed=5]

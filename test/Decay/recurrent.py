@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """The kernel of one token, fed with its own states, against float64.
 
   recurrent.py DIR [--device=cuda] [--dtype=f32] [--steps=4096] [--slopes=0,3e-8,...]

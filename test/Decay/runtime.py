@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """The C API of the runtime (TNL/Runtime/tnl.h), as far as these tests need it."""
 import ctypes
 import pathlib

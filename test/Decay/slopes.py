@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Attention with slopes from 0 to the largest float32, head by head against the
 interpreter in float64.
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Attention on a GPU, by value, over head widths, options and lengths.
 
   attention_sweep.py prepare DIR [--widths=16,20] [--dtypes=f32,bf16] [--filter=REGEX]

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """The kernel of every operation on a GPU, by value, against tnl-interpret.
 
   operations.py prepare DIR [--filter=REGEX]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Models with branches: good ones, and others that are refused for one reason."""
 
 from cases_bad import small

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Models that GPUs have no kernels for."""
 
 from cases_bad import small

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Models that are refused for a number that is too large."""
 
 from cases_bad import neg, small, weight

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """A decay table that is written row by row, as exporters of masked attention do."""
 
 import struct

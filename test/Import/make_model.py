@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """make_model.py FOLDER CASES...: writes FOLDER/CASE.onnx for each case of
 cases_*.py whose name starts with one of CASES."""
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Writes ONNX models field by field, so that tests need no onnx package and can
 write what no exporter would. Messages are bytes; field numbers are those of
 onnx.proto."""

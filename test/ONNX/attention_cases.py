@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Cases of LinearAttention (opset 27), with its recurrence as the specification has it:
 one for each attribute and input, and lengths on both sides of a chunk of the compiler."""
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Cases for operators that pick and write elements by index, Pad, Einsum and norms over groups:
 forms that are younger than Debian's python3-onnx, or that its node tests lack."""
 import numpy as np

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Cases of Loop and Scan: axes, directions, values from around the body, loops in loops."""
 import numpy as np
 from onnx import TensorProto, helper, numpy_helper

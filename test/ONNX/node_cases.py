@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Cases for operators of the support table, as `tnl-import --list-operators` prints it.
 
 Three kinds:

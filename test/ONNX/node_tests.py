@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Runs node tests through tnl-compile and tnl-run.
 
     node_tests.py BIN [--kinds=official,newer,typed] [--filter=TEXT] [--keep=DIR] [-v]

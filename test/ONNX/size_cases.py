@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Cases of operators whose tensors have sizes that must agree, or follow from sizes.
 
 Every dimension of every input is a symbol of its own, so that nothing about sizes

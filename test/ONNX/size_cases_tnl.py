@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Cases of operations of the tnl dialect (and of arith, which its functions use) with
 two or more tensors, as functions written by hand whose dimensions have names of their
 own. See size_cases.py.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Calls whose sizes disagree, and calls with sizes of 1, for every operation of two or
 more tensors.
 

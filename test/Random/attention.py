@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What adds attention, and the blocks of a model around it, to a random graph."""
 from graph import MAX_ELEMENTS, types
 from operations import (addf, glu, heads_value, is_heads, keep, linear, merge_heads, mulf, operation, silu,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Graphs of tnl and onnx operations, with the inputs of one call.
 
 A value knows its type, the sizes that it has in the call, and what an operation

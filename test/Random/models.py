@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Random models: ids -> logits, from which prefill and decode are derived.
 
 Golden cases come from the interpreter: logits from the graph itself, states from

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What adds an operation of the onnx dialect that picks or writes elements by index, pads, or is an Einsum."""
 import numpy as np
 

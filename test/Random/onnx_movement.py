@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What adds an operation of the onnx dialect that moves elements, or makes them of sizes."""
 import numpy as np
 

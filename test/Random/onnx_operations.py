@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What adds one operation of the onnx dialect to a random graph."""
 import numpy as np
 

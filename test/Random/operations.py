@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What adds one operation of the tnl dialect, or of arith, to a random graph.
 
 Each function takes a graph and does nothing where it finds no operands.

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Random valid graphs, compiled and run, against tnl-interpret.
 
   random_graphs.py BIN [--count=60] [--models=0] [--seed=0] [--device=cpu|cuda] [--keep=DIR] [--least=N]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Plants errors in tiled attention, one at a time, and checks that a comparison by value
 finds each.
 

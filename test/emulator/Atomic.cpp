@@ -1,5 +1,7 @@
 //===- Atomic.cpp - atom, red ---------------------------------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Blocks run on several host threads, so every operation is a compare and swap
 // on the host's memory.
 //

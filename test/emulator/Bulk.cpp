@@ -1,5 +1,7 @@
 //===- Bulk.cpp - cp.async.bulk and tensor maps ---------------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Loads land when the warp that issued them yields, stores read shared memory
 // as late as they may: at the wait for their group.
 //

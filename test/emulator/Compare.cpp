@@ -1,4 +1,6 @@
 //===- Compare.cpp - setp, set, selp, slct --------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Decode.h"
 

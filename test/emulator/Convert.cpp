@@ -1,4 +1,6 @@
 //===- Convert.cpp - cvt --------------------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Decode.h"
 

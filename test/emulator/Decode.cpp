@@ -1,4 +1,6 @@
 //===- Decode.cpp - Operands of a statement -------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Decode.h"
 

@@ -1,4 +1,6 @@
 //===- Decode.h - From a PTX statement to an instruction ------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_TEST_EMULATOR_DECODE_H
 #define TNL_TEST_EMULATOR_DECODE_H

@@ -1,4 +1,6 @@
 //===- Driver.cpp - Devices and contexts ----------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Driver.h"
 

@@ -1,5 +1,7 @@
 //===- Driver.h - State of the emulated driver ----------------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Work is queued and carried out when something waits for it, so that results
 // which are read too early are missing. All streams share one queue: an order
 // that the real driver may choose as well.

@@ -1,4 +1,6 @@
 //===- DriverErrors.cpp - Names of results --------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Driver.h"
 

@@ -1,4 +1,6 @@
 //===- DriverMemory.cpp - Memory of the device and the host ---------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Driver.h"
 

@@ -1,4 +1,6 @@
 //===- DriverModule.cpp - Modules, functions, launches --------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Driver.h"
 

@@ -1,4 +1,6 @@
 //===- DriverStream.cpp - Streams, events, graphs -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Driver.h"
 

@@ -1,4 +1,6 @@
 //===- DriverTensor.cpp - cuTensorMapEncodeTiled --------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Driver.h"
 #include "Tensor.h"

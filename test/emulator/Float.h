@@ -1,4 +1,6 @@
 //===- Float.h - Narrow floats and rounding -------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_TEST_EMULATOR_FLOAT_H
 #define TNL_TEST_EMULATOR_FLOAT_H

@@ -1,4 +1,6 @@
 //===- FloatOps.cpp - Floating-point instructions -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Decode.h"
 

@@ -1,4 +1,6 @@
 //===- Fragment.h - Elements of matrix operands ---------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_TEST_EMULATOR_FRAGMENT_H
 #define TNL_TEST_EMULATOR_FRAGMENT_H

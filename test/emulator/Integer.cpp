@@ -1,4 +1,6 @@
 //===- Integer.cpp - Integer and bit instructions -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Decode.h"
 

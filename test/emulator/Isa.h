@@ -1,5 +1,7 @@
 //===- Isa.h - Decoded PTX ------------------------------------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // What the parser makes of a PTX module: kernels of pre-decoded instructions.
 // A register is a slot of 32 lanes of 64 bits; a predicate is a 32-bit mask.
 // An operand that is a constant has a negative slot.

@@ -1,4 +1,6 @@
 //===- LoadStore.cpp - ld, st, cp.async, prefetch -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Decode.h"
 #include "Sync.h"

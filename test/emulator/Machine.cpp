@@ -1,4 +1,6 @@
 //===- Machine.cpp - Scheduling of blocks and warps -----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Machine.h"
 

@@ -1,5 +1,7 @@
 //===- Machine.h - Blocks and warps ---------------------------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // A block runs on one host thread; its warps take turns. Lanes of a warp that
 // have gone different ways run by the lowest program counter, which joins them
 // again where their paths meet; a group of lanes that waits lets the others of

@@ -1,4 +1,6 @@
 //===- Matrix.cpp - ldmatrix, stmatrix, mma.sync --------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Decode.h"
 #include "Fragment.h"

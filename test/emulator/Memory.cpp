@@ -1,4 +1,6 @@
 //===- Memory.cpp - Device memory -----------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Memory.h"
 

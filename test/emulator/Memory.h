@@ -1,5 +1,7 @@
 //===- Memory.h - Device memory -------------------------------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Addresses of the device are not those of the host, are never used twice and
 // have unmapped gaps between them, so that every stray access is found.
 //

@@ -1,4 +1,6 @@
 //===- Move.cpp - mov, cvta, isspacep -------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Decode.h"
 

@@ -1,5 +1,7 @@
 //===- Parser.cpp - Modules of PTX ----------------------------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Reads a module in one pass. Registers and labels live in scopes, as inline
 // assembly declares its own inside braces; branches are resolved at the end of
 // a kernel.

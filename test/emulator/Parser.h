@@ -1,4 +1,6 @@
 //===- Parser.h - PTX text ------------------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_TEST_EMULATOR_PARSER_H
 #define TNL_TEST_EMULATOR_PARSER_H

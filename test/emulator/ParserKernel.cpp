@@ -1,4 +1,6 @@
 //===- ParserKernel.cpp - Bodies of kernels -------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Parser.h"
 

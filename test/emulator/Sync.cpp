@@ -1,5 +1,7 @@
 //===- Sync.cpp - Barriers, mbarriers, fences -----------------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // An mbarrier's 64 bits hold: expected arrivals (0-19), pending arrivals
 // (20-39), bytes in flight (40-62, signed), and the phase (63).
 //

@@ -1,4 +1,6 @@
 //===- Sync.h - What bulk copies do to mbarriers --------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_TEST_EMULATOR_SYNC_H
 #define TNL_TEST_EMULATOR_SYNC_H

@@ -1,5 +1,7 @@
 //===- Tensor.h - Tensor maps ---------------------------------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // How the emulator encodes a CUtensorMap's 128 bytes.
 //
 //===----------------------------------------------------------------------===//

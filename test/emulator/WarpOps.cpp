@@ -1,4 +1,6 @@
 //===- WarpOps.cpp - Shuffles, votes, reductions --------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Decode.h"
 

@@ -1,5 +1,7 @@
 //===- Wgmma.cpp - Products of a warpgroup --------------------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Each warp owns 16 rows of the result, so that warps need not meet. The
 // product is computed at once, but its registers read as NaN until
 // wgmma.wait_group: a kernel that uses them earlier gives wrong values.

@@ -1,4 +1,6 @@
 //===- Children.h - Work in processes that may die ------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_TEST_MUTANTS_CHILDREN_H
 #define TNL_TEST_MUTANTS_CHILDREN_H

@@ -1,5 +1,7 @@
 //===- Mutants.cpp - Executes packages with changed metadata --------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 //   tnl-mutants PACKAGE [--device=DEVICE] [--stride=N] [--jobs=N] [--messages]
 //   tnl-mutants PACKAGE --only=BYTE:VALUE [--device=DEVICE]
 //

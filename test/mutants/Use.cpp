@@ -1,4 +1,6 @@
 //===- Use.cpp - Does with a package all that a caller may do -------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Use.h"
 #include "TNL/Package/DType.h"

@@ -1,4 +1,6 @@
 //===- Use.h - Does with a package all that a caller may do ---------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_TEST_MUTANTS_USE_H
 #define TNL_TEST_MUTANTS_USE_H

@@ -1,4 +1,6 @@
 //===- tnl-compile.cpp - Compiles models to packages ----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/Tile/Target.h"
 #include "TNL/Target/CPU/CodeGen.h"

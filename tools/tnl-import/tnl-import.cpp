@@ -1,4 +1,6 @@
 //===- tnl-import.cpp - ONNX models to MLIR -------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Import/ONNXImporter.h"
 #include "TNL/Pipelines/Pipelines.h"

@@ -1,4 +1,6 @@
 //===- tnl-interpret.cpp - Runs onnx and tnl IR in double precision -------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "TNL/Dialect/Size/SizeDialect.h"

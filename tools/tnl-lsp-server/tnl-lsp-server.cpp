@@ -1,4 +1,6 @@
 //===- tnl-lsp-server.cpp - MLIR language server with TNL's dialects ------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Tools/Registration.h"
 #include "TNL/Tools/ToolProcess.h"

@@ -1,4 +1,6 @@
 //===- tnl-opt.cpp - Runs TNL's passes over MLIR --------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Tools/OutputStream.h"
 #include "TNL/Tools/Registration.h"

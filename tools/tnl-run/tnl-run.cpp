@@ -1,4 +1,6 @@
 //===- tnl-run.cpp - Runs compiled packages -------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Support/Program.h"
 #include "TNL/Tools/Run/Commands.h"

@@ -1,4 +1,6 @@
 //===- SymbolicShapeAnalysisTest.cpp --------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Analysis/SymbolicShapeAnalysis.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"

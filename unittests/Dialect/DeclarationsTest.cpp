@@ -1,5 +1,7 @@
 //===- DeclarationsTest.cpp - Every operation says what it is -------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Passes ask operations, not lists of them. So an operation that says nothing
 // would be forgotten in silence: here it is named.
 //

@@ -1,4 +1,6 @@
 //===- ArithmeticTest.cpp - Instructions against the host -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Gpu.h"
 

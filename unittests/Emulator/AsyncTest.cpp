@@ -1,4 +1,6 @@
 //===- AsyncTest.cpp - mbarriers, TMA, cp.async ---------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Gpu.h"
 

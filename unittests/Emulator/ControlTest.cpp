@@ -1,4 +1,6 @@
 //===- ControlTest.cpp - Branches and barriers ----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Gpu.h"
 

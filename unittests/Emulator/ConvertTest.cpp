@@ -1,4 +1,6 @@
 //===- ConvertTest.cpp - cvt against the host -----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Gpu.h"
 

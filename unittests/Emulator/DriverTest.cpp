@@ -1,4 +1,6 @@
 //===- DriverTest.cpp - The driver's interface ----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Gpu.h"
 

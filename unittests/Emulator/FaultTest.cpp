@@ -1,4 +1,6 @@
 //===- FaultTest.cpp - What a wrong kernel is told ------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Gpu.h"
 

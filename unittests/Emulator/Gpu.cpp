@@ -1,4 +1,6 @@
 //===- Gpu.cpp - Kernels in tests of the emulated driver ------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Gpu.h"
 

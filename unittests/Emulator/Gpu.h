@@ -1,5 +1,7 @@
 //===- Gpu.h - Kernels in tests of the emulated driver --------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // The tests load the emulated driver, or the one that TNL_CUDA_DRIVER names:
 // those whose suite is called Value hold on a GPU as well.
 //

@@ -1,4 +1,6 @@
 //===- LaunchTest.cpp - Launches that start early -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Gpu.h"
 

@@ -1,4 +1,6 @@
 //===- MatrixTest.cpp - ldmatrix, mma, wgmma ------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Gpu.h"
 

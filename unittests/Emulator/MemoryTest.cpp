@@ -1,4 +1,6 @@
 //===- MemoryTest.cpp - State spaces, vectors, atomics --------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Gpu.h"
 

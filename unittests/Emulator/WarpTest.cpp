@@ -1,4 +1,6 @@
 //===- WarpTest.cpp - Shuffles, votes, reductions -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Gpu.h"
 

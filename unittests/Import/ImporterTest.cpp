@@ -1,5 +1,7 @@
 //===- ImporterTest.cpp - Models, whole and damaged -----------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // The models are those of the importer's lit tests, of the fixtures and of
 // ONNX's node tests (fuzz/make_seeds.py). Each is imported to a module that
 // verifies, or refused with one error; so is whatever damage makes of it.

@@ -1,4 +1,6 @@
 //===- WireTest.cpp - The protobuf wire format ----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Wire.h"
 #include <gtest/gtest.h>

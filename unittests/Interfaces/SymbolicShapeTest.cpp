@@ -1,4 +1,6 @@
 //===- SymbolicShapeTest.cpp - What inference of shapes shares ------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Interfaces/SymbolicShapeInterface.h"
 #include "mlir/IR/Builders.h"

@@ -1,4 +1,6 @@
 //===- ExprTest.cpp - Sizes computed from symbols -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Package/Expr.h"
 #include "SamplePackage.h"

@@ -1,4 +1,6 @@
 //===- FileTest.cpp - Package files as bytes ------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "SamplePackage.h"
 #include "TNL/Package/FileFormat.h"

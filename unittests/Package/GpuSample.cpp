@@ -1,4 +1,6 @@
 //===- GpuSample.cpp - A package with a program for GPUs ------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "GpuSample.h"
 #include "TNL/Package/Writer.h"

@@ -1,4 +1,6 @@
 //===- GpuSample.h - A package with a program for GPUs --------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_UNITTESTS_PACKAGE_GPUSAMPLE_H
 #define TNL_UNITTESTS_PACKAGE_GPUSAMPLE_H

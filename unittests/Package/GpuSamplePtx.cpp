@@ -1,4 +1,6 @@
 //===- GpuSamplePtx.cpp - Kernels written by hand -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "GpuSample.h"
 

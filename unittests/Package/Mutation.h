@@ -1,4 +1,6 @@
 //===- Mutation.h - Changes that make a package invalid ---------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_UNITTESTS_PACKAGE_MUTATION_H
 #define TNL_UNITTESTS_PACKAGE_MUTATION_H

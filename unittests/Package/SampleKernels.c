@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* Kernels of the sample package: a recurrent "model" small enough to check by
  * hand. Compiled to a shared object as the compiler's kernels are. */
 

@@ -1,4 +1,6 @@
 //===- SamplePackage.cpp - A small package for tests ----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "SamplePackage.h"
 #include "TNL/Package/DType.h"

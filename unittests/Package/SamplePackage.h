@@ -1,4 +1,6 @@
 //===- SamplePackage.h - A small package for tests ------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_UNITTESTS_PACKAGE_SAMPLEPACKAGE_H
 #define TNL_UNITTESTS_PACKAGE_SAMPLEPACKAGE_H

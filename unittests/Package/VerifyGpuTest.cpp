@@ -1,4 +1,6 @@
 //===- VerifyGpuTest.cpp - Rules for programs have a breaker each ---------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "GpuSample.h"
 #include "Mutation.h"

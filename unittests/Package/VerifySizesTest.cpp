@@ -1,4 +1,6 @@
 //===- VerifySizesTest.cpp - Sizes, requirements, signatures --------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "GpuSample.h"
 #include "Mutation.h"

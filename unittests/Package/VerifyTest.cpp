@@ -1,4 +1,6 @@
 //===- VerifyTest.cpp - Every rule of the verifier has a breaker ----------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Package/Verify.h"
 #include "Mutation.h"

@@ -1,5 +1,7 @@
 //===- CompileTest.cpp - Any module at any phase of tnl-compile -----------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // `tnl-compile --compile-from` takes what its user has edited by hand: it makes
 // a package, or says once what is wrong and leaves nothing behind.
 //

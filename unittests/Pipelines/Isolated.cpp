@@ -1,4 +1,6 @@
 //===- Isolated.cpp - Work in processes that may die ----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Isolated.h"
 #include <algorithm>

@@ -1,4 +1,6 @@
 //===- Isolated.h - Work in processes that may die --------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_UNITTESTS_PIPELINES_ISOLATED_H
 #define TNL_UNITTESTS_PIPELINES_ISOLATED_H

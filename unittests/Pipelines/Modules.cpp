@@ -1,4 +1,6 @@
 //===- Modules.cpp - The modules of the lit tests -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Modules.h"
 #include <algorithm>

@@ -1,4 +1,6 @@
 //===- Modules.h - The modules of the lit tests -----------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_UNITTESTS_PIPELINES_MODULES_H
 #define TNL_UNITTESTS_PIPELINES_MODULES_H

@@ -1,4 +1,6 @@
 //===- PassList.cpp - The passes that TNL registers -----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "PassList.h"
 #include "TNL/Tools/Registration.h"

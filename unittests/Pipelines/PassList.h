@@ -1,4 +1,6 @@
 //===- PassList.h - The passes that TNL registers ---------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_UNITTESTS_PIPELINES_PASSLIST_H
 #define TNL_UNITTESTS_PIPELINES_PASSLIST_H

@@ -1,5 +1,7 @@
 //===- PassesTest.cpp - Every pass on every module ------------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // A pass may meet any module that the parser accepts: it succeeds with a module
 // that verifies, or it fails with a diagnostic.
 //

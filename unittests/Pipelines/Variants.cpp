@@ -1,4 +1,6 @@
 //===- Variants.cpp - Odd forms of modules --------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Variants.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"

@@ -1,4 +1,6 @@
 //===- Variants.h - Odd forms of modules ------------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_UNITTESTS_PIPELINES_VARIANTS_H
 #define TNL_UNITTESTS_PIPELINES_VARIANTS_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /*===- CApiSizes.c - Sizes that no memory can hold -------------------------===*
  *
  * Every size that a caller of the C API chooses, made absurd. In C, so that the

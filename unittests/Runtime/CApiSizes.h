@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /*===- CApiSizes.h - Sizes that no memory can hold
  * -------------------------===*/
 

@@ -1,4 +1,6 @@
 //===- CApiTest.cpp - The runtime as C sees it ----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "CApiSizes.h"
 #include "SampleFixture.h"

@@ -1,4 +1,6 @@
 //===- ExecutorTest.cpp - Calls of package functions ----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "SampleFixture.h"
 #include "TNL/Package/FileFormat.h"

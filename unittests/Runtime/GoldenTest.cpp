@@ -1,5 +1,7 @@
 //===- GoldenTest.cpp - Packages of every format version ------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // unittests/Package/golden has the sample package as each format version wrote
 // it. A new version adds its file (run this program with TNL_WRITE_GOLDEN set
 // to the file's name) and keeps those of the versions readers still accept.

@@ -1,5 +1,7 @@
 //===- GpuTest.cpp - Programs for GPUs ------------------------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Every test runs on the emulated driver, and on a GPU of this machine if there
 // is one.
 //

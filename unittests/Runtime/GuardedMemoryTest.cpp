@@ -1,4 +1,6 @@
 //===- GuardedMemoryTest.cpp - What guard pages stop ----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "GuardedMemory.h"
 #include "SampleFixture.h"

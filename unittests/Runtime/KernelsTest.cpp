@@ -1,4 +1,6 @@
 //===- KernelsTest.cpp - Inner loops of every CPU level -------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "MatMulKernels.h"
 #include "TNL/Runtime/Device.h"

@@ -1,4 +1,6 @@
 //===- MatMulTest.cpp - Products against double precision -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Runtime/MatMul.h"
 #include "TNL/Support/HalfFloat.h"

@@ -1,5 +1,7 @@
 //===- OutOfMemoryTest.cpp - Every allocation fails once ------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Each call of the C API runs with no memory for the first allocation, then for
 // the second, and so on until none fails. A failure must say that memory is
 // missing, change nothing and leave no lock behind.

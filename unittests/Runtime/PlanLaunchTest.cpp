@@ -1,4 +1,6 @@
 //===- PlanLaunchTest.cpp - Launches with sizes known ---------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "GpuSample.h"
 #include "Plan.h"

@@ -1,4 +1,6 @@
 //===- SampleFixture.h - The sample package as a file ---------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_UNITTESTS_RUNTIME_SAMPLEFIXTURE_H
 #define TNL_UNITTESTS_RUNTIME_SAMPLEFIXTURE_H

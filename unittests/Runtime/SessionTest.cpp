@@ -1,4 +1,6 @@
 //===- SessionTest.cpp - Sequences with states ----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Runtime/Session.h"
 #include "SampleFixture.h"

@@ -1,4 +1,6 @@
 //===- ThreadPoolTest.cpp - Parallel loops --------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Runtime/ThreadPool.h"
 

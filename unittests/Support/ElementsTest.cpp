@@ -1,4 +1,6 @@
 //===- ElementsTest.cpp ---------------------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Support/Elements.h"
 

@@ -1,4 +1,6 @@
 //===- HalfFloatTest.cpp --------------------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Support/HalfFloat.h"
 

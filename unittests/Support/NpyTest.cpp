@@ -1,4 +1,6 @@
 //===- NpyTest.cpp --------------------------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Support/Npy.h"
 

@@ -1,4 +1,6 @@
 //===- NpzTest.cpp --------------------------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Support/Npz.h"
 #include "TNL/Support/Elements.h"

@@ -1,4 +1,6 @@
 //===- OutputFileTest.cpp -------------------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Support/OutputFile.h"
 #include "TNL/Support/Files.h"

@@ -1,4 +1,6 @@
 //===- ProgramTest.cpp - Signals and temporary files ----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Support/Program.h"
 #include "TNL/Support/OutputFile.h"

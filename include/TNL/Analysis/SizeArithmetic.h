@@ -1,4 +1,6 @@
 //===- SizeArithmetic.h - Sizes that operations compute ---------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_ANALYSIS_SIZEARITHMETIC_H
 #define TNL_ANALYSIS_SIZEARITHMETIC_H

@@ -1,5 +1,7 @@
 //===- SymbolicShapeAnalysis.h - Sizes of every value -----------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Runs SymbolicShapeOpInterface over a function in order. Operations of arith
 // that map elementwise take operands of one shape. The block of a loop
 // (SymbolicLoopOpInterface) is taken to keep the shapes that it carries; where

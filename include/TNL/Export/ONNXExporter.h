@@ -1,4 +1,6 @@
 //===- ONNXExporter.h - Modules to ONNX files -------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_EXPORT_ONNXEXPORTER_H
 #define TNL_EXPORT_ONNXEXPORTER_H

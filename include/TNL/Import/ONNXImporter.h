@@ -1,4 +1,6 @@
 //===- ONNXImporter.h - ONNX files to MLIR ----------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_IMPORT_ONNXIMPORTER_H
 #define TNL_IMPORT_ONNXIMPORTER_H

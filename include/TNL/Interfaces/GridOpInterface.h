@@ -1,4 +1,6 @@
 //===- GridOpInterface.h - How its work can be divided ----------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_INTERFACES_GRIDOPINTERFACE_H
 #define TNL_INTERFACES_GRIDOPINTERFACE_H

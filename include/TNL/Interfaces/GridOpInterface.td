@@ -1,4 +1,6 @@
 //===- GridOpInterface.td - How its work can be divided ------*- tablegen -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_INTERFACES_GRIDOPINTERFACE_TD
 #define TNL_INTERFACES_GRIDOPINTERFACE_TD

@@ -1,4 +1,6 @@
 //===- Limits.h - What is refused for its size ------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_INTERFACES_LIMITS_H
 #define TNL_INTERFACES_LIMITS_H

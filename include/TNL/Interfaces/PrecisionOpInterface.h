@@ -1,4 +1,6 @@
 //===- PrecisionOpInterface.h - May it compute in 16 bits? ------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_INTERFACES_PRECISIONOPINTERFACE_H
 #define TNL_INTERFACES_PRECISIONOPINTERFACE_H

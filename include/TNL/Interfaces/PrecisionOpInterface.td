@@ -1,4 +1,6 @@
 //===- PrecisionOpInterface.td - May it compute in 16 bits? --*- tablegen -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_INTERFACES_PRECISIONOPINTERFACE_TD
 #define TNL_INTERFACES_PRECISIONOPINTERFACE_TD

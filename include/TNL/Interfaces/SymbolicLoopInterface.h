@@ -1,4 +1,6 @@
 //===- SymbolicLoopInterface.h - Shapes in bodies of loops ------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_INTERFACES_SYMBOLICLOOPINTERFACE_H
 #define TNL_INTERFACES_SYMBOLICLOOPINTERFACE_H

@@ -1,4 +1,6 @@
 //===- SymbolicLoopInterface.td - Shapes in bodies of loops --*- tablegen -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_INTERFACES_SYMBOLICLOOPINTERFACE_TD
 #define TNL_INTERFACES_SYMBOLICLOOPINTERFACE_TD

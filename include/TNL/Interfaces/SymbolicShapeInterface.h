@@ -1,5 +1,7 @@
 //===- SymbolicShapeInterface.h - Shapes over named sizes -------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Sizes are formulas over the symbols of a function, which its `tnl.symbols`
 // names: `batch`, `2 * seq`, `min(seq, 64)`.
 //

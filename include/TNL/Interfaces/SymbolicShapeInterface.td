@@ -1,4 +1,6 @@
 //===- SymbolicShapeInterface.td - Shapes over named sizes ---*- tablegen -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_INTERFACES_SYMBOLICSHAPEINTERFACE_TD
 #define TNL_INTERFACES_SYMBOLICSHAPEINTERFACE_TD

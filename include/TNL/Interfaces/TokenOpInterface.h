@@ -1,4 +1,6 @@
 //===- TokenOpInterface.h - Does it act on each token alone? ----*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_INTERFACES_TOKENOPINTERFACE_H
 #define TNL_INTERFACES_TOKENOPINTERFACE_H

@@ -1,4 +1,6 @@
 //===- TokenOpInterface.td - Does it act on each token alone? -*- tablegen -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_INTERFACES_TOKENOPINTERFACE_TD
 #define TNL_INTERFACES_TOKENOPINTERFACE_TD

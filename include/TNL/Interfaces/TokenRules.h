@@ -1,5 +1,7 @@
 //===- TokenRules.h - What rules about tokens ask, and share ----*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Functions for single tokens are derived from a graph over whole sequences
 // where no operation mixes tokens, or sequences. Operations say so by rules on
 // where the tokens of their operands lie; see TokenOpInterface.

@@ -1,4 +1,6 @@
 //===- DType.h - Element types --------------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_PACKAGE_DTYPE_H
 #define TNL_PACKAGE_DTYPE_H

@@ -1,4 +1,6 @@
 //===- Expr.h - Sizes computed from symbols -------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_PACKAGE_EXPR_H
 #define TNL_PACKAGE_EXPR_H

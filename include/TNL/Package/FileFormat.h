@@ -1,5 +1,7 @@
 //===- FileFormat.h - Bytes of a package file -----------------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // A package is a header, blobs aligned to 4096 bytes, and the metadata of
 // Package.fbs. All integers are little-endian.
 //

@@ -1,4 +1,6 @@
 //===- Reader.h - Maps and checks package files ---------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_PACKAGE_READER_H
 #define TNL_PACKAGE_READER_H

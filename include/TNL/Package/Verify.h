@@ -1,4 +1,6 @@
 //===- Verify.h - Meaning of package metadata -----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_PACKAGE_VERIFY_H
 #define TNL_PACKAGE_VERIFY_H

@@ -1,4 +1,6 @@
 //===- Writer.h - Writes package files ------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_PACKAGE_WRITER_H
 #define TNL_PACKAGE_WRITER_H

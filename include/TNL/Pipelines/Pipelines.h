@@ -1,5 +1,7 @@
 //===- Pipelines.h - Named pass pipelines -----------------------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Each is registered under its name, so `tnl-opt --tnl-raise` runs it and
 // `tnl-opt --tnl-raise --dump-pass-pipeline` prints it.
 //

@@ -1,4 +1,6 @@
 //===- Device.h - What a package can run on -------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_RUNTIME_DEVICE_H
 #define TNL_RUNTIME_DEVICE_H

@@ -1,4 +1,6 @@
 //===- Executor.h - Runs functions of a package ---------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_RUNTIME_EXECUTOR_H
 #define TNL_RUNTIME_EXECUTOR_H

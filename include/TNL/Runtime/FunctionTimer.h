@@ -1,4 +1,6 @@
 //===- FunctionTimer.h - Times one function on a GPU ----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_RUNTIME_FUNCTIONTIMER_H
 #define TNL_RUNTIME_FUNCTIONTIMER_H

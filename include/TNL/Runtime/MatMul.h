@@ -1,5 +1,7 @@
 //===- MatMul.h - Products with weight matrices ---------------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // The runtime's part of tnl.linear and tnl.glu. Sums are float32 whatever the
 // element types, and a result does not depend on the number of threads.
 //

@@ -1,4 +1,6 @@
 //===- Session.h - Sequences with states ----------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_RUNTIME_SESSION_H
 #define TNL_RUNTIME_SESSION_H

@@ -1,5 +1,7 @@
 //===- Status.h - Errors as values ----------------------------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // The package library and the runtime share TNLSupport's status class.
 //
 //===----------------------------------------------------------------------===//

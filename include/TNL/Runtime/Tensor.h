@@ -1,4 +1,6 @@
 //===- Tensor.h - Arrays in memory ----------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_RUNTIME_TENSOR_H
 #define TNL_RUNTIME_TENSOR_H

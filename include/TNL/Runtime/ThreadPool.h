@@ -1,4 +1,6 @@
 //===- ThreadPool.h - Parallel loops --------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_RUNTIME_THREADPOOL_H
 #define TNL_RUNTIME_THREADPOOL_H

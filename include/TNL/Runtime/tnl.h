@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /*===- tnl.h - C API of the TNL runtime
  * -------------------------------------===*
  *

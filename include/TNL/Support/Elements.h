@@ -1,4 +1,6 @@
 //===- Elements.h - Elements and types of tensors ---------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_SUPPORT_ELEMENTS_H
 #define TNL_SUPPORT_ELEMENTS_H

@@ -1,4 +1,6 @@
 //===- Files.h - Whole files in memory --------------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_SUPPORT_FILES_H
 #define TNL_SUPPORT_FILES_H

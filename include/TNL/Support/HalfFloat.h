@@ -1,5 +1,7 @@
 //===- HalfFloat.h - 16-bit floats to and from float ------------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // To 16 bits rounds to nearest even, keeps infinities, and turns every NaN
 // into a quiet NaN.
 

@@ -1,5 +1,7 @@
 //===- Npy.h - numpy's .npy files -------------------------------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Formats 1.0, 2.0 and 3.0, little-endian. numpy has no bfloat16: it is
 // written as `<V2`, and both `<V2` and `<u2` are read as bfloat16. Fortran
 // order is read (and put in C order), never written.

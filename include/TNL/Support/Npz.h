@@ -1,5 +1,7 @@
 //===- Npz.h - numpy's .npz files: zip archives of .npy ---------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Stored and deflated entries, zip64. Archives that are encrypted, span disks
 // or hold a name twice are refused.
 

@@ -1,4 +1,6 @@
 //===- OutputFile.h - Files that tools write --------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_SUPPORT_OUTPUTFILE_H
 #define TNL_SUPPORT_OUTPUTFILE_H

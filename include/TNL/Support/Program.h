@@ -1,5 +1,7 @@
 //===- Program.h - How the process of a tool behaves ------------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // For programs; a library leaves signals and descriptors alone.
 //
 //===----------------------------------------------------------------------===//

@@ -1,5 +1,7 @@
 //===- SizeRelation.h - How two sizes must compare --------------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Shared by the compiler (size.require) and the runtime (Requirement in
 // Package.fbs), whose enumerations have these values.
 //

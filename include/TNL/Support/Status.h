@@ -1,5 +1,7 @@
 //===- Status.h - Failures as values with text ------------------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // What code without LLVM returns where something can fail: nothing is thrown,
 // and nothing stops the process.
 //

@@ -1,4 +1,6 @@
 //===- TemporaryFile.h - Files that go with the process ---------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_SUPPORT_TEMPORARYFILE_H
 #define TNL_SUPPORT_TEMPORARYFILE_H

@@ -1,4 +1,6 @@
 //===- Diagnostics.h - How tools print diagnostics --------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_TOOLS_DIAGNOSTICS_H
 #define TNL_TOOLS_DIAGNOSTICS_H

@@ -1,4 +1,6 @@
 //===- OutputStream.h - An OutputFile that LLVM prints to -------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_TOOLS_OUTPUTSTREAM_H
 #define TNL_TOOLS_OUTPUTSTREAM_H

@@ -1,4 +1,6 @@
 //===- Registration.h - What the compiler's tools know ----------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_TOOLS_REGISTRATION_H
 #define TNL_TOOLS_REGISTRATION_H

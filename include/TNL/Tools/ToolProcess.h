@@ -1,4 +1,6 @@
 //===- ToolProcess.h - The process of a compiler's tool ---------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_TOOLS_TOOLPROCESS_H
 #define TNL_TOOLS_TOOLPROCESS_H

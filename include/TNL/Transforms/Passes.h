@@ -1,4 +1,6 @@
 //===- Passes.h - Passes over the tnl dialect -------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_TRANSFORMS_PASSES_H
 #define TNL_TRANSFORMS_PASSES_H

@@ -1,5 +1,7 @@
 //===- Passes.td - Passes over the tnl dialect ---------------*- tablegen -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Grouped by the level they work on, alphabetical within a group.
 //
 //===----------------------------------------------------------------------===//

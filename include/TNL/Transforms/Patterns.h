@@ -1,5 +1,7 @@
 //===- Patterns.h - Fusions and the algebra of products ---------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Each is what the pass of its name applies alone.
 //
 //===----------------------------------------------------------------------===//

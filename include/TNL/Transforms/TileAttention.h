@@ -1,4 +1,6 @@
 //===- TileAttention.h - Attention in chunks --------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_TRANSFORMS_TILEATTENTION_H
 #define TNL_TRANSFORMS_TILEATTENTION_H

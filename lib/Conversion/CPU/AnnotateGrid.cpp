@@ -1,4 +1,6 @@
 //===- AnnotateGrid.cpp - Note which dimensions are a kernel's grid -------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Conversion/CPU/Grid.h"
 #include "TNL/Conversion/CPU/Passes.h"

@@ -1,4 +1,6 @@
 //===- BufferizeKernels.cpp - Kernels from tensors to buffers -------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Conversion/CPU/Passes.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"

@@ -1,4 +1,6 @@
 //===- CPUKernelABI.cpp - The entry points that the runtime calls ---------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "SizeEmitter.h"
 #include "TNL/Conversion/CPU/Passes.h"

@@ -1,4 +1,6 @@
 //===- ChunkChecks.cpp - Whether a chunk is what a loop goes through ------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "ChunkEmitter.h"
 #include "TNL/Transforms/TileAttention.h"

@@ -1,5 +1,7 @@
 //===- ChunkDecays.cpp - What is left of a token after others -------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // A decay that is constant in time is exp of one product, -s d, from a table of
 // all distances d of a chunk. One that differs from token to token is exp of
 // sums:

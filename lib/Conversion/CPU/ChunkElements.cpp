@@ -1,4 +1,6 @@
 //===- ChunkElements.cpp - What is computed where it is read --------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "ChunkEmitter.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"

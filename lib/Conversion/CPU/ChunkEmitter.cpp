@@ -1,5 +1,7 @@
 //===- ChunkEmitter.cpp - Loops from operations on chunks -----------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // For the m tokens of a chunk, one head of one sequence:
 //
 //   rows of q, k, v       ChunkRows.cpp

@@ -1,5 +1,7 @@
 //===- ChunkEmitter.h - Loops from operations on chunks ---------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // One work item is one head of one sequence. To it, tensors of the scope are
 //
 //   elements   whatever acts on single elements, or only renames them, is

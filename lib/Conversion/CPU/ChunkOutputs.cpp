@@ -1,4 +1,6 @@
 //===- ChunkOutputs.cpp - What others read of a chunk ---------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "ChunkEmitter.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"

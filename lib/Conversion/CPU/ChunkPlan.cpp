@@ -1,4 +1,6 @@
 //===- ChunkPlan.cpp - What a chunk has, and whether there is code for it -===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "ChunkEmitter.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"

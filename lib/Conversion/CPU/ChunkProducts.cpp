@@ -1,4 +1,6 @@
 //===- ChunkProducts.cpp - Products of a chunk, by register tiles ---------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "ChunkEmitter.h"
 

@@ -1,4 +1,6 @@
 //===- ChunkRows.cpp - What products read, in scratch ---------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "ChunkEmitter.h"
 #include "mlir/Dialect/Math/IR/Math.h"

@@ -1,4 +1,6 @@
 //===- ChunkScope.cpp - What belongs to one chunk of tokens ---------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "ChunkScope.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"

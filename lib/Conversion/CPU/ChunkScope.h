@@ -1,4 +1,6 @@
 //===- ChunkScope.h - What belongs to one chunk of tokens -------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_CONVERSION_CPU_CHUNKSCOPE_H
 #define TNL_LIB_CONVERSION_CPU_CHUNKSCOPE_H

@@ -1,5 +1,7 @@
 //===- ChunkTokens.cpp - Tokens one by one --------------------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 //   S = whole S + (rest S + k^T v), o = q S
 //
 // for each token in one pass over the state: of a sequence of one token, whose

@@ -1,4 +1,6 @@
 //===- ConvertONNXToLinalg.cpp - Lower onnx operations to linalg ----------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "../ONNXToLinalg/Patterns.h"
 #include "ChunkScope.h"

@@ -1,4 +1,6 @@
 //===- ConvertTNLAttentionToLoops.cpp - Attention in chunks to loops ------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "ChunkEmitter.h"
 #include "TNL/Conversion/CPU/Passes.h"

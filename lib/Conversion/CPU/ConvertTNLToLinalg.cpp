@@ -1,4 +1,6 @@
 //===- ConvertTNLToLinalg.cpp - Lower tnl operations to linalg ------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "../TNLToLinalg/Patterns.h"
 #include "ChunkScope.h"

@@ -1,4 +1,6 @@
 //===- DistributeKernels.cpp - Tile a kernel over its grid ----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "KernelForm.h"
 #include "TNL/Conversion/CPU/Passes.h"

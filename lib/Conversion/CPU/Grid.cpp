@@ -1,4 +1,6 @@
 //===- Grid.cpp - How a kernel's work is divided --------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Conversion/CPU/Grid.h"
 #include "ChunkScope.h"

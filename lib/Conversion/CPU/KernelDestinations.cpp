@@ -1,4 +1,6 @@
 //===- KernelDestinations.cpp - Tensors of a kernel to memref arguments ---===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "KernelForm.h"
 #include "TNL/Conversion/CPU/Passes.h"

@@ -1,4 +1,6 @@
 //===- KernelForm.h - What passes expect of kernels -------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_CONVERSION_CPU_KERNELFORM_H
 #define TNL_LIB_CONVERSION_CPU_KERNELFORM_H

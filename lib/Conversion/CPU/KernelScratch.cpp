@@ -1,4 +1,6 @@
 //===- KernelScratch.cpp - A kernel's buffers become memory it is given ---===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "KernelForm.h"
 #include "TNL/Analysis/SizeArithmetic.h"

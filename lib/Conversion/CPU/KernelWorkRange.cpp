@@ -1,4 +1,6 @@
 //===- KernelWorkRange.cpp - Calls of a kernel do ranges of its grid ------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "KernelForm.h"
 #include "TNL/Conversion/CPU/Passes.h"

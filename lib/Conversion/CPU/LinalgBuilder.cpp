@@ -1,4 +1,6 @@
 //===- LinalgBuilder.cpp - Short ways to build linalg on tensors ----------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "LinalgBuilder.h"
 #include "mlir/Dialect/Math/IR/Math.h"

@@ -1,4 +1,6 @@
 //===- LinalgBuilder.h - Short ways to build linalg on tensors --*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_CONVERSION_CPU_LINALGBUILDER_H
 #define TNL_LIB_CONVERSION_CPU_LINALGBUILDER_H

@@ -1,4 +1,6 @@
 //===- Pipeline.cpp - Kernels to the llvm dialect -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Conversion/CPU/Passes.h"
 #include "TNL/Transforms/Passes.h"

@@ -1,4 +1,6 @@
 //===- ShareKernels.cpp - One function for kernels of other slopes --------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Conversion/CPU/Passes.h"
 #include "TNL/Dialect/TNL/TNLOps.h"

@@ -1,4 +1,6 @@
 //===- SizeEmitter.cpp - Sizes as operations of the llvm dialect ----------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "SizeEmitter.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"

@@ -1,4 +1,6 @@
 //===- SizeEmitter.h - Sizes as operations of the llvm dialect --*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_CONVERSION_CPU_SIZEEMITTER_H
 #define TNL_LIB_CONVERSION_CPU_SIZEEMITTER_H

@@ -1,4 +1,6 @@
 //===- Common.cpp - What the onnx lowerings share -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Common.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"

@@ -1,4 +1,6 @@
 //===- Common.h - What the onnx lowerings share -----------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_CONVERSION_ONNXTOLINALG_COMMON_H
 #define TNL_LIB_CONVERSION_ONNXTOLINALG_COMMON_H

@@ -1,4 +1,6 @@
 //===- Elementwise.cpp - elementwise onnx operations to linalg ------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Common.h"
 #include "Patterns.h"

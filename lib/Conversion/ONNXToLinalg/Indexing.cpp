@@ -1,5 +1,7 @@
 //===- Indexing.cpp - onnx operations on indexed elements to linalg -------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Indices are limited to their axes here; tnl.check_indices has reported those
 // that are out of range.
 //

@@ -1,4 +1,6 @@
 //===- Movement.cpp - onnx operations that move elements to linalg --------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Common.h"
 #include "Patterns.h"

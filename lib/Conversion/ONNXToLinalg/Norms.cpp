@@ -1,4 +1,6 @@
 //===- Norms.cpp - onnx softmax and norms to linalg -----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Common.h"
 #include "Patterns.h"

@@ -1,4 +1,6 @@
 //===- Pad.cpp - onnx.Pad to linalg ---------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Common.h"
 #include "Patterns.h"

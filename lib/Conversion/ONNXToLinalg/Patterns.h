@@ -1,4 +1,6 @@
 //===- Patterns.h - onnx operations to linalg, by family --------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_CONVERSION_ONNXTOLINALG_PATTERNS_H
 #define TNL_LIB_CONVERSION_ONNXTOLINALG_PATTERNS_H

@@ -1,4 +1,6 @@
 //===- Products.cpp - onnx matrix products to linalg ----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Common.h"
 #include "Patterns.h"

@@ -1,4 +1,6 @@
 //===- Reductions.cpp - onnx reductions to linalg -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Common.h"
 #include "Patterns.h"

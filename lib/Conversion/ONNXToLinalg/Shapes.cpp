@@ -1,4 +1,6 @@
 //===- Shapes.cpp - onnx shapes and what is made of them to linalg --------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Common.h"
 #include "Patterns.h"

@@ -1,4 +1,6 @@
 //===- AllowedSizes.cpp - The sizes that calls can have -------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "AllowedSizes.h"
 #include "Requirement.h"

@@ -1,5 +1,7 @@
 //===- AllowedSizes.h - The sizes that calls can have -----------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // What an exporter froze, such as a number of blocks, leaves a graph few
 // lengths. For these sizes may be the same that are spelt differently, such as
 // min(N, 32) and N.

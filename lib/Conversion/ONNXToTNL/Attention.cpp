@@ -1,4 +1,6 @@
 //===- Attention.cpp - Shared by the forms of attention -------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Attention.h"
 

@@ -1,4 +1,6 @@
 //===- Attention.h - Shared by the forms of attention -----------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_CONVERSION_ONNXTOTNL_ATTENTION_H
 #define TNL_CONVERSION_ONNXTOTNL_ATTENTION_H

@@ -1,4 +1,6 @@
 //===- ColumnProducts.cpp - Columns that are products ---------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Columns.h"
 #include "Values.h"

@@ -1,4 +1,6 @@
 //===- Columns.cpp - Where the columns of a value come from ---------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Columns.h"
 #include "Positions.h"

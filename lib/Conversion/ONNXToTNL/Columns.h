@@ -1,5 +1,7 @@
 //===- Columns.h - Where the columns of a value come from -------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // A rotation can be joined, tiled, stacked, sliced and reshaped in many ways.
 // An element of it is followed to its sources instead: one number along the
 // axes that make up the columns, all numbers along batch, heads and tokens.

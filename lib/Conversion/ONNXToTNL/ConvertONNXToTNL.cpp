@@ -1,4 +1,6 @@
 //===- ConvertONNXToTNL.cpp - Raise blocks of onnx operations to tnl ------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Raise.h"
 #include "TNL/Conversion/ONNXToTNL/Passes.h"

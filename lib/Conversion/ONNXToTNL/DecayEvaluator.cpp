@@ -1,4 +1,6 @@
 //===- DecayEvaluator.cpp - Reads mask computations -----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "DecayEvaluator.h"
 #include "llvm/ADT/TypeSwitch.h"

@@ -1,5 +1,7 @@
 //===- DecayEvaluator.h - Reads mask computations ---------------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Turns the subgraph behind a mask (Range, comparisons, Where, Exp, Trilu,
 // constant tables ...) into a DecayForm. Evaluating instead of matching makes
 // every spelling of the same function equal.

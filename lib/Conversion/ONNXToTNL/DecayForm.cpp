@@ -1,4 +1,6 @@
 //===- DecayForm.cpp - Values as functions of token positions -------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "DecayForm.h"
 #include "llvm/ADT/STLExtras.h"

@@ -1,5 +1,7 @@
 //===- DecayForm.h - Values as functions of token positions -----*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // An element of a mask computation depends on a head h and two positions i
 // (row, query) and j (column, key). A DecayForm says how, separately for keys
 // after, at and before the query; within such a zone it is one formula for

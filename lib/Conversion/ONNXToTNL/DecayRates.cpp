@@ -1,4 +1,6 @@
 //===- DecayRates.cpp - From formulas to decay rates ----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "DecayEvaluator.h"
 #include "llvm/Support/Format.h"

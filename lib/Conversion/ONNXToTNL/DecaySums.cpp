@@ -1,5 +1,7 @@
 //===- DecaySums.cpp - Running sums in masks ------------------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 //   Positions counted as a running sum of ones, exponents as one of rates, and
 //   distances as one of a triangle: along an axis, what is added is one number
 //   before, one at and one after the diagonal.

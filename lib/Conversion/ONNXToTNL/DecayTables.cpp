@@ -1,5 +1,7 @@
 //===- DecayTables.cpp - Constant tables and slices of them ---------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 //   table[-N:, -N:] and table[:N, :N] of a table that is longer than the
 //   sequence. Row i of the last N of T rows is row i + T - N of the table.
 //

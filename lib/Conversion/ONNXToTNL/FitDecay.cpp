@@ -1,4 +1,6 @@
 //===- FitDecay.cpp - Formulas behind constant tables ---------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "DecayEvaluator.h"
 #include <cmath>

@@ -1,5 +1,7 @@
 //===- FrozenTables.cpp - Tables that a graph makes for one length --------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 //   Exporters that unroll a loop over the sequence write a table [N, N] row by
 //   row, with as many rows as the traced sequence had. The graph fails for
 //   fewer tokens and leaves rows out for more: it means the traced length, at

@@ -1,4 +1,6 @@
 //===- Index.cpp - Which loop runs over which axis ------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Index.h"
 #include "Values.h"

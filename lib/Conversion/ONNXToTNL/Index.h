@@ -1,5 +1,7 @@
 //===- Index.h - Which loop runs over which axis ----------------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Elementwise graphs are read from their result to their leaves: element
 // [b, h, i, j] of the result is some element of each operand, and an Index says
 // which, axis by axis.

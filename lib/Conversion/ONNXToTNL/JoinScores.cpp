@@ -1,5 +1,7 @@
 //===- JoinScores.cpp - Scores of rotated queries and keys in parts -------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 //   (x c)(y c)^T + (x s)(y s)^T is [x c, x s] [y c, y s]^T: the cosine and the
 //   sine parts of a rotation side by side, as LRPE has them.
 //

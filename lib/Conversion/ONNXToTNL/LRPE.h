@@ -1,4 +1,6 @@
 //===- LRPE.h - The rotation that a value is --------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_CONVERSION_ONNXTOTNL_LRPE_H
 #define TNL_CONVERSION_ONNXTOTNL_LRPE_H

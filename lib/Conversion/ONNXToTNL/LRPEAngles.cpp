@@ -1,4 +1,6 @@
 //===- LRPEAngles.cpp - Rotations by theta times position -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "LRPE.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"

@@ -1,4 +1,6 @@
 //===- LRPETables.cpp - Rotations by constant tables ----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "LRPE.h"
 #include "llvm/Support/FormatVariadic.h"

@@ -1,4 +1,6 @@
 //===- LoopValues.cpp - Values of a loop for all iterations ---------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "LoopValues.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"

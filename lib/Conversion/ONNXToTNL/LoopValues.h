@@ -1,5 +1,7 @@
 //===- LoopValues.h - Values of a loop for all iterations -------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // A value in the block of a loop that depends on slices of whole tensors, one
 // for each iteration, can be computed for all iterations at once: with one axis
 // more, which the slices are cut from.

@@ -1,5 +1,7 @@
 //===- MatchAttention.cpp - The parallel form of linear attention ---------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 //   ((q k^T) * mask) v, with the mask any product of factors around the scores;
 //   or everything transposed: v^T ((k q^T) * mask^T).
 //

@@ -1,5 +1,7 @@
 //===- MatchAttentionOp.cpp - onnx.LinearAttention to tnl -----------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 //   Heads are split off, a state is repeated for the query heads of its group,
 //   and the output takes the scale, where a norm after it can absorb it. A
 //   decay that is the same for all tokens, or none, becomes slopes; any other

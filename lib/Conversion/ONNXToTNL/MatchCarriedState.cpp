@@ -1,5 +1,7 @@
 //===- MatchCarriedState.cpp - Attention that starts at a state -----------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 //   (q * exp(-s (i+1))) S + attention(q, k, v) is attention(q, k, v) that
 //   starts at state S, and exp(-s N) S + (k * exp(-s (N-1-j)))^T v the state
 //   after it.

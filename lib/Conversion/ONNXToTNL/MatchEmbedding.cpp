@@ -1,4 +1,6 @@
 //===- MatchEmbedding.cpp - Gather [* constant] to tnl.embedding ----------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Values.h"
 #include <cmath>

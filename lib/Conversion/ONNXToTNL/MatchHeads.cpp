@@ -1,5 +1,7 @@
 //===- MatchHeads.cpp - Reshapes and transposes to split and merged heads -===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 //   [B, N, H*P] -Reshape-> [B, N, H, P] -Transpose-> [B, H, N, P] and back. For
 //   one token the transpose changes nothing and may be missing.
 //

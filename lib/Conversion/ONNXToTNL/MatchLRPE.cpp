@@ -1,5 +1,7 @@
 //===- MatchLRPE.cpp - onnx arithmetic to tnl.lrpe ------------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 //   Columns x_p * cos(a_p) and x_p * sin(a_p), with a = theta * position, the
 //   cosines before the sines or each beside its sine. Angles, or their cosines
 //   and sines, may be constant tables.

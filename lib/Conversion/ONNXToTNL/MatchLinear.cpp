@@ -1,5 +1,7 @@
 //===- MatchLinear.cpp - Products with constant matrices to tnl.linear ----===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 //   MatMul(x, W), MatMul(x, Transpose(W)), Gemm, and the Add of a bias.
 //
 //===----------------------------------------------------------------------===//

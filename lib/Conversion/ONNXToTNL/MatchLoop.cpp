@@ -1,5 +1,7 @@
 //===- MatchLoop.cpp - Linear attention as a loop over tokens -------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 //   for each token:  state = lambda * state + k^T v;  out = q state
 //
 // with q, k and v slices of whole tensors, is one tnl.linear_attention. What

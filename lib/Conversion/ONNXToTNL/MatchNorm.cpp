@@ -1,5 +1,7 @@
 //===- MatchNorm.cpp - onnx arithmetic to tnl.simple_rms_norm -------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 //   x * (1 / sqrt(mean(x^2) + eps)) and its spellings: Div by the root, Pow
 //   with -0.5, Reciprocal, sums instead of means, ReduceL2, RMSNormalization
 //   with a weight of ones.

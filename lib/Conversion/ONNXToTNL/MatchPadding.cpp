@@ -1,5 +1,7 @@
 //===- MatchPadding.cpp - Padding masks on keys and values ----------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 //   Where(mask == 0, 0, v) and v * mask, with the mask unsqueezed to v's rank.
 //
 //===----------------------------------------------------------------------===//

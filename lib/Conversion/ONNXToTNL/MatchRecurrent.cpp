@@ -1,5 +1,7 @@
 //===- MatchRecurrent.cpp - One step of linear attention ------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 //   state_out = lambda * state + k^T v;  out = q state_out, for one token.
 //
 //===----------------------------------------------------------------------===//

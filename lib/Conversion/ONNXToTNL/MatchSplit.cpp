@@ -1,4 +1,6 @@
 //===- MatchSplit.cpp - Split and slices of columns to tnl.split ----------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Values.h"
 

@@ -1,5 +1,7 @@
 //===- MatchState.cpp - The state after a whole sequence ------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 //   (k * exp(-s (N-1-j)))^T v: the second result of the attention with the same
 //   keys and values.
 //

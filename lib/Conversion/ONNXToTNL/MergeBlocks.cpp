@@ -1,5 +1,7 @@
 //===- MergeBlocks.cpp - Attention over blocks of a sequence --------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 //   Attention over tokens [0, a), attention over [a, b) that starts at the
 //   state after it, ..., their outputs written or joined one after the other:
 //   attention over all tokens.

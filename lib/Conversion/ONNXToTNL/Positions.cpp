@@ -1,5 +1,7 @@
 //===- Positions.cpp - Where tokens are in their sequences ----------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 //   Range(0, N), the numbers 0 to N - 1, an input, or a sum of these.
 //
 //===----------------------------------------------------------------------===//

@@ -1,4 +1,6 @@
 //===- Positions.h - Where tokens are in their sequences --------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_CONVERSION_ONNXTOTNL_POSITIONS_H
 #define TNL_CONVERSION_ONNXTOTNL_POSITIONS_H

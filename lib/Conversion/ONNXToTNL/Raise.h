@@ -1,5 +1,7 @@
 //===- Raise.h - Patterns that raise onnx to tnl ----------------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // A function per concept adds its patterns; ConvertONNXToTNL.cpp says in which
 // order they are applied. A pattern looks at an operation that it may replace,
 // replaces the uses of what it recognises and erases nothing.

@@ -1,5 +1,7 @@
 //===- RaiseElementwise.cpp - onnx arithmetic between tnl ops to arith ----===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 //   Residuals, gates and casts: equal shapes only, for arith does not
 //   broadcast. Products with one number become tnl.scale.
 //

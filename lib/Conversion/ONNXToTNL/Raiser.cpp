@@ -1,4 +1,6 @@
 //===- Raiser.cpp - What patterns of raising work with --------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Values.h"
 

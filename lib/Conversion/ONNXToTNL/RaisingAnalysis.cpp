@@ -1,4 +1,6 @@
 //===- RaisingAnalysis.cpp - What patterns of raising know ----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "RaisingAnalysis.h"
 

@@ -1,4 +1,6 @@
 //===- RaisingAnalysis.h - What patterns of raising know --------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_CONVERSION_ONNXTOTNL_RAISINGANALYSIS_H
 #define TNL_CONVERSION_ONNXTOTNL_RAISINGANALYSIS_H

@@ -1,4 +1,6 @@
 //===- Remarks.cpp - What users are told of raising -----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Raise.h"
 #include "llvm/Support/FormatVariadic.h"

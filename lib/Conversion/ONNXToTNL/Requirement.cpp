@@ -1,4 +1,6 @@
 //===- Requirement.cpp - One requirement on sizes -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Requirement.h"
 #include "TNL/Support/SizeRelation.h"

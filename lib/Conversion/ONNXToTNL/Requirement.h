@@ -1,4 +1,6 @@
 //===- Requirement.h - One requirement on sizes -----------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_CONVERSION_ONNXTOTNL_REQUIREMENT_H
 #define TNL_CONVERSION_ONNXTOTNL_REQUIREMENT_H

@@ -1,4 +1,6 @@
 //===- Requirements.cpp - What a graph requires of its sizes --------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Requirements.h"
 #include "Requirement.h"

@@ -1,5 +1,7 @@
 //===- Requirements.h - What a graph requires of its sizes ------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Inference wrote what it takes for granted as size.require. Raising may rest
 // on it, and makes part of it needless.
 //

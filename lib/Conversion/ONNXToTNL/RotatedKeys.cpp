@@ -1,5 +1,7 @@
 //===- RotatedKeys.cpp - What scores do not see of rotations --------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 //   Scores are products of queries and keys: the same order of the columns of
 //   both gives the same scores, and so does the same start of their positions.
 //   States see both, so that an attention with states is left alone.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===- RotationRows.cpp - One element of theta from its rows
 //----------------===//
 //

@@ -1,4 +1,6 @@
 //===- RotationRows.h - One element of theta from its rows ------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_CONVERSION_ONNXTOTNL_ROTATIONROWS_H
 #define TNL_CONVERSION_ONNXTOTNL_ROTATIONROWS_H

@@ -1,4 +1,6 @@
 //===- RotationTables.cpp - Angles behind constant tables -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "RotationTables.h"
 #include "RotationRows.h"

@@ -1,5 +1,7 @@
 //===- RotationTables.h - Angles behind constant tables ---------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Where sizes are fixed, the cosines and sines of LRPE are constants. Row n of
 // such a table turns by (start + n) * theta; both are found from its rows.
 //

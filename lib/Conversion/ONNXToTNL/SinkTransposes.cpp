@@ -1,5 +1,7 @@
 //===- SinkTransposes.cpp - Tokens before sequences -----------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 //   Code that keeps [N, B, D] transposes its input once and its output back.
 //   Moved down through what treats rows alike, the two meet and cancel, and
 //   what is between them has its sequences first.

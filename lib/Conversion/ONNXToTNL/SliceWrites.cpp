@@ -1,4 +1,6 @@
 //===- SliceWrites.cpp - Results written block by block -------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "SliceWrites.h"
 #include "Index.h"

@@ -1,5 +1,7 @@
 //===- SliceWrites.h - Results written block by block -----------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Exporters write `out[:, :, a:b] = x` as onnx.ScatterND with the places spelt
 // out: constants, or Ranges that are reshaped, expanded and joined.
 //

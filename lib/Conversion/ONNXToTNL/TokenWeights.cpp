@@ -1,4 +1,6 @@
 //===- TokenWeights.cpp - Factors of tokens and heads ---------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TokenWeights.h"
 #include <cmath>

@@ -1,5 +1,7 @@
 //===- TokenWeights.h - Factors of tokens and heads -------------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Keys that decay towards the end of a sequence, queries that read a state
 // from before it and states that decay over it are products with factors that
 // depend on heads and token positions only. This takes them apart.

@@ -1,5 +1,7 @@
 //===- UnfoldHeads.cpp - Heads that are part of the batch -----------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 //   [B, H, N, P] is reshaped to [B*H, N, P], multiplied and reshaped back: the
 //   same products with heads as an axis of their own.
 //

@@ -1,4 +1,6 @@
 //===- Values.cpp - Reading constants and looking through ops -------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Values.h"
 #include "mlir/IR/Matchers.h"

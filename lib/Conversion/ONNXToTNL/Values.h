@@ -1,4 +1,6 @@
 //===- Values.h - Reading constants and looking through ops -----*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_CONVERSION_ONNXTOTNL_VALUES_H
 #define TNL_CONVERSION_ONNXTOTNL_VALUES_H

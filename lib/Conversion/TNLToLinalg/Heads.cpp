@@ -1,4 +1,6 @@
 //===- Heads.cpp - tnl operations on heads and positions to linalg --------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "../CPU/LinalgBuilder.h"
 #include "Patterns.h"

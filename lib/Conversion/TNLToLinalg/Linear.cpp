@@ -1,4 +1,6 @@
 //===- Linear.cpp - tnl products, tables and choices to linalg ------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "../CPU/LinalgBuilder.h"
 #include "Patterns.h"

@@ -1,4 +1,6 @@
 //===- Patterns.h - tnl operations to linalg, by family ---------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_CONVERSION_TNLTOLINALG_PATTERNS_H
 #define TNL_LIB_CONVERSION_TNLTOLINALG_PATTERNS_H

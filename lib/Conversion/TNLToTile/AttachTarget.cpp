@@ -1,4 +1,6 @@
 //===- AttachTarget.cpp - The architecture that kernels are written for ---===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Conversion/TNLToTile/Passes.h"
 #include "TNL/Dialect/Tile/Target.h"

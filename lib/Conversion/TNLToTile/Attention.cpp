@@ -1,4 +1,6 @@
 //===- Attention.cpp - Attention as its kernels see it --------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Attention.h"
 #include "KernelParts.h"

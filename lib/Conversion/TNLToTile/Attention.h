@@ -1,4 +1,6 @@
 //===- Attention.h - Attention as its kernels see it ------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_CONVERSION_TNLTOTILE_ATTENTION_H
 #define TNL_LIB_CONVERSION_TNLTOTILE_ATTENTION_H

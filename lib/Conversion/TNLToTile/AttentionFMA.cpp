@@ -1,5 +1,7 @@
 //===- AttentionFMA.cpp - Attention of any types and sizes ----------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // A block takes one head of one sequence and 64 columns of v, and goes through
 // the tokens in chunks of 64, or of fewer, for which rows of its tiles stay
 // empty. The state stays in shared memory; keys pass by in slices of 64 of its

@@ -1,4 +1,6 @@
 //===- AttentionKernels.cpp - Which kernel an attention gets --------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Attention.h"
 

@@ -1,4 +1,6 @@
 //===- AttentionMMA.cpp - Launching attention on tensor cores -------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "AttentionParts.h"
 #include "Lightning.h"

@@ -1,4 +1,6 @@
 //===- AttentionParts.cpp - What the kernels of attention share -----------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "AttentionParts.h"
 #include <cmath>

@@ -1,4 +1,6 @@
 //===- AttentionParts.h - What the kernels of attention share ---*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_CONVERSION_TNLTOTILE_ATTENTIONPARTS_H
 #define TNL_LIB_CONVERSION_TNLTOTILE_ATTENTIONPARTS_H

@@ -1,5 +1,7 @@
 //===- AttentionRecurrent.cpp - Attention of one token --------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // S = exp(-s) S + k^T v and o = q S, reading and writing the state once, with
 // exp(-s) in two parts (StateDecay), for it is applied again and again. Eight
 // lanes lie side by side along a row of the state, four over its rows; warps

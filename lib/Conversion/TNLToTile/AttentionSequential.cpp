@@ -1,5 +1,7 @@
 //===- AttentionSequential.cpp - Attention token by token -----------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // S = exp(g) S + k^T v and o = q S for one token after the other, where the log
 // decays g are an operand: of heads, of tokens, or of each row of the state. A
 // block has a head of a sequence and 128 columns of its values; a thread has

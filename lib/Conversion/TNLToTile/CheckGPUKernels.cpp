@@ -1,4 +1,6 @@
 //===- CheckGPUKernels.cpp - What GPUs cannot compute ---------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Kernels.h"
 #include "TNL/Analysis/SymbolicShapeAnalysis.h"

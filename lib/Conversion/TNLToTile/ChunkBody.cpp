@@ -1,4 +1,6 @@
 //===- ChunkBody.cpp - What a loop over chunks computes -------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "ChunkBody.h"
 #include "ChunkMatcher.h"

@@ -1,5 +1,7 @@
 //===- ChunkBody.h - What a loop over chunks computes -----------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Kernels of attention are written from what `tnl-tile-attention` makes: a loop
 // over chunks of tokens, or one chunk without a loop. Here its body is read:
 // from tnl.chunk_scores, chunk_apply, state_read and state_update outwards,

@@ -1,4 +1,6 @@
 //===- ChunkMatcher.h - Reading the body of a loop over chunks --*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_CONVERSION_TNLTOTILE_CHUNKMATCHER_H
 #define TNL_LIB_CONVERSION_TNLTOTILE_CHUNKMATCHER_H

@@ -1,4 +1,6 @@
 //===- ChunkOperands.cpp - What a chunk reads, and what is applied to it --===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "ChunkMatcher.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"

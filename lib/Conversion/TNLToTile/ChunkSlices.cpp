@@ -1,4 +1,6 @@
 //===- ChunkSlices.cpp - Which slices are those of a chunk ----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "ChunkMatcher.h"
 #include "TNL/Transforms/TileAttention.h"

@@ -1,4 +1,6 @@
 //===- ConvertTNLToTile.cpp - Write kernels as tile programs --------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "KernelParts.h"
 #include "TNL/Conversion/TNLToTile/Passes.h"

@@ -1,4 +1,6 @@
 //===- Elementwise.cpp - Kernels with a thread for each element -----------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "KernelParts.h"
 

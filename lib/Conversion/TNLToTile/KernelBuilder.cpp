@@ -1,4 +1,6 @@
 //===- KernelBuilder.cpp - Writing tile programs in C++ -------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "KernelBuilder.h"
 

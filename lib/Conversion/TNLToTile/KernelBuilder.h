@@ -1,5 +1,7 @@
 //===- KernelBuilder.h - Writing tile programs in C++ -----------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Expressions over scalars, fragments and shared tiles that build tile, arith
 // and scf operations, so that a kernel reads as what it computes.
 //

@@ -1,4 +1,6 @@
 //===- KernelParts.cpp - What several kernels are made of -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "KernelParts.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"

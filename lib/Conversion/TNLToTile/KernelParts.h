@@ -1,4 +1,6 @@
 //===- KernelParts.h - What several kernels are made of ---------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_CONVERSION_TNLTOTILE_KERNELPARTS_H
 #define TNL_LIB_CONVERSION_TNLTOTILE_KERNELPARTS_H

@@ -1,5 +1,7 @@
 //===- Kernels.h - A kernel for each operation ------------------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Each function writes the launches and tile kernels of one operation into
 // `host`, or fails where it does not have one for these types and sizes and
 // says why through `why`; the caller then drops `host`.

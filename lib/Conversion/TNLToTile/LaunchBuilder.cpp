@@ -1,4 +1,6 @@
 //===- LaunchBuilder.cpp - Kernel functions over buffers ------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "LaunchBuilder.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"

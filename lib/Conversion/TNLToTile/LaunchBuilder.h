@@ -1,4 +1,6 @@
 //===- LaunchBuilder.h - Kernel functions over buffers ----------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_CONVERSION_TNLTOTILE_LAUNCHBUILDER_H
 #define TNL_LIB_CONVERSION_TNLTOTILE_LAUNCHBUILDER_H

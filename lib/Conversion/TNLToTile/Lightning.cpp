@@ -1,5 +1,7 @@
 //===- Lightning.cpp - Linear attention on tensor cores -------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // The schedule of the kernel. A warpgroup loads; the others each own 64 value
 // columns and wait for a chunk, start its products, and do something else while
 // these run. What the products are is in LightningBody.cpp.

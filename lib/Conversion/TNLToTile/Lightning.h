@@ -1,5 +1,7 @@
 //===- Lightning.h - Linear attention on tensor cores -----------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // The Lightning form on wgmma. A block owns one sequence, head and segment and
 // the value columns of its warpgroups; it goes through the tokens by chunks of
 // 64 and keeps the state, transposed, in registers. Per chunk, with everything

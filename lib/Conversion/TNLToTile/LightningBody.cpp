@@ -1,4 +1,6 @@
 //===- LightningBody.cpp - What is computed of a chunk --------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "LightningKernel.h"
 

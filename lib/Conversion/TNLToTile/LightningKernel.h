@@ -1,5 +1,7 @@
 //===- LightningKernel.h - The parts of the Lightning kernel ----*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Lightning.cpp is the schedule: which warps do what, and when. What is
 // computed of a chunk is in LightningBody.cpp, what comes from memory and goes
 // there in LightningMemory.cpp. See Lightning.h for the equations.

@@ -1,4 +1,6 @@
 //===- LightningMemory.cpp - What a chunk reads and writes ----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "LightningKernel.h"
 

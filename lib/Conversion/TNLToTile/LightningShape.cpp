@@ -1,4 +1,6 @@
 //===- LightningShape.cpp - What of the scheme fits a multiprocessor ------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Lightning.h"
 

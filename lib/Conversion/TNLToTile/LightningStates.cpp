@@ -1,5 +1,7 @@
 //===- LightningStates.cpp - States between segments ----------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // When a sequence is split into segments, each segment but the last has left
 // the state of its own tokens; here they become the states before each segment.
 //

@@ -1,4 +1,6 @@
 //===- Linear.cpp - What the kernels of products share --------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Linear.h"
 

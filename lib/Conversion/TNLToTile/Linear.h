@@ -1,4 +1,6 @@
 //===- Linear.h - What the kernels of products share ------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_CONVERSION_TNLTOTILE_LINEAR_H
 #define TNL_LIB_CONVERSION_TNLTOTILE_LINEAR_H

@@ -1,5 +1,7 @@
 //===- LinearFMA.cpp - Products of any types and sizes --------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // A block computes 128 x 64 elements, 64 x 64 in each of two warpgroups, from
 // tiles of 32 inner columns in shared memory. The next tiles travel in
 // registers while the current ones are multiplied.

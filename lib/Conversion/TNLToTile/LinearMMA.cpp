@@ -1,5 +1,7 @@
 //===- LinearMMA.cpp - Linear maps on tensor cores ------------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // y = epilogue(x W^T) with wgmma and TMA. A block has a warpgroup that loads
 // and one or two that multiply, 64 rows each, and goes through output tiles, so
 // that the loads of the next tile run beside the epilogue of the last. Large

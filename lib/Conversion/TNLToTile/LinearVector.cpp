@@ -1,5 +1,7 @@
 //===- LinearVector.cpp - Products of few rows ----------------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Bound by reading the weights once: each warp streams the rows of the weight
 // that belong to its columns, a lane taking every 32nd 16-byte piece, and sums
 // over its lanes at the end. Up to 8 rows of x share what is read.

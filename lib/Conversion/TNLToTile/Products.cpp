@@ -1,4 +1,6 @@
 //===- Products.cpp - Which kernel a product gets -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Kernels.h"
 #include "Linear.h"

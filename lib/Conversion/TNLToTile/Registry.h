@@ -1,4 +1,6 @@
 //===- Registry.h - Choosing among kernels ----------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_CONVERSION_TNLTOTILE_REGISTRY_H
 #define TNL_LIB_CONVERSION_TNLTOTILE_REGISTRY_H

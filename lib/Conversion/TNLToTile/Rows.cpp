@@ -1,4 +1,6 @@
 //===- Rows.cpp - Kernels with a block for each row -----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "KernelParts.h"
 #include <limits>

@@ -1,4 +1,6 @@
 //===- ShareTileKernels.cpp - One kernel for equal programs ---------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Conversion/TNLToTile/Passes.h"
 #include "TNL/Dialect/Tile/TileOps.h"

@@ -1,4 +1,6 @@
 //===- Emitter.cpp - Building what tile operations become -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Emitter.h"
 #include "TNL/Conversion/TileToNVVM/Passes.h"

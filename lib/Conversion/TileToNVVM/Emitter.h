@@ -1,5 +1,7 @@
 //===- Emitter.h - Building what tile operations become ---------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Every operation of the dialect has one function that lowers it. They share
 // this builder, which knows the register layout of fragments and the
 // instructions that need inline assembly.

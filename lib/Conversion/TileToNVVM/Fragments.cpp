@@ -1,4 +1,6 @@
 //===- Fragments.cpp - Fragments as registers -----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Emitter.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"

@@ -1,4 +1,6 @@
 //===- KernelInfo.cpp - What is known before a kernel is lowered ----------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "KernelInfo.h"
 #include "TNL/Dialect/Tile/SharedLayout.h"

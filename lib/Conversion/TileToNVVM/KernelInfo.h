@@ -1,4 +1,6 @@
 //===- KernelInfo.h - What is known before a kernel is lowered --*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_CONVERSION_TILETONVVM_KERNELINFO_H
 #define TNL_LIB_CONVERSION_TILETONVVM_KERNELINFO_H

@@ -1,4 +1,6 @@
 //===- Kernels.cpp - Kernels as functions, and places in them -------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Emitter.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"

@@ -1,4 +1,6 @@
 //===- Math.cpp - Functions of scalars, without libdevice -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "Emitter.h"

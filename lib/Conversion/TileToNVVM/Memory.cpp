@@ -1,4 +1,6 @@
 //===- Memory.cpp - Shared tiles and global arrays ------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Emitter.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"

@@ -1,4 +1,6 @@
 //===- Pipeline.cpp - Kernels over tiles to the llvm dialect --------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Conversion/TileToNVVM/Passes.h"
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"

@@ -1,4 +1,6 @@
 //===- Pipelines.cpp - Barriers, pipelines and TMA ------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Emitter.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"

@@ -1,5 +1,7 @@
 //===- Products.cpp - Products on the tensor cores (wgmma) ----------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // One instruction multiplies 64 rows by 16 of the inner dimension. They are
 // written as inline assembly: the nvvm operation takes no A operand from
 // registers, and accumulators that are tied operands need no moves.

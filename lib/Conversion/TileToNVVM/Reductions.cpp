@@ -1,4 +1,6 @@
 //===- Reductions.cpp - Combining rows, columns and lanes -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Emitter.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"

@@ -1,4 +1,6 @@
 //===- ScalarProducts.cpp - Products by multiply-adds in float32 ----------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Emitter.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"

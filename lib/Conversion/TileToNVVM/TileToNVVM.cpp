@@ -1,4 +1,6 @@
 //===- TileToNVVM.cpp - Lower kernels over tiles to nvvm ------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Emitter.h"
 #include "TNL/Conversion/TileToNVVM/Passes.h"

@@ -1,4 +1,6 @@
 //===- Bench.cpp - Times one function on a GPU ----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "CudaBackend.h"
 

@@ -1,4 +1,6 @@
 //===- CudaBackend.h - Executes functions on a GPU ------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_RUNTIME_CUDA_CUDABACKEND_H
 #define TNL_LIB_RUNTIME_CUDA_CUDABACKEND_H

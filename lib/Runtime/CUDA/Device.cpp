@@ -1,4 +1,6 @@
 //===- Device.cpp - One GPU and its memory --------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Device.h"
 

@@ -1,4 +1,6 @@
 //===- Device.h - One GPU and its memory ----------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_RUNTIME_CUDA_DEVICE_H
 #define TNL_LIB_RUNTIME_CUDA_DEVICE_H

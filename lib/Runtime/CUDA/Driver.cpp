@@ -1,4 +1,6 @@
 //===- Driver.cpp - Opens the CUDA driver ---------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Driver.h"
 

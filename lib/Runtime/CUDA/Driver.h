@@ -1,5 +1,7 @@
 //===- Driver.h - The CUDA driver, if it is there -------------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Own declarations of the part of the driver API that the runtime calls, and
 // the library that has it, opened at run time. No CUDA header or library is
 // needed to build or to start.

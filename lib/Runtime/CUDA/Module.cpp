@@ -1,4 +1,6 @@
 //===- Module.cpp - A program's code on a GPU -----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Module.h"
 

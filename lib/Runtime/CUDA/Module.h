@@ -1,4 +1,6 @@
 //===- Module.h - A program's code on a GPU -------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_RUNTIME_CUDA_MODULE_H
 #define TNL_LIB_RUNTIME_CUDA_MODULE_H

@@ -1,4 +1,6 @@
 //===- Recording.cpp - A call with all its addresses ----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Recording.h"
 

@@ -1,4 +1,6 @@
 //===- Recording.h - A call with all its addresses ------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_RUNTIME_CUDA_RECORDING_H
 #define TNL_LIB_RUNTIME_CUDA_RECORDING_H

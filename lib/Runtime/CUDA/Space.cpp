@@ -1,4 +1,6 @@
 //===- Space.cpp - Memory of calls on a GPU -------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Space.h"
 #include "TNL/Package/Expr.h"

@@ -1,4 +1,6 @@
 //===- Space.h - Memory of calls on a GPU ---------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_RUNTIME_CUDA_SPACE_H
 #define TNL_LIB_RUNTIME_CUDA_SPACE_H

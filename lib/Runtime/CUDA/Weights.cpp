@@ -1,4 +1,6 @@
 //===- Weights.cpp - Weights on a GPU -------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Weights.h"
 

@@ -1,4 +1,6 @@
 //===- Weights.h - Weights on a GPU ---------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_RUNTIME_CUDA_WEIGHTS_H
 #define TNL_LIB_RUNTIME_CUDA_WEIGHTS_H

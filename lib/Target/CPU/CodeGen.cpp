@@ -1,4 +1,6 @@
 //===- CodeGen.cpp - Kernels to object code -------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Target/CPU/CodeGen.h"
 #include "HalfSupport.h"

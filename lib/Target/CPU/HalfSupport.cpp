@@ -1,4 +1,6 @@
 //===- HalfSupport.cpp - float16 conversions without a library ------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "HalfSupport.h"
 #include "llvm/AsmParser/Parser.h"

@@ -1,4 +1,6 @@
 //===- HalfSupport.h - 16-bit float conversions, no library -----*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_TARGET_CPU_HALFSUPPORT_H
 #define TNL_LIB_TARGET_CPU_HALFSUPPORT_H

@@ -1,5 +1,7 @@
 //===- Link.cpp - Object files to shared objects --------------------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // The linker is lld as a library; it reads and writes files.
 //
 //===----------------------------------------------------------------------===//

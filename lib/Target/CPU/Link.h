@@ -1,4 +1,6 @@
 //===- Link.h - Object files to shared objects ------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_TARGET_CPU_LINK_H
 #define TNL_LIB_TARGET_CPU_LINK_H

@@ -1,4 +1,6 @@
 //===- Backend.cpp - What code generation has in common -------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Target/LLVM/Backend.h"
 #include "llvm/IR/LegacyPassManager.h"

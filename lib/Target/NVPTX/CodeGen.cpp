@@ -1,4 +1,6 @@
 //===- CodeGen.cpp - Tile kernels to GPU code -----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Target/NVPTX/CodeGen.h"
 #include "Ptxas.h"

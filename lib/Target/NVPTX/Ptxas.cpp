@@ -1,4 +1,6 @@
 //===- Ptxas.cpp - The assembler for GPU code -----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Ptxas.h"
 #include "TNL/Support/TemporaryFile.h"

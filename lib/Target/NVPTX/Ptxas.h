@@ -1,4 +1,6 @@
 //===- Ptxas.h - The assembler for GPU code ---------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_TARGET_NVPTX_PTXAS_H
 #define TNL_LIB_TARGET_NVPTX_PTXAS_H

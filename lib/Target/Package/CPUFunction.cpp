@@ -1,4 +1,6 @@
 //===- CPUFunction.cpp - Steps of functions for the CPU -------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "FunctionBuilder.h"
 #include "TNL/Conversion/CPU/Grid.h"

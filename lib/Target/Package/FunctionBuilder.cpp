@@ -1,4 +1,6 @@
 //===- FunctionBuilder.cpp - Scheduled functions in package form ----------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "FunctionBuilder.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"

@@ -1,4 +1,6 @@
 //===- FunctionBuilder.h - Scheduled functions in package form --*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_TARGET_PACKAGE_FUNCTIONBUILDER_H
 #define TNL_LIB_TARGET_PACKAGE_FUNCTIONBUILDER_H

@@ -1,4 +1,6 @@
 //===- GPUFunction.cpp - Steps of functions for a GPU ---------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "FunctionBuilder.h"
 #include "Launches.h"

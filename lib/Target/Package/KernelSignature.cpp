@@ -1,5 +1,7 @@
 //===- KernelSignature.cpp - What the code of a kernel relies on ----------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // A kernel is compiled for the types of its operands alone: where two dynamic
 // dimensions must be equal, its loops take one of them. Inference over its
 // body, with a symbol for each dynamic dimension, says which those are.

@@ -1,4 +1,6 @@
 //===- Launches.cpp - What a lowered kernel function does -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Launches.h"
 #include "TNL/Analysis/SizeArithmetic.h"

@@ -1,4 +1,6 @@
 //===- Launches.h - What a lowered kernel function does ---------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_TARGET_PACKAGE_LAUNCHES_H
 #define TNL_LIB_TARGET_PACKAGE_LAUNCHES_H

@@ -1,4 +1,6 @@
 //===- PackageBuilder.cpp - From scheduled IR to a package ----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Target/Package/PackageBuilder.h"
 #include "FunctionBuilder.h"

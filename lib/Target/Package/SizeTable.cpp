@@ -1,4 +1,6 @@
 //===- SizeTable.cpp - Sizes and types in package form --------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "SizeTable.h"
 #include "mlir/IR/BuiltinTypes.h"

@@ -1,4 +1,6 @@
 //===- SizeTable.h - Sizes and types in package form ------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_TARGET_PACKAGE_SIZETABLE_H
 #define TNL_LIB_TARGET_PACKAGE_SIZETABLE_H

@@ -1,4 +1,6 @@
 //===- WeightTable.cpp - The weights of a package -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "WeightTable.h"
 #include "SizeTable.h"

@@ -1,4 +1,6 @@
 //===- WeightTable.h - The weights of a package -----------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_TARGET_PACKAGE_WEIGHTTABLE_H
 #define TNL_LIB_TARGET_PACKAGE_WEIGHTTABLE_H

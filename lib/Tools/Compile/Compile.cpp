@@ -1,4 +1,6 @@
 //===- Compile.cpp - Models to packages -----------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Tools/Compile/Compile.h"
 #include "TNL/Conversion/CPU/Passes.h"

@@ -1,4 +1,6 @@
 //===- Arith.cpp - Meaning of arith operations on tensors -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "Elementwise.h"

@@ -1,4 +1,6 @@
 //===- Calls.cpp - Meaning of calls, launches and size checks -------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "TNL/Support/SizeRelation.h"

@@ -1,4 +1,6 @@
 //===- Compare.cpp - Two modules on the same inputs -----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Report.h"
 #include "TNL/Tools/Interpret/Driver.h"

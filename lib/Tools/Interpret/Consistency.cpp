@@ -1,5 +1,7 @@
 //===- Consistency.cpp - Functions derived from one graph agree -----------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // With a mask, the first tokens are masked at random and the later ones are
 // not: decode knows no mask.
 //

@@ -1,4 +1,6 @@
 //===- Elementwise.h - One function over all elements -----------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_TOOLS_INTERPRET_ELEMENTWISE_H
 #define TNL_LIB_TOOLS_INTERPRET_ELEMENTWISE_H

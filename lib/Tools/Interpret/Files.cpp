@@ -1,4 +1,6 @@
 //===- Files.cpp - Tensors in .npy and .npz files -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Files.h"
 #include "TNL/Support/Elements.h"

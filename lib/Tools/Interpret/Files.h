@@ -1,4 +1,6 @@
 //===- Files.h - Tensors in .npy and .npz files -----------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_TOOLS_INTERPRET_FILES_H
 #define TNL_LIB_TOOLS_INTERPRET_FILES_H

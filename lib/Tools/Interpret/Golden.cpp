@@ -1,4 +1,6 @@
 //===- Golden.cpp - Functions against a golden case -----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Files.h"
 #include "Report.h"

@@ -1,4 +1,6 @@
 //===- Inputs.cpp - Named inputs and outputs of functions -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Tools/Interpret/Inputs.h"
 #include "Files.h"

@@ -1,4 +1,6 @@
 //===- Interpreter.cpp - Runs functions on tensors ------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Tools/Interpret/Interpreter.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"

@@ -1,4 +1,6 @@
 //===- Literals.h - Stored elements and conversions -------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_TOOLS_INTERPRET_LITERALS_H
 #define TNL_LIB_TOOLS_INTERPRET_LITERALS_H

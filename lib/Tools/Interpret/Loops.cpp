@@ -1,4 +1,6 @@
 //===- Loops.cpp - Meaning of scf.for -------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Tools/Interpret/Interpreter.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"

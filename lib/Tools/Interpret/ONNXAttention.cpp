@@ -1,4 +1,6 @@
 //===- ONNXAttention.cpp - Meaning of onnx.LinearAttention ----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "TNL/Tools/Interpret/Evaluation.h"

@@ -1,4 +1,6 @@
 //===- ONNXConstants.cpp - Meaning of onnx.Constant and onnx.Cast ---------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Elementwise.h"
 #include "Literals.h"

@@ -1,4 +1,6 @@
 //===- ONNXControl.cpp - Meaning of onnx.If and onnx.Loop -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "TNL/Tools/Interpret/Interpreter.h"

@@ -1,4 +1,6 @@
 //===- ONNXEinsum.cpp - Meaning of onnx.Einsum ----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Elementwise.h"
 #include "TNL/Dialect/ONNX/Einsum.h"

@@ -1,4 +1,6 @@
 //===- ONNXElementwise.cpp - Meaning of elementwise onnx operations -------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Elementwise.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"

@@ -1,4 +1,6 @@
 //===- ONNXIndexing.cpp - Meaning of cutting, joining and picking ---------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Elementwise.h"
 #include "Literals.h"

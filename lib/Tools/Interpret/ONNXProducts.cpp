@@ -1,4 +1,6 @@
 //===- ONNXProducts.cpp - Meaning of onnx.MatMul and onnx.Gemm ------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Elementwise.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"

@@ -1,4 +1,6 @@
 //===- ONNXReduce.cpp - Meaning of reductions, norms and running sums -----===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Elementwise.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"

@@ -1,4 +1,6 @@
 //===- ONNXScatter.cpp - Meaning of picking and writing by index ----------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Elementwise.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"

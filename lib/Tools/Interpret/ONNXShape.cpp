@@ -1,4 +1,6 @@
 //===- ONNXShape.cpp - Meaning of operations on shapes --------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 #include "TNL/Tools/Interpret/Evaluation.h"

@@ -1,4 +1,6 @@
 //===- Report.h - Lines of passed and failed functions ----------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_TOOLS_INTERPRET_REPORT_H
 #define TNL_LIB_TOOLS_INTERPRET_REPORT_H

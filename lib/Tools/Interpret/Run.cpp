@@ -1,4 +1,6 @@
 //===- Run.cpp - Runs functions and prints their outputs ------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Files.h"
 #include "TNL/Tools/Interpret/Driver.h"

@@ -1,4 +1,6 @@
 //===- TNLAttention.cpp - Meaning of the attention operations -------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Elementwise.h"
 #include "TNL/Dialect/TNL/TNLOps.h"

@@ -1,4 +1,6 @@
 //===- TNLChunks.cpp - Meaning of the parts of tiled attention ------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "TNL/Tools/Interpret/Evaluation.h"

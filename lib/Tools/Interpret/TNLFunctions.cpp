@@ -1,4 +1,6 @@
 //===- TNLFunctions.cpp - The parts of a TransNormerLLM -------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNLFunctions.h"
 #include <cmath>

@@ -1,5 +1,7 @@
 //===- TNLFunctions.h - The parts of a TransNormerLLM -----------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Functions on tensors whose shapes were checked, so that fused operations can
 // be written in terms of them.
 //

@@ -1,4 +1,6 @@
 //===- TNLLinear.cpp - Meaning of embedding and linear maps ---------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Elementwise.h"
 #include "TNL/Dialect/TNL/TNLOps.h"

@@ -1,4 +1,6 @@
 //===- TNLRows.cpp - Meaning of norms, activations and layout -------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Elementwise.h"
 #include "TNL/Dialect/TNL/TNLOps.h"

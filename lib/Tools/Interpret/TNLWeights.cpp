@@ -1,4 +1,6 @@
 //===- TNLWeights.cpp - Meaning of operations on weights ------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Literals.h"
 #include "TNL/Dialect/TNL/TNLOps.h"

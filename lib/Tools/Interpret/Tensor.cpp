@@ -1,4 +1,6 @@
 //===- Tensor.cpp - Values of the interpreter -----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Tools/Interpret/Tensor.h"
 #include "llvm/ADT/STLExtras.h"

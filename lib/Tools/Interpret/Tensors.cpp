@@ -1,4 +1,6 @@
 //===- Tensors.cpp - Meaning of tensor operations -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Tools/Interpret/Evaluation.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"

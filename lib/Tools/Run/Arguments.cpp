@@ -1,4 +1,6 @@
 //===- Arguments.cpp - Command lines of tnl-run ---------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Tools/Run/Arguments.h"
 

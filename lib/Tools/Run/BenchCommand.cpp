@@ -1,4 +1,6 @@
 //===- BenchCommand.cpp - Times prefill and decode ------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "BenchFunction.h"
 #include "TNL/Support/Files.h"

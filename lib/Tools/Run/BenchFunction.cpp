@@ -1,4 +1,6 @@
 //===- BenchFunction.cpp - Times one function on a GPU --------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "BenchFunction.h"
 #include "TNL/Runtime/FunctionTimer.h"

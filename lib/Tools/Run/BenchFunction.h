@@ -1,4 +1,6 @@
 //===- BenchFunction.h - Times one function on a GPU ------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_TOOLS_RUN_BENCHFUNCTION_H
 #define TNL_LIB_TOOLS_RUN_BENCHFUNCTION_H

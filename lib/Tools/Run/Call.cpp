@@ -1,4 +1,6 @@
 //===- Call.cpp - Inputs by name, outputs of one call ---------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Package/Expr.h"
 #include "TNL/Tools/Run/Model.h"

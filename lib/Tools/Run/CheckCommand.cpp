@@ -1,4 +1,6 @@
 //===- CheckCommand.cpp - Compares a package with a golden case -----------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Tools/Run/Commands.h"
 #include "TNL/Tools/Run/Compare.h"

@@ -1,4 +1,6 @@
 //===- Compare.cpp - How far a tensor is from the expected ----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Tools/Run/Compare.h"
 #include "TNL/Support/Elements.h"

@@ -1,4 +1,6 @@
 //===- DevicesCommand.cpp - What models can run on here -------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Runtime/Device.h"
 #include "TNL/Runtime/MatMul.h"

@@ -1,4 +1,6 @@
 //===- Golden.cpp - A package against a golden case -----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Tools/Run/Golden.h"
 #include "TNL/Package/Expr.h"

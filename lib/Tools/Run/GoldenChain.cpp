@@ -1,4 +1,6 @@
 //===- GoldenChain.cpp - A prompt by prefill, then by decode --------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Tools/Run/Golden.h"
 

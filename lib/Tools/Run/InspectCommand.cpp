@@ -1,4 +1,6 @@
 //===- InspectCommand.cpp - Shows what a package holds --------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Package/Expr.h"
 #include "TNL/Tools/Run/Commands.h"

@@ -1,4 +1,6 @@
 //===- Main.cpp - Picks the command of tnl-run ----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Tools/Run/Commands.h"
 

@@ -1,4 +1,6 @@
 //===- Model.cpp - The package a command works on -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Tools/Run/Model.h"
 #include "TNL/Package/Expr.h"

@@ -1,4 +1,6 @@
 //===- Sampler.cpp - Picks the next token ---------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Tools/Run/Sampler.h"
 

@@ -1,4 +1,6 @@
 //===- ScoreCommand.cpp - Bits a byte of a text ---------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Support/Files.h"
 #include "TNL/Tools/Run/Commands.h"

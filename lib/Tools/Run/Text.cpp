@@ -1,4 +1,6 @@
 //===- Text.cpp - Text in, logits out -------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Tools/Run/Text.h"
 #include "TNL/Support/Elements.h"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Ends tools by signals while they write; nothing is left, and old files stay.
 
     interrupts.py BIN FOLDER

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Runs every tool with less and less memory: it does its work, or says one thing and ends.
 
     memory.py BIN FIXTURES FOLDER

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Every output of every tool, to everything that an output can be.
 
     outputs.py BIN FIXTURES FOLDER

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Runs every function of a package and of the MLIR module it was compiled from
 on the same random inputs: tnl-run in float32 against tnl-interpret in float64.
 

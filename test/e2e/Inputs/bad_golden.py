@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Writes golden cases for the `tiny` fixture, each with one array replaced."""
 import math
 import struct

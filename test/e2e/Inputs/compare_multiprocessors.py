@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Compares what GPUs of 1 and 132 multiprocessors computed, and whether they cut the sequence."""
 import sys
 

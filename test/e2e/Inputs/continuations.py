@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Compares greedy continuations with those stored beside a model."""
 import json
 import subprocess

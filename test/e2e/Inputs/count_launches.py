@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Runs one token of one sequence on the GPU and counts the launches of its plan.
 
   count_launches.py PACKAGE.tnl FOLDER

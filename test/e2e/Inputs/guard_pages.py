@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Runs golden cases with memory that ends, and begins, at guard pages.
 
     guard_pages.py TNL_RUN PACKAGE CASE.npz ...

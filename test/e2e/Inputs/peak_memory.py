@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Runs a command and says whether it stayed below 600 MB."""
 import resource
 import subprocess

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Scores a text with several chunk sizes; all must agree to 1e-5 bits a byte."""
 import subprocess
 import sys

@@ -1,4 +1,6 @@
 //===- SizeExprTest.cpp - Sizes as formulas -------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/Size/SizeExpr.h"
 #include "TNL/Dialect/Size/SizeDialect.h"

@@ -1,4 +1,6 @@
 //===- TileTest.cpp - Sizes of tile types, layouts of shared memory -------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/Tile/SharedLayout.h"
 #include "mlir/IR/BuiltinOps.h"

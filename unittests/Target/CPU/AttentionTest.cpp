@@ -1,4 +1,6 @@
 //===- AttentionTest.cpp - Generated attention against the recurrence -----===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "KernelRunner.h"
 #include "llvm/Support/FormatVariadic.h"

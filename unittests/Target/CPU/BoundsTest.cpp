@@ -1,5 +1,7 @@
 //===- BoundsTest.cpp - Bounds that are read when a kernel runs -----------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // The caller chooses the size of the result, and a tensor what is taken: where
 // the two do not fit, nothing beyond the operands may be read or written.
 //

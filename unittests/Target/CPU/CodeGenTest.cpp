@@ -1,4 +1,6 @@
 //===- CodeGenTest.cpp - Levels and failures of code generation -----------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Target/CPU/CodeGen.h"
 #include "TNL/Conversion/CPU/Grid.h"

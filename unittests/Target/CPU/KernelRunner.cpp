@@ -1,4 +1,6 @@
 //===- KernelRunner.cpp - Compiles, loads and calls kernels ---------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "KernelRunner.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"

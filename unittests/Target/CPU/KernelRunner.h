@@ -1,4 +1,6 @@
 //===- KernelRunner.h - Compiles, loads and calls kernels -------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_UNITTESTS_TARGET_CPU_KERNELRUNNER_H
 #define TNL_UNITTESTS_TARGET_CPU_KERNELRUNNER_H

@@ -1,4 +1,6 @@
 //===- ONNXMovementTest.cpp - Kernels that move or make elements ----------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "OpRunner.h"
 

@@ -1,4 +1,6 @@
 //===- ONNXOpsTest.cpp - Generated kernels of onnx operations -------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "OpRunner.h"
 

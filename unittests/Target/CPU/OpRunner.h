@@ -1,4 +1,6 @@
 //===- OpRunner.h - Tests of kernels of one operation -----------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_UNITTESTS_TARGET_CPU_OPRUNNER_H
 #define TNL_UNITTESTS_TARGET_CPU_OPRUNNER_H

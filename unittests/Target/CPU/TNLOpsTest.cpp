@@ -1,4 +1,6 @@
 //===- TNLOpsTest.cpp - Generated kernels of tnl operations ---------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "OpRunner.h"
 

@@ -1,4 +1,6 @@
 //===- ArgumentsTest.cpp --------------------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Tools/Run/Arguments.h"
 

@@ -1,4 +1,6 @@
 //===- CompareTest.cpp ----------------------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Tools/Run/Compare.h"
 

@@ -1,4 +1,6 @@
 //===- SamplerTest.cpp ----------------------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Tools/Run/Sampler.h"
 

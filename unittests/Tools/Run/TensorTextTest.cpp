@@ -1,4 +1,6 @@
 //===- TensorTextTest.cpp -------------------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Tools/Run/TensorText.h"
 #include "TNL/Support/Elements.h"

@@ -1,5 +1,7 @@
 //===- Grid.h - How a kernel's work is divided ------------------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Which dimensions of a kernel are its grid is decided here, from what its
 // operations say (GridOpInterface), for both the package writer and the
 // lowering.

@@ -1,4 +1,6 @@
 //===- Passes.h - Lowering kernels to the CPU -------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_CONVERSION_CPU_PASSES_H
 #define TNL_CONVERSION_CPU_PASSES_H

@@ -1,5 +1,7 @@
 //===- Passes.td - Lowering kernels to the CPU ---------------*- tablegen -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Each works on kernel functions (attribute `tnl.kernel`); alphabetical.
 // `tnl-cpu-kernels` runs them in order.
 //

@@ -1,4 +1,6 @@
 //===- Scratch.h - Memory that kernels need for themselves ------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_CONVERSION_CPU_SCRATCH_H
 #define TNL_CONVERSION_CPU_SCRATCH_H

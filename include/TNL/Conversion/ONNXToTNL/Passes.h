@@ -1,4 +1,6 @@
 //===- Passes.h - Raising onnx to tnl ---------------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_CONVERSION_ONNXTOTNL_PASSES_H
 #define TNL_CONVERSION_ONNXTOTNL_PASSES_H

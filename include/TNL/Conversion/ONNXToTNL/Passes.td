@@ -1,4 +1,6 @@
 //===- Passes.td - Raising onnx to tnl -----------------------*- tablegen -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_CONVERSION_ONNXTOTNL_PASSES_TD
 #define TNL_CONVERSION_ONNXTOTNL_PASSES_TD

@@ -1,4 +1,6 @@
 //===- Passes.h - Kernels as tile programs ----------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_CONVERSION_TNLTOTILE_PASSES_H
 #define TNL_CONVERSION_TNLTOTILE_PASSES_H

@@ -1,4 +1,6 @@
 //===- Passes.td - Kernels as tile programs ------------------*- tablegen -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_CONVERSION_TNLTOTILE_PASSES_TD
 #define TNL_CONVERSION_TNLTOTILE_PASSES_TD

@@ -1,4 +1,6 @@
 //===- Passes.h - Lowering tile kernels to NVVM -----------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_CONVERSION_TILETONVVM_PASSES_H
 #define TNL_CONVERSION_TILETONVVM_PASSES_H

@@ -1,4 +1,6 @@
 //===- Passes.td - Lowering tile kernels to NVVM -------------*- tablegen -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_CONVERSION_TILETONVVM_PASSES_TD
 #define TNL_CONVERSION_TILETONVVM_PASSES_TD

@@ -1,4 +1,6 @@
 //===- Einsum.h - Equations of Einsum ---------------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_DIALECT_ONNX_EINSUM_H
 #define TNL_DIALECT_ONNX_EINSUM_H

@@ -1,4 +1,6 @@
 //===- ONNXBase.td - What operations of onnx have in common --*- tablegen -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_DIALECT_ONNX_ONNXBASE_TD
 #define TNL_DIALECT_ONNX_ONNXBASE_TD

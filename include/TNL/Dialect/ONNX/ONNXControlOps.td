@@ -1,4 +1,6 @@
 //===- ONNXControlOps.td - Control flow of the onnx dialect --*- tablegen -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_DIALECT_ONNX_ONNXCONTROLOPS_TD
 #define TNL_DIALECT_ONNX_ONNXCONTROLOPS_TD

@@ -1,4 +1,6 @@
 //===- ONNXDialect.td - The onnx dialect ---------------------*- tablegen -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_DIALECT_ONNX_ONNXDIALECT_TD
 #define TNL_DIALECT_ONNX_ONNXDIALECT_TD

@@ -1,5 +1,7 @@
 //===- ONNXIndexOps.td - Elements picked and written by index *- tablegen -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Included by ONNXOps.td, whose classes it uses.
 //
 //===----------------------------------------------------------------------===//

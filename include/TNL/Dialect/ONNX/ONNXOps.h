@@ -1,4 +1,6 @@
 //===- ONNXOps.h - The onnx dialect -----------------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_DIALECT_ONNX_ONNXOPS_H
 #define TNL_DIALECT_ONNX_ONNXOPS_H

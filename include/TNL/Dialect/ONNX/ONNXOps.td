@@ -1,4 +1,6 @@
 //===- ONNXOps.td - Operations of the onnx dialect -----------*- tablegen -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_DIALECT_ONNX_ONNXOPS_TD
 #define TNL_DIALECT_ONNX_ONNXOPS_TD

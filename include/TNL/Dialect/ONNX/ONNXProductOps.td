@@ -1,5 +1,7 @@
 //===- ONNXProductOps.td - Products of tensors ---------------*- tablegen -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Included by ONNXOps.td, whose classes it uses.
 //
 //===----------------------------------------------------------------------===//

@@ -1,4 +1,6 @@
 //===- SizeDialect.h - The size dialect -------------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_DIALECT_SIZE_SIZEDIALECT_H
 #define TNL_DIALECT_SIZE_SIZEDIALECT_H

@@ -1,4 +1,6 @@
 //===- SizeDialect.td - The size dialect ---------------------*- tablegen -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_DIALECT_SIZE_SIZEDIALECT_TD
 #define TNL_DIALECT_SIZE_SIZEDIALECT_TD

@@ -1,5 +1,7 @@
 //===- SizeExpr.h - Sizes as formulas over named sizes ----------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // A size is a polynomial over named sizes and over quotients, minima, maxima,
 // comparisons and selections of other sizes. Formulas are attributes of the
 // size dialect, uniqued in a canonical form: sums of products are multiplied

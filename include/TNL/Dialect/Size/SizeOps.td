@@ -1,4 +1,6 @@
 //===- SizeOps.td - Operations of the size dialect -----------*- tablegen -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_DIALECT_SIZE_SIZEOPS_TD
 #define TNL_DIALECT_SIZE_SIZEOPS_TD

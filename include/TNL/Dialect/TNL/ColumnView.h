@@ -1,4 +1,6 @@
 //===- ColumnView.h - Columns of a tensor -----------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_DIALECT_TNL_COLUMNVIEW_H
 #define TNL_DIALECT_TNL_COLUMNVIEW_H

@@ -1,4 +1,6 @@
 //===- RowScale.h - The factor of a product's rows --------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_DIALECT_TNL_ROWSCALE_H
 #define TNL_DIALECT_TNL_ROWSCALE_H

@@ -1,4 +1,6 @@
 //===- TNLAttrs.td - Attributes of the tnl dialect -----------*- tablegen -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_DIALECT_TNL_TNLATTRS_TD
 #define TNL_DIALECT_TNL_TNLATTRS_TD

@@ -1,4 +1,6 @@
 //===- TNLBase.td - What operations of tnl have in common -----*- tablegen -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_DIALECT_TNL_TNLBASE_TD
 #define TNL_DIALECT_TNL_TNLBASE_TD

@@ -1,5 +1,7 @@
 //===- TNLChunkOps.td - Attention in chunks ------------------*- tablegen -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // What the loop over chunks of a tiled linear attention is made of. A chunk is
 // `L` consecutive tokens of all sequences and heads; the last one of a sequence
 // may be short. Included by TNLOps.td.

@@ -1,4 +1,6 @@
 //===- TNLDialect.h - The tnl dialect ---------------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_DIALECT_TNL_TNLDIALECT_H
 #define TNL_DIALECT_TNL_TNLDIALECT_H

@@ -1,4 +1,6 @@
 //===- TNLDialect.td - The tnl dialect -----------------------*- tablegen -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_DIALECT_TNL_TNLDIALECT_TD
 #define TNL_DIALECT_TNL_TNLDIALECT_TD

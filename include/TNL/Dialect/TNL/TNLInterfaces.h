@@ -1,5 +1,7 @@
 //===- TNLInterfaces.h - Kinds of operations of tnl -------------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Traits say what an operation is; what each means is in TNLInterfaces.td.
 //
 //===----------------------------------------------------------------------===//

@@ -1,4 +1,6 @@
 //===- TNLInterfaces.td - Kinds of operations of tnl ---------*- tablegen -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_DIALECT_TNL_TNLINTERFACES_TD
 #define TNL_DIALECT_TNL_TNLINTERFACES_TD

@@ -1,4 +1,6 @@
 //===- TNLOps.h - Operations of the tnl dialect -----------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_DIALECT_TNL_TNLOPS_H
 #define TNL_DIALECT_TNL_TNLOPS_H

@@ -1,4 +1,6 @@
 //===- TNLOps.td - Operations of the tnl dialect -------------*- tablegen -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_DIALECT_TNL_TNLOPS_TD
 #define TNL_DIALECT_TNL_TNLOPS_TD

@@ -1,5 +1,7 @@
 //===- TNLScheduleOps.td - What the runtime does in a call ---*- tablegen -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Included by TNLOps.td.
 //
 //===----------------------------------------------------------------------===//

@@ -1,4 +1,6 @@
 //===- WeightData.h - The bytes behind a weight -----------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_DIALECT_TNL_WEIGHTDATA_H
 #define TNL_DIALECT_TNL_WEIGHTDATA_H

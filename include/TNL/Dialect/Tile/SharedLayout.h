@@ -1,4 +1,6 @@
 //===- SharedLayout.h - Where a kernel's shared memory lies -----*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_DIALECT_TILE_SHAREDLAYOUT_H
 #define TNL_DIALECT_TILE_SHAREDLAYOUT_H

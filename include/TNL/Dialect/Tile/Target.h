@@ -1,4 +1,6 @@
 //===- Target.h - The architectures of GPUs ---------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_DIALECT_TILE_TARGET_H
 #define TNL_DIALECT_TILE_TARGET_H

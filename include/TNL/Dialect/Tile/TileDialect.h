@@ -1,4 +1,6 @@
 //===- TileDialect.h - The tile dialect -------------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_DIALECT_TILE_TILEDIALECT_H
 #define TNL_DIALECT_TILE_TILEDIALECT_H

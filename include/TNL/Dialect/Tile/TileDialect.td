@@ -1,4 +1,6 @@
 //===- TileDialect.td - The tile dialect and its types -------*- tablegen -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_DIALECT_TILE_TILEDIALECT_TD
 #define TNL_DIALECT_TILE_TILEDIALECT_TD

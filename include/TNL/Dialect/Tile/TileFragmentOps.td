@@ -1,5 +1,7 @@
 //===- TileFragmentOps.td - Operations on fragments ----------*- tablegen -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Included by TileOps.td, which has the classes.
 //
 //===----------------------------------------------------------------------===//

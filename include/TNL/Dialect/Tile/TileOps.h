@@ -1,4 +1,6 @@
 //===- TileOps.h - Operations of the tile dialect ---------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_DIALECT_TILE_TILEOPS_H
 #define TNL_DIALECT_TILE_TILEOPS_H

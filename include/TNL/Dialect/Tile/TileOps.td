@@ -1,4 +1,6 @@
 //===- TileOps.td - Operations of the tile dialect -----------*- tablegen -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_DIALECT_TILE_TILEOPS_TD
 #define TNL_DIALECT_TILE_TILEOPS_TD

@@ -1,4 +1,6 @@
 //===- TileTarget.td - What a GPU can do ---------------------*- tablegen -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_DIALECT_TILE_TILETARGET_TD
 #define TNL_DIALECT_TILE_TILETARGET_TD

@@ -1,4 +1,6 @@
 //===- CodeGen.h - Kernels to object code -----------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_TARGET_CPU_CODEGEN_H
 #define TNL_TARGET_CPU_CODEGEN_H

@@ -1,4 +1,6 @@
 //===- Backend.h - What code generation has in common -----------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_TARGET_LLVM_BACKEND_H
 #define TNL_TARGET_LLVM_BACKEND_H

@@ -1,4 +1,6 @@
 //===- CodeGen.h - Tile kernels to GPU code ---------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_TARGET_NVPTX_CODEGEN_H
 #define TNL_TARGET_NVPTX_CODEGEN_H

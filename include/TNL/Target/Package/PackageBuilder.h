@@ -1,4 +1,6 @@
 //===- PackageBuilder.h - From scheduled IR to a package --------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_TARGET_PACKAGE_PACKAGEBUILDER_H
 #define TNL_TARGET_PACKAGE_PACKAGEBUILDER_H

@@ -1,4 +1,6 @@
 //===- Compile.h - Models to packages ---------------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_TOOLS_COMPILE_COMPILE_H
 #define TNL_TOOLS_COMPILE_COMPILE_H

@@ -1,5 +1,7 @@
 //===- Driver.h - What tnl-interpret does -----------------------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Each function writes its lines to `out`, explains failures through
 // diagnostics and fails if anything did.
 //

@@ -1,5 +1,7 @@
 //===- Evaluation.h - How operations are given their meaning ----*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Each family of operations registers one function per operation:
 //
 //   registry.add<NegOp>([](NegOp op, Evaluation &e) -> FailureOr<Tensor> {

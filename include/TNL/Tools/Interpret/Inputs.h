@@ -1,4 +1,6 @@
 //===- Inputs.h - Named inputs and outputs of functions ---------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_TOOLS_INTERPRET_INPUTS_H
 #define TNL_TOOLS_INTERPRET_INPUTS_H

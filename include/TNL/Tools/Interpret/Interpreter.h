@@ -1,4 +1,6 @@
 //===- Interpreter.h - Runs functions on tensors ----------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_TOOLS_INTERPRET_INTERPRETER_H
 #define TNL_TOOLS_INTERPRET_INTERPRETER_H

@@ -1,5 +1,7 @@
 //===- Tensor.h - Values of the interpreter ---------------------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Floating-point elements are held as double whatever the type says: a pass may
 // change when rounding happens, never the value.
 //

@@ -1,5 +1,7 @@
 //===- Arguments.h - Command lines of tnl-run -------------------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Options are `--name=value` or `--name value`; `--` ends them. They are
 // declared in tables, from which help is printed.
 //

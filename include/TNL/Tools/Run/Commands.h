@@ -1,4 +1,6 @@
 //===- Commands.h - The commands of tnl-run ---------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_TOOLS_RUN_COMMANDS_H
 #define TNL_TOOLS_RUN_COMMANDS_H

@@ -1,4 +1,6 @@
 //===- Compare.h - How far a tensor is from the expected --------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_TOOLS_RUN_COMPARE_H
 #define TNL_TOOLS_RUN_COMPARE_H

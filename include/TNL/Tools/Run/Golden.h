@@ -1,5 +1,7 @@
 //===- Golden.h - A package against a golden case ---------------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // A golden case is an .npz with
 //
 //   input_ids [B, N], attention_mask [B, N] (optional)

@@ -1,4 +1,6 @@
 //===- Model.h - The package a command works on -----------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_TOOLS_RUN_MODEL_H
 #define TNL_TOOLS_RUN_MODEL_H

@@ -1,4 +1,6 @@
 //===- Sampler.h - Picks the next token -------------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_TOOLS_RUN_SAMPLER_H
 #define TNL_TOOLS_RUN_SAMPLER_H

@@ -1,5 +1,7 @@
 //===- TensorText.h - Tensors on command lines ------------------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // A tensor argument is one of
 //
 //   @x.npy            the array of the file

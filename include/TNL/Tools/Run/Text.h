@@ -1,4 +1,6 @@
 //===- Text.h - Text in, logits out -----------------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_TOOLS_RUN_TEXT_H
 #define TNL_TOOLS_RUN_TEXT_H

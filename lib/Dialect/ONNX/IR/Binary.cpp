@@ -1,4 +1,6 @@
 //===- Binary.cpp - Broadcasting elementwise operations -------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Folding.h"
 #include "OpUtils.h"

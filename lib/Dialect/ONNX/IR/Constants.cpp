@@ -1,4 +1,6 @@
 //===- Constants.cpp - Constant and Cast ----------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Folding.h"
 #include "OpUtils.h"

@@ -1,4 +1,6 @@
 //===- Control.cpp - If ---------------------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "OpUtils.h"
 #include "mlir/IR/Matchers.h"

@@ -1,4 +1,6 @@
 //===- DataMovement.cpp - Transpose, Expand, Tile, Gather, Trilu ----------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Folding.h"
 #include "OpUtils.h"

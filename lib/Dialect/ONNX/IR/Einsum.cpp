@@ -1,4 +1,6 @@
 //===- Einsum.cpp - Einsum and its equations ------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/ONNX/Einsum.h"
 #include "OpUtils.h"

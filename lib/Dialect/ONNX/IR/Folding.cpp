@@ -1,4 +1,6 @@
 //===- Folding.cpp - Arithmetic on small constants ------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Folding.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"

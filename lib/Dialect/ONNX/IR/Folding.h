@@ -1,5 +1,7 @@
 //===- Folding.h - Arithmetic on small constants ----------------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Floats are computed in double precision and rounded once to the element
 // type: for one operation on f32, f16 or bf16 that is the correctly rounded
 // result. What could trap or is undefined at run time is not folded.

@@ -1,4 +1,6 @@
 //===- GatherElements.cpp - GatherElements, GatherND, NonZero -------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "OpUtils.h"
 #include "TNL/Interfaces/Limits.h"

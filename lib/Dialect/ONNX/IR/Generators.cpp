@@ -1,4 +1,6 @@
 //===- Generators.cpp - Tensors made from scalars: Range, ConstantOfShape -===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Folding.h"
 #include "OpUtils.h"

@@ -1,4 +1,6 @@
 //===- Grid.cpp - How work on rows can be divided -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 

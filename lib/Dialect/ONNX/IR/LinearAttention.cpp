@@ -1,4 +1,6 @@
 //===- LinearAttention.cpp - The LinearAttention of opset 27 --------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "OpUtils.h"
 #include <cmath>

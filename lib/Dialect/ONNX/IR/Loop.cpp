@@ -1,4 +1,6 @@
 //===- Loop.cpp - Loop and Scan -------------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "OpUtils.h"
 #include "mlir/IR/Matchers.h"

@@ -1,4 +1,6 @@
 //===- MoveTokens.cpp - Where tokens are after elements moved -------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 

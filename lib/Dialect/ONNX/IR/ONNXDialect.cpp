@@ -1,4 +1,6 @@
 //===- ONNXDialect.cpp - The onnx dialect ---------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 

@@ -1,4 +1,6 @@
 //===- OpUtils.cpp - What the ops' inference and verifiers share ----------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "OpUtils.h"
 #include "TNL/Interfaces/Limits.h"

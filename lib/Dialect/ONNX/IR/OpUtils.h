@@ -1,4 +1,6 @@
 //===- OpUtils.h - What the ops' inference and verifiers share --*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_DIALECT_ONNX_IR_OPUTILS_H
 #define TNL_LIB_DIALECT_ONNX_IR_OPUTILS_H

@@ -1,4 +1,6 @@
 //===- Pieces.cpp - Concat and Split --------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Folding.h"
 #include "OpUtils.h"

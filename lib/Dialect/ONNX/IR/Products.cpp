@@ -1,4 +1,6 @@
 //===- Products.cpp - MatMul and Gemm -------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "OpUtils.h"
 

@@ -1,4 +1,6 @@
 //===- Reductions.cpp - Reductions, norms and sums along axes -------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "OpUtils.h"
 

@@ -1,4 +1,6 @@
 //===- Scatter.cpp - ScatterElements and ScatterND ------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Folding.h"
 #include "OpUtils.h"

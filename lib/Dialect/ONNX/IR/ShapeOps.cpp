@@ -1,4 +1,6 @@
 //===- ShapeOps.cpp - Shape, Size, Reshape, Flatten -----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Folding.h"
 #include "OpUtils.h"

@@ -1,4 +1,6 @@
 //===- Slice.cpp - Slice --------------------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Folding.h"
 #include "OpUtils.h"

@@ -1,4 +1,6 @@
 //===- Squeeze.cpp - Squeeze and Unsqueeze --------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Folding.h"
 #include "OpUtils.h"

@@ -1,4 +1,6 @@
 //===- Tokens.cpp - Operations that keep tokens apart ---------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/ONNX/ONNXOps.h"
 

@@ -1,4 +1,6 @@
 //===- Unary.cpp - Elementwise operations of one operand, and Clip --------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Folding.h"
 #include "OpUtils.h"

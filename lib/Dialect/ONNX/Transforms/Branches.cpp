@@ -1,4 +1,6 @@
 //===- Branches.cpp - onnx.If in graphs without control flow --------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "FoldShapes.h"
 #include "llvm/ADT/SetVector.h"

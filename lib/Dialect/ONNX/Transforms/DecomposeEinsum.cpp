@@ -1,5 +1,7 @@
 //===- DecomposeEinsum.cpp - Einsum as transposed matrix products ---------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Operands are multiplied two by two, those first whose product has the fewest
 // axes. Labels of two operands A and B fall into batch (in A, B and what is
 // kept), contracted (K: in A and B only), and free ones of A (M) and B (N). One

@@ -1,5 +1,7 @@
 //===- EvaluateConstants.cpp - What follows from constants ----------------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // The evaluators are those of tnl-interpret, on doubles; every result is
 // rounded to its element type. Values are kept as long as something reads them,
 // and a table that is written row by row is changed in place.

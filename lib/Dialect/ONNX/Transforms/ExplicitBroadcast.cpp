@@ -1,4 +1,6 @@
 //===- ExplicitBroadcast.cpp - Expand what may be 1 at run time -----------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Analysis/SymbolicShapeAnalysis.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"

@@ -1,4 +1,6 @@
 //===- FoldShapes.cpp - Infer shapes and fold shape arithmetic ------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "FoldShapes.h"
 #include "TNL/Dialect/ONNX/Transforms/Passes.h"

@@ -1,4 +1,6 @@
 //===- FoldShapes.h - Parts of onnx-fold-shapes -----------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_DIALECT_ONNX_TRANSFORMS_FOLDSHAPES_H
 #define TNL_LIB_DIALECT_ONNX_TRANSFORMS_FOLDSHAPES_H

@@ -1,4 +1,6 @@
 //===- Limits.cpp - Results that are too large ----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Interfaces/Limits.h"
 #include "FoldShapes.h"

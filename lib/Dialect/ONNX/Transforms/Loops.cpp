@@ -1,4 +1,6 @@
 //===- Loops.cpp - onnx.Loop with a constant trip count -------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "FoldShapes.h"
 #include "TNL/Dialect/ONNX/Transforms/Passes.h"

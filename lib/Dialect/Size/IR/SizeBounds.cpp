@@ -1,4 +1,6 @@
 //===- SizeBounds.cpp - What is known of sizes whatever the symbols are ---===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "SizeExprStorage.h"
 #include "llvm/Support/MathExtras.h"

@@ -1,4 +1,6 @@
 //===- SizeDialect.cpp - The size dialect ---------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/Size/SizeDialect.h"
 #include "SizeExprStorage.h"

@@ -1,4 +1,6 @@
 //===- SizeEvaluation.cpp - Values of sizes, and other sizes for symbols --===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/Size/SizeExpr.h"
 #include "llvm/ADT/SmallPtrSet.h"

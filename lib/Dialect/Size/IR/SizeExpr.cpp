@@ -1,4 +1,6 @@
 //===- SizeExpr.cpp - Building sizes in canonical form --------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/Size/SizeExpr.h"
 #include "SizeExprStorage.h"

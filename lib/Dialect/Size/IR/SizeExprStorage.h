@@ -1,4 +1,6 @@
 //===- SizeExprStorage.h - What a formula is made of ------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_DIALECT_SIZE_IR_SIZEEXPRSTORAGE_H
 #define TNL_LIB_DIALECT_SIZE_IR_SIZEEXPRSTORAGE_H

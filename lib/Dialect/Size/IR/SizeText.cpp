@@ -1,4 +1,6 @@
 //===- SizeText.cpp - Printing and parsing sizes --------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/Size/SizeExpr.h"
 #include "llvm/ADT/StringExtras.h"

@@ -1,4 +1,6 @@
 //===- Attention.cpp - lrpe, linear_attention, gated_linear_attention -----===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "SizeRules.h"
 

@@ -1,4 +1,6 @@
 //===- Chunks.cpp - What tiled attention is made of -----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "SizeRules.h"
 #include "mlir/IR/Matchers.h"

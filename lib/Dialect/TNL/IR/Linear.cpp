@@ -1,4 +1,6 @@
 //===- Linear.cpp - embedding, linear, glu --------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "SizeRules.h"
 #include <cmath>

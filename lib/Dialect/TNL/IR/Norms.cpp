@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===- Norms.cpp - Norms and what is left of folded ones, silu, scale
 //------===//
 

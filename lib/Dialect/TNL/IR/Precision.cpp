@@ -1,4 +1,6 @@
 //===- Precision.cpp - What of an operation may have 16 bits --------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/TNL/TNLOps.h"
 

@@ -1,4 +1,6 @@
 //===- RowScale.cpp - The factor of a product's rows ----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/TNL/RowScale.h"
 #include "SizeRules.h"

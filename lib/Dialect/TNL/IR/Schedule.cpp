@@ -1,4 +1,6 @@
 //===- Schedule.cpp - dispatch, reshape, check_indices --------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "SizeRules.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"

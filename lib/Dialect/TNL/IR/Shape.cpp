@@ -1,4 +1,6 @@
 //===- Shape.cpp - Splits, layouts and picks of heads, last_token, argmax -===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "SizeRules.h"
 

@@ -1,4 +1,6 @@
 //===- SizeRules.cpp - How the sizes of an operation agree ----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "SizeRules.h"
 #include "mlir/IR/Diagnostics.h"

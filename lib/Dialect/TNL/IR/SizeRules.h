@@ -1,5 +1,7 @@
 //===- SizeRules.h - How the sizes of an operation agree --------*- C++ -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Each operation states once which sizes of its operands and results agree. The
 // verifier holds the rules against the types; inference takes what is known of
 // the operands, learns the results' sizes from the rules, and makes what it

@@ -1,4 +1,6 @@
 //===- TNLDialect.cpp - The tnl dialect and its attributes ----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/TNL/TNLDialect.h"
 #include "TNL/Dialect/Size/SizeExpr.h"

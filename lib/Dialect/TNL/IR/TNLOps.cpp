@@ -1,4 +1,6 @@
 //===- TNLOps.cpp - Generated code of the tnl operations ------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "SizeRules.h"

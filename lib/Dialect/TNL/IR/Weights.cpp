@@ -1,4 +1,6 @@
 //===- Weights.cpp - weight, transpose, concat, convert, fill -------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "SizeRules.h"
 #include "TNL/Interfaces/Limits.h"

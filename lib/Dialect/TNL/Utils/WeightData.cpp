@@ -1,4 +1,6 @@
 //===- WeightData.cpp - The bytes behind a weight -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/TNL/WeightData.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"

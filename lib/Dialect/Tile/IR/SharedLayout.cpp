@@ -1,4 +1,6 @@
 //===- SharedLayout.cpp - Where a kernel's shared memory lies -------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/Tile/SharedLayout.h"
 #include "llvm/Support/MathExtras.h"

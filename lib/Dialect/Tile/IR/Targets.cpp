@@ -1,4 +1,6 @@
 //===- Targets.cpp - The architectures of GPUs ----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/Tile/Target.h"
 #include "mlir/IR/Operation.h"

@@ -1,4 +1,6 @@
 //===- TileDialect.cpp - The tile dialect ---------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/Tile/TileDialect.h"
 #include "TNL/Dialect/Tile/TileOps.h"

@@ -1,4 +1,6 @@
 //===- TileOps.cpp - Builders and syntax of tile operations ---------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/Tile/TileOps.h"
 #include "mlir/IR/Builders.h"

@@ -1,4 +1,6 @@
 //===- TileTypes.cpp - Types of the tile dialect --------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/Tile/TileDialect.h"
 #include "mlir/IR/DialectImplementation.h"

@@ -1,4 +1,6 @@
 //===- Verify.cpp - Shared checks of tile operations ----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Verify.h"
 #include "mlir/IR/Matchers.h"

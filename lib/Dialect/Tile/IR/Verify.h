@@ -1,4 +1,6 @@
 //===- Verify.h - Shared checks of tile operations --------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_LIB_DIALECT_TILE_IR_VERIFY_H
 #define TNL_LIB_DIALECT_TILE_IR_VERIFY_H

@@ -1,4 +1,6 @@
 //===- VerifyFragments.cpp - Checks of operations on fragments ------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Verify.h"
 

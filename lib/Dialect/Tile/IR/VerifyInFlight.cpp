@@ -1,5 +1,7 @@
 //===- VerifyInFlight.cpp - Where accumulators in flight may go -----------===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // wgmma writes its accumulators' registers until it is waited for. A read, or a
 // copy, before that gives garbage, and ptxas says no more than that it
 // serialised the products. So the result of a product is followed through

@@ -1,4 +1,6 @@
 //===- VerifyKernels.cpp - Checks of kernels and their launches -----------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/Tile/SharedLayout.h"
 #include "TNL/Dialect/Tile/Target.h"

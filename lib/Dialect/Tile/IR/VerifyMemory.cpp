@@ -1,4 +1,6 @@
 //===- VerifyMemory.cpp - Checks of memory, pipelines and TMA -------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Verify.h"
 

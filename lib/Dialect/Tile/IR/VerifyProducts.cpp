@@ -1,4 +1,6 @@
 //===- VerifyProducts.cpp - Checks of matrix products ---------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Verify.h"
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Small kernels that use one operation of the tile dialect each, in all its
 forms, and what they must compute.
 

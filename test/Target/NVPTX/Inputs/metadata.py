@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Prints the metadata of a package as JSON: metadata.py PACKAGE SCHEMA FOLDER."""
 
 import json

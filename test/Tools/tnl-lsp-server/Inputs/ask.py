@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Opens two MLIR texts in tnl-lsp-server and counts the diagnostics of each."""
 import json
 import subprocess

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Changes a package while it generates text.
 
     cut-short.py BIN PACKAGE

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Copies a package with one byte changed in its weights or code, or cut short."""
 import json
 import subprocess

@@ -1,4 +1,6 @@
 //===- Passes.h - Passes of the onnx dialect --------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #ifndef TNL_DIALECT_ONNX_TRANSFORMS_PASSES_H
 #define TNL_DIALECT_ONNX_TRANSFORMS_PASSES_H

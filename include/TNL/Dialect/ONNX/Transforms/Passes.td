@@ -1,5 +1,7 @@
 //===- Passes.td - Passes of the onnx dialect ----------------*- tablegen -*-===//
 //
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
 // Alphabetical.
 //
 //===----------------------------------------------------------------------===//
