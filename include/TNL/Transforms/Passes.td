@@ -275,6 +275,7 @@ def NameSizes : Pass<"tnl-name-sizes", "::mlir::func::FuncOp"> {
         attributes {tnl.symbols = ["d0", "d1"]}
     ```
   }];
+  let dependentDialects = ["::tnl::TNLDialect"];
 }
 
 //===----------------------------------------------------------------------===//
@@ -462,6 +463,7 @@ def FuseActivations : Pass<"tnl-fuse-activations", "::mlir::func::FuncOp"> {
 
 def PlanBuffers : Pass<"tnl-plan-buffers", "::mlir::func::FuncOp"> {
   let summary = "Assign each intermediate tensor of a schedule to a buffer";
+  let dependentDialects = ["::tnl::TNLDialect"];
 }
 
 def SetPrecision : Pass<"tnl-set-precision", "::mlir::func::FuncOp"> {

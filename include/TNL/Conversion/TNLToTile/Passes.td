@@ -49,7 +49,7 @@ def CheckGPUKernels : Pass<"tnl-check-gpu-kernels", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
       "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",
       "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect",
-      "::mlir::vector::VectorDialect", "::tnl::tile::TileDialect"];
+      "::mlir::vector::VectorDialect", "::tnl::TNLDialect", "::tnl::tile::TileDialect"];
 }
 
 def ConvertTNLToTile : Pass<"convert-tnl-to-tile", "::mlir::ModuleOp"> {

@@ -36,6 +36,7 @@ def ONNXExplicitBroadcast
     %z = onnx.Add %x1, %y1 : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?x4xf32>
     ```
   }];
+  let dependentDialects = ["::tnl::onnx::ONNXDialect"];
 }
 
 def ONNXFoldShapes : Pass<"onnx-fold-shapes", "::mlir::func::FuncOp"> {
@@ -65,6 +66,7 @@ def ONNXFoldShapes : Pass<"onnx-fold-shapes", "::mlir::func::FuncOp"> {
     %r = onnx.Reshape %x, %t : (tensor<?x?x64xf32>, tensor<4xi64>) -> tensor<?x?x4x16xf32>
     ```
   }];
+  let dependentDialects = ["::tnl::onnx::ONNXDialect"];
 }
 
 #endif // TNL_DIALECT_ONNX_TRANSFORMS_PASSES_TD
