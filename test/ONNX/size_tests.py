@@ -148,7 +148,7 @@ def table_operators(path):
 def tnl_operations(path):
     """Operations of the dialect with two or more tensors; those of chunks are made by passes alone."""
     text = ""
-    for name in ("TNLOps.td", "TNLScheduleOps.td"):
+    for name in ("TNLOps.td", "TNLAttentionOps.td", "TNLScheduleOps.td"):
         with open(os.path.join(path, name)) as file:
             text += file.read()
     found = set()
