@@ -5,6 +5,9 @@
 #include "TNL/Tools/ToolProcess.h"
 #include "TNL/Support/Program.h"
 #include "TNL/Support/TemporaryFile.h"
+#include "TNL/Support/Version.h"
+#include "llvm/Config/llvm-config.h"
+#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
@@ -134,6 +137,15 @@ ToolProcess::ToolProcess(int &argc, char **&argv, const char *tool)
   startProgram(tool, llvm::sys::RunInterruptHandlers);
   installHandlers();
   llvm::install_fatal_error_handler(onFatalError);
+  describeVersion([](llvm::raw_ostream &) {});
+}
+
+void ToolProcess::describeVersion(
+    std::function<void(llvm::raw_ostream &)> details) {
+  llvm::cl::SetVersionPrinter([name = tool, details](llvm::raw_ostream &os) {
+    os << versionLine(name) << "\nLLVM " LLVM_VERSION_STRING "\n";
+    details(os);
+  });
 }
 
 int ToolProcess::finish(int code) {

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/Tile/Target.h"
+#include "TNL/Package/FileFormat.h"
 #include "TNL/Target/CPU/CodeGen.h"
 #include "TNL/Target/NVPTX/CodeGen.h"
 #include "TNL/Tools/Compile/Compile.h"
@@ -220,6 +221,11 @@ bool CommandLine::read(tnl::CompileOptions &options) {
 
 int main(int argc, char **argv) {
   tnl::ToolProcess process(argc, argv, "tnl-compile");
+  process.describeVersion([](llvm::raw_ostream &os) {
+    os << "targets: cpu (" << llvm::join(tnl::cpuLevels(), ", ") << "), nvptx:"
+       << llvm::join(tnl::tile::targetArchitectures(), ", nvptx:")
+       << "\npackage format " << tnl::package::kVersion << "\n";
+  });
   CommandLine commandLine;
   mlir::registerAsmPrinterCLOptions();
   mlir::registerMLIRContextCLOptions();

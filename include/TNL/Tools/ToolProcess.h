@@ -6,6 +6,8 @@
 #define TNL_TOOLS_TOOLPROCESS_H
 
 #include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/raw_ostream.h"
+#include <functional>
 
 namespace tnl {
 
@@ -17,6 +19,9 @@ namespace tnl {
 class ToolProcess {
 public:
   ToolProcess(int &argc, char **&argv, const char *tool);
+
+  /// Prints `details` at the end of what `--version` says.
+  void describeVersion(std::function<void(llvm::raw_ostream &)> details);
 
   /// Writes what is left for the standard output. The exit code: `code`, or 1
   /// with a message if that fails.

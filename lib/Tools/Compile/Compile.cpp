@@ -10,6 +10,7 @@
 #include "TNL/Export/ONNXExporter.h"
 #include "TNL/Import/ONNXImporter.h"
 #include "TNL/Pipelines/Pipelines.h"
+#include "TNL/Support/Version.h"
 #include "TNL/Target/CPU/CodeGen.h"
 #include "TNL/Target/Package/PackageBuilder.h"
 #include "TNL/Tools/OutputStream.h"
@@ -368,7 +369,8 @@ LogicalResult Compilation::package() {
     cpuProgram = std::move(*program);
   }
   PackageInfo info;
-  info.producer = "tnl " TNL_VERSION " (LLVM " LLVM_VERSION_STRING ")";
+  info.producer =
+      std::string("tnl ") + version() + " (LLVM " LLVM_VERSION_STRING ")";
   info.source = sources();
   info.pipeline = options.cpu ? cpu.pipeline : gpu.pipeline;
   info.notes = notes(gpuProgram);

@@ -2,6 +2,9 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "TNL/Package/FileFormat.h"
+#include "TNL/Runtime/Device.h"
+#include "TNL/Support/Version.h"
 #include "TNL/Tools/Run/Commands.h"
 
 #include <cerrno>
@@ -19,10 +22,10 @@ static std::vector<Command> allCommands() {
 }
 
 static std::string overview(const std::vector<Command> &commands) {
-  std::string text =
-      "tnl-run " TNL_VERSION ": runs compiled TransNormerLLM packages\n\n"
-      "usage: tnl-run COMMAND ... [--option=value]\n\n"
-      "commands:\n";
+  std::string text = versionLine("tnl-run") +
+                     ": runs compiled TransNormerLLM packages\n\n"
+                     "usage: tnl-run COMMAND ... [--option=value]\n\n"
+                     "commands:\n";
   for (const Command &command : commands) {
     std::string left = "  " + std::string(command.spec.name);
     left.resize(14, ' ');
@@ -57,7 +60,9 @@ static int runCommandLine(int argc, const char *const *argv) {
     return finish(0);
   }
   if (name == "--version") {
-    std::puts("tnl-run " TNL_VERSION);
+    std::printf("%s\npackage format %u\nthis CPU runs %s code\n",
+                versionLine("tnl-run").c_str(), package::kVersion,
+                nameOf(cpuLevel()));
     return finish(0);
   }
   std::vector<std::string> names;
