@@ -31,7 +31,7 @@ void tnl::registerPasses() {
   onnx::registerONNXPasses();
   registerONNXToTNLPasses();
   registerCPUPasses();
-  registerCPUKernelPipeline();
+  registerCPUKernelPipelines();
   registerTNLToTilePasses();
   registerTileToNVVMPasses();
   registerNVPTXKernelPipeline();

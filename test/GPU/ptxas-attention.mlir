@@ -1,7 +1,7 @@
 // REQUIRES: ptxas
 // Attention of wide heads spills no registers either.
 // RUN: tnl-compile %s -o %t.tnl --target=nvptx:sm_90a --dtype=bf16 --ptxas-errors -v 2>&1 | FileCheck %s --implicit-check-not=error: --implicit-check-not=C75
-// CHECK: [5/5]
+// CHECK: [8/8] package
 
 func.func @wide(%x: tensor<?x?x2048xf32> {tnl.name = "x", tnl.dims = ["batch", "seq", ""]}, %s: tensor<?x2x256x256xf32> {tnl.name = "s", tnl.dims = ["batch", "", "", ""]})
     -> (tensor<?x?x512xf32>, tensor<?x?x2xf32>, tensor<?x2x256x256xf32>) attributes {tnl.symbols = ["batch", "seq"]} {

@@ -120,11 +120,11 @@ struct CommandLine {
   cl::opt<Phase> compileFrom{
       "compile-from", cl::desc("Phase that the MLIR input has already passed"),
       cl::init(Phase::Import), cl::cat(category)};
-  cl::opt<Phase> compileTo{"compile-to",
-                           cl::desc("Stop after a phase and write MLIR"),
-                           cl::init(Phase::Package), cl::cat(category)};
+  cl::opt<Phase> compileTo{
+      "compile-to", cl::desc("Stop after a phase and write what it made"),
+      cl::init(Phase::Package), cl::cat(category)};
   cl::opt<std::string> dumpDirectory{
-      "dump-phases-to", cl::desc("Write the IR after each phase to a folder"),
+      "dump-phases-to", cl::desc("Write what each phase makes to a folder"),
       cl::value_desc("folder"), cl::cat(category)};
   cl::opt<bool> requireDerived{
       "require-derived",
@@ -151,11 +151,10 @@ private:
 } // namespace
 
 CommandLine::CommandLine() {
-  for (auto *option : {&compileFrom, &compileTo})
-    for (Phase phase : {Phase::Import, Phase::Raise, Phase::Optimize,
-                        Phase::Schedule, Phase::Package})
-      if (option == &compileTo || phase != Phase::Package)
-        option->getParser().addLiteralOption(tnl::nameOf(phase), phase, "");
+  for (Phase phase : tnl::phasesToGoOnFrom())
+    compileFrom.getParser().addLiteralOption(tnl::nameOf(phase), phase, "");
+  for (Phase phase : tnl::allPhases())
+    compileTo.getParser().addLiteralOption(tnl::nameOf(phase), phase, "");
 }
 
 bool CommandLine::readArithmetic(tnl::CompileOptions &options) {

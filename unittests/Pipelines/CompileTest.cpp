@@ -37,7 +37,8 @@ struct Setting {
 const Setting kSettings[] = {{Phase::Import, false},   {Phase::Import, true},
                              {Phase::Raise, false},    {Phase::Raise, true},
                              {Phase::Optimize, false}, {Phase::Optimize, true},
-                             {Phase::Schedule, false}, {Phase::Schedule, true}};
+                             {Phase::Schedule, false}, {Phase::Schedule, true},
+                             {Phase::Tile, true}};
 
 /// What is wrong with compiling `module`; nothing if it is as it should be.
 std::string compileOne(const ModuleText &module, Setting setting) {

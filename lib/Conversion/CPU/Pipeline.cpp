@@ -47,13 +47,12 @@
 using namespace mlir;
 using namespace tnl;
 
-void tnl::buildCPUKernelPipeline(OpPassManager &pm, int64_t attentionRows,
-                                 int64_t attentionBlock) {
+void tnl::buildCPUKernelsToLinalgPipeline(OpPassManager &pm,
+                                          int64_t attentionBlock) {
   OpPassManager &kernels = pm.nest<func::FuncOp>();
   kernels.addPass(createAnnotateGrid());
   kernels.addPass(createTileAttention({attentionBlock}));
   pm.addPass(createShareKernels());
-  // Tensors.
   OpPassManager &tensors = pm.nest<func::FuncOp>();
   tensors.addPass(createConvertONNXToLinalg());
   tensors.addPass(createConvertTNLToLinalg());
@@ -63,7 +62,11 @@ void tnl::buildCPUKernelPipeline(OpPassManager &pm, int64_t attentionRows,
   tensors.addPass(createDistributeKernels());
   tensors.addPass(createCanonicalizerPass());
   tensors.addPass(createCSEPass());
-  // Buffers.
+}
+
+void tnl::buildCPUKernelsToLoopsPipeline(OpPassManager &pm,
+                                         int64_t attentionRows) {
+  OpPassManager &tensors = pm.nest<func::FuncOp>();
   tensors.addPass(createKernelDestinations());
   tensors.addPass(createConvertTNLAttentionToLoops({attentionRows}));
   pm.addPass(createBufferizeKernels());
@@ -73,15 +76,18 @@ void tnl::buildCPUKernelPipeline(OpPassManager &pm, int64_t attentionRows,
   buffers.addPass(createKernelWorkRange());
   buffers.addPass(createConvertLinalgToLoopsPass());
   buffers.addPass(createKernelScratch());
+}
+
+void tnl::buildCPUKernelsToLLVMPipeline(OpPassManager &pm) {
   // 16-bit floats are stored as such and computed in f32; only conversions of
   // f16 are left to the target.
+  OpPassManager &loops = pm.nest<func::FuncOp>();
   arith::ArithEmulateUnsupportedFloatsOptions floats;
   floats.sourceTypeStrs = {"bf16", "f16"};
-  buffers.addPass(arith::createArithEmulateUnsupportedFloats(floats));
+  loops.addPass(arith::createArithEmulateUnsupportedFloats(floats));
   arith::ArithExpandOpsPassOptions expand;
   expand.includeBf16 = true;
-  buffers.addPass(arith::createArithExpandOpsPass(expand));
-  // The llvm dialect.
+  loops.addPass(arith::createArithExpandOpsPass(expand));
   pm.addPass(memref::createExpandStridedMetadataPass());
   pm.addPass(createLowerAffinePass());
   pm.addPass(createSCFToControlFlowPass());
@@ -95,24 +101,62 @@ void tnl::buildCPUKernelPipeline(OpPassManager &pm, int64_t attentionRows,
   pm.addPass(createCPUKernelABI());
 }
 
+void tnl::buildCPUKernelPipeline(OpPassManager &pm, int64_t attentionRows,
+                                 int64_t attentionBlock) {
+  buildCPUKernelsToLinalgPipeline(pm, attentionBlock);
+  buildCPUKernelsToLoopsPipeline(pm, attentionRows);
+  buildCPUKernelsToLLVMPipeline(pm);
+}
+
 namespace {
 
-struct CPUKernelOptions : PassPipelineOptions<CPUKernelOptions> {
-  Option<int64_t> block{
-      *this, "block",
-      llvm::cl::desc("Tokens of a chunk of attention: 16, 32, 64 or 128"),
-      llvm::cl::init(kCPUAttentionBlock)};
+constexpr StringLiteral kBlockHelp =
+    "Tokens of a chunk of attention: 16, 32, 64 or 128";
+constexpr StringLiteral kRowsHelp =
+    "Rows of attention that are computed at once";
+
+struct LinalgOptions : PassPipelineOptions<LinalgOptions> {
+  Option<int64_t> block{*this, "block", llvm::cl::desc(kBlockHelp),
+                        llvm::cl::init(kCPUAttentionBlock)};
+};
+
+struct LoopsOptions : PassPipelineOptions<LoopsOptions> {
+  Option<int64_t> rows{*this, "rows", llvm::cl::desc(kRowsHelp),
+                       llvm::cl::init(kCPUAttentionRows)};
+};
+
+struct KernelOptions : PassPipelineOptions<KernelOptions> {
+  Option<int64_t> block{*this, "block", llvm::cl::desc(kBlockHelp),
+                        llvm::cl::init(kCPUAttentionBlock)};
+  Option<int64_t> rows{*this, "rows", llvm::cl::desc(kRowsHelp),
+                       llvm::cl::init(kCPUAttentionRows)};
 };
 
 } // namespace
 
-void tnl::registerCPUKernelPipeline() {
-  PassPipelineRegistration<CPUKernelOptions>(
+void tnl::registerCPUKernelPipelines() {
+  PassPipelineRegistration<KernelOptions>(
       "tnl-cpu-kernels",
       "Take a module of kernel functions to the llvm dialect",
-      [](OpPassManager &pm, const CPUKernelOptions &options) {
-        buildCPUKernelPipeline(pm, /*attentionRows=*/4, options.block);
+      [](OpPassManager &pm, const KernelOptions &options) {
+        buildCPUKernelPipeline(pm, options.rows, options.block);
       });
+  PassPipelineRegistration<LinalgOptions>(
+      "tnl-cpu-kernels-to-linalg",
+      "Take a module of kernel functions to linalg, with attention in chunks",
+      [](OpPassManager &pm, const LinalgOptions &options) {
+        buildCPUKernelsToLinalgPipeline(pm, options.block);
+      });
+  PassPipelineRegistration<LoopsOptions>(
+      "tnl-cpu-kernels-to-loops",
+      "Take what tnl-cpu-kernels-to-linalg made to loops over buffers",
+      [](OpPassManager &pm, const LoopsOptions &options) {
+        buildCPUKernelsToLoopsPipeline(pm, options.rows);
+      });
+  PassPipelineRegistration<>(
+      "tnl-cpu-kernels-to-llvm",
+      "Take what tnl-cpu-kernels-to-loops made to the llvm dialect",
+      buildCPUKernelsToLLVMPipeline);
 }
 
 void tnl::registerCPUDialects(DialectRegistry &registry) {

@@ -22,6 +22,7 @@
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/TargetParser/Triple.h"
+#include "llvm/Transforms/Utils/Cloning.h"
 
 using namespace mlir;
 using namespace tnl;
@@ -47,11 +48,13 @@ static void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
   });
 }
 
-/// Optimises the module that `bitcode` holds for `level` and compiles it to a
-/// shared object. Returns what went wrong, or an empty string. Levels are
-/// compiled at the same time: each reads a copy into a context of its own.
-static std::string compile(llvm::StringRef bitcode, llvm::StringRef level,
-                           llvm::SmallVectorImpl<char> &elf) {
+/// Optimises the module that `bitcode` holds for the level of `result` and
+/// compiles it to a shared object. Returns what went wrong, or an empty string.
+/// Levels are compiled at the same time: each reads a copy into a context of
+/// its own.
+static std::string compile(llvm::StringRef bitcode, bool assembly,
+                           CPUObject &result) {
+  llvm::StringRef level = result.level;
   llvm::LLVMContext context;
   llvm::Expected<std::unique_ptr<llvm::Module>> read = llvm::parseBitcodeFile(
       llvm::MemoryBufferRef(bitcode, "kernels"), context);
@@ -80,10 +83,19 @@ static std::string compile(llvm::StringRef bitcode, llvm::StringRef level,
   }
   optimize(*module, *machine);
 
-  llvm::SmallVector<char, 0> object;
-  if (!emitCode(*module, *machine, llvm::CodeGenFileType::ObjectFile, object))
+  llvm::SmallVector<char, 0> code;
+  // Emitting changes the module.
+  if (assembly) {
+    auto copy = llvm::CloneModule(*module);
+    if (!emitCode(*copy, *machine, llvm::CodeGenFileType::AssemblyFile, code))
+      return "LLVM cannot emit assembly for it";
+    result.assembly.assign(code.begin(), code.end());
+    code.clear();
+  }
+  if (!emitCode(*module, *machine, llvm::CodeGenFileType::ObjectFile, code))
     return "LLVM cannot emit object files for it";
-  return linkSharedObject(llvm::StringRef(object.data(), object.size()), elf);
+  return linkSharedObject(llvm::StringRef(code.data(), code.size()),
+                          result.elf);
 }
 
 /// What the registers of a level hold.
@@ -107,22 +119,14 @@ static void takeScratch(ModuleOp lowered, llvm::StringMap<SizeExpr> &scratch) {
   }
 }
 
-/// The kernels as LLVM bitcode; empty after a diagnostic.
-static std::string lower(ModuleOp kernels, int64_t attentionRows,
-                         int64_t attentionBlock,
-                         llvm::StringMap<SizeExpr> &scratch) {
-  OwningOpRef<ModuleOp> lowered = kernels.clone();
-  PassManager pm(kernels.getContext());
-  buildCPUKernelPipeline(pm, attentionRows, attentionBlock);
-  if (failed(pm.run(*lowered)))
-    return "";
-  takeScratch(*lowered, scratch);
+/// A module in the llvm dialect as LLVM bitcode; empty after a diagnostic.
+static std::string writeBitcode(ModuleOp lowered) {
   llvm::LLVMContext context;
   std::unique_ptr<llvm::Module> module =
-      translateModuleToLLVMIR(*lowered, context, "kernels");
+      translateModuleToLLVMIR(lowered, context, "kernels");
   std::string bitcode;
   if (!module) {
-    kernels.emitError("cannot translate the kernels to LLVM IR");
+    lowered.emitError("cannot translate the kernels to LLVM IR");
     return bitcode;
   }
   llvm::raw_string_ostream os(bitcode);
@@ -130,40 +134,95 @@ static std::string lower(ModuleOp kernels, int64_t attentionRows,
   return bitcode;
 }
 
-FailureOr<CPUCode> tnl::compileKernels(ModuleOp kernels,
-                                       ArrayRef<StringRef> levels,
-                                       int64_t attentionBlock) {
-  for (StringRef level : levels)
-    if (!llvm::is_contained(cpuLevels(), level)) {
-      kernels.emitError("no code can be generated for the CPU level '")
-          << level << "'; the levels are " << llvm::join(cpuLevels(), ", ");
-      return failure();
+FailureOr<CPUKernels> CPUKernels::create(ModuleOp kernels,
+                                         ArrayRef<StringRef> levels) {
+  CPUKernels result;
+  for (StringRef level : levels) {
+    auto known = llvm::find(cpuLevels(), level);
+    if (known == cpuLevels().end())
+      return kernels.emitError("no code can be generated for the CPU level '")
+             << level << "'; the levels are " << llvm::join(cpuLevels(), ", ");
+    int64_t rows = attentionRows(level);
+    auto variant = llvm::find_if(result.modules, [&](const Variant &variant) {
+      return variant.attentionRows == rows;
+    });
+    if (variant == result.modules.end()) {
+      result.modules.push_back({rows, {}, kernels.clone()});
+      variant = std::prev(result.modules.end());
     }
+    variant->levels.push_back(*known);
+  }
+  return result;
+}
+
+LogicalResult
+CPUKernels::run(llvm::function_ref<void(OpPassManager &, int64_t)> build) {
+  for (Variant &variant : modules) {
+    PassManager pm(variant.module->getContext());
+    if (failed(applyPassManagerCLOptions(pm)))
+      return failure();
+    build(pm, variant.attentionRows);
+    if (failed(pm.run(*variant.module)))
+      return failure();
+  }
+  return success();
+}
+
+LogicalResult CPUKernels::toLinalg(int64_t attentionBlock) {
+  return run([&](OpPassManager &pm, int64_t) {
+    buildCPUKernelsToLinalgPipeline(pm, attentionBlock);
+  });
+}
+
+LogicalResult CPUKernels::toLoops() {
+  return run(buildCPUKernelsToLoopsPipeline);
+}
+
+LogicalResult CPUKernels::toLLVM() {
+  return run(
+      [](OpPassManager &pm, int64_t) { buildCPUKernelsToLLVMPipeline(pm); });
+}
+
+FailureOr<CPUCode> CPUKernels::compile(bool assembly) {
   LLVMInitializeX86TargetInfo();
   LLVMInitializeX86Target();
   LLVMInitializeX86TargetMC();
   LLVMInitializeX86AsmPrinter();
-  llvm::SmallDenseMap<int64_t, std::string> modules;
   CPUCode code;
-  for (StringRef level : levels) {
-    std::string &bitcode = modules[attentionRows(level)];
-    if (bitcode.empty())
-      bitcode =
-          lower(kernels, attentionRows(level), attentionBlock, code.scratch);
-    if (bitcode.empty())
+  SmallVector<std::string> bitcodes;
+  SmallVector<size_t> bitcodeOf;
+  for (Variant &variant : modules) {
+    takeScratch(*variant.module, code.scratch);
+    bitcodes.push_back(writeBitcode(*variant.module));
+    if (bitcodes.back().empty())
       return failure();
-    code.objects.push_back({level.str(), {}});
-  }
-  std::vector<std::string> errors(levels.size());
-  parallelFor(kernels.getContext(), 0, levels.size(), [&](size_t i) {
-    errors[i] = compile(modules.find(attentionRows(levels[i]))->second,
-                        levels[i], code.objects[i].elf);
-  });
-  for (auto [level, error] : llvm::zip_equal(levels, errors))
-    if (!error.empty()) {
-      kernels.emitError("cannot compile the kernels for ")
-          << level << ": " << error;
-      return failure();
+    for (StringRef level : variant.levels) {
+      code.objects.push_back({level.str(), {}, {}});
+      bitcodeOf.push_back(bitcodes.size() - 1);
     }
+  }
+  if (modules.empty())
+    return code;
+  std::vector<std::string> errors(code.objects.size());
+  parallelFor(
+      modules.front().module->getContext(), 0, errors.size(), [&](size_t i) {
+        errors[i] =
+            ::compile(bitcodes[bitcodeOf[i]], assembly, code.objects[i]);
+      });
+  for (auto [object, error] : llvm::zip_equal(code.objects, errors))
+    if (!error.empty())
+      return modules.front().module->emitError(
+                 "cannot compile the kernels for ")
+             << object.level << ": " << error;
   return code;
+}
+
+FailureOr<CPUCode> tnl::compileKernels(ModuleOp kernels,
+                                       ArrayRef<StringRef> levels,
+                                       int64_t attentionBlock) {
+  auto lowered = CPUKernels::create(kernels, levels);
+  if (failed(lowered) || failed(lowered->toLinalg(attentionBlock)) ||
+      failed(lowered->toLoops()) || failed(lowered->toLLVM()))
+    return failure();
+  return lowered->compile();
 }

@@ -159,22 +159,21 @@ static LogicalResult reportWarnings(ModuleOp kernels, const Assembly &assembly,
   return success(!found || !asErrors);
 }
 
-/// Adds machine code. A ptxas that gives none, for being too old, say, costs
-/// the code, not the build: the driver assembles PTX as well.
-static LogicalResult addMachineCode(ModuleOp kernels, StringRef ptxas,
-                                    const NVPTXOptions &options,
-                                    NVPTXCode &code) {
+// A ptxas that gives no code, for being too old, say, costs the code, not the
+// build: the driver assembles PTX as well.
+LogicalResult tnl::assembleTileKernels(ModuleOp kernels, StringRef ptxas,
+                                       bool asErrors, NVPTXCode &code) {
   std::string why;
   FailureOr<Assembly> assembly =
       assemble(ptxas, code.ptx, code.architecture, why);
   if (succeeded(assembly)) {
-    if (failed(reportWarnings(kernels, *assembly, options.ptxasErrors)))
+    if (failed(reportWarnings(kernels, *assembly, asErrors)))
       return failure();
     code.cubin = std::move(assembly->cubin);
     code.reports = std::move(assembly->reports);
     return success();
   }
-  if (options.ptxasErrors)
+  if (asErrors)
     return kernels.emitError() << "no machine code for the GPU: " << why;
   kernels.emitWarning()
       << "no machine code for the GPU, only PTX, which the driver assembles "
@@ -184,8 +183,7 @@ static LogicalResult addMachineCode(ModuleOp kernels, StringRef ptxas,
   return success();
 }
 
-/// The kernels in the llvm dialect.
-static FailureOr<OwningOpRef<ModuleOp>> lower(ModuleOp kernels) {
+FailureOr<OwningOpRef<ModuleOp>> tnl::lowerTileKernels(ModuleOp kernels) {
   OwningOpRef<ModuleOp> module = ModuleOp::create(kernels.getLoc());
   (*module)->setAttr(tile::kTargetAttr, tile::targetOf(kernels));
   for (auto kernel : kernels.getOps<tile::KernelOp>()) {
@@ -202,44 +200,22 @@ static FailureOr<OwningOpRef<ModuleOp>> lower(ModuleOp kernels) {
   return module;
 }
 
-FailureOr<NVPTXCode> tnl::compileTileKernels(ModuleOp kernels,
-                                             const NVPTXOptions &options) {
-  auto emitError = [&] { return kernels.emitError(); };
-  tile::TargetAttr target = tile::targetOf(kernels);
-  FailureOr<std::string> ptxas = findPtxas(emitError);
-  if (failed(ptxas))
-    return failure();
-  auto lowered = lower(kernels);
-  if (failed(lowered))
-    return failure();
-  NVPTXCode code;
-  code.architecture = target.getArch().str();
-  if (options.keepText) {
-    llvm::raw_string_ostream os(code.llvm);
-    (*lowered)->print(os);
-  }
-
+FailureOr<std::string> tnl::writePTX(ModuleOp lowered) {
+  tile::TargetAttr target = tile::targetOf(lowered);
   LLVMInitializeNVPTXTargetInfo();
   LLVMInitializeNVPTXTarget();
   LLVMInitializeNVPTXTargetMC();
   LLVMInitializeNVPTXAsmPrinter();
   llvm::LLVMContext context;
-  std::string error;
+  std::string error, ptx;
   context.setDiagnosticHandler(std::make_unique<ErrorKeeper>(error));
   std::unique_ptr<llvm::Module> module =
-      translateModuleToLLVMIR(**lowered, context, "kernels");
-  if (!module) {
-    emitError() << "cannot translate the kernels to LLVM IR";
-    return failure();
-  }
-  std::string failed = compile(*module, target, code.ptx);
-  if (!failed.empty() || !error.empty()) {
-    emitError() << "cannot compile the kernels for " << target.getArch() << ": "
-                << (failed.empty() ? error : failed);
-    return failure();
-  }
-  if (!ptxas->empty() &&
-      mlir::failed(addMachineCode(kernels, *ptxas, options, code)))
-    return failure();
-  return code;
+      translateModuleToLLVMIR(lowered, context, "kernels");
+  if (!module)
+    return lowered.emitError("cannot translate the kernels to LLVM IR");
+  std::string reason = compile(*module, target, ptx);
+  if (!reason.empty() || !error.empty())
+    return lowered.emitError("cannot compile the kernels for ")
+           << target.getArch() << ": " << (reason.empty() ? error : reason);
+  return ptx;
 }

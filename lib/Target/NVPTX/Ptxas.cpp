@@ -19,14 +19,15 @@ static constexpr unsigned kTimeoutSeconds = 1200;
 /// Longest text of ptxas that a diagnostic repeats.
 static constexpr size_t kMaxText = 2000;
 
-FailureOr<std::string> tnl::findPtxas(EmitError emitError) {
+FailureOr<std::string> tnl::findPtxas(ModuleOp kernels) {
   if (auto path = llvm::sys::Process::GetEnv("TNL_PTXAS")) {
     if (path->empty() || fs::is_regular_file(*path))
       return *path;
-    emitError() << "TNL_PTXAS is '" << *path
-                << "', which is no program; unset it to look for ptxas, or set "
-                   "it to nothing to do without";
-    return failure();
+    return kernels.emitError("TNL_PTXAS is '")
+           << *path
+           << "', which is no program; unset it to look for ptxas, or set it "
+              "to "
+              "nothing to do without";
   }
   if (auto found = llvm::sys::findProgramByName("ptxas"))
     return *found;

@@ -6,7 +6,6 @@
 #define TNL_LIB_TARGET_NVPTX_PTXAS_H
 
 #include "TNL/Target/NVPTX/CodeGen.h"
-#include "mlir/IR/Diagnostics.h"
 
 namespace tnl {
 
@@ -21,12 +20,6 @@ struct Assembly {
   llvm::SmallVector<PtxasReport> reports;
   llvm::SmallVector<PtxasWarning> warnings;
 };
-
-using EmitError = llvm::function_ref<mlir::InFlightDiagnostic()>;
-
-/// The path of ptxas, empty when there is none. Fails when $TNL_PTXAS names
-/// something that is no file.
-mlir::FailureOr<std::string> findPtxas(EmitError emitError);
 
 /// Runs `ptxas` on `ptx`. Why it gave no code is in `why`, with what it said.
 mlir::FailureOr<Assembly> assemble(llvm::StringRef ptxas, llvm::StringRef ptx,

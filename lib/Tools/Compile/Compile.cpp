@@ -2,17 +2,12 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "TNL/Tools/Compile/Compile.h"
-#include "TNL/Conversion/CPU/Passes.h"
+#include "Branch.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
-#include "TNL/Dialect/Tile/Target.h"
-#include "TNL/Dialect/Tile/TileOps.h"
 #include "TNL/Export/ONNXExporter.h"
 #include "TNL/Import/ONNXImporter.h"
 #include "TNL/Pipelines/Pipelines.h"
 #include "TNL/Support/Version.h"
-#include "TNL/Target/CPU/CodeGen.h"
-#include "TNL/Target/Package/PackageBuilder.h"
 #include "TNL/Tools/OutputStream.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/SymbolTable.h"
@@ -29,61 +24,46 @@
 using namespace mlir;
 using namespace tnl;
 
-StringRef tnl::nameOf(Phase phase) {
-  switch (phase) {
-  case Phase::Import:
-    return "import";
-  case Phase::Raise:
-    return "raise";
-  case Phase::Optimize:
-    return "optimize";
-  case Phase::Schedule:
-    return "schedule";
-  case Phase::Package:
-    return "package";
-  }
-  return "";
-}
-
 namespace {
-
-/// The way of one target from `optimize` on.
-struct Branch {
-  OwningOpRef<ModuleOp> schedule;
-  std::string pipeline;
-};
 
 class Compilation {
 public:
   Compilation(MLIRContext &context, const CompileOptions &options)
-      : context(context), options(options) {}
+      : context(context), options(options) {
+    if (options.cpu)
+      cpu.emplace(options);
+    if (!options.gpu.empty())
+      gpu.emplace(options);
+  }
 
   LogicalResult run();
 
 private:
+  /// A phase, of a target or (null) of the model.
+  struct Step {
+    Phase phase;
+    Branch *branch;
+    size_t number; ///< in names of files; counts the phases of one target
+  };
+
+  LogicalResult checkOptions();
+  LogicalResult checkPhase(StringRef option, Phase phase);
   LogicalResult import();
   LogicalResult checkModule();
   OwningOpRef<ModuleOp> importOne(const ModelInput &input);
-  LogicalResult runPhase(Phase phase);
-  LogicalResult runPipeline(ModuleOp module, std::string &text,
-                            llvm::function_ref<void(OpPassManager &)> build);
-  LogicalResult schedule();
-  LogicalResult dump(Phase phase);
-  LogicalResult dump(const Twine &name,
-                     llvm::function_ref<void(llvm::raw_ostream &)> print);
+  SmallVector<Branch *, 2> branches();
+  SmallVector<Step> steps();
+  LogicalResult runStep(const Step &step);
+  LogicalResult dump(const Step &step);
+  LogicalResult finish(const Step &step);
+  void report(const Step &step, size_t number, size_t count, double seconds);
   LogicalResult write(StringRef path,
                       llvm::function_ref<void(llvm::raw_ostream &)> print);
-  LogicalResult finish(Phase phase);
+  SmallVector<Artifact> artifacts(const Step &step);
+  void splitBranches();
   LogicalResult package();
-  FailureOr<CPUProgram> compileCPU();
-  FailureOr<GPUProgram> compileGPU();
-  LogicalResult dumpTiles();
-  LogicalResult dumpGPU(const GPUProgram &program);
   std::vector<std::string> notes(const std::optional<GPUProgram> &gpu) const;
   bool hasByteVocabulary(ModuleOp module);
-  int64_t gpuAttentionBlock() const {
-    return options.attentionBlock ? options.attentionBlock : kGPUAttentionBlock;
-  }
   std::string sources() const;
   InFlightDiagnostic error(StringRef path) const {
     return emitError(FileLineColLoc::get(&context, path, 0, 0));
@@ -93,8 +73,8 @@ private:
   const CompileOptions &options;
   OwningOpRef<ModuleOp> module; // until `optimize`
   std::string pipeline;         // until `optimize`
-  Branch cpu, gpu;              // after it
-  OwningOpRef<ModuleOp> launches;
+  std::optional<CPUBranch> cpu; // after it
+  std::optional<GPUBranch> gpu; // after it
 };
 
 } // namespace
@@ -117,12 +97,24 @@ OwningOpRef<ModuleOp> Compilation::importOne(const ModelInput &input) {
 
 /// What no phase takes, said before they run.
 LogicalResult Compilation::checkModule() {
+  StringRef path = options.inputs.front().path;
+  if (options.compileFrom == Phase::LLVM)
+    return success();
   auto functions = module->getOps<func::FuncOp>();
-  if (llvm::all_of(functions, [](func::FuncOp function) {
-        return function.isExternal() || function->hasAttr(kKernelAttr);
-      }))
-    return error(options.inputs.front().path)
+  auto isKernel = [](func::FuncOp function) {
+    return function->hasAttr(kKernelAttr);
+  };
+  bool kernelsOnly = llvm::all_of(functions, [&](func::FuncOp function) {
+    return function.isExternal() || isKernel(function);
+  });
+  if (kernelsOnly && (options.compileFrom != Phase::Tile ||
+                      options.compileTo == Phase::Package))
+    return error(path)
            << "no function: the module has none with a body to compile";
+  if (options.compileFrom < Phase::Schedule &&
+      llvm::any_of(functions, isKernel))
+    return error(path) << "the module has kernels, so it has passed the phase "
+                          "'schedule'; give --compile-from=schedule";
   WalkResult result = module->walk([](CallOpInterface call) -> WalkResult {
     return call->emitError("calls are not supported; inline them first");
   });
@@ -153,9 +145,9 @@ LogicalResult Compilation::import() {
 }
 
 LogicalResult
-Compilation::runPipeline(ModuleOp on, std::string &text,
-                         llvm::function_ref<void(OpPassManager &)> build) {
-  PassManager pm(&context);
+tnl::runPipeline(ModuleOp on, std::string &text,
+                 llvm::function_ref<void(OpPassManager &)> build) {
+  PassManager pm(on.getContext());
   if (failed(applyPassManagerCLOptions(pm)))
     return failure();
   build(pm);
@@ -163,23 +155,6 @@ Compilation::runPipeline(ModuleOp on, std::string &text,
   pm.printAsTextualPipeline(os);
   os << "\n";
   return pm.run(on);
-}
-
-LogicalResult Compilation::schedule() {
-  cpu.pipeline = gpu.pipeline = pipeline;
-  if (!options.gpu.empty()) {
-    gpu.schedule = options.cpu ? module->clone() : std::move(module);
-    auto build = [&](OpPassManager &pm) {
-      buildGPUSchedulePipeline(pm, options.bf16 ? "bf16" : "f32",
-                               gpuAttentionBlock(), options.gpu);
-    };
-    if (failed(runPipeline(*gpu.schedule, gpu.pipeline, build)))
-      return failure();
-  }
-  if (!options.cpu)
-    return success();
-  cpu.schedule = std::move(module);
-  return runPipeline(*cpu.schedule, cpu.pipeline, buildSchedulePipeline);
 }
 
 LogicalResult
@@ -191,54 +166,40 @@ Compilation::write(StringRef path,
                      : emitError(UnknownLoc::get(&context), status.message());
 }
 
-LogicalResult
-Compilation::dump(const Twine &name,
-                  llvm::function_ref<void(llvm::raw_ostream &)> print) {
+/// What a step has made.
+SmallVector<Artifact> Compilation::artifacts(const Step &step) {
+  if (step.branch)
+    return step.branch->artifacts(step.phase);
+  return {{"", "mlir", [this](llvm::raw_ostream &os) { module->print(os); }}};
+}
+
+LogicalResult Compilation::dump(const Step &step) {
   if (options.dumpDirectory.empty())
     return success();
   if (std::error_code code =
           llvm::sys::fs::create_directories(options.dumpDirectory))
     return error(options.dumpDirectory)
            << "cannot make the folder for dumps: " << code.message();
-  llvm::SmallString<128> path(options.dumpDirectory);
-  llvm::sys::path::append(path, name);
-  return write(path, print);
+  for (const Artifact &artifact : artifacts(step)) {
+    llvm::SmallString<128> path(options.dumpDirectory);
+    std::string variant =
+        artifact.variant.empty() ? "" : "-" + artifact.variant;
+    llvm::sys::path::append(path, Twine(step.number) + "-" +
+                                      nameOf(step.phase) + variant + "." +
+                                      artifact.extension);
+    if (failed(write(path, artifact.print)))
+      return failure();
+  }
+  return success();
 }
 
-LogicalResult Compilation::dump(Phase phase) {
-  std::string name =
-      (Twine(static_cast<int>(phase) + 1) + "-" + nameOf(phase)).str();
-  auto printed = [](ModuleOp module) {
-    return [module](llvm::raw_ostream &os) mutable { module.print(os); };
-  };
-  if (module)
-    return dump(name + ".mlir", printed(*module));
-  if (cpu.schedule && failed(dump(name + ".mlir", printed(*cpu.schedule))))
-    return failure();
-  return gpu.schedule ? dump(name + "-nvptx.mlir", printed(*gpu.schedule))
-                      : success();
-}
-
-/// A schedule again, with lowered kernels.
-LogicalResult Compilation::dumpTiles() {
-  return dump("5-tile-nvptx.mlir", [&](llvm::raw_ostream &os) {
-    OwningOpRef<ModuleOp> whole = launches->clone();
-    whole->getOperation()->setAttrs(gpu.schedule->getOperation()->getAttrs());
-    OpBuilder builder = OpBuilder::atBlockBegin(whole->getBody());
-    for (auto function : gpu.schedule->getOps<func::FuncOp>())
-      if (!function->hasAttr(kKernelAttr))
-        builder.clone(*function);
-    whole->print(os);
-  });
-}
-
-LogicalResult Compilation::dumpGPU(const GPUProgram &program) {
-  auto text = [](StringRef text) {
-    return [text](llvm::raw_ostream &os) { os << text; };
-  };
-  if (failed(dump("5-llvm-nvptx.mlir", text(program.code.llvm))))
-    return failure();
-  return dump("5-kernels-nvptx.ptx", text(program.code.ptx));
+/// Writes what a step has made as the result of all: code and loops of the best
+/// level of CPUs.
+LogicalResult Compilation::finish(const Step &step) {
+  SmallVector<Artifact> made = artifacts(step);
+  if (made.empty())
+    return error(options.output) << "there are no kernels to write";
+  return write(options.output, made.back().print);
 }
 
 // A model over 256 tokens reads bytes, unless its user says otherwise.
@@ -267,78 +228,6 @@ std::string Compilation::sources() const {
   return text;
 }
 
-FailureOr<CPUProgram> Compilation::compileCPU() {
-  CPUProgram program;
-  program.schedule = *cpu.schedule;
-  OwningOpRef<ModuleOp> kernels = ModuleOp::create(cpu.schedule->getLoc());
-  for (auto function : cpu.schedule->getOps<func::FuncOp>()) {
-    if (!function->hasAttr(kKernelAttr))
-      continue;
-    if (!function.getBody().hasOneBlock())
-      return function.emitOpError("is a kernel without a body of one block");
-    kernels->push_back(function->clone());
-  }
-  if (kernels->getBody()->empty())
-    return program;
-  SmallVector<StringRef> levels(options.cpuLevels.begin(),
-                                options.cpuLevels.end());
-  auto compiled = compileKernels(*kernels, levels,
-                                 options.attentionBlock ? options.attentionBlock
-                                                        : kCPUAttentionBlock);
-  if (failed(compiled))
-    return failure();
-  program.code = std::move(*compiled);
-  return program;
-}
-
-// A schedule that was read may be one for another architecture.
-FailureOr<GPUProgram> Compilation::compileGPU() {
-  ModuleOp schedule = *gpu.schedule;
-  auto target = schedule->getAttrOfType<tile::TargetAttr>(tile::kTargetAttr);
-  if (!target)
-    target = tile::targetFor(&context, options.gpu);
-  if (!target || target.getArch() != options.gpu)
-    return schedule.emitError("the schedule is for ")
-           << target << ", not for " << options.gpu;
-  GPUProgram program;
-  program.schedule = *gpu.schedule;
-  program.bf16 = options.bf16;
-  launches = ModuleOp::create(gpu.schedule->getLoc());
-  (*launches)->setAttr(tile::kTargetAttr, target);
-  // A schedule may have kernels that were lowered before.
-  bool lowered = true;
-  for (Operation &op : *gpu.schedule->getBody()) {
-    auto function = dyn_cast<func::FuncOp>(op);
-    if (function && !function->hasAttr(kKernelAttr))
-      continue;
-    launches->push_back(op.clone());
-    lowered &= !function || (function.getNumResults() == 0 &&
-                             llvm::all_of(function.getArgumentTypes(),
-                                          llvm::IsaPred<MemRefType>));
-  }
-  auto build = [&](OpPassManager &pm) {
-    buildTileKernelPipeline(pm, gpuAttentionBlock());
-  };
-  if (!lowered && failed(runPipeline(*launches, gpu.pipeline, build)))
-    return failure();
-  program.launches = *launches;
-  program.pipeline = gpu.pipeline;
-  if (failed(dumpTiles()))
-    return failure();
-  if (launches->getOps<tile::KernelOp>().empty())
-    return program;
-  NVPTXOptions codeOptions;
-  codeOptions.ptxasErrors = options.ptxasErrors;
-  codeOptions.keepText = !options.dumpDirectory.empty();
-  auto code = compileTileKernels(*launches, codeOptions);
-  if (failed(code))
-    return failure();
-  program.code = std::move(*code);
-  if (failed(dumpGPU(program)))
-    return failure();
-  return program;
-}
-
 std::vector<std::string>
 Compilation::notes(const std::optional<GPUProgram> &gpu) const {
   std::vector<std::string> notes;
@@ -356,28 +245,20 @@ Compilation::notes(const std::optional<GPUProgram> &gpu) const {
 LogicalResult Compilation::package() {
   std::optional<CPUProgram> cpuProgram;
   std::optional<GPUProgram> gpuProgram;
-  if (!options.gpu.empty()) {
-    auto program = compileGPU();
-    if (failed(program))
-      return failure();
-    gpuProgram = std::move(*program);
-  }
-  if (options.cpu) {
-    auto program = compileCPU();
-    if (failed(program))
-      return failure();
-    cpuProgram = std::move(*program);
-  }
+  if (gpu)
+    gpuProgram = gpu->program();
+  if (cpu)
+    cpuProgram = cpu->program();
   PackageInfo info;
   info.producer =
       std::string("tnl ") + version() + " (LLVM " LLVM_VERSION_STRING ")";
   info.source = sources();
-  info.pipeline = options.cpu ? cpu.pipeline : gpu.pipeline;
+  info.pipeline = cpu ? cpu->pipeline : gpu->pipeline;
   info.notes = notes(gpuProgram);
   info.byteTokenizer =
       options.tokenizer == TokenizerChoice::Byte ||
       (options.tokenizer == TokenizerChoice::Auto &&
-       hasByteVocabulary(options.cpu ? *cpu.schedule : *gpu.schedule));
+       hasByteVocabulary(cpu ? cpuProgram->schedule : gpuProgram->schedule));
   if (options.verbose && gpuProgram) {
     for (const PtxasReport &report : gpuProgram->code.reports)
       llvm::errs() << llvm::formatv("  {0}: {1} registers, {2} bytes spilled\n",
@@ -389,8 +270,44 @@ LogicalResult Compilation::package() {
   return writePackage(cpuProgram, gpuProgram, info, options.output);
 }
 
-LogicalResult Compilation::runPhase(Phase phase) {
-  switch (phase) {
+SmallVector<Branch *, 2> Compilation::branches() {
+  SmallVector<Branch *, 2> result;
+  if (cpu)
+    result.push_back(&*cpu);
+  if (gpu)
+    result.push_back(&*gpu);
+  return result;
+}
+
+/// All of them, in order. Reading the input is the first wherever the phases
+/// start.
+SmallVector<Compilation::Step> Compilation::steps() {
+  SmallVector<Step> result = {{Phase::Import, nullptr, 1},
+                              {Phase::Raise, nullptr, 2},
+                              {Phase::Optimize, nullptr, 3}};
+  for (Branch *branch : branches())
+    for (auto [index, phase] : llvm::enumerate(branch->phases()))
+      result.push_back({phase, branch, 4 + index});
+  result.push_back({Phase::Package, nullptr, 0});
+  return result;
+}
+
+/// After the last phase of the model: a module for each target.
+void Compilation::splitBranches() {
+  for (Branch *branch : branches()) {
+    bool isLast = branch == branches().back();
+    branch->module = isLast ? std::move(module) : module->clone();
+    branch->pipeline = pipeline;
+  }
+}
+
+LogicalResult Compilation::runStep(const Step &step) {
+  if (step.branch) {
+    if (module)
+      splitBranches();
+    return step.branch->run(step.phase);
+  }
+  switch (step.phase) {
   case Phase::Import:
     return import();
   case Phase::Raise:
@@ -399,59 +316,93 @@ LogicalResult Compilation::runPhase(Phase phase) {
     return runPipeline(*module, pipeline, [&](OpPassManager &pm) {
       buildOptimizePipeline(pm, options.requireDerived);
     });
-  case Phase::Schedule:
-    return schedule();
-  case Phase::Package:
+  default:
     return package();
   }
-  return failure();
 }
 
-/// Writes what a phase made, as the result of all.
-LogicalResult Compilation::finish(Phase phase) {
-  ModuleOp result = phase != Phase::Schedule ? *module
-                    : options.cpu            ? *cpu.schedule
-                                             : *gpu.schedule;
-  return write(options.output, [&](raw_ostream &os) { result->print(os); });
+/// A phase of a target must be one of the one target that there is.
+LogicalResult Compilation::checkPhase(StringRef option, Phase phase) {
+  if (phase < Phase::Schedule || phase == Phase::Package)
+    return success();
+  if (cpu && gpu)
+    return error(options.output)
+           << "from the schedule on a module is for one target, and " << option
+           << "=" << nameOf(phase) << " needs one; name one of the two";
+  Branch *branch = branches().front();
+  if (llvm::is_contained(branch->phases(), phase))
+    return success();
+  return error(options.output)
+         << option << "=" << nameOf(phase) << ": the target "
+         << branch->target() << " has no such phase, but "
+         << llvm::join(llvm::map_range(branch->phases(), nameOf), ", ");
+}
+
+LogicalResult Compilation::checkOptions() {
+  if (options.emit == Emit::ONNX && options.compileFrom >= Phase::Schedule)
+    return error(options.output)
+           << "a schedule cannot be written as ONNX; give the raised model";
+  if (failed(checkPhase("--compile-to", options.compileTo)) ||
+      failed(checkPhase("--compile-from", options.compileFrom)))
+    return failure();
+  if (options.compileTo <= options.compileFrom &&
+      options.compileTo != Phase::Import)
+    return error(options.output) << "--compile-to=" << nameOf(options.compileTo)
+                                 << " does not come after --compile-from="
+                                 << nameOf(options.compileFrom);
+  if (options.compileFrom != Phase::LLVM)
+    return success();
+  if (!gpu)
+    return error(options.output)
+           << "--compile-from=llvm is for GPUs; the CPU goes on from "
+           << "'schedule'";
+  if (options.compileTo != Phase::PTX)
+    return error(options.output)
+           << "kernels in the llvm dialect have lost the functions that launch "
+              "them; --compile-from=llvm needs --compile-to=ptx, or go on from "
+              "'tile'";
+  return success();
+}
+
+void Compilation::report(const Step &step, size_t number, size_t count,
+                         double seconds) {
+  if (options.verbose)
+    llvm::errs() << llvm::formatv(
+        "[{0}/{1}] {2,-8} {3:F2} s{4}\n", number, count, nameOf(step.phase),
+        seconds, step.branch ? "  " + step.branch->target() : "");
 }
 
 LogicalResult Compilation::run() {
-  if (options.emit == Emit::ONNX && options.compileFrom == Phase::Schedule)
-    return error(options.output)
-           << "a schedule cannot be written as ONNX; give the raised model";
-  if (options.cpu && !options.gpu.empty() &&
-      (options.compileTo == Phase::Schedule ||
-       options.compileFrom == Phase::Schedule))
-    return error(options.output)
-           << "a schedule is for one target; name one of the two";
-  for (Phase phase : {Phase::Import, Phase::Raise, Phase::Optimize,
-                      Phase::Schedule, Phase::Package}) {
-    // Reading the input is the first step wherever the phases start.
-    if (phase != Phase::Import && phase <= options.compileFrom)
+  if (failed(checkOptions()))
+    return failure();
+  SmallVector<Step> all = steps();
+  size_t passed = 0; // the steps before it, which an input of a phase skips
+  while (all[passed].phase != options.compileFrom)
+    ++passed;
+  for (auto [index, step] : llvm::enumerate(all)) {
+    if (index != 0 && index <= passed)
       continue;
     auto start = std::chrono::steady_clock::now();
-    if (failed(runPhase(phase)))
+    if (failed(runStep(step)))
       return failure();
-    // An input that is a schedule.
-    if (phase == Phase::Import && options.compileFrom == Phase::Schedule)
-      (options.cpu ? cpu : gpu).schedule = std::move(module);
-    if (options.verbose) {
-      std::chrono::duration<double> seconds =
-          std::chrono::steady_clock::now() - start;
-      llvm::errs() << llvm::formatv("[{0}/5] {1,-8} {2:F2} s\n",
-                                    static_cast<int>(phase) + 1, nameOf(phase),
-                                    seconds.count());
-    }
-    if (phase == Phase::Package)
+    if (index == 0 && options.compileFrom >= Phase::Schedule &&
+        failed(branches().front()->take(std::move(module))))
+      return failure();
+    std::chrono::duration<double> time =
+        std::chrono::steady_clock::now() - start;
+    report(step, index + 1, all.size(), time.count());
+    if (step.phase == Phase::Package)
       break;
-    if (failed(dump(phase)))
+    if (index == 0 && options.compileFrom >= Phase::Schedule)
+      continue; // it is what the user has
+    if (failed(dump(step)))
       return failure();
     // A module that has passed `raise` is written as it is.
     if (options.emit == Emit::ONNX &&
-        (phase == Phase::Raise || options.compileFrom >= Phase::Raise))
+        (step.phase == Phase::Raise || options.compileFrom >= Phase::Raise))
       return exportONNX(*module, options.output, {options.emitFunction});
-    if (phase == options.compileTo)
-      return finish(phase);
+    if (step.phase == options.compileTo)
+      return finish(step);
   }
   return success();
 }

@@ -21,14 +21,30 @@ namespace tnl {
 /// Tokens of a chunk of attention that CPUs take unless they are told.
 inline constexpr int64_t kCPUAttentionBlock = 64;
 
-/// Takes a module of kernel functions to the llvm dialect. `attentionRows` is
-/// an option of convert-tnl-attention-to-loops, `attentionBlock` that of
-/// tnl-tile-attention.
-void buildCPUKernelPipeline(mlir::OpPassManager &pm, int64_t attentionRows = 4,
+/// Rows of attention that most CPUs' registers hold at once.
+inline constexpr int64_t kCPUAttentionRows = 4;
+
+/// Takes a module of kernel functions to linalg. `attentionBlock` is an option
+/// of tnl-tile-attention.
+void buildCPUKernelsToLinalgPipeline(
+    mlir::OpPassManager &pm, int64_t attentionBlock = kCPUAttentionBlock);
+
+/// Goes on to loops over buffers. `attentionRows` is an option of
+/// convert-tnl-attention-to-loops.
+void buildCPUKernelsToLoopsPipeline(mlir::OpPassManager &pm,
+                                    int64_t attentionRows = kCPUAttentionRows);
+
+/// Goes on to the llvm dialect.
+void buildCPUKernelsToLLVMPipeline(mlir::OpPassManager &pm);
+
+/// All three.
+void buildCPUKernelPipeline(mlir::OpPassManager &pm,
+                            int64_t attentionRows = kCPUAttentionRows,
                             int64_t attentionBlock = kCPUAttentionBlock);
 
-/// Registers the pipeline as `tnl-cpu-kernels{block=64}`.
-void registerCPUKernelPipeline();
+/// Registers them as `tnl-cpu-kernels-to-linalg`, `-to-loops` and `-to-llvm`,
+/// and all three as `tnl-cpu-kernels`.
+void registerCPUKernelPipelines();
 
 /// Registers what the passes need of the upstream dialects.
 void registerCPUDialects(mlir::DialectRegistry &registry);

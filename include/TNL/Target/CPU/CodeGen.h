@@ -8,6 +8,7 @@
 #include "TNL/Conversion/CPU/Passes.h"
 #include "TNL/Dialect/Size/SizeExpr.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringMap.h"
@@ -24,6 +25,7 @@ namespace tnl {
 struct CPUObject {
   std::string level;
   llvm::SmallVector<char> elf;
+  std::string assembly; ///< where it was asked for
 };
 
 /// The code of a module of kernels.
@@ -40,8 +42,42 @@ llvm::ArrayRef<llvm::StringRef> cpuLevels();
 /// Registers what compileKernels needs; before the context is used.
 void registerCPUTarget(mlir::DialectRegistry &registry);
 
-/// Compiles a module of kernel functions (attribute `tnl.kernel`) for each of
-/// the levels, such as "x86-64-v3".
+/// A module of kernel functions (attribute `tnl.kernel`) on its way to code, a
+/// step after the other. Levels whose registers hold as much share a module.
+class CPUKernels {
+public:
+  /// For `levels`, such as "x86-64-v3"; fails at one that is unknown.
+  static mlir::FailureOr<CPUKernels>
+  create(mlir::ModuleOp kernels, llvm::ArrayRef<llvm::StringRef> levels);
+
+  /// linalg on tensors. Attention goes through `attentionBlock` tokens at a
+  /// time: 16, 32, 64 or 128.
+  mlir::LogicalResult toLinalg(int64_t attentionBlock = kCPUAttentionBlock);
+  /// Loops over buffers.
+  mlir::LogicalResult toLoops();
+  /// The llvm dialect.
+  mlir::LogicalResult toLLVM();
+
+  /// The modules as they are, with the levels that each is for, best last.
+  struct Variant {
+    int64_t attentionRows;
+    llvm::SmallVector<llvm::StringRef> levels;
+    mlir::OwningOpRef<mlir::ModuleOp> module;
+  };
+  llvm::ArrayRef<Variant> variants() const { return modules; }
+
+  /// The code, once in the llvm dialect; with `assembly`, CPUObject::assembly
+  /// too.
+  mlir::FailureOr<CPUCode> compile(bool assembly = false);
+
+private:
+  mlir::LogicalResult
+  run(llvm::function_ref<void(mlir::OpPassManager &, int64_t)> build);
+
+  llvm::SmallVector<Variant> modules;
+};
+
+/// Compiles a module of kernel functions for each of the levels.
 ///
 /// Each object exports one function per kernel,
 /// `int32_t NAME(void *const *args, int64_t begin, int64_t end, void *scratch,
@@ -50,8 +86,6 @@ void registerCPUTarget(mlir::DialectRegistry &registry);
 /// bytes and for this call alone; 1 is returned, and nothing done, where it is
 /// too small, else 0. The object imports functions of the C and mathematics
 /// libraries only.
-///
-/// Attention goes through `attentionBlock` tokens at a time: 16, 32, 64 or 128.
 mlir::FailureOr<CPUCode>
 compileKernels(mlir::ModuleOp kernels, llvm::ArrayRef<llvm::StringRef> levels,
                int64_t attentionBlock = kCPUAttentionBlock);

@@ -25,11 +25,6 @@ struct PtxasReport {
   unsigned spillBytes = 0;  ///< stores and loads
 };
 
-struct NVPTXOptions {
-  bool ptxasErrors = false; ///< what ptxas warns of, or fails on, is an error
-  bool keepText = false;    ///< fill NVPTXCode::llvm
-};
-
 /// The code of a module of kernels.
 struct NVPTXCode {
   std::string architecture;
@@ -39,20 +34,30 @@ struct NVPTXCode {
   std::optional<llvm::SmallVector<char>> cubin;
   bool ptxasFailed = false;
   llvm::SmallVector<PtxasReport> reports; ///< with a cubin: of every kernel
-  std::string llvm;                       ///< the module in the llvm dialect
 };
 
-/// Registers what compileTileKernels needs; before the context is used.
+/// Registers what the functions below need; before the context is used.
 void registerNVPTXTarget(mlir::DialectRegistry &registry);
 
-/// Compiles the `tile.kernel`s of a module for its target; it stays as it is.
-/// Every kernel is an entry point of its name.
-///
-/// ptxas is looked for in $TNL_PTXAS (set but empty: none), on the PATH and
-/// in /usr/local/cuda/bin. Where it serialises products or spills registers,
-/// there is a warning at the kernel, and one where it gives no code at all.
-mlir::FailureOr<NVPTXCode> compileTileKernels(mlir::ModuleOp kernels,
-                                              const NVPTXOptions &options);
+/// The `tile.kernel`s of a module in the llvm dialect, for its target, in a
+/// module of their own. Every kernel is an entry point of its name.
+mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
+lowerTileKernels(mlir::ModuleOp kernels);
+
+/// The PTX of what lowerTileKernels made.
+mlir::FailureOr<std::string> writePTX(mlir::ModuleOp lowered);
+
+/// The path of ptxas: $TNL_PTXAS (set but empty: none), else what is on the
+/// PATH or in /usr/local/cuda/bin; empty where there is none. Fails, with a
+/// diagnostic at `kernels`, where $TNL_PTXAS names something that is no file.
+mlir::FailureOr<std::string> findPtxas(mlir::ModuleOp kernels);
+
+/// Adds the machine code of the `kernels` that the PTX of `code` is of. Where
+/// ptxas serialises products or spills registers, there is a warning at the
+/// kernel, and one where it gives no code at all; with `asErrors` these fail.
+mlir::LogicalResult assembleTileKernels(mlir::ModuleOp kernels,
+                                        llvm::StringRef ptxas, bool asErrors,
+                                        NVPTXCode &code);
 
 } // namespace tnl
 

@@ -13,12 +13,34 @@
 
 namespace tnl {
 
-/// The phases of a compilation, in order. Each can be dumped, stopped at, and
-/// (all but `Package`) resumed from its dump.
-enum class Phase { Import, Raise, Optimize, Schedule, Package };
+/// The phases of a compilation. First those of the model, then those of a
+/// target: of the CPU `Schedule`, `Linalg`, `Loops`, `LLVM` and `Assembly`, of
+/// GPUs `Schedule`, `Tile`, `LLVM` and `PTX`. Each can be dumped and stopped
+/// at.
+enum class Phase {
+  Import,
+  Raise,
+  Optimize,
+  Schedule,
+  Tile,
+  Linalg,
+  Loops,
+  LLVM,
+  PTX,
+  Assembly,
+  Package
+};
 
-/// `import`, `raise`, `optimize`, `schedule`, `package`.
+/// `import`, `raise`, `optimize`, `schedule`, `tile`, `linalg`, `loops`,
+/// `llvm`, `ptx`, `asm`, `package`.
 llvm::StringRef nameOf(Phase phase);
+
+/// All of them.
+llvm::ArrayRef<Phase> allPhases();
+
+/// Those that a compilation can go on from: what they write is MLIR, and
+/// enough.
+llvm::ArrayRef<Phase> phasesToGoOnFrom();
 
 /// A model file and the function that its graph becomes.
 struct ModelInput {
@@ -51,9 +73,11 @@ struct CompileOptions {
 };
 
 /// Runs the phases; what goes wrong is a diagnostic of `context`. Before
-/// `Phase::Package` the output is MLIR text ("-" is stdout). A schedule is for
-/// one target: with two, `Phase::Schedule` is no phase to stop at or to go on
-/// from. As ONNX the output has no target.
+/// `Phase::Package` the output is text ("-" is stdout), from `Phase::Loops` on
+/// of the last of `cpuLevels`. From `Phase::Schedule` on a module is for one
+/// target: with two these are no phases to stop at or to go on from. From
+/// `Phase::LLVM` only `Phase::PTX` can be reached: the functions that call the
+/// kernels are gone. As ONNX the output has no target.
 mlir::LogicalResult compile(mlir::MLIRContext &context,
                             const CompileOptions &options);
 

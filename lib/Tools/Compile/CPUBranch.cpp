@@ -1,0 +1,87 @@
+//===- CPUBranch.cpp - The way of the CPU ---------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Branch.h"
+#include "TNL/Dialect/TNL/TNLDialect.h"
+#include "TNL/Pipelines/Pipelines.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+using namespace mlir;
+using namespace tnl;
+
+ArrayRef<Phase> CPUBranch::phases() const {
+  static const Phase phases[] = {Phase::Schedule, Phase::Linalg, Phase::Loops,
+                                 Phase::LLVM, Phase::Assembly};
+  return phases;
+}
+
+LogicalResult CPUBranch::takeKernels() {
+  OwningOpRef<ModuleOp> taken = ModuleOp::create(module->getLoc());
+  for (auto function : module->getOps<func::FuncOp>()) {
+    if (!function->hasAttr(kKernelAttr))
+      continue;
+    if (!function.getBody().hasOneBlock())
+      return function.emitOpError("is a kernel without a body of one block");
+    taken->push_back(function->clone());
+  }
+  if (taken->getBody()->empty())
+    return success();
+  SmallVector<StringRef> levels(options.cpuLevels.begin(),
+                                options.cpuLevels.end());
+  auto created = CPUKernels::create(*taken, levels);
+  if (failed(created))
+    return failure();
+  kernels = std::move(*created);
+  return success();
+}
+
+LogicalResult CPUBranch::run(Phase phase) {
+  if (phase == Phase::Schedule)
+    return runPipeline(*module, pipeline, buildSchedulePipeline);
+  if (phase == Phase::Linalg && failed(takeKernels()))
+    return failure();
+  if (!kernels)
+    return success();
+  switch (phase) {
+  case Phase::Linalg:
+    return kernels->toLinalg(options.attentionBlock ? options.attentionBlock
+                                                    : kCPUAttentionBlock);
+  case Phase::Loops:
+    return kernels->toLoops();
+  case Phase::LLVM:
+    return kernels->toLLVM();
+  case Phase::Assembly: {
+    bool assembly =
+        options.compileTo == phase || !options.dumpDirectory.empty();
+    auto compiled = kernels->compile(assembly);
+    if (failed(compiled))
+      return failure();
+    code = std::move(*compiled);
+    return success();
+  }
+  default:
+    return failure();
+  }
+}
+
+SmallVector<Artifact> CPUBranch::artifacts(Phase phase) {
+  auto print = [](ModuleOp module) {
+    return [module](llvm::raw_ostream &os) mutable { module.print(os); };
+  };
+  SmallVector<Artifact> result;
+  if (phase == Phase::Schedule)
+    result.push_back({"", "mlir", print(*module)});
+  else if (phase == Phase::Assembly)
+    for (const CPUObject &object : code.objects)
+      result.push_back({object.level, "s", [&object](llvm::raw_ostream &os) {
+                          os << object.assembly;
+                        }});
+  else if (kernels)
+    for (const CPUKernels::Variant &variant : kernels->variants())
+      result.push_back(
+          {variant.levels.back().str(), "mlir", print(*variant.module)});
+  return result;
+}
+
+CPUProgram CPUBranch::program() { return {*module, std::move(code)}; }
