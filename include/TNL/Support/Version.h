@@ -12,8 +12,8 @@ namespace tnl {
 /// The release, such as `0.2.0`.
 const char *version();
 
-/// What `--version` of a tool begins with: its name, the release and the commit it
-/// was built from, if that is known: `tnl-run 0.2.0 (dc178b8)`.
+/// What `--version` of a tool begins with: its name, the release and the commit
+/// it was built from, if that is known: `tnl-run 0.2.0 (dc178b8)`.
 std::string versionLine(const char *tool);
 
 } // namespace tnl
