@@ -234,6 +234,7 @@ Status CudaBackend::call(const FunctionT &function,
   Status status = space.upload(*gpu, addresses, inputs);
   if (status.ok())
     status = run(function, space, *recording, profile);
+  space.dropRetired();
   if (status.ok())
     status = space.download(*gpu, addresses, outputs);
   if (status.ok())

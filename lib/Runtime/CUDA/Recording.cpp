@@ -65,53 +65,47 @@ Status Recording::encodeMap(const PlannedStep &step, const PlannedArg &arg,
       "argument " + std::to_string(index) + ", a tensor map, is refused");
 }
 
-Status Recording::encode(const Plan &plan, const Weights &weights) {
-  // Maps come first, as they need the larger alignment.
-  size_t maps = 0, others = 0;
-  for (const PlannedStep &step : plan.steps)
-    for (const PlannedArg &arg : step.launch.args)
-      ++(arg.kind == LaunchArgKind::TensorMap ? maps : others);
-  storage =
-      allocateAligned(maps * sizeof(TensorMapBits) + others * sizeof(uint64_t));
-  if (!storage)
-    return Status::make(ErrorCode::OutOfMemory,
-                        "no memory for the parameters of kernels");
-  auto *nextMap = reinterpret_cast<TensorMapBits *>(storage.get());
-  auto *nextOther = reinterpret_cast<uint64_t *>(nextMap + maps);
-  bool afterKernel = false;
-  for (size_t i = 0; i < plan.steps.size(); ++i) {
-    const PlannedStep &step = plan.steps[i];
-    Start &start = starts.emplace_back();
-    if (step.step->kind == StepKind::Copy) {
-      start.from = where.of(step.operands[0], plan, weights);
-      start.to = where.of(step.operands[1], plan, weights);
-      afterKernel &= start.from == start.to;
+Status Recording::encodeArguments(const PlannedStep &step, const Plan &plan,
+                                  Free &free) {
+  for (uint32_t a = 0; a < step.launch.args.size(); ++a) {
+    const PlannedArg &arg = step.launch.args[a];
+    if (arg.kind == LaunchArgKind::Size) {
+      std::memcpy(free.other, &arg.size, sizeof arg.size);
+      parameters.push_back(free.other++);
       continue;
     }
-    if (step.step->kind == StepKind::Check)
+    Pointer address = where.of(step.operands[arg.operand], plan, *weights);
+    if (arg.kind == LaunchArgKind::Pointer) {
+      *free.other = address;
+      parameters.push_back(free.other++);
       continue;
-    start.parameter = parameters.size();
-    start.afterKernel = afterKernel;
-    afterKernel = true;
-    for (uint32_t a = 0; a < step.launch.args.size(); ++a) {
-      const PlannedArg &arg = step.launch.args[a];
-      if (arg.kind == LaunchArgKind::Size) {
-        std::memcpy(nextOther, &arg.size, sizeof arg.size);
-        parameters.push_back(nextOther++);
-        continue;
-      }
-      Pointer address = where.of(step.operands[arg.operand], plan, weights);
-      if (arg.kind == LaunchArgKind::Pointer) {
-        *nextOther = address;
-        parameters.push_back(nextOther++);
-        continue;
-      }
-      Status status = encodeMap(step, arg, a, address, nextMap);
-      if (!status.ok())
-        return status.within("step " + std::to_string(i));
-      parameters.push_back(nextMap++);
     }
+    TNL_RETURN_IF_ERROR(encodeMap(step, arg, a, address, free.map));
+    parameters.push_back(free.map++);
   }
+  return Status::success();
+}
+
+Status Recording::encodeNext(const Plan &plan) {
+  const PlannedStep &step = plan.steps[starts.size()];
+  Start start;
+  if (step.step->kind == StepKind::Copy) {
+    start.from = where.of(step.operands[0], plan, *weights);
+    start.to = where.of(step.operands[1], plan, *weights);
+    kernelBefore &= start.from == start.to;
+  } else if (step.step->kind == StepKind::Launch) {
+    start.parameter = parameters.size();
+    start.afterKernel = kernelBefore;
+    Free left = free;
+    Status status = encodeArguments(step, plan, left);
+    if (!status.ok()) {
+      parameters.resize(start.parameter);
+      return status;
+    }
+    free = left;
+    kernelBefore = true;
+  }
+  starts.push_back(start);
   return Status::success();
 }
 
@@ -120,8 +114,22 @@ Recording::create(std::shared_ptr<Device> device, const Plan &plan,
                   const Weights &weights, Addresses addresses) {
   std::unique_ptr<Recording> recording(new Recording);
   recording->device = std::move(device);
+  recording->weights = &weights;
   recording->where = std::move(addresses);
-  TNL_RETURN_IF_ERROR(recording->encode(plan, weights));
+  // Maps come first, as they need the larger alignment.
+  size_t maps = 0, others = 0;
+  for (const PlannedStep &step : plan.steps)
+    for (const PlannedArg &arg : step.launch.args)
+      ++(arg.kind == LaunchArgKind::TensorMap ? maps : others);
+  recording->storage =
+      allocateAligned(maps * sizeof(TensorMapBits) + others * sizeof(uint64_t));
+  if (!recording->storage)
+    return Status::make(ErrorCode::OutOfMemory,
+                        "no memory for the parameters of kernels");
+  auto *map = reinterpret_cast<TensorMapBits *>(recording->storage.get());
+  recording->free = {map, reinterpret_cast<uint64_t *>(map + maps)};
+  recording->parameters.reserve(maps + others);
+  recording->starts.reserve(plan.steps.size());
   return recording;
 }
 
@@ -132,6 +140,8 @@ Recording::~Recording() {
 
 Status Recording::start(const Module &module, const Plan &plan, size_t index,
                         bool overlap) {
+  if (index == starts.size())
+    TNL_RETURN_IF_ERROR(encodeNext(plan));
   const PlannedStep &planned = plan.steps[index];
   const package::StepT &step = *planned.step;
   const Start &start = starts[index];

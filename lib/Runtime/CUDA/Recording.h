@@ -23,7 +23,9 @@ struct Addresses {
 };
 
 /// The steps of a plan for given addresses: parameters of kernels, tensor maps,
-/// and a graph once the same call has come again.
+/// and a graph once the same call has come again. A step's parameters are made
+/// when it is first started, so that the device works on those before it
+/// meanwhile; `weights` must live as long.
 class Recording {
 public:
   static Expected<std::unique_ptr<Recording>>
@@ -43,8 +45,16 @@ public:
   Status startAll(const Module &module, const Plan &plan, size_t &step);
 
 private:
+  /// What of the storage is free, for tensor maps and for others.
+  struct Free {
+    TensorMapBits *map = nullptr;
+    uint64_t *other = nullptr;
+  };
+
   Recording() = default;
-  Status encode(const Plan &plan, const Weights &weights);
+  /// Makes the parameters of the next step; those before it have theirs.
+  Status encodeNext(const Plan &plan);
+  Status encodeArguments(const PlannedStep &step, const Plan &plan, Free &free);
   Status encodeMap(const PlannedStep &step, const PlannedArg &arg,
                    uint32_t index, Pointer address, TensorMapBits *to) const;
   /// With `overlap` a kernel that waits itself for the one before it may begin
@@ -54,8 +64,10 @@ private:
   bool capture(const Module &module, const Plan &plan, bool overlap);
 
   std::shared_ptr<Device> device;
+  const Weights *weights = nullptr;
   Addresses where;
-  AlignedBytes storage;           ///< of all parameters
+  AlignedBytes storage; ///< of all parameters
+  Free free;
   std::vector<void *> parameters; ///< of all launches, one after the other
   /// Per step: its first parameter, or source and target of a copy.
   struct Start {
@@ -64,6 +76,7 @@ private:
     Pointer from = 0, to = 0;
   };
   std::vector<Start> starts;
+  bool kernelBefore = false; ///< the last of `starts` leaves a kernel running
   bool started = false, captureFailed = false;
   GraphExec graph = nullptr;
 };

@@ -59,7 +59,7 @@ Status Space::prepare(std::shared_ptr<Device> device,
   if (function == &wanted && sizes.symbols == symbols && places == onDevice)
     return Status::success();
   function = nullptr;
-  recordings.clear();
+  retired.splice(retired.end(), recordings);
   auto made = makePlan(wanted, symbols, int64_t(kAlignment));
   if (!made.ok())
     return made.takeStatus();
@@ -102,7 +102,7 @@ Expected<Recording *> Space::record(std::shared_ptr<Device> device,
   if (!made.ok())
     return made.takeStatus();
   if (recordings.size() >= mostRecordings)
-    recordings.pop_back();
+    retired.splice(retired.end(), recordings, std::prev(recordings.end()));
   recordings.push_front(std::move(*made));
   return recordings.front().get();
 }

@@ -29,6 +29,9 @@ public:
                  std::span<const Tensor> inputs,
                  std::span<const Tensor> outputs);
   const Plan &plan() const { return sizes; }
+  /// Frees what no call needs any more. Destroying graphs takes time, which a
+  /// call has once its own work is under way.
+  void dropRetired() { retired.clear(); }
 
   /// The recording of the prepared call; made if there is none.
   Expected<Recording *> record(std::shared_ptr<Device> device,
@@ -50,6 +53,7 @@ private:
   DeviceMemory arena;
   size_t mostRecordings;
   std::list<std::unique_ptr<Recording>> recordings; ///< last used first
+  std::list<std::unique_ptr<Recording>> retired;    ///< of other sizes
 };
 
 } // namespace tnl::cuda

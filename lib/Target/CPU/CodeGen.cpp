@@ -159,8 +159,8 @@ LogicalResult
 CPUKernels::run(llvm::function_ref<void(OpPassManager &, int64_t)> build) {
   for (Variant &variant : modules) {
     PassManager pm(variant.module->getContext());
-    if (failed(applyPassManagerCLOptions(pm)))
-      return failure();
+    // Fails where a program has no such options.
+    (void)applyPassManagerCLOptions(pm);
     build(pm, variant.attentionRows);
     if (failed(pm.run(*variant.module)))
       return failure();
