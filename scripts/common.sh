@@ -48,17 +48,19 @@ ensure_packages() {
   rm -f "/tmp/tnl-apt.$$.log"
 }
 
-# configure PRESET FOLDER: runs CMake where it has not run yet. Eight sources are
+# configure PRESET FOLDER [option...]: runs CMake where it has not run yet. Eight sources are
 # compiled as one: a clean build takes half the time. `cmake --preset` by hand
 # leaves them apart, for fast builds after an edit.
 configure() {
-  [ -f "$2/build.ninja" ] && return
-  say "Configuring $2"
-  (cd "$root" && cmake --preset "$1" -B "$2" -DTNL_UNITY=8 >"$2.log" 2>&1) || {
-    tail -n 30 "$2.log" >&2
-    die "CMake failed; the whole output is in $2.log"
+  local preset=$1 folder=$2
+  shift 2
+  [ -f "$folder/build.ninja" ] && return
+  say "Configuring $folder"
+  (cd "$root" && cmake --preset "$preset" -B "$folder" -DTNL_UNITY=8 "$@" >"$folder.log" 2>&1) || {
+    tail -n 30 "$folder.log" >&2
+    die "CMake failed; the whole output is in $folder.log"
   }
-  rm -f "$2.log"
+  rm -f "$folder.log"
 }
 
 # compile FOLDER TARGET...: builds, and prints only what went wrong.
