@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <functional>
 
 using namespace tnl;
 using namespace tnl::run;
@@ -22,6 +23,7 @@ struct Case {
 struct Timing {
   double median = 0, least = 0;
   double device = -1; ///< median of the device's own time; negative: none
+  double first = -1;  ///< median of first calls of a size; negative: none
   int runs = 0;
 };
 } // namespace
@@ -99,6 +101,10 @@ static Json report(const char *kind, const Case &which, const Timing &timing) {
     std::printf(", kernels %.3f ms", timing.device * 1e3);
     json["kernels_median_ms"] = timing.device * 1e3;
   }
+  if (timing.first >= 0) {
+    std::printf(", new sizes %.3f ms", timing.first * 1e3);
+    json["first_median_ms"] = timing.first * 1e3;
+  }
   std::printf("\n");
   std::fflush(stdout);
   return json;
@@ -118,6 +124,21 @@ static Expected<Tensor> someIds(const Case &which, int64_t vocabulary) {
   return ids;
 }
 
+/// The first calls of sizes just below `tokens`, which nobody has planned for;
+/// the code is loaded. Negative where there are none.
+static Expected<double>
+timeNewSizes(int64_t tokens, const std::function<Status(int64_t)> &prefill) {
+  std::vector<double> times;
+  for (int64_t n = tokens - 1; n > 1 && times.size() < 8; --n) {
+    Stopwatch one;
+    Status status = prefill(n);
+    if (!status)
+      return status;
+    times.push_back(one.seconds());
+  }
+  return times.empty() ? -1.0 : medianOf(times);
+}
+
 static Expected<Timing> timeCase(const Model &model, const Case &which,
                                  bool decode, double seconds, int64_t chunk) {
   SessionOptions options;
@@ -130,15 +151,25 @@ static Expected<Timing> timeCase(const Model &model, const Case &which,
     return given.status();
   const int64_t *ids = given->as<int64_t>();
   Tensor logits;
-  return measure(*model.executor, seconds, [&]() -> Status {
-    if (decode)
-      return (*session)->decode(ids, logits);
+  auto prefill = [&](int64_t tokens) -> Status {
     Status status = (*session)->reset();
     if (!status)
       return status;
-    return (*session)->prefill(ids, which.tokens, /*mask=*/nullptr,
+    return (*session)->prefill(ids, tokens, /*mask=*/nullptr,
                                LogitsWanted::Last, logits);
-  });
+  };
+  if (decode)
+    return measure(*model.executor, seconds,
+                   [&] { return (*session)->decode(ids, logits); });
+  auto timing =
+      measure(*model.executor, seconds, [&] { return prefill(which.tokens); });
+  if (!timing)
+    return timing;
+  auto first = timeNewSizes(which.tokens, prefill);
+  if (!first)
+    return first.status();
+  timing->first = *first;
+  return timing;
 }
 
 /// All logits of a prompt, by the function `full`.
