@@ -21,11 +21,12 @@ if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 add_library(TNLOptions INTERFACE)
-target_compile_options(TNLOptions INTERFACE
-  -Wall -Wextra -Wno-unused-parameter -fvisibility-inlines-hidden
-  $<$<BOOL:${TNL_WERROR}>:-Werror>)
+# What our own code is compiled with is no affair of a project that uses it.
+target_compile_options(TNLOptions INTERFACE $<BUILD_INTERFACE:-Wall$<SEMICOLON>-Wextra$<SEMICOLON>-Wno-unused-parameter$<SEMICOLON>-fvisibility-inlines-hidden>
+  $<BUILD_INTERFACE:$<$<BOOL:${TNL_WERROR}>:-Werror>>)
 if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
-  target_compile_options(TNLOptions INTERFACE -Wno-pch-date-time)
+  target_compile_options(TNLOptions INTERFACE
+    $<BUILD_INTERFACE:-Wno-pch-date-time>)
 endif()
 if(TNL_SANITIZE)
   target_compile_options(TNLOptions INTERFACE
@@ -48,10 +49,12 @@ endif()
 # LLVM's headers are system headers: their warnings are not ours.
 add_library(TNLMLIROptions INTERFACE)
 separate_arguments(TNL_LLVM_DEFINITIONS NATIVE_COMMAND ${LLVM_DEFINITIONS})
-target_compile_options(TNLMLIROptions INTERFACE
-  ${TNL_LLVM_DEFINITIONS} -fno-exceptions)
-target_include_directories(TNLMLIROptions SYSTEM INTERFACE
-  ${LLVM_INCLUDE_DIRS} ${MLIR_INCLUDE_DIRS})
+target_compile_options(TNLMLIROptions INTERFACE -fno-exceptions
+  "$<BUILD_INTERFACE:${TNL_LLVM_DEFINITIONS}>")
+foreach(folder IN LISTS LLVM_INCLUDE_DIRS MLIR_INCLUDE_DIRS)
+  target_include_directories(TNLMLIROptions SYSTEM INTERFACE
+    $<BUILD_INTERFACE:${folder}>)
+endforeach()
 # As archives: a tool starts in 15 ms, where libMLIR.so and libLLVM.so take 100 to
 # be linked, and runs on machines without them. What no tool calls is left out.
 file(GLOB TNL_UPSTREAM_ARCHIVES CONFIGURE_DEPENDS
@@ -59,9 +62,13 @@ file(GLOB TNL_UPSTREAM_ARCHIVES CONFIGURE_DEPENDS
 if(NOT TNL_UPSTREAM_ARCHIVES)
   message(FATAL_ERROR "no archives of LLVM and MLIR in ${LLVM_LIBRARY_DIR}")
 endif()
-target_link_libraries(TNLMLIROptions INTERFACE TNLOptions
-  ${TNL_UPSTREAM_ARCHIVES} -Wl,--as-needed z zstd)
-target_link_options(TNLMLIROptions INTERFACE -Wl,--gc-sections)
+# A project that uses an installed TNL looks for them itself (TNLConfig.cmake).
+target_link_libraries(TNLMLIROptions INTERFACE TNLOptions)
+foreach(item IN LISTS TNL_UPSTREAM_ARCHIVES ITEMS -Wl,--as-needed z zstd)
+  target_link_libraries(TNLMLIROptions INTERFACE $<BUILD_INTERFACE:${item}>)
+endforeach()
+target_link_options(TNLMLIROptions INTERFACE
+  $<BUILD_INTERFACE:-Wl,--gc-sections>)
 
 # tnl_add_pch(NAME [NO_MLIR]): compiles cmake/NAME.h for targets that ask for it.
 function(tnl_add_pch name)
@@ -133,6 +140,7 @@ endfunction()
 function(tnl_add_library name)
   cmake_parse_arguments(ARG "NO_MLIR;NO_UNITY" "PCH" "LINK_LIBS" ${ARGN})
   add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
+  set_property(GLOBAL APPEND PROPERTY TNL_LIBRARIES ${name})
   if(ARG_NO_MLIR)
     set(pch TNLRuntimePCH)
     target_link_libraries(${name} PUBLIC TNLOptions ${ARG_LINK_LIBS})
@@ -150,15 +158,20 @@ function(tnl_add_library name)
   endif()
 endfunction()
 
-# tnl_add_tool(NAME sources... [NO_MLIR] [LINK_LIBS libs...])
+# tnl_add_tool(NAME sources... [NO_MLIR] [PLUGINS] [LINK_LIBS libs...])
+#   With PLUGINS, what the tool has of TNL and MLIR can be linked by plugins.
 function(tnl_add_tool name)
-  cmake_parse_arguments(ARG "NO_MLIR" "" "LINK_LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "NO_MLIR;PLUGINS" "" "LINK_LIBS" ${ARGN})
   add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
+  set_property(GLOBAL APPEND PROPERTY TNL_TOOLS ${name})
   target_link_libraries(${name} PRIVATE TNLOptions ${ARG_LINK_LIBS})
   if(NOT ARG_NO_MLIR)
     target_link_libraries(${name} PRIVATE TNLMLIROptions)
     add_dependencies(${name} tnl-headers)
     tnl_use_pch(${name} TNLPCH)
+  endif()
+  if(ARG_PLUGINS)
+    set_target_properties(${name} PROPERTIES ENABLE_EXPORTS ON)
   endif()
 endfunction()
 

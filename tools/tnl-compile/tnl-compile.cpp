@@ -13,6 +13,8 @@
 #include "TNL/Transforms/TileAttention.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/Pass/PassManager.h"
+#include "mlir/Tools/Plugins/DialectPlugin.h"
+#include "mlir/Tools/Plugins/PassPlugin.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
 
@@ -126,6 +128,18 @@ struct CommandLine {
   cl::opt<std::string> dumpDirectory{
       "dump-phases-to", cl::desc("Write what each phase makes to a folder"),
       cl::value_desc("folder"), cl::cat(category)};
+  cl::list<std::string> extraPasses{
+      "passes-after",
+      cl::desc("Run a pass pipeline on the module after a phase up to "
+               "'schedule': names, as tnl-opt has them, or those of a plugin"),
+      cl::value_desc("phase=pipeline"), cl::cat(category)};
+  cl::list<std::string> passPlugins{
+      "load-pass-plugin",
+      cl::desc("Load passes of a shared library, for --passes-after"),
+      cl::value_desc("file.so"), cl::cat(category)};
+  cl::list<std::string> dialectPlugins{
+      "load-dialect-plugin", cl::desc("Load dialects of a shared library"),
+      cl::value_desc("file.so"), cl::cat(category)};
   cl::opt<bool> requireDerived{
       "require-derived",
       cl::desc("Fail when prefill and decode cannot be derived"),
@@ -147,6 +161,7 @@ private:
   bool readEmit(tnl::CompileOptions &options);
   bool readLevels(tnl::CompileOptions &options);
   bool readBlock(tnl::CompileOptions &options);
+  bool readExtraPasses(tnl::CompileOptions &options);
 };
 } // namespace
 
@@ -203,6 +218,41 @@ bool CommandLine::readBlock(tnl::CompileOptions &options) {
   return true;
 }
 
+bool CommandLine::readExtraPasses(tnl::CompileOptions &options) {
+  for (llvm::StringRef text : extraPasses) {
+    auto [name, pipeline] = text.split('=');
+    const auto *phase = llvm::find_if(tnl::allPhases(), [&](Phase phase) {
+      return phase <= Phase::Schedule && tnl::nameOf(phase) == name;
+    });
+    if (phase == tnl::allPhases().end())
+      return error("--passes-after=" + text +
+                   ": begins with none of import=, raise=, optimize= and "
+                   "schedule=");
+    options.extraPasses.push_back({*phase, pipeline.str()});
+  }
+  return true;
+}
+
+/// Registers what plugins have; false, with the loader's reason, where one
+/// cannot be loaded.
+static bool loadPlugins(const CommandLine &line,
+                        mlir::DialectRegistry &registry) {
+  for (const std::string &path : line.passPlugins) {
+    auto plugin = mlir::PassPlugin::load(path);
+    if (!plugin)
+      return error("--load-pass-plugin: " + llvm::toString(plugin.takeError()));
+    plugin->registerPassRegistryCallbacks();
+  }
+  for (const std::string &path : line.dialectPlugins) {
+    auto plugin = mlir::DialectPlugin::load(path);
+    if (!plugin)
+      return error("--load-dialect-plugin: " +
+                   llvm::toString(plugin.takeError()));
+    plugin->registerDialectRegistryCallbacks(registry);
+  }
+  return true;
+}
+
 bool CommandLine::read(tnl::CompileOptions &options) {
   if (!readArithmetic(options) || !readEmit(options))
     return false;
@@ -215,7 +265,7 @@ bool CommandLine::read(tnl::CompileOptions &options) {
   options.tokenizer = tokenizer;
   options.requireDerived = requireDerived;
   options.verbose = verbose;
-  return readLevels(options) && readBlock(options);
+  return readLevels(options) && readBlock(options) && readExtraPasses(options);
 }
 
 int main(int argc, char **argv) {
@@ -243,6 +293,10 @@ int main(int argc, char **argv) {
   tnl::registerDialects(registry);
   tnl::registerCPUTarget(registry);
   tnl::registerNVPTXTarget(registry);
+  if (!commandLine.extraPasses.empty())
+    tnl::registerPasses();
+  if (!loadPlugins(commandLine, registry))
+    return 1;
   mlir::MLIRContext context(registry);
   context.loadAllAvailableDialects();
   tnl::DiagnosticPrinter printer(context, "tnl-compile", commandLine.remarks);

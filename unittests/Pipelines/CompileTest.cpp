@@ -34,11 +34,10 @@ struct Setting {
   bool gpu;
 };
 
-const Setting kSettings[] = {{Phase::Import, false},   {Phase::Import, true},
-                             {Phase::Raise, false},    {Phase::Raise, true},
-                             {Phase::Optimize, false}, {Phase::Optimize, true},
-                             {Phase::Schedule, false}, {Phase::Schedule, true},
-                             {Phase::Tile, true}};
+const Setting kSettings[] = {
+    {Phase::Import, false},   {Phase::Import, true},    {Phase::Raise, false},
+    {Phase::Raise, true},     {Phase::Optimize, false}, {Phase::Optimize, true},
+    {Phase::Schedule, false}, {Phase::Schedule, true},  {Phase::Tile, true}};
 
 /// What is wrong with compiling `module`; nothing if it is as it should be.
 std::string compileOne(const ModuleText &module, Setting setting) {

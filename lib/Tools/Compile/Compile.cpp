@@ -14,6 +14,7 @@
 #include "mlir/Interfaces/CallInterfaces.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -54,6 +55,7 @@ private:
   SmallVector<Branch *, 2> branches();
   SmallVector<Step> steps();
   LogicalResult runStep(const Step &step);
+  LogicalResult runExtraPasses(const Step &step);
   LogicalResult dump(const Step &step);
   LogicalResult finish(const Step &step);
   void report(const Step &step, size_t number, size_t count, double seconds);
@@ -301,6 +303,26 @@ void Compilation::splitBranches() {
   }
 }
 
+/// What users have asked for after a step.
+LogicalResult Compilation::runExtraPasses(const Step &step) {
+  for (const ExtraPasses &extra : options.extraPasses) {
+    if (extra.after != step.phase)
+      continue;
+    ModuleOp on = step.branch ? *step.branch->module : *module;
+    std::string &text = step.branch ? step.branch->pipeline : pipeline;
+    bool parsed = true;
+    LogicalResult result = runPipeline(on, text, [&](OpPassManager &pm) {
+      parsed = succeeded(parsePassPipeline(extra.pipeline, pm));
+    });
+    if (!parsed)
+      return error(options.output)
+             << "no pass pipeline on a module: '" << extra.pipeline << "'";
+    if (failed(result))
+      return failure();
+  }
+  return success();
+}
+
 LogicalResult Compilation::runStep(const Step &step) {
   if (step.branch) {
     if (module)
@@ -383,7 +405,7 @@ LogicalResult Compilation::run() {
     if (index != 0 && index <= passed)
       continue;
     auto start = std::chrono::steady_clock::now();
-    if (failed(runStep(step)))
+    if (failed(runStep(step)) || failed(runExtraPasses(step)))
       return failure();
     if (index == 0 && options.compileFrom >= Phase::Schedule &&
         failed(branches().front()->take(std::move(module))))

@@ -53,6 +53,12 @@ enum class TokenizerChoice { Auto, Byte, None };
 /// What is written in the end.
 enum class Emit { Package, ONNX };
 
+/// A pass pipeline, as text, that runs on what a phase up to `Schedule` made.
+struct ExtraPasses {
+  Phase after;
+  std::string pipeline;
+};
+
 struct CompileOptions {
   std::vector<ModelInput> inputs;
   std::string output;
@@ -60,6 +66,7 @@ struct CompileOptions {
   Phase compileTo = Phase::Package;
   Emit emit = Emit::Package; ///< ONNX: the model after `Phase::Raise`
   std::string emitFunction;  ///< of ONNX; empty: the only one
+  std::vector<ExtraPasses> extraPasses;
   std::string dumpDirectory; ///< empty: no dumps
   bool cpu = true;           ///< functions for the CPU
   std::vector<std::string> cpuLevels = {"x86-64", "x86-64-v3", "x86-64-v4"};
