@@ -191,6 +191,8 @@ LogicalResult tnl::writePackage(const std::optional<CPUProgram> &cpu,
   auto package = std::make_unique<package::PackageT>();
   package->producer = info.producer;
   package->source = info.source;
+  if (info.sourceHash)
+    package->source_hash = std::make_unique<package::Hash>(*info.sourceHash);
   package->pipeline = info.pipeline;
   package->tokenizer =
       info.byteTokenizer ? package::Tokenizer::Byte : package::Tokenizer::None;

@@ -18,6 +18,7 @@
 #include "llvm/Config/llvm-config.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 #include <chrono>
@@ -67,6 +68,7 @@ private:
   std::vector<std::string> notes(const std::optional<GPUProgram> &gpu) const;
   bool hasByteVocabulary(ModuleOp module);
   std::string sources() const;
+  std::optional<package::Hash> sourceHash() const;
   InFlightDiagnostic error(StringRef path) const {
     return emitError(FileLineColLoc::get(&context, path, 0, 0));
   }
@@ -244,6 +246,24 @@ Compilation::notes(const std::optional<GPUProgram> &gpu) const {
   return notes;
 }
 
+std::optional<package::Hash> Compilation::sourceHash() const {
+  SmallVector<package::Hash> hashes;
+  for (const ModelInput &input : options.inputs) {
+    if (!llvm::sys::fs::is_regular_file(input.path))
+      return std::nullopt;
+    auto file = llvm::MemoryBuffer::getFile(input.path, /*IsText=*/false,
+                                            /*RequiresNullTerminator=*/false);
+    if (!file)
+      return std::nullopt;
+    hashes.push_back(package::hashBytes((*file)->getBufferStart(),
+                                        (*file)->getBufferSize()));
+  }
+  return hashes.size() == 1
+             ? hashes.front()
+             : package::hashBytes(hashes.data(),
+                                  hashes.size() * sizeof(package::Hash));
+}
+
 LogicalResult Compilation::package() {
   std::optional<CPUProgram> cpuProgram;
   std::optional<GPUProgram> gpuProgram;
@@ -255,6 +275,7 @@ LogicalResult Compilation::package() {
   info.producer =
       std::string("tnl ") + version() + " (LLVM " LLVM_VERSION_STRING ")";
   info.source = sources();
+  info.sourceHash = sourceHash();
   info.pipeline = cpu ? cpu->pipeline : gpu->pipeline;
   info.notes = notes(gpuProgram);
   info.byteTokenizer =

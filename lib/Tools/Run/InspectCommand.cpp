@@ -2,12 +2,12 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "Inspect.h"
 #include "TNL/Package/Expr.h"
 #include "TNL/Tools/Run/Commands.h"
 #include "TNL/Tools/Run/Model.h"
 
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 using namespace tnl;
 using namespace tnl::run;
@@ -135,7 +135,8 @@ static void printJson(const package::PackageFile &file) {
                        {"offset", offsetOf(weight->data)},
                        {"bytes", lengthOf(weight->data)},
                        {"origin", weight->origin}});
-  Json result = {{"format_version", file.version()},
+  Json result = {{"json_version", kJsonVersion},
+                 {"format_version", file.version()},
                  {"bytes", file.size()},
                  {"producer", package.producer},
                  {"source", package.source},
@@ -152,7 +153,7 @@ static void printJson(const package::PackageFile &file) {
   std::puts(result.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
 }
 
-static std::string sizeText(uint64_t bytes) {
+std::string run::sizeText(uint64_t bytes) {
   char text[40];
   if (bytes < 10240)
     std::snprintf(text, sizeof(text), "%llu bytes",
@@ -237,7 +238,20 @@ static Outcome execute(const Arguments &arguments) {
   auto file = openPackage(arguments.operand(0));
   if (!file)
     return file.status();
-  if (arguments.has("json"))
+  bool parts = arguments.has("steps") || arguments.has("kernels") ||
+               arguments.has("memory");
+  for (const char *option : {"function", "sizes"})
+    if (arguments.has(option) && !parts)
+      return Status::error("option '--" + std::string(option) +
+                           "' needs --steps, --kernels or --memory");
+  if (parts) {
+    if (arguments.has("json"))
+      return Status::error("--json prints all of a package; it goes without "
+                           "--steps, --kernels and --memory");
+    Status status = inspectParts(**file, arguments);
+    if (!status)
+      return status;
+  } else if (arguments.has("json"))
     printJson(**file);
   else
     printText(**file);
@@ -255,6 +269,14 @@ Command run::inspectCommand() {
            {"PACKAGE"},
            "show functions, kernels and weights of a package",
            {{"json", "", "print JSON"},
+            {"steps", "",
+             "show the steps of functions: kernels, grids, operands, nodes"},
+            {"kernels", "",
+             "show kernels: sizes of code, threads, registers, shared memory"},
+            {"memory", "", "show the buffers and states of functions"},
+            {"function", "NAME", "of one function alone"},
+            {"sizes", "NAME=N,..",
+             "as numbers for these sizes, such as batch=1,seq=512,sms=132"},
             {"verify", "", "compare the weights with their hashes"}}},
           execute};
 }

@@ -17,8 +17,9 @@ using namespace tnl;
 using namespace tnl::run;
 
 static std::vector<Command> allCommands() {
-  return {runCommand(),   checkCommand(),   generateCommand(), scoreCommand(),
-          benchCommand(), inspectCommand(), devicesCommand()};
+  return {runCommand(),     checkCommand(),  generateCommand(),
+          scoreCommand(),   benchCommand(),  inspectCommand(),
+          extractCommand(), devicesCommand()};
 }
 
 static std::string overview(const std::vector<Command> &commands) {

@@ -5,6 +5,7 @@
 #ifndef TNL_TARGET_PACKAGE_PACKAGEBUILDER_H
 #define TNL_TARGET_PACKAGE_PACKAGEBUILDER_H
 
+#include "TNL/Package/FileFormat.h"
 #include "TNL/Target/CPU/CodeGen.h"
 #include "TNL/Target/NVPTX/CodeGen.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -17,6 +18,9 @@ namespace tnl {
 struct PackageInfo {
   std::string producer; ///< compiler and its version
   std::string source;   ///< the model files, as given
+  /// Of the bytes of the model file, or of the hashes of several; absent where
+  /// they cannot be read again.
+  std::optional<package::Hash> sourceHash;
   std::string pipeline; ///< pass pipeline of the CPU's functions, as text
   std::vector<std::string> notes; ///< besides those of the modules
   bool byteTokenizer = false;

@@ -23,6 +23,7 @@ Command generateCommand();
 Command scoreCommand();
 Command benchCommand();
 Command inspectCommand();
+Command extractCommand();
 Command devicesCommand();
 
 /// All of tnl-run; prints failures to stderr and returns the exit code.
