@@ -22,7 +22,7 @@ build_packages=(
 )
 test_packages=(
   git python3 python3-numpy python3-onnx
-  clang-format-22 libclang-rt-22-dev file pkg-config
+  clang-format-22 libclang-rt-22-dev file pkg-config binutils dpkg-dev
 )
 
 # Installs those of the named packages that are missing; says nothing when none is.
