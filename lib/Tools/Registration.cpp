@@ -16,6 +16,7 @@
 #include "TNL/Pipelines/Pipelines.h"
 #include "TNL/Transforms/Passes.h"
 #include "mlir/IR/Dialect.h"
+#include "mlir/Transforms/Passes.h"
 
 void tnl::registerDialects(mlir::DialectRegistry &registry) {
   registry.insert<tnl::SizeDialect, tnl::TNLDialect, tnl::onnx::ONNXDialect,
@@ -27,6 +28,7 @@ void tnl::registerDialects(mlir::DialectRegistry &registry) {
 }
 
 void tnl::registerPasses() {
+  mlir::registerTransformsPasses();
   registerTransformsPasses();
   onnx::registerONNXPasses();
   registerONNXToTNLPasses();

@@ -13,6 +13,7 @@
 #include "TNL/Transforms/TileAttention.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/Pass/PassManager.h"
+#include "mlir/Support/Timing.h"
 #include "mlir/Tools/Plugins/DialectPlugin.h"
 #include "mlir/Tools/Plugins/PassPlugin.h"
 #include "llvm/ADT/StringExtras.h"
@@ -144,6 +145,12 @@ struct CommandLine {
       "require-derived",
       cl::desc("Fail when prefill and decode cannot be derived"),
       cl::cat(category)};
+  cl::opt<bool> reproducers{
+      "reproducers",
+      cl::desc("Where passes or ptxas fail, keep what they were given in a "
+               "file in $TMPDIR and print the command that runs them again "
+               "(default: yes)"),
+      cl::init(true), cl::cat(category)};
   cl::opt<bool> remarks{
       "remarks",
       cl::desc("Print why blocks were not raised, which GPU kernels were "
@@ -264,8 +271,25 @@ bool CommandLine::read(tnl::CompileOptions &options) {
   options.dumpDirectory = dumpDirectory;
   options.tokenizer = tokenizer;
   options.requireDerived = requireDerived;
+  options.reproducers = reproducers;
   options.verbose = verbose;
   return readLevels(options) && readBlock(options) && readExtraPasses(options);
+}
+
+/// Shows, with those of the tool, the options of MLIR that help to look at
+/// passes.
+static void showOptionsOfPasses() {
+  cl::HideUnrelatedOptions(category);
+  auto &options = cl::getRegisteredOptions();
+  for (const char *name :
+       {"mlir-disable-threading", "mlir-elide-elementsattrs-if-larger",
+        "mlir-elide-resource-strings-if-larger", "mlir-pass-statistics",
+        "mlir-print-debuginfo", "mlir-print-ir-after-all",
+        "mlir-print-ir-after-change", "mlir-print-ir-after-failure",
+        "mlir-print-ir-before-all", "mlir-print-ir-module-scope",
+        "mlir-print-ir-tree-dir", "mlir-timing", "mlir-timing-display"})
+    if (auto found = options.find(name); found != options.end())
+      found->second->setHiddenFlag(cl::NotHidden);
 }
 
 int main(int argc, char **argv) {
@@ -276,10 +300,12 @@ int main(int argc, char **argv) {
        << "\npackage format " << tnl::package::kVersion << "\n";
   });
   CommandLine commandLine;
+  tnl::registerPasses(); // which options name
   mlir::registerAsmPrinterCLOptions();
   mlir::registerMLIRContextCLOptions();
   mlir::registerPassManagerCLOptions();
-  cl::HideUnrelatedOptions(category);
+  mlir::registerDefaultTimingManagerCLOptions();
+  showOptionsOfPasses();
   cl::ParseCommandLineOptions(
       argc, argv,
       "Compiles TransNormerLLM graphs ahead of time into a package for "
@@ -293,8 +319,6 @@ int main(int argc, char **argv) {
   tnl::registerDialects(registry);
   tnl::registerCPUTarget(registry);
   tnl::registerNVPTXTarget(registry);
-  if (!commandLine.extraPasses.empty())
-    tnl::registerPasses();
   if (!loadPlugins(commandLine, registry))
     return 1;
   mlir::MLIRContext context(registry);

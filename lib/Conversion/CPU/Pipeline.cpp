@@ -134,7 +134,24 @@ struct KernelOptions : PassPipelineOptions<KernelOptions> {
 
 } // namespace
 
+/// Those of the pipelines that are not ours, for pipelines as text.
+static void registerUpstreamPasses() {
+  registerPass([] { return createLinalgElementwiseOpFusionPass(); });
+  registerPass([] { return createConvertLinalgToLoopsPass(); });
+  registerPass([] { return arith::createArithEmulateUnsupportedFloats(); });
+  registerPass([] { return arith::createArithExpandOpsPass(); });
+  registerPass([] { return memref::createExpandStridedMetadataPass(); });
+  registerPass([] { return createLowerAffinePass(); });
+  registerPass([] { return createSCFToControlFlowPass(); });
+  registerPass([] { return createConvertVectorToLLVMPass(); });
+  registerPass([] { return createConvertMathToLLVMPass(); });
+  registerPass([] { return createConvertMathToLibmPass(); });
+  registerPass([] { return createConvertToLLVMPass(); });
+  registerPass([] { return createReconcileUnrealizedCastsPass(); });
+}
+
 void tnl::registerCPUKernelPipelines() {
+  registerUpstreamPasses();
   PassPipelineRegistration<KernelOptions>(
       "tnl-cpu-kernels",
       "Take a module of kernel functions to the llvm dialect",

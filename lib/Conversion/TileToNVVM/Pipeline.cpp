@@ -49,6 +49,11 @@ void tnl::buildNVPTXKernelPipeline(OpPassManager &pm) {
 }
 
 void tnl::registerNVPTXKernelPipeline() {
+  // Those of the pipeline that are not ours, for pipelines as text.
+  registerPass([] { return createSCFToControlFlowPass(); });
+  registerPass([] { return createConvertVectorToLLVMPass(); });
+  registerPass([] { return createConvertToLLVMPass(); });
+  registerPass([] { return createReconcileUnrealizedCastsPass(); });
   PassPipelineRegistration<>(
       "tnl-nvptx-kernels-to-llvm",
       "Take a module of tile kernels to the llvm and nvvm dialects",

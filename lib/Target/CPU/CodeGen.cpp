@@ -157,14 +157,11 @@ FailureOr<CPUKernels> CPUKernels::create(ModuleOp kernels,
 
 LogicalResult
 CPUKernels::run(llvm::function_ref<void(OpPassManager &, int64_t)> build) {
-  for (Variant &variant : modules) {
-    PassManager pm(variant.module->getContext());
-    // Fails where a program has no such options.
-    (void)applyPassManagerCLOptions(pm);
-    build(pm, variant.attentionRows);
-    if (failed(pm.run(*variant.module)))
+  for (Variant &variant : modules)
+    if (failed(runner(*variant.module, [&](OpPassManager &pm) {
+          build(pm, variant.attentionRows);
+        })))
       return failure();
-  }
   return success();
 }
 

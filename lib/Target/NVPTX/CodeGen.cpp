@@ -173,17 +173,18 @@ LogicalResult tnl::assembleTileKernels(ModuleOp kernels, StringRef ptxas,
     code.reports = std::move(assembly->reports);
     return success();
   }
+  code.ptxasFailed = true;
   if (asErrors)
     return kernels.emitError() << "no machine code for the GPU: " << why;
   kernels.emitWarning()
       << "no machine code for the GPU, only PTX, which the driver assembles "
          "(TNL_PTXAS= does without ptxas): "
       << why;
-  code.ptxasFailed = true;
   return success();
 }
 
-FailureOr<OwningOpRef<ModuleOp>> tnl::lowerTileKernels(ModuleOp kernels) {
+FailureOr<OwningOpRef<ModuleOp>> tnl::lowerTileKernels(ModuleOp kernels,
+                                                       const RunPasses &run) {
   OwningOpRef<ModuleOp> module = ModuleOp::create(kernels.getLoc());
   (*module)->setAttr(tile::kTargetAttr, tile::targetOf(kernels));
   for (auto kernel : kernels.getOps<tile::KernelOp>()) {
@@ -191,11 +192,7 @@ FailureOr<OwningOpRef<ModuleOp>> tnl::lowerTileKernels(ModuleOp kernels) {
       return failure();
     module->push_back(kernel->clone());
   }
-  PassManager pm(kernels.getContext());
-  if (failed(applyPassManagerCLOptions(pm)))
-    return failure();
-  buildNVPTXKernelPipeline(pm);
-  if (failed(pm.run(*module)))
+  if (failed(run(*module, buildNVPTXKernelPipeline)))
     return failure();
   return module;
 }

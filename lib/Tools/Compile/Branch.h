@@ -92,10 +92,18 @@ private:
   NVPTXCode code;
 };
 
-/// Runs passes on `on` and adds them to `text`.
-mlir::LogicalResult
-runPipeline(mlir::ModuleOp on, std::string &text,
-            llvm::function_ref<void(mlir::OpPassManager &)> build);
+/// Runs passes on `on`, as the options of the tool ask for, and adds them to
+/// `text`. Where they fail, what runs them again is kept (Reproducer.cpp).
+mlir::LogicalResult runPipeline(mlir::ModuleOp on,
+                                const CompileOptions &options,
+                                std::string &text, BuildPasses build);
+
+/// runPipeline for code generation, whose passes no package records.
+RunPasses passRunner(const CompileOptions &options);
+
+/// Keeps PTX that ptxas has failed on, and says what runs it again.
+void keepPTX(llvm::StringRef ptx, llvm::StringRef ptxas,
+             llvm::StringRef architecture, const CompileOptions &options);
 
 } // namespace tnl
 

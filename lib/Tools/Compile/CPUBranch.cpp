@@ -33,12 +33,13 @@ LogicalResult CPUBranch::takeKernels() {
   if (failed(created))
     return failure();
   kernels = std::move(*created);
+  kernels->setRunner(passRunner(options));
   return success();
 }
 
 LogicalResult CPUBranch::run(Phase phase) {
   if (phase == Phase::Schedule)
-    return runPipeline(*module, pipeline, buildSchedulePipeline);
+    return runPipeline(*module, options, pipeline, buildSchedulePipeline);
   if (phase == Phase::Linalg && failed(takeKernels()))
     return failure();
   if (!kernels)

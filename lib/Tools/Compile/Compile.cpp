@@ -83,9 +83,35 @@ private:
 
 } // namespace
 
+/// By content, as names lie: bytecode begins with its mark, a model in protobuf
+/// has bytes that are no text, a module begins as modules do. The name decides
+/// where the content does not.
+static bool isMLIR(StringRef path) {
+  bool named = path.ends_with(".mlir") || path.ends_with(".mlirbc");
+  if (path == "-" || !llvm::sys::fs::is_regular_file(path))
+    return named || path == "-";
+  auto file = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
+                                          /*RequiresNullTerminator=*/false);
+  if (!file || (*file)->getBufferSize() == 0)
+    return named;
+  StringRef text = (*file)->getBuffer().take_front(256);
+  if (text.starts_with("ML\xefR"))
+    return true;
+  bool binary = llvm::any_of(text, [](unsigned char c) {
+    return c < 0x20 && !llvm::isSpace(char(c));
+  });
+  if (binary || named)
+    return !binary;
+  text = text.ltrim();
+  return llvm::any_of(ArrayRef<StringRef>{"//", "module", "func.func",
+                                          "builtin.", "\"builtin.", "#", "!",
+                                          "{-#", "tile.kernel", "llvm."},
+                      [&](StringRef begin) { return text.starts_with(begin); });
+}
+
 OwningOpRef<ModuleOp> Compilation::importOne(const ModelInput &input) {
   StringRef path = input.path;
-  if (path.ends_with(".mlir") || path.ends_with(".mlirbc") || path == "-") {
+  if (isMLIR(path)) {
     if (!input.function.empty()) {
       error(path) << "an MLIR module names its own functions; give it without '"
                   << input.function << "='";
@@ -146,19 +172,6 @@ LogicalResult Compilation::import() {
     }
   }
   return checkModule();
-}
-
-LogicalResult
-tnl::runPipeline(ModuleOp on, std::string &text,
-                 llvm::function_ref<void(OpPassManager &)> build) {
-  PassManager pm(on.getContext());
-  if (failed(applyPassManagerCLOptions(pm)))
-    return failure();
-  build(pm);
-  llvm::raw_string_ostream os(text);
-  pm.printAsTextualPipeline(os);
-  os << "\n";
-  return pm.run(on);
 }
 
 LogicalResult
@@ -332,9 +345,10 @@ LogicalResult Compilation::runExtraPasses(const Step &step) {
     ModuleOp on = step.branch ? *step.branch->module : *module;
     std::string &text = step.branch ? step.branch->pipeline : pipeline;
     bool parsed = true;
-    LogicalResult result = runPipeline(on, text, [&](OpPassManager &pm) {
-      parsed = succeeded(parsePassPipeline(extra.pipeline, pm));
-    });
+    LogicalResult result =
+        runPipeline(on, options, text, [&](OpPassManager &pm) {
+          parsed = succeeded(parsePassPipeline(extra.pipeline, pm));
+        });
     if (!parsed)
       return error(options.output)
              << "no pass pipeline on a module: '" << extra.pipeline << "'";
@@ -354,9 +368,9 @@ LogicalResult Compilation::runStep(const Step &step) {
   case Phase::Import:
     return import();
   case Phase::Raise:
-    return runPipeline(*module, pipeline, buildRaisePipeline);
+    return runPipeline(*module, options, pipeline, buildRaisePipeline);
   case Phase::Optimize:
-    return runPipeline(*module, pipeline, [&](OpPassManager &pm) {
+    return runPipeline(*module, options, pipeline, [&](OpPassManager &pm) {
       buildOptimizePipeline(pm, options.requireDerived);
     });
   default:

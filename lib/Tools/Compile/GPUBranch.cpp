@@ -60,7 +60,7 @@ LogicalResult GPUBranch::tile() {
       options.attentionBlock ? options.attentionBlock : kGPUAttentionBlock;
   if (llvm::all_of(launches->getOps<func::FuncOp>(), isLowered))
     return success();
-  return runPipeline(*launches, pipeline, [&](OpPassManager &pm) {
+  return runPipeline(*launches, options, pipeline, [&](OpPassManager &pm) {
     buildTileKernelPipeline(pm, block);
   });
 }
@@ -73,12 +73,16 @@ LogicalResult GPUBranch::write() {
   code.ptx = std::move(*ptx);
   if (ptxas.empty())
     return success();
-  return assembleTileKernels(*launches, ptxas, options.ptxasErrors, code);
+  LogicalResult result =
+      assembleTileKernels(*launches, ptxas, options.ptxasErrors, code);
+  if (code.ptxasFailed)
+    keepPTX(code.ptx, ptxas, code.architecture, options);
+  return result;
 }
 
 LogicalResult GPUBranch::run(Phase phase) {
   if (phase == Phase::Schedule)
-    return runPipeline(*module, pipeline, [&](OpPassManager &pm) {
+    return runPipeline(*module, options, pipeline, [&](OpPassManager &pm) {
       int64_t block =
           options.attentionBlock ? options.attentionBlock : kGPUAttentionBlock;
       buildGPUSchedulePipeline(pm, options.bf16 ? "bf16" : "f32", block,
@@ -101,7 +105,7 @@ LogicalResult GPUBranch::run(Phase phase) {
       return failure();
     ptxas = std::move(*found);
   }
-  auto result = lowerTileKernels(*launches);
+  auto result = lowerTileKernels(*launches, passRunner(options));
   if (failed(result))
     return failure();
   lowered = std::move(*result);

@@ -7,6 +7,7 @@
 
 #include "TNL/Conversion/CPU/Passes.h"
 #include "TNL/Dialect/Size/SizeExpr.h"
+#include "TNL/Target/RunPasses.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "llvm/ADT/ArrayRef.h"
@@ -50,6 +51,9 @@ public:
   static mlir::FailureOr<CPUKernels>
   create(mlir::ModuleOp kernels, llvm::ArrayRef<llvm::StringRef> levels);
 
+  /// What runs the passes from here on.
+  void setRunner(RunPasses run) { runner = std::move(run); }
+
   /// linalg on tensors. Attention goes through `attentionBlock` tokens at a
   /// time: 16, 32, 64 or 128.
   mlir::LogicalResult toLinalg(int64_t attentionBlock = kCPUAttentionBlock);
@@ -75,6 +79,7 @@ private:
   run(llvm::function_ref<void(mlir::OpPassManager &, int64_t)> build);
 
   llvm::SmallVector<Variant> modules;
+  RunPasses runner = runPassesPlainly;
 };
 
 /// Compiles a module of kernel functions for each of the levels.

@@ -5,6 +5,7 @@
 #ifndef TNL_TARGET_NVPTX_CODEGEN_H
 #define TNL_TARGET_NVPTX_CODEGEN_H
 
+#include "TNL/Target/RunPasses.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
@@ -42,7 +43,8 @@ void registerNVPTXTarget(mlir::DialectRegistry &registry);
 /// The `tile.kernel`s of a module in the llvm dialect, for its target, in a
 /// module of their own. Every kernel is an entry point of its name.
 mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
-lowerTileKernels(mlir::ModuleOp kernels);
+lowerTileKernels(mlir::ModuleOp kernels,
+                 const RunPasses &run = runPassesPlainly);
 
 /// The PTX of what lowerTileKernels made.
 mlir::FailureOr<std::string> writePTX(mlir::ModuleOp lowered);

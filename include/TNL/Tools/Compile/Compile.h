@@ -75,6 +75,9 @@ struct CompileOptions {
   int64_t attentionBlock = 0; ///< tokens of a chunk; 0: the target's default
   bool ptxasErrors = false;   ///< what ptxas warns of is an error
   TokenizerChoice tokenizer = TokenizerChoice::Auto;
+  /// Keep what failing passes, and ptxas, were given, in $TMPDIR, and say on
+  /// stderr what runs them again.
+  bool reproducers = false;
   bool requireDerived = false; ///< refusing to derive decode is an error
   bool verbose = false;        ///< a line per phase on stderr
 };
