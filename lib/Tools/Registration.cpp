@@ -16,6 +16,7 @@
 #include "TNL/Pipelines/Pipelines.h"
 #include "TNL/Transforms/Passes.h"
 #include "mlir/IR/Dialect.h"
+#include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
 
 void tnl::registerDialects(mlir::DialectRegistry &registry) {
@@ -28,7 +29,9 @@ void tnl::registerDialects(mlir::DialectRegistry &registry) {
 }
 
 void tnl::registerPasses() {
-  mlir::registerTransformsPasses();
+  // Upstream's, of our pipelines.
+  mlir::registerPass([] { return mlir::createCanonicalizerPass(); });
+  mlir::registerPass([] { return mlir::createCSEPass(); });
   registerTransformsPasses();
   onnx::registerONNXPasses();
   registerONNXToTNLPasses();

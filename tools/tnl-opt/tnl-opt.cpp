@@ -7,6 +7,7 @@
 #include "TNL/Tools/ToolProcess.h"
 #include "mlir/Support/FileUtilities.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "mlir/Transforms/Passes.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Process.h"
 
@@ -48,6 +49,7 @@ int main(int argc, char **argv) {
   DialectRegistry registry;
   tnl::registerDialects(registry);
   tnl::registerPasses();
+  mlir::registerTransformsPasses(); // that tests use
   auto [input, output] = registerAndParseCLIOptions(
       argc, argv, "TNL optimizer driver\n", registry);
   auto config = MlirOptMainConfig::createFromCLOptions();
