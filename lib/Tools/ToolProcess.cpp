@@ -148,6 +148,11 @@ void ToolProcess::describeVersion(
   });
 }
 
+bool ToolProcess::parseCommandLine(int argc, char **argv,
+                                   const char *overview) {
+  return llvm::cl::ParseCommandLineOptions(argc, argv, overview, &llvm::errs());
+}
+
 int ToolProcess::finish(int code) {
   llvm::raw_fd_ostream &out = llvm::outs();
   out.flush();

@@ -129,12 +129,12 @@ void PlanBuffers::runOnOperation() {
       }
       places.push_back(place(size, &op, lastUse));
     }
-    op.setAttr("tnl.buffers", builder.getDenseI64ArrayAttr(places));
+    op.setAttr(kBuffersAttr, builder.getDenseI64ArrayAttr(places));
   }
 
   SmallVector<SizeExpr> sizes;
   for (const Buffer &buffer : buffers)
     sizes.push_back(buffer.size.expr());
-  function->setAttr("tnl.buffer_sizes",
+  function->setAttr(kBufferSizesAttr,
                     sizesAttr(sizes, function.getContext()));
 }

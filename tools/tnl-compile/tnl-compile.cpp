@@ -306,14 +306,13 @@ int main(int argc, char **argv) {
   mlir::registerPassManagerCLOptions();
   mlir::registerDefaultTimingManagerCLOptions();
   showOptionsOfPasses();
-  cl::ParseCommandLineOptions(
-      argc, argv,
-      "Compiles TransNormerLLM graphs ahead of time into a package for "
-      "tnl-run.\n");
-
   tnl::CompileOptions options;
-  if (!commandLine.read(options))
-    return 1;
+  if (!process.parseCommandLine(
+          argc, argv,
+          "Compiles TransNormerLLM graphs ahead of time into a package for "
+          "tnl-run.\n") ||
+      !commandLine.read(options))
+    return process.kUsageError;
 
   mlir::DialectRegistry registry;
   tnl::registerDialects(registry);

@@ -59,8 +59,10 @@ int main(int argc, char **argv) {
   registerAsmPrinterCLOptions();
   registerMLIRContextCLOptions();
   registerPassManagerCLOptions();
-  cl::ParseCommandLineOptions(
-      argc, argv, "Imports an ONNX model into the dialects onnx and tnl.\n");
+  if (!process.parseCommandLine(
+          argc, argv,
+          "Imports an ONNX model into the dialects onnx and tnl.\n"))
+    return process.kUsageError;
 
   if (list) {
     tnl::listOperators(llvm::outs());

@@ -150,11 +150,12 @@ int main(int argc, char **argv) {
   tnl::ToolProcess process(argc, argv, "tnl-interpret");
   CommandLine commandLine;
   cl::HideUnrelatedOptions(category);
-  cl::ParseCommandLineOptions(
-      argc, argv, "Runs functions of onnx and tnl IR in double precision\n");
   Options options;
-  if (!commandLine.read(options))
-    return 1;
+  if (!process.parseCommandLine(
+          argc, argv,
+          "Runs functions of onnx and tnl IR in double precision\n") ||
+      !commandLine.read(options))
+    return process.kUsageError;
 
   DialectRegistry registry;
   registry.insert<tnl::SizeDialect, tnl::TNLDialect, tnl::onnx::ONNXDialect,

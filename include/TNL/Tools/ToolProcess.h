@@ -23,6 +23,11 @@ public:
   /// Prints `details` at the end of what `--version` says.
   void describeVersion(std::function<void(llvm::raw_ostream &)> details);
 
+  /// Reads the options that are registered with LLVM; false, after a message,
+  /// where the command line is wrong: such a tool returns kUsageError.
+  bool parseCommandLine(int argc, char **argv, const char *overview);
+  static constexpr int kUsageError = 2;
+
   /// Writes what is left for the standard output. The exit code: `code`, or 1
   /// with a message if that fails.
   int finish(int code);

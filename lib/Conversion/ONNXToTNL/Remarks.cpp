@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Raise.h"
+#include "TNL/Dialect/TNL/TNLDialect.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
@@ -11,8 +12,8 @@ using namespace tnl::raising;
 
 // Only while raising: what is raised may be joined with what holds for other
 // lengths.
-static constexpr StringLiteral kLimitAttr = "tnl.graph_holds_for",
-                               kFitAttr = "tnl.read_off_table";
+static constexpr StringLiteral kLimitAttr = kGraphHoldsForAttr,
+                               kFitAttr = kReadOffTableAttr;
 
 void tnl::raising::setLimit(Operation *op, TokenLimit limit) {
   if (limit.isAny())

@@ -251,7 +251,7 @@ FailureOr<FunctionPtr> FunctionBuilder::build() {
                                 "can be scheduled");
   if (!shapes.succeeded() || failed(addInputs()) || failed(addOutputs()))
     return failure();
-  if (auto planned = function->getAttrOfType<ArrayAttr>("tnl.buffer_sizes"))
+  if (auto planned = function->getAttrOfType<ArrayAttr>(kBufferSizesAttr))
     for (SizeExpr size : sizesOf(planned)) {
       if (!size)
         return function.emitOpError("has a buffer plan of another kind; run "

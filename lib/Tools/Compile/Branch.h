@@ -22,7 +22,20 @@ struct Artifact {
   std::string variant;
   llvm::StringRef extension;
   std::function<void(llvm::raw_ostream &)> print;
+  /// What is printed: a module, or the text of code; neither where it has no
+  /// kernels.
+  mlir::ModuleOp module = nullptr;
+  llvm::StringRef code = "";
 };
+
+/// A kernel of an artifact, as a file of its own has it.
+struct KernelText {
+  std::string name; ///< a name that files may have
+  std::string text;
+};
+
+/// The kernels of an artifact (KernelFiles.cpp).
+std::vector<KernelText> kernelsOf(const Artifact &artifact);
 
 /// The way of one target from an optimised module, or a schedule, to code.
 class Branch {

@@ -75,13 +75,14 @@ SmallVector<Artifact> CPUBranch::artifacts(Phase phase) {
     result.push_back({"", "mlir", print(*module)});
   else if (phase == Phase::Assembly)
     for (const CPUObject &object : code.objects)
-      result.push_back({object.level, "s", [&object](llvm::raw_ostream &os) {
-                          os << object.assembly;
-                        }});
+      result.push_back(
+          {object.level, "s",
+           [&object](llvm::raw_ostream &os) { os << object.assembly; }, nullptr,
+           object.assembly});
   else if (kernels)
     for (const CPUKernels::Variant &variant : kernels->variants())
-      result.push_back(
-          {variant.levels.back().str(), "mlir", print(*variant.module)});
+      result.push_back({variant.levels.back().str(), "mlir",
+                        print(*variant.module), *variant.module});
   return result;
 }
 

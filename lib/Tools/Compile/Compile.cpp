@@ -58,6 +58,7 @@ private:
   LogicalResult runStep(const Step &step);
   LogicalResult runExtraPasses(const Step &step);
   LogicalResult dump(const Step &step);
+  LogicalResult dumpKernels(const Artifact &artifact, StringRef phase);
   LogicalResult finish(const Step &step);
   void report(const Step &step, size_t number, size_t count, double seconds);
   LogicalResult write(StringRef path,
@@ -204,7 +205,25 @@ LogicalResult Compilation::dump(const Step &step) {
     llvm::sys::path::append(path, Twine(step.number) + "-" +
                                       nameOf(step.phase) + variant + "." +
                                       artifact.extension);
-    if (failed(write(path, artifact.print)))
+    if (failed(write(path, artifact.print)) ||
+        failed(dumpKernels(artifact, nameOf(step.phase).str() + variant)))
+      return failure();
+  }
+  return success();
+}
+
+/// kernels/NAME.PHASE-VARIANT.EXTENSION
+LogicalResult Compilation::dumpKernels(const Artifact &artifact,
+                                       StringRef phase) {
+  llvm::SmallString<128> folder(options.dumpDirectory);
+  llvm::sys::path::append(folder, "kernels");
+  for (const KernelText &kernel : kernelsOf(artifact)) {
+    if (std::error_code code = llvm::sys::fs::create_directories(folder))
+      return error(folder) << "cannot make the folder: " << code.message();
+    llvm::SmallString<128> path(folder);
+    llvm::sys::path::append(path, kernel.name + "." + phase + "." +
+                                      artifact.extension);
+    if (failed(write(path, [&](raw_ostream &os) { os << kernel.text; })))
       return failure();
   }
   return success();

@@ -129,16 +129,16 @@ SmallVector<Artifact> GPUBranch::artifacts(Phase phase) {
     return {{"nvptx", "mlir",
              [this](llvm::raw_ostream &os) { module->print(os); }}};
   case Phase::Tile:
-    return {
-        {"nvptx", "mlir", [this](llvm::raw_ostream &os) { printTiles(os); }}};
+    return {{"nvptx", "mlir", [this](llvm::raw_ostream &os) { printTiles(os); },
+             *launches}};
   case Phase::LLVM:
     if (!lowered)
       return {};
     return {{"nvptx", "mlir",
-             [this](llvm::raw_ostream &os) { lowered->print(os); }}};
+             [this](llvm::raw_ostream &os) { lowered->print(os); }, *lowered}};
   case Phase::PTX:
-    return {
-        {"nvptx", "ptx", [this](llvm::raw_ostream &os) { os << code.ptx; }}};
+    return {{"nvptx", "ptx", [this](llvm::raw_ostream &os) { os << code.ptx; },
+             nullptr, code.ptx}};
   default:
     return {};
   }

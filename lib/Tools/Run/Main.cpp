@@ -35,10 +35,13 @@ static std::string overview(const std::vector<Command> &commands) {
   return text + "\n'tnl-run COMMAND --help' has the options of a command.\n";
 }
 
-static int fail(const std::string &message) {
+/// What a wrong command line ends with; all other failures with 1.
+static constexpr int kUsageError = 2;
+
+static int fail(const std::string &message, int code = 1) {
   std::fflush(stdout);
   std::fprintf(stderr, "tnl-run: error: %s\n", message.c_str());
-  return 1;
+  return code;
 }
 
 /// Output that never arrived (a full disk) is a failure too.
@@ -74,7 +77,7 @@ static int runCommandLine(int argc, const char *const *argv) {
     Expected<Arguments> arguments = Arguments::parse(
         command.spec, std::span(argv + 2, static_cast<size_t>(argc - 2)));
     if (!arguments)
-      return fail(arguments.message());
+      return fail(arguments.message(), kUsageError);
     if (arguments->helpWanted()) {
       std::fputs(helpText(command.spec).c_str(), stdout);
       return finish(0);
@@ -86,9 +89,11 @@ static int runCommandLine(int argc, const char *const *argv) {
   }
   if (name.empty())
     return fail("no command; the commands are " + listText(names) +
-                " (see 'tnl-run --help')");
+                    " (see 'tnl-run --help')",
+                kUsageError);
   return fail("unknown command '" + std::string(name) + "'; the commands are " +
-              listText(names));
+                  listText(names),
+              kUsageError);
 }
 
 int run::runMain(int argc, const char *const *argv) {

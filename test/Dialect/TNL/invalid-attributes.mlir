@@ -125,3 +125,35 @@ func.func private @f() -> (tensor<4xf32> {tnl.name = 3 : i32})
 
 // expected-error @+1 {{tnl.scratch must be an array of sizes}}
 func.func private @f() attributes {tnl.kernel, tnl.scratch = [4]}
+
+// -----
+
+// What nothing would read.
+// expected-error @+1 {{unknown attribute 'tnl.simbols'; did you mean 'tnl.symbols'?}}
+func.func @f() attributes {tnl.simbols = ["batch"]} {
+  return
+}
+
+// -----
+
+// expected-error @+1 {{unknown attribute 'tnl.something'; known: tnl.symbols, tnl.kernel, tnl.buffers,}}
+module attributes {tnl.something} {}
+
+// -----
+
+// expected-error @+1 {{unknown attribute 'tnl.nam' of argument 0; did you mean 'tnl.name'?}}
+func.func @f(%x: tensor<4xf32> {tnl.nam = "x"}) {
+  return
+}
+
+// -----
+
+// expected-error @+1 {{unknown attribute 'tnl.something' of result 0; known: tnl.name, tnl.dims}}
+func.func private @f() -> (tensor<4xf32> {tnl.something})
+
+// -----
+
+func.func @f() {
+  // expected-error @+1 {{tnl.name belongs on arguments and results}}
+  return {tnl.name = "x"}
+}

@@ -42,6 +42,12 @@ inline constexpr llvm::StringLiteral kEntriesAttr = "tnl.entries";
 inline constexpr llvm::StringLiteral kDecayArgumentAttr = "tnl.decay_argument";
 /// Per result of an operation the buffer that holds it.
 inline constexpr llvm::StringLiteral kBuffersAttr = "tnl.buffers";
+/// Of a function with planned buffers: their sizes in bytes, as formulas.
+inline constexpr llvm::StringLiteral kBufferSizesAttr = "tnl.buffer_sizes";
+/// What raising leaves for remarks at its end: for which sizes a graph holds,
+/// and numbers that were read off a table.
+inline constexpr llvm::StringLiteral kGraphHoldsForAttr = "tnl.graph_holds_for";
+inline constexpr llvm::StringLiteral kReadOffTableAttr = "tnl.read_off_table";
 /// What the user should know about a module, as strings.
 inline constexpr llvm::StringLiteral kNotesAttr = "tnl.notes";
 

@@ -65,6 +65,21 @@ static LogicalResult verifySymbols(Operation *op, NamedAttribute attribute) {
   return success();
 }
 
+/// A name that nothing reads is a mistake, and would have no effect.
+static LogicalResult refuse(Operation *op, StringRef name, const Twine &of,
+                            ArrayRef<StringRef> known) {
+  InFlightDiagnostic diagnostic = op->emitError()
+                                  << "unknown attribute '" << name << "'" << of;
+  const auto *nearest = llvm::min_element(known, [&](StringRef a, StringRef b) {
+    return name.edit_distance(a) < name.edit_distance(b);
+  });
+  if (name.edit_distance(*nearest) <= 3)
+    diagnostic << "; did you mean '" << *nearest << "'?";
+  else
+    diagnostic << "; known: " << llvm::join(known, ", ");
+  return diagnostic;
+}
+
 /// What the lowering of kernels notes on them.
 static LogicalResult verifyKernelAttribute(Operation *op,
                                            NamedAttribute attribute) {
@@ -101,7 +116,13 @@ static LogicalResult verifyKernelAttribute(Operation *op,
       return success();
     return op->emitError() << name << " must be a dictionary of array<f32>";
   }
-  return success();
+  if (name == kBufferSizesAttr || name == kGraphHoldsForAttr ||
+      name == kReadOffTableAttr)
+    return success();
+  return refuse(op, name, "",
+                {kSymbolsAttr, kKernelAttr, kBuffersAttr, kNotesAttr,
+                 kGridRankAttr, kGridTilesAttr, kArgRanksAttr, kScratchAttr,
+                 kEntriesAttr, kDecayArgumentAttr, kBufferSizesAttr});
 }
 
 LogicalResult TNLDialect::verifyOperationAttribute(Operation *op,
@@ -133,7 +154,7 @@ LogicalResult TNLDialect::verifyOperationAttribute(Operation *op,
       return op->emitError() << name << " belongs on modules";
     return success();
   }
-  if (name == kDimsAttr)
+  if (name == kDimsAttr || name == kNameAttr)
     return op->emitError() << name << " belongs on arguments and results";
   return verifyKernelAttribute(op, attribute);
 }
@@ -188,7 +209,8 @@ LogicalResult TNLDialect::verifyRegionArgAttribute(Operation *op,
   if (attribute.getName() == kDimsAttr)
     return verifyDims(op, "argument " + Twine(argIndex),
                       function.getArgumentTypes()[argIndex], attribute);
-  return success();
+  return refuse(op, attribute.getName(), " of argument " + Twine(argIndex),
+                {kNameAttr, kDimsAttr});
 }
 
 LogicalResult
@@ -203,5 +225,6 @@ TNLDialect::verifyRegionResultAttribute(Operation *op, unsigned regionIndex,
   if (attribute.getName() == kDimsAttr)
     return verifyDims(op, "result " + Twine(resultIndex),
                       function.getResultTypes()[resultIndex], attribute);
-  return success();
+  return refuse(op, attribute.getName(), " of result " + Twine(resultIndex),
+                {kNameAttr, kDimsAttr});
 }
