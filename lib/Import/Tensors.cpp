@@ -7,6 +7,7 @@
 #include "TNL/Interfaces/Limits.h"
 #include "llvm/Support/CheckedArithmetic.h"
 #include "llvm/Support/Endian.h"
+#include "llvm/Support/FileSystem.h"
 
 using namespace mlir;
 using namespace tnl::onnximport;
@@ -188,8 +189,11 @@ FailureOr<TensorReader::Result> TensorReader::read(const Tensor &tensor,
   result.isWeight =
       bytes > uint64_t(isa<FloatType>(elementType) ? kMaxConstantBytes
                                                    : kMaxIntegerBytes);
+  // Absolute, so that a dump can be read wherever one is.
   auto region = [&](StringRef path, uint64_t offset) {
-    return tnl::FileRegionAttr::get(context, path, offset, bytes);
+    SmallString<256> absolute(path);
+    (void)llvm::sys::fs::make_absolute(absolute);
+    return tnl::FileRegionAttr::get(context, absolute, offset, bytes);
   };
 
   if (tensor.isExternal) {

@@ -63,6 +63,17 @@ def _taken(raw):
     return np.frombuffer(bytearray(data), dtype).reshape(shape)
 
 
+def _as_declared(info, value):
+    """A contiguous array of the declared type; floats are rounded, integers kept."""
+    array = np.asarray(value)
+    if array.dtype != info.dtype and not np.can_cast(array.dtype, info.dtype, "same_kind"):
+        raise TypeError(f"input '{info.name}' is {info.type}, not {array.dtype}")
+    result = np.require(array, info.dtype, "C")  # keeps rank 0
+    if array.dtype.kind in "iu" and not np.array_equal(result, array):
+        raise ValueError(f"input '{info.name}' has values that {info.type} cannot have")
+    return result
+
+
 def _ids(ids, shape):
     if isinstance(ids, (bytes, bytearray)):  # a model over bytes
         ids = np.frombuffer(ids, np.uint8)
@@ -104,10 +115,7 @@ class Function:
         self._package._check_open()
         kept, raw = [], (TensorStruct * max(1, len(names)))()
         for i, info in enumerate(self.inputs):
-            array = np.asarray(given[info.name])
-            if array.dtype != info.dtype and not np.can_cast(array.dtype, info.dtype, "same_kind"):
-                raise TypeError(f"input '{info.name}' is {info.type}, not {array.dtype}")
-            array = np.require(array, info.dtype, "C")  # keeps rank 0
+            array = _as_declared(info, given[info.name])
             kept.append(array)
             raw[i] = _given(array, _DTYPES.index(info.dtype) if info.type != "bf16" else 2)
         results = (TensorStruct * max(1, len(self.outputs)))()

@@ -7,6 +7,7 @@
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "TNL/Dialect/TNL/WeightData.h"
 #include "TNL/Support/Elements.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cstring>
 
@@ -56,7 +57,9 @@ static std::string originOf(Value value) {
   llvm::raw_string_ostream os(text);
   if (auto weight = dyn_cast<WeightOp>(op)) {
     if (auto region = dyn_cast<FileRegionAttr>(weight.getSource()))
-      os << region.getPath() << "@" << region.getOffset();
+      // Not where the builder had it: packages are the same anywhere.
+      os << llvm::sys::path::filename(region.getPath()) << "@"
+         << region.getOffset();
     else
       os << "constant";
     return text;

@@ -21,9 +21,14 @@ static std::optional<T> readAt(std::span<const std::byte> file,
   return value;
 }
 
+/// Longest name that is looked for.
+static constexpr size_t kMaxName = 1024;
+
 static std::string textAt(std::span<const std::byte> file, uint64_t offset) {
   std::string text;
-  for (; offset < file.size() && file[offset] != std::byte(0); ++offset)
+  for (; offset < file.size() && file[offset] != std::byte(0) &&
+         text.size() < kMaxName;
+       ++offset)
     text += char(file[offset]);
   return text;
 }

@@ -68,6 +68,8 @@ with tnl.open(package_file) as package:
     fails(TypeError, "'x' of 'full' is none of input_ids", lambda: full(x=ids))
     fails(TypeError, "is given twice", lambda: full(ids, input_ids=ids))
     fails(TypeError, "is i64, not float64", lambda: full(ids.astype(float)))
+    fails(ValueError, "has values that i64 cannot have",
+          lambda: full(np.array([[2**63 + 5]], np.uint64)))
     fails(TypeError, "token ids are integers", lambda: session.prefill([1.5]))
     fails(ValueError, "not 'first'", lambda: session.prefill(prompt, logits="first"))
     fails(IndexError, "no sequence 1 of 1", lambda: session.position(1))

@@ -26,8 +26,8 @@ def TNL_ActivationAttr : EnumAttr<TNL_Dialect, TNL_ActivationKind, "activation">
 def TNL_FileRegionAttr : TNL_Attr<"FileRegion", "file"> {
   let summary = "a byte range of a file, where a weight stays";
   let description = [{
-    `path` is absolute or relative to the working directory, as the importer
-    resolved and checked it. Little-endian, row-major, no padding.
+    `path` is absolute, as the importer resolved and checked it, or relative to the
+    working directory. Little-endian, row-major, no padding.
 
     ```mlir
     #tnl.file<"kjv.weights.bin", offset = 4096, length = 131072>
