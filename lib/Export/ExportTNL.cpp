@@ -206,6 +206,7 @@ LogicalResult FunctionExporter::exportTNL(Operation *op) {
       .Case<LinearAttentionOp>(
           [&](LinearAttentionOp op) { return exportAttention(op); })
       .Default([&](Operation *op) {
-        return refuse(op, "it is made by later phases; write the raised model");
+        return refuse(
+            op, "it is made by later phases\nhint: write the raised model");
       });
 }

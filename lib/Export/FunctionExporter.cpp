@@ -126,7 +126,7 @@ LogicalResult FunctionExporter::exportOutputs() {
     if (!facts.shape)
       return function.emitError()
              << "the rank of result '" << output
-             << "' is not known; run onnx-fold-shapes first";
+             << "' is not known\nhint: run onnx-fold-shapes first";
     for (SizeExpr size : *facts.shape) {
       NamedDim &dim = dims.emplace_back();
       if (std::optional<int64_t> number = constantSize(size))

@@ -284,10 +284,10 @@ Status ModelWriter::write(OutputFile &file, StringRef path,
       .add(7, graph)
       .add(8, Message().addBytes(1, "").addInt(2, kOpset));
   if (model.text().size() > kMostBytes)
-    return Status::make(
-        ErrorCode::Unsupported,
-        "the model has more than 2 GiB; write it to a file, whose weights go "
-        "beside it");
+    return Status::make(ErrorCode::Unsupported,
+                        "the model has more than 2 GiB\nhint: write it to a "
+                        "file, whose weights go "
+                        "beside it");
   TNL_RETURN_IF_ERROR(file.write(model.text()));
   if (external.empty())
     return file.commit();

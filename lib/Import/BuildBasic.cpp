@@ -133,8 +133,9 @@ LogicalResult tnl::onnximport::buildDropout(NodeBuilder &node) {
     bool isFalse = value && value.getElementType().isInteger(1) &&
                    value.isSplat() && !value.getSplatValue<bool>();
     if (!isFalse)
-      return node.emitError() << "training_mode must be the constant false; "
-                                 "export the model in evaluation mode";
+      return node.emitError()
+             << "training_mode must be the constant false\nhint: "
+                "export the model in evaluation mode";
   }
   node.addResult(node.operand(0));
   // The mask is true everywhere.

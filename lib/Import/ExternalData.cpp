@@ -71,8 +71,9 @@ const ExternalData::File &ExternalData::open(StringRef location) {
     return file;
   }
   if (!isInside(realFile)) {
-    file.why = "leads out of the model's folder through a symbolic link; copy "
-               "the file beside the model";
+    file.why =
+        "leads out of the model's folder through a symbolic link\nhint: copy "
+        "the file beside the model";
     return file;
   }
   fs::file_status status;

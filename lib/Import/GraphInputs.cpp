@@ -21,8 +21,9 @@ FailureOr<RankedTensorType> GraphBuilder::inputType(const ValueInfo &input) {
     return error() << "element type " << dataTypeName(input.elementType)
                    << " is not supported; " << kSupportedTypes;
   if (!input.hasShape)
-    return error() << "has no shape; export the model with the rank of each "
-                      "input (sizes may be dynamic)";
+    return error()
+           << "has no shape\nhint: export the model with the rank of each "
+              "input (sizes may be dynamic)";
   SmallVector<int64_t> dims;
   for (const Dim &dim : input.dims) {
     if (dim.kind == Dim::Value && dim.value < 0)
@@ -100,7 +101,8 @@ FailureOr<func::FuncOp> GraphBuilder::build(const Graph &graph,
                                             StringRef functionName) {
   if (!graph.sparse.empty())
     return errorAt("initializer", graph.sparse.front())
-           << "sparse initializers are not supported; export them as dense";
+           << "sparse initializers are not supported\nhint: export them as "
+              "dense";
   Inputs inputs;
   if (failed(readInputs(graph, inputs)))
     return failure();

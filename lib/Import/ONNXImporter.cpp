@@ -20,9 +20,11 @@ static StringRef describe(StringRef bytes) {
   if (bytes.empty())
     return "the file is empty";
   if (bytes.starts_with("version https://git-lfs"))
-    return "the file is a Git LFS pointer; fetch the model with 'git lfs pull'";
+    return "the file is a Git LFS pointer\nhint: fetch the model with 'git lfs "
+           "pull'";
   if (bytes.starts_with("PK\x03\x04"))
-    return "the file is a zip archive, perhaps a PyTorch checkpoint; export it "
+    return "the file is a zip archive, perhaps a PyTorch checkpoint\nhint: "
+           "export it "
            "to ONNX";
   return "";
 }

@@ -71,10 +71,11 @@ static LogicalResult readOpsets(llvm::ArrayRef<OpsetImport> imports,
                          << " and " << import.version;
     if (domain.empty() &&
         (import.version < kOldestOpset || import.version > kNewestOpset))
-      return emitError() << "operator set version " << import.version
-                         << " is not supported; versions " << kOldestOpset
-                         << " to " << kNewestOpset
-                         << " are: export the model again with one of these";
+      return emitError()
+             << "operator set version " << import.version
+             << " is not supported; versions " << kOldestOpset << " to "
+             << kNewestOpset
+             << " are\nhint: export the model again with one of these";
   }
   return success();
 }

@@ -82,7 +82,7 @@ static Status checkHeader(const FileHeader &header, uint64_t bytes) {
   if (header.version != kVersion)
     return Status::error(ErrorCode::Unsupported,
                          "package format version %u; this program reads "
-                         "version %u: compile the model again with the "
+                         "version %u\nhint: compile the model again with the "
                          "matching compiler",
                          header.version, kVersion);
   if (header.headerSize != sizeof header ||

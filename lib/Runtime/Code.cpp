@@ -43,10 +43,11 @@ chooseCode(const package::PackageFile &file, const std::string &wanted) {
     return best;
   const char *path = file.path().c_str();
   if (levels.empty())
-    return Status::error(ErrorCode::Unsupported,
-                         "package '%s' has no code for the CPU; compile it "
-                         "with --target=cpu",
-                         path);
+    return Status::error(
+        ErrorCode::Unsupported,
+        "package '%s' has no code for the CPU\nhint: compile it "
+        "with --target=cpu",
+        path);
   if (!wanted.empty())
     return Status::error(ErrorCode::Unsupported,
                          "package '%s' has no code of level '%s' that this CPU "

@@ -67,7 +67,7 @@ Status CpuBackend::load() {
     return Status::success();
   if (functions().empty() && !file->metadata().programs.empty())
     return Status::error(ErrorCode::Unsupported,
-                         "package '%s' is for GPUs only; run it with "
+                         "package '%s' is for GPUs only\nhint: run it with "
                          "--device=cuda, or compile it with --target=cpu",
                          file->path().c_str());
   auto library = CodeLibrary::load(*file, options.codeLevel);

@@ -221,11 +221,12 @@ Status Session::Impl::run(const SessionBinding &binding, Workspace &space,
       return tensor.takeStatus();
     inputs[binding.mask] = std::move(*tensor);
   } else if (hasPadding(mask, batch * n)) {
-    return Status::error(ErrorCode::Unsupported,
-                         "function '%s' takes no attention mask, so that "
-                         "prompts cannot be padded; use one session for each "
-                         "length",
-                         function.name.c_str());
+    return Status::error(
+        ErrorCode::Unsupported,
+        "function '%s' takes no attention mask, so that "
+        "prompts cannot be padded\nhint: use one session for each "
+        "length",
+        function.name.c_str());
   }
   for (size_t i = 0; i < slots.size(); ++i) {
     if (binding.takesStates())

@@ -3,33 +3,55 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Tools/Diagnostics.h"
+#include "TNL/Tools/ProgressLine.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Location.h"
 #include "mlir/IR/Remarks.h"
+#include "llvm/Support/Process.h"
 #include "llvm/Support/Regex.h"
+#include "llvm/Support/WithColor.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 
-std::string tnl::describeLocation(Location loc) {
-  std::string file, node;
-  // The first of each kind is the most specific one.
-  loc->walk([&](Location part) {
-    if (auto position = dyn_cast<FileLineColLoc>(part);
-        position && file.empty()) {
-      file = position.getFilename().str();
-      if (position.getLine() != 0)
-        file += ":" + std::to_string(position.getLine());
-    } else if (auto name = dyn_cast<NameLoc>(part); name && node.empty()) {
-      node = name.getName().str();
+namespace {
+/// What a location knows: of each kind, its first part, the most specific.
+struct Place {
+  explicit Place(Location loc) {
+    loc->walk([&](Location part) {
+      if (auto in = dyn_cast<FileLineColLoc>(part); in && !position)
+        position = in;
+      else if (auto named = dyn_cast<NameLoc>(part); named && node.empty())
+        node = named.getName().str();
+      return WalkResult::advance();
+    });
+  }
+
+  /// `FILE`, `FILE:LINE` or `FILE:LINE:COLUMN`; empty without a file.
+  std::string file() const {
+    if (!position)
+      return "";
+    std::string text = position.getFilename().str();
+    if (position.getLine() != 0) {
+      text += ":" + std::to_string(position.getLine());
+      if (position.getColumn() != 0)
+        text += ":" + std::to_string(position.getColumn());
     }
-    return WalkResult::advance();
-  });
-  std::string text;
-  if (!file.empty())
-    text += file + ": ";
-  if (!node.empty())
-    text += "node '" + node + "': ";
+    return text;
+  }
+
+  FileLineColLoc position;
+  std::string node;
+};
+} // namespace
+
+std::string tnl::describeLocation(Location loc) {
+  Place place(loc);
+  std::string text = place.file();
+  if (!text.empty())
+    text += ": ";
+  if (!place.node.empty())
+    text += "node '" + place.node + "': ";
   return text;
 }
 
@@ -73,30 +95,48 @@ static std::string inGraphWords(StringRef text) {
       .str();
 }
 
-/// The line for a diagnostic. Of nodes of a graph, what MLIR says is said in
+/// The text of a diagnostic. Of nodes of a graph, what MLIR says is said in
 /// words of the graph.
-static std::string describe(Location loc, StringRef text) {
-  std::string where = tnl::describeLocation(loc);
-  if (!loc->findInstanceOf<NameLoc>())
-    return where + text.str();
+static std::string describe(const Place &place, StringRef text) {
+  if (place.node.empty())
+    return text.str();
   StringRef operation = takeOperation(text);
-  if (!operation.empty() && StringRef(where).ends_with("': "))
-    where = (StringRef(where).drop_back(2) + " (" + operation + "): ").str();
-  return where + inGraphWords(text);
+  std::string node = "node '" + place.node + "'";
+  if (!operation.empty())
+    node += (" (" + operation + ")").str();
+  return node + ": " + inGraphWords(text);
 }
 
-static StringRef severityName(DiagnosticSeverity severity) {
+/// Whether stderr is a terminal with colors and nobody asked for none
+/// (https://no-color.org).
+static bool hasColors() {
+  std::optional<std::string> none = llvm::sys::Process::GetEnv("NO_COLOR");
+  return (!none || none->empty()) && llvm::errs().has_colors();
+}
+
+static void printSeverity(llvm::raw_ostream &os, DiagnosticSeverity severity) {
+  auto print = [&](llvm::HighlightColor color, StringRef name) {
+    llvm::WithColor(os, color,
+                    hasColors() ? llvm::ColorMode::Enable
+                                : llvm::ColorMode::Disable)
+        << name << ": ";
+  };
   switch (severity) {
   case DiagnosticSeverity::Error:
-    return "error: ";
+    return print(llvm::HighlightColor::Error, "error");
   case DiagnosticSeverity::Warning:
-    return "warning: ";
+    return print(llvm::HighlightColor::Warning, "warning");
   case DiagnosticSeverity::Remark:
-    return "remark: ";
+    return print(llvm::HighlightColor::Remark, "remark");
   case DiagnosticSeverity::Note:
-    return "note: ";
+    return print(llvm::HighlightColor::Note, "note");
   }
-  return "";
+}
+
+/// The text and the hint after it, which may be empty.
+static std::pair<std::string, std::string> splitHint(StringRef text) {
+  auto [before, hint] = text.split("\nhint: ");
+  return {before.str(), hint.str()};
 }
 
 namespace {
@@ -112,8 +152,9 @@ struct RemarkPrinter : remark::detail::MLIRRemarkStreamerBase {
 } // namespace
 
 tnl::DiagnosticPrinter::DiagnosticPrinter(MLIRContext &context, StringRef tool,
-                                          bool remarks)
-    : ScopedDiagnosticHandler(&context), tool(tool), remarks(remarks) {
+                                          bool remarks, ProgressLine *progress)
+    : ScopedDiagnosticHandler(&context), tool(tool), remarks(remarks),
+      progress(progress) {
   // Without an engine, tools say all else.
   std::string any = ".*";
   if (remarks)
@@ -127,19 +168,42 @@ tnl::DiagnosticPrinter::DiagnosticPrinter(MLIRContext &context, StringRef tool,
   });
 }
 
+std::string tnl::DiagnosticPrinter::printPart(llvm::raw_ostream &os,
+                                              Diagnostic &diagnostic,
+                                              bool showSource) {
+  Place place(diagnostic.getLocation());
+  auto [text, hint] = splitHint(diagnostic.str());
+  std::string file = place.file();
+  os << (file.empty() ? tool : file) << ": ";
+  printSeverity(os, diagnostic.getSeverity());
+  os << describe(place, text) << "\n";
+  if (place.position && showSource)
+    os << sources.show(place.position.getFilename(), place.position.getLine(),
+                       place.position.getColumn());
+  return hint;
+}
+
 void tnl::DiagnosticPrinter::print(Diagnostic &diagnostic) {
   if (diagnostic.getSeverity() == DiagnosticSeverity::Remark && !remarks)
     return;
   // Written as a whole, as memory may end on the way.
   std::string text;
   llvm::raw_string_ostream os(text);
-  os << tool << ": " << severityName(diagnostic.getSeverity())
-     << describe(diagnostic.getLocation(), diagnostic.str()) << "\n";
+  os.enable_colors(true);
+  std::string hint = printPart(os, diagnostic, /*showSource=*/true);
   for (Diagnostic &note : diagnostic.getNotes()) {
     // The verifier's dump of the whole operation can be pages long.
     if (StringRef(note.str()).starts_with("see current operation"))
       continue;
-    os << "  note: " << describe(note.getLocation(), note.str()) << "\n";
+    std::string another =
+        printPart(os, note, note.getLocation() != diagnostic.getLocation());
+    if (hint.empty())
+      hint = std::move(another);
   }
-  llvm::errs() << text;
+  if (!hint.empty())
+    os << "hint: " << hint << "\n";
+  if (progress)
+    progress->interrupt([&] { llvm::errs() << text; });
+  else
+    llvm::errs() << text;
 }

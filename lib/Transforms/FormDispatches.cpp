@@ -178,8 +178,9 @@ LogicalResult Outliner::replaceReshape(Operation *op,
     return failure();
   if (!isa<RankedTensorType>(op->getOperand(0).getType()) ||
       !isa<RankedTensorType>(result.getType()))
-    return op->emitOpError("has an operand or result of unknown rank; run "
-                           "onnx-fold-shapes first");
+    return op->emitOpError(
+        "has an operand or result of unknown rank\nhint: run "
+        "onnx-fold-shapes first");
   builder.setInsertionPoint(op);
   auto reshape = ReshapeOp::create(builder, op->getLoc(), result.getType(),
                                    op->getOperand(0),

@@ -112,8 +112,9 @@ void PlanBuffers::runOnOperation() {
       }
       auto shape = shapes.shapeOf(result);
       if (!shape) {
-        op.emitOpError("has a result of unknown size; run tnl-form-dispatches "
-                       "on a graph with inferred shapes first");
+        op.emitOpError(
+            "has a result of unknown size\nhint: run tnl-form-dispatches "
+            "on a graph with inferred shapes first");
         return signalPassFailure();
       }
       Operation *lastUse = &op;
@@ -135,6 +136,5 @@ void PlanBuffers::runOnOperation() {
   SmallVector<SizeExpr> sizes;
   for (const Buffer &buffer : buffers)
     sizes.push_back(buffer.size.expr());
-  function->setAttr(kBufferSizesAttr,
-                    sizesAttr(sizes, function.getContext()));
+  function->setAttr(kBufferSizesAttr, sizesAttr(sizes, function.getContext()));
 }

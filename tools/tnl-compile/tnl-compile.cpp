@@ -8,6 +8,7 @@
 #include "TNL/Target/NVPTX/CodeGen.h"
 #include "TNL/Tools/Compile/Compile.h"
 #include "TNL/Tools/Diagnostics.h"
+#include "TNL/Tools/ProgressLine.h"
 #include "TNL/Tools/Registration.h"
 #include "TNL/Tools/ToolProcess.h"
 #include "TNL/Transforms/TileAttention.h"
@@ -322,6 +323,11 @@ int main(int argc, char **argv) {
     return 1;
   mlir::MLIRContext context(registry);
   context.loadAllAvailableDialects();
-  tnl::DiagnosticPrinter printer(context, "tnl-compile", commandLine.remarks);
+  tnl::ProgressLine progress(/*enabled=*/!options.verbose);
+  options.onPhase = [&](const std::string &name) {
+    progress.update("tnl-compile: " + name);
+  };
+  tnl::DiagnosticPrinter printer(context, "tnl-compile", commandLine.remarks,
+                                 &progress);
   return process.finish(failed(tnl::compile(context, options)) ? 1 : 0);
 }

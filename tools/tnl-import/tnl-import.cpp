@@ -6,6 +6,7 @@
 #include "TNL/Pipelines/Pipelines.h"
 #include "TNL/Tools/Diagnostics.h"
 #include "TNL/Tools/OutputStream.h"
+#include "TNL/Tools/ProgressLine.h"
 #include "TNL/Tools/Registration.h"
 #include "TNL/Tools/ToolProcess.h"
 #include "mlir/Bytecode/BytecodeWriter.h"
@@ -76,8 +77,10 @@ int main(int argc, char **argv) {
   DialectRegistry registry;
   tnl::registerDialects(registry);
   MLIRContext context(registry);
-  tnl::DiagnosticPrinter printer(context, "tnl-import", remarks);
+  tnl::ProgressLine progress(/*enabled=*/true);
+  tnl::DiagnosticPrinter printer(context, "tnl-import", remarks, &progress);
 
+  progress.update("tnl-import: reading the model");
   tnl::ImportOptions options;
   options.functionName = functionName;
   OwningOpRef<ModuleOp> module = tnl::importONNX(input, context, options);
@@ -88,6 +91,7 @@ int main(int argc, char **argv) {
     if (failed(applyPassManagerCLOptions(pm)))
       return 1;
     tnl::buildRaisePipeline(pm);
+    progress.update("tnl-import: raising");
     if (failed(pm.run(*module)))
       return 1;
   }

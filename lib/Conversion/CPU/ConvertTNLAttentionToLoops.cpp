@@ -35,7 +35,8 @@ struct ConvertTNLAttentionToLoops
   void runOnOperation() override {
     WalkResult walk = getOperation().walk([](Operation *op) {
       if (isa<LinearAttentionOp, GatedLinearAttentionOp>(op))
-        op->emitOpError("is compiled in chunks; run tnl-tile-attention first");
+        op->emitOpError(
+            "is compiled in chunks\nhint: run tnl-tile-attention first");
       else if (isa<onnx::LinearAttentionOp>(op))
         op->emitOpError("needs tensors of known rank and static head widths to "
                         "be compiled, in chunks that tnl-tile-attention makes");

@@ -179,7 +179,8 @@ void KernelScratch::runOnOperation() {
   if (!kernel->hasAttr(kArgRanksAttr) || kernel->hasAttr(kScratchAttr)) {
     kernel.emitOpError("has no '")
         << kArgRanksAttr << "', or '" << kScratchAttr
-        << "' already; run tnl-kernel-work-range before this, and this once";
+        << "' already\nhint: run tnl-kernel-work-range before this, and this "
+           "once";
     return signalPassFailure();
   }
   KernelSizes sizes(kernel);

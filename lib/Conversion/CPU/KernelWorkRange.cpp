@@ -99,7 +99,7 @@ struct KernelWorkRange : tnl::impl::KernelWorkRangeBase<KernelWorkRange> {
       auto memref = dyn_cast<MemRefType>(type);
       if (!memref) {
         kernel.emitOpError("takes a ")
-            << type << "; run tnl-kernel-destinations first";
+            << type << "\nhint: run tnl-kernel-destinations first";
         return signalPassFailure();
       }
       ranks.push_back(memref.getRank());

@@ -386,9 +386,10 @@ LogicalResult tnl::raising::refuseLoops(func::FuncOp function,
                "compiled";
     if (!why.empty())
       error << " (not raised to " << why << ")";
-    error << ", and a compiled graph has no loops; export the model with a "
-             "small fixed number of trips, or with attention in its parallel "
-             "form";
+    error
+        << ", and a compiled graph has no loops\nhint: export the model with a "
+           "small fixed number of trips, or with attention in its parallel "
+           "form";
     result = error;
     return WalkResult::skip();
   });

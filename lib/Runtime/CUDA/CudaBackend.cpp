@@ -80,7 +80,8 @@ Status CudaBackend::finish(const FunctionT &function) {
   return fault(Status::make(
       status.code(),
       status.message() + (names.empty() ? "" : "; it launches " + names) +
-          (synchronous ? "" : "; run with --sync to see which kernel fails")));
+          (synchronous ? ""
+                       : "\nhint: run with --sync to see which kernel fails")));
 }
 
 /// Checks of inputs that are not on the GPU; the others' values nobody sees.
@@ -353,11 +354,12 @@ tnl::makeCudaBackend(std::shared_ptr<const package::PackageFile> file,
                      const ExecutorOptions &options, int index) {
   const package::ProgramT *program = file->findProgram("nvptx");
   if (!program)
-    return Status::error(ErrorCode::Unsupported,
-                         "package '%s' has no program for GPUs; compile it "
-                         "with --target=nvptx:ARCHITECTURE (tnl-compile --help "
-                         "lists them)",
-                         file->path().c_str());
+    return Status::error(
+        ErrorCode::Unsupported,
+        "package '%s' has no program for GPUs\nhint: compile it "
+        "with --target=nvptx:ARCHITECTURE (tnl-compile --help "
+        "lists them)",
+        file->path().c_str());
   return std::unique_ptr<Backend>(std::make_unique<CudaBackend>(
       std::move(file), *program, index, options.synchronous));
 }

@@ -166,7 +166,7 @@ FailureOr<ValuePtr> FunctionBuilder::operand(Value value) {
   FailureOr<unsigned> weight = weights.add(value);
   if (failed(weight)) {
     mlir::emitError(value.getLoc())
-        << "this value is not scheduled; run tnl-form-dispatches and "
+        << "this value is not scheduled\nhint: run tnl-form-dispatches and "
            "tnl-plan-buffers first";
     return failure();
   }
@@ -176,7 +176,8 @@ FailureOr<ValuePtr> FunctionBuilder::operand(Value value) {
 LogicalResult FunctionBuilder::placeResults(Operation *op) {
   auto planned = op->getAttrOfType<DenseI64ArrayAttr>(kBuffersAttr);
   if (!planned || planned.size() != static_cast<int64_t>(op->getNumResults()))
-    return op->emitOpError("has no buffer plan; run tnl-plan-buffers first");
+    return op->emitOpError(
+        "has no buffer plan\nhint: run tnl-plan-buffers first");
   for (auto [value, buffer] : llvm::zip(op->getResults(), planned.asArrayRef()))
     if (buffer >= 0)
       places[value] = {Place::Buffer, static_cast<unsigned>(buffer)};
@@ -254,8 +255,9 @@ FailureOr<FunctionPtr> FunctionBuilder::build() {
   if (auto planned = function->getAttrOfType<ArrayAttr>(kBufferSizesAttr))
     for (SizeExpr size : sizesOf(planned)) {
       if (!size)
-        return function.emitOpError("has a buffer plan of another kind; run "
-                                    "tnl-plan-buffers");
+        return function.emitOpError(
+            "has a buffer plan of another kind\nhint: run "
+            "tnl-plan-buffers");
       result->buffers.push_back(sizes.toPackage(size));
     }
   for (Operation &op : function.getBody().front()) {
@@ -267,8 +269,9 @@ FailureOr<FunctionPtr> FunctionBuilder::build() {
       if (failed(addStep(&op)))
         return failure();
     } else if (!isWeightOp(&op) && !isa<func::ReturnOp>(op)) {
-      return op.emitOpError("is not part of a schedule for this target; run "
-                            "tnl-form-dispatches first");
+      return op.emitOpError(
+          "is not part of a schedule for this target\nhint: run "
+          "tnl-form-dispatches first");
     }
   }
   if (failed(finish()) || failed(copyOutputs()))

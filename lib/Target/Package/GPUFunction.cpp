@@ -241,7 +241,8 @@ LogicalResult GPUFunctionBuilder::finish() {
   if (llvm::count(result->symbols, kMultiprocessors) > 1)
     return function.emitOpError("has a size '")
            << kMultiprocessors
-           << "', which is the device's number of multiprocessors; give the "
+           << "', which is the device's number of multiprocessors\nhint: give "
+              "the "
               "model's dimension another name";
   for (const Scratch &slot : scratches)
     result->buffers.push_back(sizes.toPackage(slot.bytes));

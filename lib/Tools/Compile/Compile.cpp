@@ -60,6 +60,7 @@ private:
   LogicalResult dump(const Step &step);
   LogicalResult dumpKernels(const Artifact &artifact, StringRef phase);
   LogicalResult finish(const Step &step);
+  void announce(const Step &step);
   void report(const Step &step, size_t number, size_t count, double seconds);
   LogicalResult write(StringRef path,
                       llvm::function_ref<void(llvm::raw_ostream &)> print);
@@ -114,8 +115,9 @@ OwningOpRef<ModuleOp> Compilation::importOne(const ModelInput &input) {
   StringRef path = input.path;
   if (isMLIR(path)) {
     if (!input.function.empty()) {
-      error(path) << "an MLIR module names its own functions; give it without '"
-                  << input.function << "='";
+      error(path)
+          << "an MLIR module names its own functions\nhint: give it without '"
+          << input.function << "='";
       return nullptr;
     }
     return parseSourceFile<ModuleOp>(path, ParserConfig(&context));
@@ -145,9 +147,9 @@ LogicalResult Compilation::checkModule() {
   if (options.compileFrom < Phase::Schedule &&
       llvm::any_of(functions, isKernel))
     return error(path) << "the module has kernels, so it has passed the phase "
-                          "'schedule'; give --compile-from=schedule";
+                          "'schedule'\nhint: give --compile-from=schedule";
   WalkResult result = module->walk([](CallOpInterface call) -> WalkResult {
-    return call->emitError("calls are not supported; inline them first");
+    return call->emitError("calls are not supported\nhint: inline them first");
   });
   return failure(result.wasInterrupted());
 }
@@ -404,7 +406,7 @@ LogicalResult Compilation::checkPhase(StringRef option, Phase phase) {
   if (cpu && gpu)
     return error(options.output)
            << "from the schedule on a module is for one target, and " << option
-           << "=" << nameOf(phase) << " needs one; name one of the two";
+           << "=" << nameOf(phase) << " needs one\nhint: name one of the two";
   Branch *branch = branches().front();
   if (llvm::is_contained(branch->phases(), phase))
     return success();
@@ -416,8 +418,8 @@ LogicalResult Compilation::checkPhase(StringRef option, Phase phase) {
 
 LogicalResult Compilation::checkOptions() {
   if (options.emit == Emit::ONNX && options.compileFrom >= Phase::Schedule)
-    return error(options.output)
-           << "a schedule cannot be written as ONNX; give the raised model";
+    return error(options.output) << "a schedule cannot be written as "
+                                    "ONNX\nhint: give the raised model";
   if (failed(checkPhase("--compile-to", options.compileTo)) ||
       failed(checkPhase("--compile-from", options.compileFrom)))
     return failure();
@@ -440,6 +442,15 @@ LogicalResult Compilation::checkOptions() {
   return success();
 }
 
+void Compilation::announce(const Step &step) {
+  if (!options.onPhase)
+    return;
+  std::string text = nameOf(step.phase).str();
+  if (step.branch)
+    text += " for " + step.branch->target();
+  options.onPhase(text);
+}
+
 void Compilation::report(const Step &step, size_t number, size_t count,
                          double seconds) {
   if (options.verbose)
@@ -458,6 +469,7 @@ LogicalResult Compilation::run() {
   for (auto [index, step] : llvm::enumerate(all)) {
     if (index != 0 && index <= passed)
       continue;
+    announce(step);
     auto start = std::chrono::steady_clock::now();
     if (failed(runStep(step)) || failed(runExtraPasses(step)))
       return failure();

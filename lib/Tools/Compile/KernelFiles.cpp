@@ -7,6 +7,7 @@
 #include "TNL/Dialect/Tile/TileOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/SymbolTable.h"
+#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 using namespace tnl;
@@ -29,17 +30,40 @@ static bool isKernel(Operation &op, bool ofTiles) {
   return !ofTiles && op.hasAttr(kKernelAttr);
 }
 
+/// What `op` refers to, and what that refers to: a file must parse alone.
+static void collectUses(Operation *op, SymbolTable &symbols,
+                        llvm::SetVector<Operation *> &used) {
+  std::optional<SymbolTable::UseRange> uses = SymbolTable::getSymbolUses(op);
+  if (!uses)
+    return;
+  for (const SymbolTable::SymbolUse &use : *uses) {
+    Operation *symbol = symbols.lookup(use.getSymbolRef().getRootReference());
+    if (symbol && symbol != op && used.insert(symbol))
+      collectUses(symbol, symbols, used);
+  }
+}
+
 static std::vector<KernelText> kernelsOf(ModuleOp module) {
   std::vector<KernelText> kernels;
+  SymbolTable symbols(module);
   bool ofTiles = !module.getOps<tile::KernelOp>().empty();
+  llvm::SetVector<Operation *> parts; // of other kernels
+  for (Operation &op : *module.getBody())
+    if (isKernel(op, ofTiles))
+      collectUses(&op, symbols, parts);
   for (Operation &op : *module.getBody()) {
-    if (!isKernel(op, ofTiles))
+    if (!isKernel(op, ofTiles) || parts.contains(&op))
       continue;
     KernelText &kernel = kernels.emplace_back();
     kernel.name = fileName(SymbolTable::getSymbolName(&op).getValue());
     llvm::raw_string_ostream os(kernel.text);
-    op.print(os);
-    os << "\n";
+    llvm::SetVector<Operation *> used;
+    collectUses(&op, symbols, used);
+    used.insert(&op);
+    for (Operation *part : used) {
+      part->print(os);
+      os << "\n";
+    }
   }
   return kernels;
 }
@@ -64,21 +88,21 @@ static std::vector<KernelText> entriesOf(StringRef ptx) {
   return kernels;
 }
 
-/// The functions of assembly, from `.type NAME,@function` to `.size NAME`.
+/// The functions of assembly, each up to its `.size NAME`, with its constants:
+/// those before it, and what follows the last function, which all share.
 static std::vector<KernelText> functionsOf(StringRef assembly) {
   std::vector<KernelText> kernels;
-  bool inside = false;
+  KernelText kernel;
   for (StringRef line : llvm::split(assembly, '\n')) {
+    kernel.text += (line + "\n").str();
     StringRef words = line.trim();
-    if (words.consume_front(".type") && words.consume_back(",@function")) {
-      kernels.push_back({fileName(words.trim()), ""});
-      inside = true;
-    }
-    if (inside)
-      kernels.back().text += (line + "\n").str();
-    if (line.trim().starts_with(".size"))
-      inside = false;
+    if (words.starts_with(".size") && !kernel.name.empty())
+      kernels.push_back(std::exchange(kernel, {}));
+    else if (words.consume_front(".type") && words.consume_back(",@function"))
+      kernel.name = fileName(words.trim());
   }
+  for (KernelText &function : kernels)
+    function.text += kernel.text;
   return kernels;
 }
 

@@ -90,7 +90,8 @@ static const OptionSpec *findOption(const CommandSpec &spec,
 
 Expected<Arguments> Arguments::parse(const CommandSpec &spec,
                                      std::span<const char *const> words) {
-  std::string seeHelp = "; see 'tnl-run " + std::string(spec.name) + " --help'";
+  std::string seeHelp =
+      "\nhint: see 'tnl-run " + std::string(spec.name) + " --help'";
   Arguments result;
   bool onlyOperands = false;
   for (size_t i = 0; i < words.size(); ++i) {

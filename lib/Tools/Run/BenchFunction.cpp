@@ -62,8 +62,8 @@ static Status giveOthers(Call &call) {
     const TensorT &declared = *call.function().inputs[i];
     auto shape = call.shapeOf(declared);
     if (!shape)
-      return Status::error(shape.message() + "; give --shape=" + declared.name +
-                           "=...");
+      return Status::error(shape.message() +
+                           "\nhint: give --shape=" + declared.name + "=...");
     auto tensor = randomTensor(declared, std::move(*shape));
     Status status =
         tensor ? call.setInput(declared.name, *tensor) : tensor.status();

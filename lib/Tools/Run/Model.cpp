@@ -38,10 +38,11 @@ run::openPackage(const std::string &path) {
   if (!file)
     return file.status();
   auto bytes = (*file)->blob(package::Range(0, (*file)->size(), {}));
-  watchMapping(bytes.data(), bytes.size(),
-               "package '" + path +
-                   "' was cut short while it was in use; replace packages by "
-                   "renaming");
+  watchMapping(
+      bytes.data(), bytes.size(),
+      "package '" + path +
+          "' was cut short while it was in use\nhint: replace packages by "
+          "renaming");
   return std::shared_ptr<const package::PackageFile>(std::move(*file));
 }
 

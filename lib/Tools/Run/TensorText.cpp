@@ -85,7 +85,7 @@ static Expected<Tensor> parseLiteral(std::string_view text) {
   if (!dtype)
     return Status::error(
         "'" + std::string(text.substr(0, 60)) +
-        "' is no tensor; write @FILE.npy, @FILE.npz:KEY or a type and "
+        "' is no tensor\nhint: write @FILE.npy, @FILE.npz:KEY or a type and "
         "elements such as 2x3xf32=1,2,3,4,5,6 (types: f32, f16, bf16, f64, "
         "i64, i32, i16, i8, u8, bool)");
   parts.pop_back();
@@ -101,7 +101,7 @@ static Expected<Tensor> parseLiteral(std::string_view text) {
   if (!count)
     return count.status().withContext("'" + typeName + "'");
   if (type.size() == text.size())
-    return Status::error("'" + typeName + "' has no elements; write " +
+    return Status::error("'" + typeName + "' has no elements\nhint: write " +
                          typeName + "=0 to fill it");
 
   std::vector<std::string_view> elements =

@@ -120,7 +120,7 @@ func.func private @escapes(%x: memref<4xf32>, %c: memref<i1>, %begin: index, %en
 
 // -----
 
-// expected-error @below {{has no 'tnl.arg_ranks', or 'tnl.scratch' already; run tnl-kernel-work-range before this, and this once}}
+// expected-error @below {{has no 'tnl.arg_ranks', or 'tnl.scratch' already}}
 func.func private @early(%x: memref<4xf32>) attributes {tnl.kernel} {
   %a = memref.alloc() : memref<4xf32>
   memref.copy %x, %a : memref<4xf32> to memref<4xf32>

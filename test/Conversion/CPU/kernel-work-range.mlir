@@ -60,7 +60,7 @@ func.func private @self_copy(%out: memref<?xf32>) attributes {tnl.kernel} {
 
 // -----
 
-// expected-error @below {{takes a 'tensor<4xf32>'; run tnl-kernel-destinations first}}
+// expected-error @below {{takes a 'tensor<4xf32>'}}
 func.func private @tensors(%x: tensor<4xf32>) attributes {tnl.kernel} {
   return
 }

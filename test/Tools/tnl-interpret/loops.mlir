@@ -50,7 +50,7 @@ func.func @endless() -> tensor<1xf32> {
   %c1 = arith.constant 1 : index
   %n = arith.constant 9223372036854775807 : index
   %e = arith.constant dense<0.0> : tensor<1xf32>
-  // ENDLESS: loops.mlir:[[@LINE+1]]: {{.*}}runs more than 1048576 times
+  // ENDLESS: loops.mlir:[[@LINE+1]]:{{.*}}error: {{.*}}runs more than 1048576 times
   %r = scf.for %i = %c0 to %n step %c1 iter_args(%x = %e) -> tensor<1xf32> {
     scf.yield %x : tensor<1xf32>
   }
@@ -62,7 +62,7 @@ func.func @still(%y: tensor<1xi64> {tnl.name = "y"}) -> tensor<1xf32> {
   %c4 = arith.constant 4 : index
   %z = arith.subi %c0, %c0 : index
   %e = arith.constant dense<0.0> : tensor<1xf32>
-  // STILL: loops.mlir:[[@LINE+1]]: {{.*}}goes in steps of 0
+  // STILL: loops.mlir:[[@LINE+1]]:{{.*}}error: {{.*}}goes in steps of 0
   %r = scf.for %i = %c0 to %c4 step %z iter_args(%x = %e) -> tensor<1xf32> {
     scf.yield %x : tensor<1xf32>
   }
@@ -72,7 +72,7 @@ func.func @still(%y: tensor<1xi64> {tnl.name = "y"}) -> tensor<1xf32> {
 func.func @outside() -> tensor<2xf32> {
   %c3 = arith.constant 3 : index
   %x = arith.constant dense<1.0> : tensor<4xf32>
-  // OUTSIDE: loops.mlir:[[@LINE+1]]: {{.*}}takes 2 elements from 3 on in steps of 1 along axis 0 of 4
+  // OUTSIDE: loops.mlir:[[@LINE+1]]:{{.*}}error: {{.*}}takes 2 elements from 3 on in steps of 1 along axis 0 of 4
   %r = tensor.extract_slice %x[%c3] [2] [1] : tensor<4xf32> to tensor<2xf32>
   return %r : tensor<2xf32>
 }
@@ -80,14 +80,14 @@ func.func @outside() -> tensor<2xf32> {
 func.func @written(%x: tensor<?xf32> {tnl.dims = ["n"]}) -> tensor<4xf32> attributes {tnl.symbols = ["n"]} {
   %c2 = arith.constant 2 : index
   %y = arith.constant dense<1.0> : tensor<4xf32>
-  // WRITTEN: loops.mlir:[[@LINE+1]]: {{.*}}writes a tensor of shape 3 to a part of shape 2
+  // WRITTEN: loops.mlir:[[@LINE+1]]:{{.*}}error: {{.*}}writes a tensor of shape 3 to a part of shape 2
   %r = tensor.insert_slice %x into %y[0] [%c2] [1] : tensor<?xf32> into tensor<4xf32>
   return %r : tensor<4xf32>
 }
 
 func.func @axis(%x: tensor<2xf32>) -> tensor<i64> {
   %c1 = arith.constant 1 : index
-  // AXIS: loops.mlir:[[@LINE+1]]: {{.*}}asks for axis 1 of a tensor of rank 1
+  // AXIS: loops.mlir:[[@LINE+1]]:{{.*}}error: {{.*}}asks for axis 1 of a tensor of rank 1
   %n = tensor.dim %x, %c1 : tensor<2xf32>
   %a = arith.index_cast %n : index to i64
   %t = tensor.splat %a : tensor<i64>
@@ -96,14 +96,14 @@ func.func @axis(%x: tensor<2xf32>) -> tensor<i64> {
 
 func.func @element(%x: tensor<2xf32>) -> tensor<1xf32> {
   %c2 = arith.constant 2 : index
-  // ELEMENT: loops.mlir:[[@LINE+1]]: {{.*}}reads element 2 along axis 0 of 2
+  // ELEMENT: loops.mlir:[[@LINE+1]]:{{.*}}error: {{.*}}reads element 2 along axis 0 of 2
   %a = tensor.extract %x[%c2] : tensor<2xf32>
   %t = tensor.from_elements %a : tensor<1xf32>
   return %t : tensor<1xf32>
 }
 
 func.func @cast(%x: tensor<?xf32> {tnl.dims = ["n"]}) -> tensor<2xf32> attributes {tnl.symbols = ["n"]} {
-  // CAST: loops.mlir:[[@LINE+1]]: {{.*}}result 0 has shape 3, which does not fit its type 'tensor<2xf32>'
+  // CAST: loops.mlir:[[@LINE+1]]:{{.*}}error: {{.*}}result 0 has shape 3, which does not fit its type 'tensor<2xf32>'
   %y = tensor.cast %x : tensor<?xf32> to tensor<2xf32>
   return %y : tensor<2xf32>
 }
@@ -112,13 +112,13 @@ func.func @negative(%x: tensor<?xf32> {tnl.dims = ["n"]}) -> tensor<?xf32> attri
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %n = arith.subi %c0, %c1 : index
-  // NEGATIVE: loops.mlir:[[@LINE+1]]: {{.*}}makes a tensor of shape -1
+  // NEGATIVE: loops.mlir:[[@LINE+1]]:{{.*}}error: {{.*}}makes a tensor of shape -1
   %y = tensor.empty(%n) : tensor<?xf32>
   return %y : tensor<?xf32>
 }
 
 func.func @wide() -> tensor<1xi64> {
-  // WIDE: loops.mlir:[[@LINE+1]]: {{.*}}is an integer of more than 64 bits
+  // WIDE: loops.mlir:[[@LINE+1]]:{{.*}}error: {{.*}}is an integer of more than 64 bits
   %n = arith.constant 170141183460469231731687303715884105727 : i128
   %t = arith.constant dense<0> : tensor<1xi64>
   return %t : tensor<1xi64>
@@ -128,13 +128,13 @@ func.func @carry(%s: tensor<1x1x2x1xf32>) -> tensor<1x1x2x1xf32> {
   %c0 = arith.constant 0 : index
   %c3 = arith.constant 3 : index
   %n = arith.subi %c0, %c3 : index
-  // CARRY: loops.mlir:[[@LINE+1]]: {{.*}}decays by -3 tokens
+  // CARRY: loops.mlir:[[@LINE+1]]:{{.*}}error: {{.*}}decays by -3 tokens
   %r = tnl.state_carry %s, %s tokens(%n) slopes [1.0] : (tensor<1x1x2x1xf32>, tensor<1x1x2x1xf32>, index) -> tensor<1x1x2x1xf32>
   return %r : tensor<1x1x2x1xf32>
 }
 
 func.func @decay(%q: tensor<1x1x2x1xf32>, %g: tensor<1x1x?xf32> {tnl.dims = ["", "", "n"]}) -> tensor<1x1x2x2xf32> attributes {tnl.symbols = ["n"]} {
-  // DECAY: loops.mlir:[[@LINE+1]]: {{.*}}decay is 1x1x3 where the other operands ask for 1x1x2
+  // DECAY: loops.mlir:[[@LINE+1]]:{{.*}}error: {{.*}}decay is 1x1x3 where the other operands ask for 1x1x2
   %r = tnl.chunk_scores %q, %q decay(%g) : (tensor<1x1x2x1xf32>, tensor<1x1x2x1xf32>, tensor<1x1x?xf32>) -> tensor<1x1x2x2xf32>
   return %r : tensor<1x1x2x2xf32>
 }

@@ -19,14 +19,14 @@ func.func @recurrence() -> (tensor<1x2x2xf32>, tensor<1x1x1x1xf32>) {
   return %o, %s1 : tensor<1x2x2xf32>, tensor<1x1x1x1xf32>
 }
 
-// WIDTHS: error: {{.*}}: cannot cut 3 and 3 columns into 2 and 2 heads
+// WIDTHS: {{.*}}: error: cannot cut 3 and 3 columns into 2 and 2 heads
 func.func @widths(%q: tensor<1x1x?xf32> {tnl.dims = ["", "", "n"], tnl.name = "q"}) -> tensor<*xf32> attributes {tnl.symbols = ["n"]} {
   %o, %s1 = onnx.LinearAttention %q, %q, %q {kv_num_heads = 2 : i64, q_num_heads = 2 : i64}
     : (tensor<1x1x?xf32>, tensor<1x1x?xf32>, tensor<1x1x?xf32>) -> (tensor<*xf32>, tensor<*xf32>)
   return %o : tensor<*xf32>
 }
 
-// STATE: error: {{.*}}: past_state is 1x1x3x3 where the other operands ask for 1x1x2x2
+// STATE: {{.*}}: error: past_state is 1x1x3x3 where the other operands ask for 1x1x2x2
 func.func @state(%q: tensor<1x1x2xf32> {tnl.dims = ["", "", ""], tnl.name = "q"}, %s: tensor<1x1x?x?xf32> {tnl.dims = ["", "", "n", "n"], tnl.name = "s"}) -> tensor<*xf32> attributes {tnl.symbols = ["n"]} {
   %o, %s1 = onnx.LinearAttention %q, %q, %q state(%s) {kv_num_heads = 1 : i64, q_num_heads = 1 : i64}
     : (tensor<1x1x2xf32>, tensor<1x1x2xf32>, tensor<1x1x2xf32>, tensor<1x1x?x?xf32>) -> (tensor<*xf32>, tensor<*xf32>)

@@ -42,20 +42,21 @@ TEST(Arguments, ValuesMayLookLikeOptions) {
 
 TEST(Arguments, Failures) {
   EXPECT_EQ(parse({"p", "--nme=1"}).message(),
-            "unknown option '--nme'; see 'tnl-run test --help'");
-  EXPECT_EQ(parse({"p", "-x"}).message(),
-            "unknown option '-x'; options begin with '--'; see 'tnl-run test "
-            "--help'");
+            "unknown option '--nme'\nhint: see 'tnl-run test --help'");
+  EXPECT_EQ(
+      parse({"p", "-x"}).message(),
+      "unknown option '-x'; options begin with '--'\nhint: see 'tnl-run test "
+      "--help'");
   EXPECT_EQ(parse({"p", "--flag=1"}).message(),
-            "option '--flag' takes no value; see 'tnl-run test --help'");
+            "option '--flag' takes no value\nhint: see 'tnl-run test --help'");
   EXPECT_EQ(parse({"p", "--name"}).message(),
             "option '--name' needs a value: --name=TEXT");
   EXPECT_EQ(parse({"p", "--name=1", "--name=2"}).message(),
             "option '--name' is given twice");
   EXPECT_EQ(parse({"p", "q"}).message(),
-            "unexpected argument 'q'; see 'tnl-run test --help'");
+            "unexpected argument 'q'\nhint: see 'tnl-run test --help'");
   EXPECT_EQ(parse({}).message(),
-            "PACKAGE is missing; see 'tnl-run test --help'");
+            "PACKAGE is missing\nhint: see 'tnl-run test --help'");
 }
 
 TEST(Arguments, Numbers) {

@@ -80,6 +80,8 @@ struct CompileOptions {
   bool reproducers = false;
   bool requireDerived = false; ///< refusing to derive decode is an error
   bool verbose = false;        ///< a line per phase on stderr
+  /// Called as a phase begins, with its name and target.
+  std::function<void(const std::string &)> onPhase;
 };
 
 /// Runs the phases; what goes wrong is a diagnostic of `context`. Before

@@ -86,14 +86,16 @@ std::string ConditionSource::describe() const {
   };
   if (!inputs.empty())
     return "depends on the values of input " + list(inputs) +
-           ", and a compiled graph has no branches; export it without, for "
+           ", and a compiled graph has no branches\nhint: export it without, "
+           "for "
            "example with torch.where in place of if";
   if (fromLoop)
     return "depends on values of a loop, and a compiled graph has no branches; "
            "export the model without the branch";
   if (!sizes.empty())
     return "depends on the size " + list(sizes) +
-           ", and a compiled graph has no branches; export the model with "
+           ", and a compiled graph has no branches\nhint: export the model "
+           "with "
            "that size fixed, or without the branch";
   if (fromSize)
     return "depends on a size that is not known when the graph is compiled; "
