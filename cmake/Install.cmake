@@ -31,7 +31,8 @@ foreach(root IN ITEMS ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR})
   install(DIRECTORY ${root}/include/TNL DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
     COMPONENT Compiler
     FILES_MATCHING PATTERN "*.h" PATTERN "*.inc" PATTERN "*.td" PATTERN "*.fbs"
-    PATTERN "CMakeFiles" EXCLUDE)
+    PATTERN "CMakeFiles" EXCLUDE
+    PATTERN "TNL/Runtime/tnl.h" EXCLUDE)
 endforeach()
 
 configure_package_config_file(cmake/TNLConfig.cmake.in

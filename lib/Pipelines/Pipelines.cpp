@@ -40,6 +40,7 @@ void tnl::buildOptimizePipeline(OpPassManager &pm, bool requireDerived) {
 }
 
 void tnl::buildSchedulePipeline(OpPassManager &pm) {
+  pm.nest<func::FuncOp>().addPass(createCheckModel());
   pm.nest<func::FuncOp>().addPass(createExpandGLU());
   pm.nest<func::FuncOp>().addPass(createHoistNorms());
   pm.nest<func::FuncOp>().addPass(onnx::createONNXExplicitBroadcast());
@@ -52,6 +53,7 @@ void tnl::buildGPUSchedulePipeline(OpPassManager &pm, StringRef dtype,
                                    int64_t block, StringRef arch) {
   AttachTargetOptions target;
   target.arch = arch.str();
+  pm.nest<func::FuncOp>().addPass(createCheckModel());
   pm.addPass(createAttachTarget(target));
   OpPassManager &functions = pm.nest<func::FuncOp>();
   SetPrecisionOptions precision;

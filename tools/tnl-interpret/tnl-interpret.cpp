@@ -11,6 +11,7 @@
 #include "TNL/Tools/ToolProcess.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/MLIRContext.h"
@@ -158,9 +159,10 @@ int main(int argc, char **argv) {
     return process.kUsageError;
 
   DialectRegistry registry;
-  registry.insert<tnl::SizeDialect, tnl::TNLDialect, tnl::onnx::ONNXDialect,
-                  tnl::tile::TileDialect, arith::ArithDialect,
-                  func::FuncDialect, scf::SCFDialect, tensor::TensorDialect>();
+  registry
+      .insert<tnl::SizeDialect, tnl::TNLDialect, tnl::onnx::ONNXDialect,
+              tnl::tile::TileDialect, arith::ArithDialect, math::MathDialect,
+              func::FuncDialect, scf::SCFDialect, tensor::TensorDialect>();
   MLIRContext context(registry);
   context.printOpOnDiagnostic(false);
   tnl::DiagnosticPrinter printer(context, "tnl-interpret", /*remarks=*/false);

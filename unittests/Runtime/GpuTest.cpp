@@ -560,10 +560,11 @@ TEST_P(Gpu, FaultNamesTheKernel) {
           std::exit(0);
         },
         testing::ExitedWithCode(0),
-        synchronous ? "function 'fault', step 0, kernel 'sample_fault' "
-                      "\\(sample\\) failed: .*\n.*cannot be used after"
-                    : "function 'fault' failed: .*; it launches "
-                      "'sample_fault'; run with --sync.*\n.*cannot be used");
+        synchronous
+            ? "function 'fault', step 0, kernel 'sample_fault' "
+              "\\(sample\\) failed: .*\n.*cannot be used after"
+            : "function 'fault' failed: .*; it launches "
+              "'sample_fault'\nhint: run with --sync.*\n.*cannot be used");
 }
 
 INSTANTIATE_TEST_SUITE_P(Drivers, Gpu,

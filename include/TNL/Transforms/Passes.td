@@ -15,6 +15,27 @@ include "mlir/Pass/PassBase.td"
 // Whole graphs
 //===----------------------------------------------------------------------===//
 
+def CheckModel : Pass<"tnl-check-model", "::mlir::func::FuncOp"> {
+  let summary = "Refuse operations that models are not made of";
+  let description = [{
+    Code is made for operations of `tnl` and `onnx` and, of those of MLIR, for
+    constants and for what `arith` and `math` compute element by element, unless it
+    can be undefined (a division of integers); see `docs/modules.md`. Functions are
+    one block and take and give ranked tensors. Kernels, which are made later, may
+    have any operation and are left alone.
+
+    Refused:
+    ```mlir
+    %y = linalg.exp ins(%x : tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+    ```
+    ==>
+    ```
+    model.mlir:3:8: error: 'linalg.exp' op is none that a model is made of
+    hint: onnx and tnl have operations for tensors; ...
+    ```
+  }];
+}
+
 def DeriveFunctions : Pass<"tnl-derive-functions", "::mlir::ModuleOp"> {
   let summary = "Derive prefill, prefill_last and decode from a full graph";
   let description = [{

@@ -5,6 +5,7 @@
 #include "../CPU/LinalgBuilder.h"
 #include "Patterns.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/PatternMatch.h"
 
 using namespace mlir;
@@ -82,15 +83,17 @@ struct FillPattern : OpRewritePattern<FillOp> {
   }
 };
 
-/// Any elementwise arith operation on tensors of one shape. Unlike upstream's
-/// conversion, the result is a fresh tensor, which can be the destination.
-struct ArithPattern : RewritePattern {
-  explicit ArithPattern(MLIRContext *context)
+/// Any elementwise operation of arith and math on tensors of one shape. Unlike
+/// upstream's conversion, the result is a fresh tensor, which can be the
+/// destination.
+struct MappablePattern : RewritePattern {
+  explicit MappablePattern(MLIRContext *context)
       : RewritePattern(MatchAnyOpTypeTag(), 1, context) {}
 
   LogicalResult matchAndRewrite(Operation *op,
                                 PatternRewriter &rewriter) const override {
-    if (!isa_and_nonnull<arith::ArithDialect>(op->getDialect()) ||
+    if (!isa_and_nonnull<arith::ArithDialect, math::MathDialect>(
+            op->getDialect()) ||
         op->getNumResults() != 1 || op->getNumOperands() == 0)
       return failure();
     auto type = dyn_cast<RankedTensorType>(op->getResult(0).getType());
@@ -120,6 +123,6 @@ struct ArithPattern : RewritePattern {
 } // namespace
 
 void tnl::populateElementwisePatterns(RewritePatternSet &patterns) {
-  patterns.add<ArithPattern, FillPattern, ScalePattern, SiLUPattern>(
+  patterns.add<MappablePattern, FillPattern, ScalePattern, SiLUPattern>(
       patterns.getContext());
 }

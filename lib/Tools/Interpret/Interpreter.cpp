@@ -69,6 +69,7 @@ FailureOr<Shape> Evaluation::checkAxes(const Tensor &axes, int64_t rank) {
 
 Interpreter::Interpreter(ModuleOp module) : module(module) {
   registerArith(registry);
+  registerMath(registry);
   registerCalls(registry);
   registerLoops(registry);
   registerONNXAttention(registry);

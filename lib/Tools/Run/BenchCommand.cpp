@@ -196,8 +196,7 @@ static Expected<Timing> timeFull(const Model &model, const Case &which,
 static Outcome writeJson(const Arguments &arguments, const Json &result) {
   if (!arguments.has("json"))
     return 0;
-  std::string text =
-      result.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  std::string text = jsonText(result);
   Status status =
       writeFile(arguments.value("json", ""),
                 {reinterpret_cast<const uint8_t *>(text.data()), text.size()});
@@ -240,7 +239,8 @@ static Outcome execute(const Arguments &arguments) {
   if (!model)
     return model.status();
 
-  Json result = {{"package", model->file->path()},
+  Json result = {{"json_version", kJsonVersion},
+                 {"package", model->file->path()},
                  {"device", model->executor->device()},
                  {"threads", model->executor->threads().size()},
                  {model->executor->device() == "cpu" ? "cpu_level" : "code",

@@ -7,11 +7,9 @@
 
 #include "TNL/Tools/Run/Model.h"
 
-#include <nlohmann/json.hpp>
+#include "Json.h"
 
 namespace tnl::run {
-
-using Json = nlohmann::ordered_json;
 
 /// `bench --function`: random inputs of the shapes given; prints the times and
 /// returns them.

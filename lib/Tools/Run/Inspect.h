@@ -5,16 +5,13 @@
 #ifndef TNL_LIB_TOOLS_RUN_INSPECT_H
 #define TNL_LIB_TOOLS_RUN_INSPECT_H
 
+#include "Json.h"
 #include "TNL/Package/Reader.h"
 #include "TNL/Tools/Run/Arguments.h"
 
 #include <map>
-#include <nlohmann/json.hpp>
 
 namespace tnl::run {
-
-/// Of what `--json` prints; grows where a program that reads it would break.
-inline constexpr int kJsonVersion = 1;
 
 /// The functions of a package for one target.
 struct Part {

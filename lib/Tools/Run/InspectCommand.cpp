@@ -13,7 +13,6 @@ using namespace tnl;
 using namespace tnl::run;
 using package::FunctionT;
 using package::PackageT;
-using Json = nlohmann::ordered_json;
 
 static std::string tokenizerName(package::Tokenizer tokenizer) {
   return tokenizer == package::Tokenizer::Byte ? "byte" : "none";
@@ -150,7 +149,7 @@ static void printJson(const package::PackageFile &file) {
                  {"code", std::move(code)},
                  {"weights", std::move(weights)}};
   // Names come from model files: what is not UTF-8 is replaced.
-  std::puts(result.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
+  printJson(result);
 }
 
 std::string run::sizeText(uint64_t bytes) {

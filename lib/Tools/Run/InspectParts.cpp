@@ -17,7 +17,6 @@ using package::Place;
 using package::StepKind;
 using package::StepT;
 using package::ValueT;
-using Json = nlohmann::ordered_json;
 
 std::vector<Part> run::partsOf(const package::PackageT &package) {
   std::vector<Part> parts;

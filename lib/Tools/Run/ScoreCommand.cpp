@@ -2,6 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "Json.h"
 #include "TNL/Support/Files.h"
 #include "TNL/Tools/Run/Commands.h"
 #include "TNL/Tools/Run/Sampler.h"
@@ -62,7 +63,13 @@ static Outcome execute(const Arguments &arguments) {
   double bits = sum / static_cast<double>(last);
   if (std::isnan(bits))
     return Status::error("the logits are not numbers");
-  std::printf("bits_per_byte: %.6f\n", bits);
+  if (arguments.has("json"))
+    printJson({{"json_version", kJsonVersion},
+               {"bits_per_byte", bits},
+               {"tokens", last},
+               {"seconds", seconds}});
+  else
+    std::printf("bits_per_byte: %.6f\n", bits);
   return 0;
 }
 
@@ -70,6 +77,7 @@ Command run::scoreCommand() {
   return {{"score",
            {"PACKAGE"},
            "bits a byte that a model needs for a text",
-           withTextOptions({{"text", "FILE", "the text, as one sequence"}})},
+           withTextOptions({{"text", "FILE", "the text, as one sequence"},
+                            {"json", "", "print JSON"}})},
           execute};
 }

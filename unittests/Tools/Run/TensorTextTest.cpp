@@ -37,13 +37,13 @@ TEST(TensorText, Failures) {
   EXPECT_EQ(printed("2xi8=1,200"), "'200' is no element of '2xi8'");
   EXPECT_EQ(printed("1xbool=2"), "'2' is no element of '1xbool'");
   EXPECT_EQ(printed("2xf32"),
-            "'2xf32' has no elements; write 2xf32=0 to fill it");
+            "'2xf32' has no elements\nhint: write 2xf32=0 to fill it");
   EXPECT_EQ(printed("-2xf32=1"), "'-2' in '-2xf32' is no size");
   EXPECT_EQ(printed("9999999999x9999999999xf32=1"),
             "'9999999999x9999999999xf32': too many elements");
   EXPECT_EQ(printed("@a.npz"),
             "'@a.npz' needs the name of an array: @a.npz:KEY");
-  EXPECT_NE(printed("x.npy").find("is no tensor; write @FILE.npy"),
+  EXPECT_NE(printed("x.npy").find("is no tensor\nhint: write @FILE.npy"),
             std::string::npos);
 }
 

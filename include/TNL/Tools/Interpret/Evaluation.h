@@ -123,6 +123,7 @@ private:
 };
 
 void registerArith(Registry &registry);
+void registerMath(Registry &registry);
 void registerCalls(Registry &registry);
 void registerLoops(Registry &registry);
 void registerONNXAttention(Registry &registry);
