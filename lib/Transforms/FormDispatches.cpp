@@ -10,6 +10,7 @@
 #include "IndexChecks.h"
 #include "TNL/Analysis/SymbolicShapeAnalysis.h"
 #include "TNL/Dialect/ONNX/ONNXOps.h"
+#include "TNL/Dialect/TNL/OperationText.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "TNL/Interfaces/Limits.h"
 #include "TNL/Transforms/Passes.h"
@@ -21,7 +22,6 @@
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/MathExtras.h"
-#include "llvm/Support/raw_ostream.h"
 
 namespace tnl {
 #define GEN_PASS_DEF_FORMDISPATCHES
@@ -135,10 +135,7 @@ func::FuncOp Outliner::kernelFor(const Group &group, ArrayRef<Value> inputs) {
       group.results, [&](Value result) { return mapping.lookup(result); });
   func::ReturnOp::create(builder, loc, results);
 
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  kernel->print(os, OpPrintingFlags().useLocalScope());
-  auto [entry, isNew] = kernels.try_emplace(text, kernel);
+  auto [entry, isNew] = kernels.try_emplace(operationText(kernel), kernel);
   if (!isNew) {
     kernel.erase();
     return entry->second;

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Conversion/CPU/Passes.h"
+#include "TNL/Dialect/TNL/OperationText.h"
 #include "TNL/Dialect/TNL/TNLOps.h"
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/StringMap.h"
@@ -52,10 +53,7 @@ static std::string textWithoutSlopes(func::FuncOp kernel) {
   OwningOpRef<func::FuncOp> copy = kernel.clone();
   copy->setName("kernel");
   takeDecay(*copy);
-  std::string text;
-  llvm::raw_string_ostream stream(text);
-  (*copy)->print(stream, OpPrintingFlags().useLocalScope());
-  return text;
+  return operationText(*copy);
 }
 
 static DenseF32ArrayAttr negated(DenseF32ArrayAttr slopes) {

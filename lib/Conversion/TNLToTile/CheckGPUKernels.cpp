@@ -5,6 +5,7 @@
 #include "Kernels.h"
 #include "TNL/Analysis/SymbolicShapeAnalysis.h"
 #include "TNL/Conversion/TNLToTile/Passes.h"
+#include "TNL/Dialect/TNL/OperationText.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
 #include "TNL/Transforms/TileAttention.h"
 #include "mlir/IR/IRMapping.h"
@@ -59,13 +60,6 @@ static func::FuncOp kernelOf(Operation *op, ModuleOp module) {
   return kernel;
 }
 
-static std::string textOf(func::FuncOp kernel) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  kernel->print(os, OpPrintingFlags().useLocalScope());
-  return text;
-}
-
 /// The node that became `op`, or where it is written.
 static std::string placeOf(Operation *op) {
   std::string node, line;
@@ -110,7 +104,7 @@ StringRef Checker::whyNot(Operation *op) {
   tile::TargetAttr target = tile::targetOf(op);
   (*module)->setAttr(tile::kTargetAttr, target);
   func::FuncOp kernel = kernelOf(op, *module);
-  auto [entry, isNew] = known.try_emplace(textOf(kernel));
+  auto [entry, isNew] = known.try_emplace(operationText(kernel));
   Why &why = entry->second;
   if (!isNew)
     return why;

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Conversion/TNLToTile/Passes.h"
+#include "TNL/Dialect/TNL/OperationText.h"
 #include "TNL/Dialect/Tile/TileOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/StringMap.h"
@@ -17,12 +18,9 @@ using namespace tnl;
 
 /// The kernel's text without its name.
 static std::string bodyOf(tile::KernelOp kernel) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
   OwningOpRef<tile::KernelOp> copy = kernel.clone();
   copy->setSymName("kernel");
-  copy->print(os, OpPrintingFlags().elideLargeElementsAttrs(1 << 30));
-  return text;
+  return operationText(*copy);
 }
 
 namespace {

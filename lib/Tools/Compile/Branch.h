@@ -28,6 +28,10 @@ struct Artifact {
   llvm::StringRef code = "";
 };
 
+/// Prints the functions of a model, with values named after the nodes that they
+/// come from. Not for kernels: all of one comes from the same node.
+void printGraph(mlir::ModuleOp module, llvm::raw_ostream &os);
+
 /// A kernel of an artifact, as a file of its own has it.
 struct KernelText {
   std::string name; ///< a name that files may have

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Branch.h"
-#include "TNL/Dialect/TNL/TNLDialect.h"
+#include "TNL/Dialect/TNL/TNLOps.h"
 #include "TNL/Pipelines/Pipelines.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -16,7 +16,23 @@ ArrayRef<Phase> CPUBranch::phases() const {
   return phases;
 }
 
+/// Code is made of kernels that take and give the tensors of their calls.
+static LogicalResult checkCalls(ModuleOp module) {
+  SymbolTable symbols(module);
+  WalkResult walk = module.walk([&](DispatchOp call) -> WalkResult {
+    auto kernel = symbols.lookup<func::FuncOp>(call.getKernel());
+    if (kernel && kernel.getArgumentTypes() == call.getInputs().getTypes() &&
+        kernel.getResultTypes() == call.getOutputs().getTypes())
+      return success();
+    return call.emitOpError("calls @")
+           << call.getKernel() << ", which has been lowered already";
+  });
+  return failure(walk.wasInterrupted());
+}
+
 LogicalResult CPUBranch::takeKernels() {
+  if (failed(checkCalls(*module)))
+    return failure();
   OwningOpRef<ModuleOp> taken = ModuleOp::create(module->getLoc());
   for (auto function : module->getOps<func::FuncOp>()) {
     if (!function->hasAttr(kKernelAttr))
@@ -72,7 +88,9 @@ SmallVector<Artifact> CPUBranch::artifacts(Phase phase) {
   };
   SmallVector<Artifact> result;
   if (phase == Phase::Schedule)
-    result.push_back({"", "mlir", print(*module)});
+    result.push_back({"", "mlir", [this](llvm::raw_ostream &os) {
+                        printGraph(*module, os);
+                      }});
   else if (phase == Phase::Assembly)
     for (const CPUObject &object : code.objects)
       result.push_back(

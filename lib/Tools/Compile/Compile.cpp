@@ -190,7 +190,8 @@ Compilation::write(StringRef path,
 SmallVector<Artifact> Compilation::artifacts(const Step &step) {
   if (step.branch)
     return step.branch->artifacts(step.phase);
-  return {{"", "mlir", [this](llvm::raw_ostream &os) { module->print(os); }}};
+  return {
+      {"", "mlir", [this](llvm::raw_ostream &os) { printGraph(*module, os); }}};
 }
 
 LogicalResult Compilation::dump(const Step &step) {
@@ -493,6 +494,10 @@ LogicalResult Compilation::run() {
       return finish(step);
   }
   return success();
+}
+
+void tnl::printGraph(ModuleOp module, llvm::raw_ostream &os) {
+  module.print(os, OpPrintingFlags().printNameLocAsPrefix());
 }
 
 LogicalResult tnl::compile(MLIRContext &context,

@@ -127,7 +127,7 @@ SmallVector<Artifact> GPUBranch::artifacts(Phase phase) {
   switch (phase) {
   case Phase::Schedule:
     return {{"nvptx", "mlir",
-             [this](llvm::raw_ostream &os) { module->print(os); }}};
+             [this](llvm::raw_ostream &os) { printGraph(*module, os); }}};
   case Phase::Tile:
     return {{"nvptx", "mlir", [this](llvm::raw_ostream &os) { printTiles(os); },
              *launches}};

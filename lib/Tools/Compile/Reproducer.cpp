@@ -41,7 +41,12 @@ static void say(StringRef path, const Twine &command) {
 /// The module before the passes, with the passes, as --run-reproducer takes it.
 static void keepModule(ModuleOp before, const std::string &passes) {
   std::string path = keep("mlir", [&](raw_ostream &os) {
+    // All of it, whatever is asked for of what people read.
+    constexpr int64_t unlimited = std::numeric_limits<int64_t>::max();
     OpPrintingFlags flags;
+    flags.elideLargeElementsAttrs(unlimited)
+        .elideLargeResourceString(unlimited)
+        .skipRegions(false);
     AsmState state(before, flags);
     state.attachResourcePrinter("mlir_reproducer",
                                 [&](Operation *, AsmResourceBuilder &builder) {

@@ -57,27 +57,43 @@ LogicalResult DispatchOp::verify() {
   return success();
 }
 
-/// The types that a lowered kernel has: memrefs for inputs, then for results.
+/// Whether a kernel on its way to code still takes these tensors: first as
+/// destinations too, then as buffers, then with its share of the grid and
+/// scratch memory after them.
 static bool isLowered(FunctionType type, ValueRange inputs,
                       ValueRange outputs) {
-  if (type.getNumResults() != 0 ||
-      type.getNumInputs() != inputs.size() + outputs.size())
+  size_t count = inputs.size() + outputs.size();
+  if (type.getNumInputs() < count)
     return false;
   auto fits = [](Type parameter, Value value) {
-    auto memref = dyn_cast<MemRefType>(parameter);
+    auto shaped = dyn_cast<ShapedType>(parameter);
     auto tensor = cast<RankedTensorType>(value.getType());
-    return memref && memref.getShape() == tensor.getShape() &&
-           memref.getElementType() == tensor.getElementType() &&
-           memref.getLayout().isIdentity();
+    return shaped && shaped.hasRank() &&
+           shaped.getShape() == tensor.getShape() &&
+           shaped.getElementType() == tensor.getElementType();
   };
-  return llvm::all_of_zip(type.getInputs().take_front(inputs.size()), inputs,
-                          fits) &&
-         llvm::all_of_zip(type.getInputs().drop_front(inputs.size()), outputs,
-                          fits);
+  ArrayRef<Type> given = type.getInputs().take_front(count);
+  return llvm::all_of_zip(given.take_front(inputs.size()), inputs, fits) &&
+         llvm::all_of_zip(given.drop_front(inputs.size()), outputs, fits);
+}
+
+/// The function that has `name` as another entry (tnl-share-kernels).
+static Operation *sharedKernel(Operation *from, StringAttr name) {
+  Operation *table = SymbolTable::getNearestSymbolTable(from);
+  for (Operation &op : table->getRegion(0).front())
+    if (auto entries = op.getAttrOfType<DictionaryAttr>(kEntriesAttr);
+        entries && entries.contains(name))
+      return &op;
+  return nullptr;
 }
 
 LogicalResult DispatchOp::verifySymbolUses(SymbolTableCollection &symbols) {
   Operation *callee = symbols.lookupNearestSymbolFrom(*this, getKernelAttr());
+  if (!callee)
+    callee = sharedKernel(*this, getKernelAttr().getAttr());
+  // In the llvm dialect it takes pointers to what describes its operands.
+  if (callee && callee->getName().getDialectNamespace() == "llvm")
+    return success();
   if (!callee)
     return emitOpError() << "kernel " << getKernelAttr() << " does not exist";
   auto kernel = dyn_cast<func::FuncOp>(callee);
