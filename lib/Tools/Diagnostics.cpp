@@ -7,7 +7,6 @@
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Location.h"
 #include "mlir/IR/Remarks.h"
-#include "llvm/Support/Process.h"
 #include "llvm/Support/Regex.h"
 #include "llvm/Support/WithColor.h"
 #include "llvm/Support/raw_ostream.h"
@@ -107,11 +106,9 @@ static std::string describe(const Place &place, StringRef text) {
   return node + ": " + inGraphWords(text);
 }
 
-/// Whether stderr is a terminal with colors and nobody asked for none
-/// (https://no-color.org).
+/// Whether stderr is a terminal with colors and nobody asked for none.
 static bool hasColors() {
-  std::optional<std::string> none = llvm::sys::Process::GetEnv("NO_COLOR");
-  return (!none || none->empty()) && llvm::errs().has_colors();
+  return llvm::errs().colors_enabled() && llvm::errs().has_colors();
 }
 
 static void printSeverity(llvm::raw_ostream &os, DiagnosticSeverity severity) {

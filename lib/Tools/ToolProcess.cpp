@@ -12,6 +12,7 @@
 #include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
 #include <atomic>
+#include <cstdlib>
 #include <cstring>
 #include <cxxabi.h>
 #include <exception>
@@ -138,6 +139,11 @@ ToolProcess::ToolProcess(int &argc, char **&argv, const char *tool)
   installHandlers();
   llvm::install_fatal_error_handler(onFatalError);
   describeVersion([](llvm::raw_ostream &) {});
+  // https://no-color.org; LLVM does not look.
+  if (const char *none = std::getenv("NO_COLOR"); none && *none) {
+    llvm::outs().enable_colors(false);
+    llvm::errs().enable_colors(false);
+  }
 }
 
 void ToolProcess::describeVersion(
@@ -146,6 +152,20 @@ void ToolProcess::describeVersion(
     os << versionLine(name) << "\nLLVM " LLVM_VERSION_STRING "\n";
     details(os);
   });
+}
+
+void ToolProcess::showOptions(llvm::cl::OptionCategory &own) {
+  llvm::cl::HideUnrelatedOptions(own);
+  auto &options = llvm::cl::getRegisteredOptions();
+  for (const char *name :
+       {"mlir-disable-threading", "mlir-elide-elementsattrs-if-larger",
+        "mlir-elide-resource-strings-if-larger", "mlir-pass-statistics",
+        "mlir-print-debuginfo", "mlir-print-ir-after-all",
+        "mlir-print-ir-after-change", "mlir-print-ir-after-failure",
+        "mlir-print-ir-before-all", "mlir-print-ir-module-scope",
+        "mlir-print-ir-tree-dir", "mlir-timing", "mlir-timing-display"})
+    if (auto found = options.find(name); found != options.end())
+      found->second->setHiddenFlag(llvm::cl::NotHidden);
 }
 
 bool ToolProcess::parseCommandLine(int argc, char **argv,

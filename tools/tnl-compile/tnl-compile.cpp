@@ -277,22 +277,6 @@ bool CommandLine::read(tnl::CompileOptions &options) {
   return readLevels(options) && readBlock(options) && readExtraPasses(options);
 }
 
-/// Shows, with those of the tool, the options of MLIR that help to look at
-/// passes.
-static void showOptionsOfPasses() {
-  cl::HideUnrelatedOptions(category);
-  auto &options = cl::getRegisteredOptions();
-  for (const char *name :
-       {"mlir-disable-threading", "mlir-elide-elementsattrs-if-larger",
-        "mlir-elide-resource-strings-if-larger", "mlir-pass-statistics",
-        "mlir-print-debuginfo", "mlir-print-ir-after-all",
-        "mlir-print-ir-after-change", "mlir-print-ir-after-failure",
-        "mlir-print-ir-before-all", "mlir-print-ir-module-scope",
-        "mlir-print-ir-tree-dir", "mlir-timing", "mlir-timing-display"})
-    if (auto found = options.find(name); found != options.end())
-      found->second->setHiddenFlag(cl::NotHidden);
-}
-
 int main(int argc, char **argv) {
   tnl::ToolProcess process(argc, argv, "tnl-compile");
   process.describeVersion([](llvm::raw_ostream &os) {
@@ -306,7 +290,7 @@ int main(int argc, char **argv) {
   mlir::registerMLIRContextCLOptions();
   mlir::registerPassManagerCLOptions();
   mlir::registerDefaultTimingManagerCLOptions();
-  showOptionsOfPasses();
+  process.showOptions(category);
   tnl::CompileOptions options;
   if (!process.parseCommandLine(
           argc, argv,

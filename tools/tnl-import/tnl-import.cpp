@@ -60,6 +60,7 @@ int main(int argc, char **argv) {
   registerAsmPrinterCLOptions();
   registerMLIRContextCLOptions();
   registerPassManagerCLOptions();
+  process.showOptions(category);
   if (!process.parseCommandLine(
           argc, argv,
           "Imports an ONNX model into the dialects onnx and tnl.\n"))

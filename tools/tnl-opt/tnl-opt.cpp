@@ -5,9 +5,11 @@
 #include "TNL/Tools/OutputStream.h"
 #include "TNL/Tools/Registration.h"
 #include "TNL/Tools/ToolProcess.h"
+#include "mlir/IR/MLIRContext.h"
 #include "mlir/Support/FileUtilities.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "mlir/Transforms/Passes.h"
+#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Process.h"
 
@@ -44,12 +46,23 @@ static int run(llvm::StringRef input, llvm::StringRef output,
   return status.ok() ? 0 : fail(status.message());
 }
 
+/// Operations are not printed below what is said of them unless they are asked
+/// for: of a function, that is pages.
+static void printNoOperationsOnDiagnostics() {
+  registerMLIRContextCLOptions();
+  auto &options = llvm::cl::getRegisteredOptions();
+  if (auto found = options.find("mlir-print-op-on-diagnostic");
+      found != options.end())
+    static_cast<llvm::cl::opt<bool> *>(found->second)->setInitialValue(false);
+}
+
 int main(int argc, char **argv) {
   tnl::ToolProcess process(argc, argv, "tnl-opt");
   DialectRegistry registry;
   tnl::registerDialects(registry);
   tnl::registerPasses();
   mlir::registerTransformsPasses(); // that tests use
+  printNoOperationsOnDiagnostics();
   auto [input, output] = registerAndParseCLIOptions(
       argc, argv, "TNL optimizer driver\n", registry);
   auto config = MlirOptMainConfig::createFromCLOptions();

@@ -5,6 +5,7 @@
 #ifndef TNL_TOOLS_TOOLPROCESS_H
 #define TNL_TOOLS_TOOLPROCESS_H
 
+#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/raw_ostream.h"
 #include <functional>
@@ -14,6 +15,7 @@ namespace tnl {
 /// What a tool that uses LLVM does first and last:
 ///
 ///   * startProgram (TNL/Support/Program.h)
+///   * Colors are printed on terminals, unless NO_COLOR is set and not empty.
 ///   * Where memory ends, and where LLVM gives up, the tool ends with one
 ///     message and exit code 1.
 class ToolProcess {
@@ -22,6 +24,10 @@ public:
 
   /// Prints `details` at the end of what `--version` says.
   void describeVersion(std::function<void(llvm::raw_ostream &)> details);
+
+  /// Shows the options of `own` and those of MLIR that help to look at passes;
+  /// all others are for `--help-hidden`.
+  static void showOptions(llvm::cl::OptionCategory &own);
 
   /// Reads the options that are registered with LLVM; false, after a message,
   /// where the command line is wrong: such a tool returns kUsageError.
