@@ -22,8 +22,8 @@ static StringRef describe(StringRef bytes) {
   if (bytes.starts_with("version https://git-lfs"))
     return "the file is a Git LFS pointer; fetch the model with 'git lfs pull'";
   if (bytes.starts_with("PK\x03\x04"))
-    return "the file is a zip archive, perhaps a PyTorch checkpoint; export it "
-           "to ONNX";
+    return "the file is a zip archive, perhaps a PyTorch checkpoint; give its "
+           "folder, with config.json, or export it to ONNX";
   return "";
 }
 

@@ -67,8 +67,9 @@ namespace {
 /// The options, as LLVM's command line parses them.
 struct CommandLine {
   cl::list<std::string> inputs{cl::Positional, cl::OneOrMore,
-                               cl::desc("MODEL.onnx | MODULE.mlir | "
-                                        "FUNCTION=GRAPH.onnx ..."),
+                               cl::desc("MODEL.onnx | CHECKPOINT_FOLDER | "
+                                        "MODULE.mlir | FUNCTION=GRAPH.onnx "
+                                        "..."),
                                cl::cat(category)};
   cl::opt<std::string> output{"o", cl::desc("Package (or other) to write"),
                               cl::value_desc("file.tnl"), cl::Required,

@@ -5,6 +5,7 @@
 #include "Branch.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
 #include "TNL/Export/ONNXExporter.h"
+#include "TNL/Import/CheckpointImporter.h"
 #include "TNL/Import/ONNXImporter.h"
 #include "TNL/Pipelines/Pipelines.h"
 #include "TNL/Support/Version.h"
@@ -78,6 +79,7 @@ private:
   const CompileOptions &options;
   OwningOpRef<ModuleOp> module; // until `optimize`
   std::string pipeline;         // until `optimize`
+  std::string tokenizerFile;    // that a checkpoint folder has; else empty
   std::optional<CPUBranch> cpu; // after it
   std::optional<GPUBranch> gpu; // after it
 };
@@ -112,7 +114,7 @@ static bool isMLIR(StringRef path) {
 
 OwningOpRef<ModuleOp> Compilation::importOne(const ModelInput &input) {
   StringRef path = input.path;
-  if (isMLIR(path)) {
+  if (!isCheckpointFolder(path) && isMLIR(path)) {
     if (!input.function.empty()) {
       error(path) << "an MLIR module names its own functions; give it without '"
                   << input.function << "='";
@@ -123,7 +125,10 @@ OwningOpRef<ModuleOp> Compilation::importOne(const ModelInput &input) {
   ImportOptions importOptions;
   if (!input.function.empty())
     importOptions.functionName = input.function;
-  return importONNX(path, context, importOptions);
+  if (!isCheckpointFolder(path))
+    return importONNX(path, context, importOptions);
+  tokenizerFile = tokenizerOf(path);
+  return importCheckpoint(path, context, importOptions);
 }
 
 /// What no phase takes, said before they run.
@@ -259,7 +264,8 @@ std::string Compilation::sources() const {
   for (const ModelInput &input : options.inputs) {
     text += text.empty() ? "" : " ";
     text += input.function.empty() ? "" : input.function + "=";
-    text += llvm::sys::path::filename(input.path);
+    // Of a folder too, which may end with '/'.
+    text += llvm::sys::path::filename(StringRef(input.path).rtrim('/'));
   }
   return text;
 }
@@ -269,6 +275,9 @@ Compilation::notes(const std::optional<GPUProgram> &gpu) const {
   std::vector<std::string> notes;
   if (options.cpu && options.bf16)
     notes.push_back("the CPU computes in f32; bf16 is for the GPU");
+  if (!tokenizerFile.empty())
+    notes.push_back("the checkpoint's tokenizer.model is not stored; texts "
+                    "are to be given as ids");
   if (gpu && !gpu->code.ptx.empty() && !gpu->code.cubin)
     notes.push_back(
         std::string(gpu->code.ptxasFailed ? "ptxas failed"
@@ -312,7 +321,7 @@ LogicalResult Compilation::package() {
   info.notes = notes(gpuProgram);
   info.byteTokenizer =
       options.tokenizer == TokenizerChoice::Byte ||
-      (options.tokenizer == TokenizerChoice::Auto &&
+      (options.tokenizer == TokenizerChoice::Auto && tokenizerFile.empty() &&
        hasByteVocabulary(cpu ? cpuProgram->schedule : gpuProgram->schedule));
   if (options.verbose && gpuProgram) {
     for (const PtxasReport &report : gpuProgram->code.reports)

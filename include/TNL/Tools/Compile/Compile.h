@@ -45,7 +45,8 @@ llvm::ArrayRef<Phase> phasesToGoOnFrom();
 /// A model file and the function that its graph becomes.
 struct ModelInput {
   std::string function; ///< empty: `full`, or the names in the MLIR module
-  std::string path;     ///< .onnx, .mlir or .mlirbc; "-" reads MLIR from stdin
+  /// .onnx, .mlir, .mlirbc, or a checkpoint folder; "-" reads MLIR from stdin
+  std::string path;
 };
 
 enum class TokenizerChoice { Auto, Byte, None };
