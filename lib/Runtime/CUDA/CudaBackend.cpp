@@ -26,7 +26,7 @@ Status CudaBackend::load() {
   auto code = Module::load(*opened, *file, program);
   if (!code.ok())
     return code.takeStatus();
-  auto uploaded = Weights::upload(*opened, *file, program);
+  auto uploaded = Weights::upload(*opened, *file, program, randomWeights);
   if (!uploaded.ok())
     return uploaded.takeStatus();
   module = std::move(*code);
@@ -358,6 +358,6 @@ tnl::makeCudaBackend(std::shared_ptr<const package::PackageFile> file,
                          "with --target=nvptx:ARCHITECTURE (tnl-compile --help "
                          "lists them)",
                          file->path().c_str());
-  return std::unique_ptr<Backend>(std::make_unique<CudaBackend>(
-      std::move(file), *program, index, options.synchronous));
+  return std::unique_ptr<Backend>(
+      std::make_unique<CudaBackend>(std::move(file), *program, index, options));
 }

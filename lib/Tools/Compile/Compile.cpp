@@ -4,6 +4,7 @@
 
 #include "Branch.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
+#include "TNL/Dialect/TNL/TNLOps.h"
 #include "TNL/Export/ONNXExporter.h"
 #include "TNL/Import/CheckpointImporter.h"
 #include "TNL/Import/ONNXImporter.h"
@@ -53,6 +54,7 @@ private:
   LogicalResult checkPhase(StringRef option, Phase phase);
   LogicalResult import();
   LogicalResult checkModule();
+  LogicalResult checkWeights();
   OwningOpRef<ModuleOp> importOne(const ModelInput &input);
   SmallVector<Branch *, 2> branches();
   SmallVector<Step> steps();
@@ -114,6 +116,8 @@ static bool isMLIR(StringRef path) {
 
 OwningOpRef<ModuleOp> Compilation::importOne(const ModelInput &input) {
   StringRef path = input.path;
+  if (!input.preset.empty())
+    return importPreset(input.preset, context);
   if (!isCheckpointFolder(path) && isMLIR(path)) {
     if (!input.function.empty()) {
       error(path) << "an MLIR module names its own functions; give it without '"
@@ -129,6 +133,23 @@ OwningOpRef<ModuleOp> Compilation::importOne(const ModelInput &input) {
     return importONNX(path, context, importOptions);
   tokenizerFile = tokenizerOf(path);
   return importCheckpoint(path, context, importOptions);
+}
+
+/// Weights without data fit only into packages without weights.
+LogicalResult Compilation::checkWeights() {
+  if (options.noWeights || options.compileTo != Phase::Package ||
+      options.emit != Emit::Package)
+    return success();
+  WalkResult result = module->walk([this](WeightOp weight) -> WalkResult {
+    if (!isa<AbsentAttr>(weight.getSource()))
+      return WalkResult::advance();
+    const ModelInput &input = options.inputs.front();
+    return error(input.preset.empty() ? input.path : input.preset)
+           << "weight '" << weight.getName()
+           << "' has no data, as those of presets; --no-weights writes a "
+              "package without weights";
+  });
+  return failure(result.wasInterrupted());
 }
 
 /// What no phase takes, said before they run.
@@ -151,6 +172,8 @@ LogicalResult Compilation::checkModule() {
       llvm::any_of(functions, isKernel))
     return error(path) << "the module has kernels, so it has passed the phase "
                           "'schedule'; give --compile-from=schedule";
+  if (failed(checkWeights()))
+    return failure();
   WalkResult result = module->walk([](CallOpInterface call) -> WalkResult {
     return call->emitError("calls are not supported; inline them first");
   });
@@ -264,6 +287,7 @@ std::string Compilation::sources() const {
   for (const ModelInput &input : options.inputs) {
     text += text.empty() ? "" : " ";
     text += input.function.empty() ? "" : input.function + "=";
+    text += input.preset.empty() ? "" : "preset " + input.preset;
     // Of a folder too, which may end with '/'.
     text += llvm::sys::path::filename(StringRef(input.path).rtrim('/'));
   }
@@ -319,6 +343,7 @@ LogicalResult Compilation::package() {
   info.sourceHash = sourceHash();
   info.pipeline = cpu ? cpu->pipeline : gpu->pipeline;
   info.notes = notes(gpuProgram);
+  info.withoutWeights = options.noWeights;
   info.byteTokenizer =
       options.tokenizer == TokenizerChoice::Byte ||
       (options.tokenizer == TokenizerChoice::Auto && tokenizerFile.empty() &&

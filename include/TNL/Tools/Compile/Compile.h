@@ -47,6 +47,7 @@ struct ModelInput {
   std::string function; ///< empty: `full`, or the names in the MLIR module
   /// .onnx, .mlir, .mlirbc, or a checkpoint folder; "-" reads MLIR from stdin
   std::string path;
+  std::string preset; ///< in place of a path: see importPreset
 };
 
 enum class TokenizerChoice { Auto, Byte, None };
@@ -79,6 +80,7 @@ struct CompileOptions {
   /// Keep what failing passes, and ptxas, were given, in $TMPDIR, and say on
   /// stderr what runs them again.
   bool reproducers = false;
+  bool noWeights = false;      ///< a package without the model's weights
   bool requireDerived = false; ///< refusing to derive decode is an error
   bool verbose = false;        ///< a line per phase on stderr
 };
