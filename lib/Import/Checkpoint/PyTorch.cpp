@@ -12,12 +12,13 @@
 #include "StoredTensor.h"
 #include "TNL/Support/Zip.h"
 #include "mlir/IR/Diagnostics.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/CRC.h"
-#include "llvm/Support/MemoryBuffer.h"
 
 using namespace mlir;
+using namespace tnl;
 using namespace tnl::checkpoint;
 
 /// Those of models have less than a megabyte.
@@ -26,7 +27,9 @@ static constexpr uint64_t kLongestPickle = uint64_t(4) << 20;
 namespace {
 class PyTorchReader {
 public:
-  PyTorchReader(StringRef path, Location file) : path(path), file(file) {}
+  PyTorchReader(llvm::MemoryBufferRef buffer, Location file)
+      : path(buffer.getBufferIdentifier()), bytes(buffer.getBuffer()),
+        file(file) {}
   FailureOr<StoredTensors> read();
 
 private:
@@ -38,9 +41,8 @@ private:
   FailureOr<StringRef> findPickle();
   FailureOr<StoredTensor> locate(const PickledTensor &pickled);
 
-  StringRef path;
+  StringRef path, bytes;
   Location file;
-  StringRef bytes;
   std::string folder; ///< of the archive, with '/'
   llvm::StringMap<ZipEntry> entries;
 };
@@ -168,10 +170,6 @@ FailureOr<StoredTensor> PyTorchReader::locate(const PickledTensor &pickled) {
 }
 
 FailureOr<StoredTensors> PyTorchReader::read() {
-  std::unique_ptr<llvm::MemoryBuffer> buffer = mapFile(path, file);
-  if (!buffer)
-    return failure();
-  bytes = buffer->getBuffer();
   if (failed(readDirectory()))
     return failure();
   FailureOr<StringRef> text = findPickle();
@@ -190,7 +188,7 @@ FailureOr<StoredTensors> PyTorchReader::read() {
   return std::move(tensors);
 }
 
-FailureOr<StoredTensors> tnl::checkpoint::readPyTorch(StringRef path,
-                                                      Location file) {
-  return PyTorchReader(path, file).read();
+FailureOr<StoredTensors>
+tnl::checkpoint::readPyTorch(llvm::MemoryBufferRef buffer, Location file) {
+  return PyTorchReader(buffer, file).read();
 }

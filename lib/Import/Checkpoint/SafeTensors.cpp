@@ -15,7 +15,6 @@
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MathExtras.h"
-#include "llvm/Support/MemoryBuffer.h"
 
 using namespace mlir;
 using namespace tnl::checkpoint;
@@ -69,7 +68,9 @@ std::unique_ptr<llvm::MemoryBuffer> tnl::checkpoint::mapFile(StringRef path,
 namespace {
 class SafeTensorsReader {
 public:
-  SafeTensorsReader(StringRef path, Location file) : path(path), file(file) {}
+  SafeTensorsReader(llvm::MemoryBufferRef buffer, Location file)
+      : path(buffer.getBufferIdentifier()), bytes(buffer.getBuffer()),
+        file(file) {}
   FailureOr<StoredTensors> read();
 
 private:
@@ -81,7 +82,7 @@ private:
   /// Tensors fill the data without gaps and do not overlap.
   LogicalResult checkPlaces();
 
-  StringRef path;
+  StringRef path, bytes;
   Location file;
   uint64_t dataBegin = 0, dataBytes = 0;
   StoredTensors tensors;
@@ -89,10 +90,6 @@ private:
 } // namespace
 
 FailureOr<StoredTensors> SafeTensorsReader::read() {
-  std::unique_ptr<llvm::MemoryBuffer> buffer = mapFile(path, file);
-  if (!buffer)
-    return failure();
-  StringRef bytes = buffer->getBuffer();
   if (bytes.starts_with("version https://git-lfs"))
     return emitError(file)
            << "is a Git LFS pointer; fetch the weights with 'git lfs pull'";
@@ -197,7 +194,7 @@ LogicalResult SafeTensorsReader::checkPlaces() {
   return success();
 }
 
-FailureOr<StoredTensors> tnl::checkpoint::readSafeTensors(StringRef path,
-                                                          Location file) {
-  return SafeTensorsReader(path, file).read();
+FailureOr<StoredTensors>
+tnl::checkpoint::readSafeTensors(llvm::MemoryBufferRef buffer, Location file) {
+  return SafeTensorsReader(buffer, file).read();
 }

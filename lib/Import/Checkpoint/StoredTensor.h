@@ -8,6 +8,7 @@
 #include "../DataFiles.h"
 #include "mlir/IR/Location.h"
 #include "mlir/Support/LLVM.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include <string>
 #include <vector>
 
@@ -37,15 +38,15 @@ std::optional<uint64_t> bytesOfShape(mlir::ArrayRef<int64_t> shape,
 std::unique_ptr<llvm::MemoryBuffer> mapFile(mlir::StringRef path,
                                             mlir::Location file);
 
-/// The tensors of a .safetensors file. Failures are one error at `file`; any
-/// file may be given.
-mlir::FailureOr<StoredTensors> readSafeTensors(mlir::StringRef path,
+/// The tensors of a .safetensors file, mapped, whose identifier is its path.
+/// Failures are one error at `file`; any bytes may be given.
+mlir::FailureOr<StoredTensors> readSafeTensors(llvm::MemoryBufferRef buffer,
                                                mlir::Location file);
 
 /// The tensors of a file that torch.save wrote of a dict of tensors (the zip
 /// format of PyTorch 1.6 and later). The pickle inside is walked, not executed:
 /// see Pickle.h.
-mlir::FailureOr<StoredTensors> readPyTorch(mlir::StringRef path,
+mlir::FailureOr<StoredTensors> readPyTorch(llvm::MemoryBufferRef buffer,
                                            mlir::Location file);
 
 /// The tensors of a checkpoint folder, of one file or of all the shards that an

@@ -17,7 +17,14 @@ namespace json = llvm::json;
 namespace {
 struct Format {
   StringRef whole, index;
-  FailureOr<StoredTensors> (*read)(StringRef path, Location file);
+  FailureOr<StoredTensors> (*read)(llvm::MemoryBufferRef buffer, Location file);
+  FailureOr<StoredTensors> open(StringRef path, MLIRContext *context) const {
+    auto file = FileLineColLoc::get(context, path, 0, 0);
+    std::unique_ptr<llvm::MemoryBuffer> buffer = mapFile(path, file);
+    if (!buffer)
+      return failure();
+    return read(buffer->getMemBufferRef(), file);
+  }
 };
 
 class ShardReader {
@@ -82,8 +89,7 @@ LogicalResult ShardReader::readShard(StringRef shard,
   if (!file.why.empty())
     return emitError(index)
            << "weight file '" << shown(shard) << "' " << file.why;
-  auto location = FileLineColLoc::get(index.getContext(), file.path, 0, 0);
-  FailureOr<StoredTensors> read = format.read(file.path, location);
+  FailureOr<StoredTensors> read = format.open(file.path, index.getContext());
   if (failed(read))
     return failure();
   llvm::StringSet<> found;
@@ -121,8 +127,7 @@ FailureOr<StoredTensors> tnl::checkpoint::readWeights(tnl::DataFiles &files,
   for (const Format &format : kFormats) {
     const DataFiles::File &whole = files.open(format.whole);
     if (whole.why.empty())
-      return format.read(whole.path,
-                         FileLineColLoc::get(context, whole.path, 0, 0));
+      return format.open(whole.path, context);
     if (whole.exists)
       return emitError(folder) << "'" << format.whole << "' " << whole.why;
     const DataFiles::File &index = files.open(format.index);

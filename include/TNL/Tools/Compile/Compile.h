@@ -47,7 +47,7 @@ struct ModelInput {
   std::string function; ///< empty: `full`, or the names in the MLIR module
   /// .onnx, .mlir, .mlirbc, or a checkpoint folder; "-" reads MLIR from stdin
   std::string path;
-  std::string preset; ///< in place of a path: see importPreset
+  std::string preset = ""; ///< in place of a path: see importPreset
 };
 
 enum class TokenizerChoice { Auto, Byte, None };
