@@ -4,7 +4,7 @@
 
     make_seeds.py FUZZER FOLDER
 
-FUZZER is npy, npz, onnx or pass. Writes FOLDER/seeds/* and, for onnx, the
+FUZZER is checkpoint, npy, npz, onnx or pass. Writes FOLDER/seeds/* and, for onnx, the
 dictionary FOLDER/dictionary.
 """
 import io
@@ -103,6 +103,26 @@ def npz_seeds():
     sized = zip64_of(archive(small, force64=True))
     for at in range(len(sized) - 150, len(sized), 3):
         yield sized[:at] + bytes([sized[at] ^ 0xFF]) + sized[at + 1:]
+
+
+def checkpoint_seeds():
+    """The files of the tests' damaged folders, after the number of their kind."""
+    sys.path.insert(0, str(ROOT / "test/Import"))
+    import checkpoint_damaged
+    kinds = {".safetensors": 0, ".bin": 1, ".json": 2}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, kind, damage, _ in checkpoint_damaged.CASES:
+            place = pathlib.Path(folder) / name
+            damage(checkpoint_damaged.Folder(place, kind))
+            for path in sorted(place.rglob("*")):
+                if path.is_file() and path.suffix in kinds:
+                    yield bytes([kinds[path.suffix]]) + path.read_bytes()
+        for kind in checkpoint_damaged.ckpt.NAMES:
+            good = checkpoint_damaged.Folder(pathlib.Path(folder) / kind, kind)
+            good.write()
+            yield bytes([kinds[good.weights.suffix]]) + good.weights.read_bytes()
+            yield bytes([3]) + good.good_pickle()
+            yield bytes([2]) + (good.path / "config.json").read_bytes()
 
 
 def onnx_seeds():

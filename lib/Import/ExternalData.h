@@ -5,20 +5,16 @@
 #ifndef TNL_LIB_IMPORT_EXTERNALDATA_H
 #define TNL_LIB_IMPORT_EXTERNALDATA_H
 
+#include "DataFiles.h"
 #include "Model.h"
 #include "mlir/IR/Diagnostics.h"
-#include "llvm/ADT/StringMap.h"
 
 namespace tnl::onnximport {
 
-/// Finds external data and checks that it is what the model claims. A location
-/// is a path relative to the model's folder, without `..`; the file must be a
-/// regular file that lies, once symbolic links are resolved, in that folder or
-/// in the one that a link in place of the model leads to: a hub's cache keeps
-/// all files in one folder, with links to them in another.
+/// Finds external data and checks that it is what the model claims.
 class ExternalData {
 public:
-  explicit ExternalData(StringRef modelPath);
+  explicit ExternalData(StringRef modelPath) : files(modelPath) {}
 
   struct Region {
     std::string path;
@@ -35,20 +31,7 @@ public:
                                   std::string &why);
 
 private:
-  struct File {
-    std::string path, why;
-    uint64_t size = 0;
-  };
-  /// Checks a file once; `why` is set when it is refused.
-  const File &open(StringRef location);
-  /// Whether a real path is in one of the folders for data.
-  bool isInside(StringRef realFile) const;
-
-  std::string folder;
-  /// Real paths that end with '/': of `folder`, and of the real model's folder.
-  llvm::SmallVector<std::string, 2> realFolders;
-  std::string folderError;
-  llvm::StringMap<File> files;
+  DataFiles files;
 };
 
 } // namespace tnl::onnximport

@@ -3,10 +3,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Package/Reader.h"
+#include "TNL/Package/DType.h"
 #include "TNL/Package/Expr.h"
 #include "TNL/Package/FileFormat.h"
 #include "TNL/Package/Verify.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -341,9 +343,24 @@ Status PackageFile::checkLength() const {
                        name.c_str());
 }
 
+bool PackageFile::lacksWeights() const {
+  return std::any_of(package->weights.begin(), package->weights.end(),
+                     [](const auto &weight) { return weight->absent; });
+}
+
+uint64_t package::byteSize(const WeightT &weight) {
+  // Verified when the package was opened.
+  uint64_t bytes = sizeOf(weight.dtype);
+  for (int64_t size : weight.shape)
+    bytes *= uint64_t(size);
+  return bytes;
+}
+
 Status PackageFile::verifyWeights() const {
   TNL_RETURN_IF_ERROR(checkLength());
   for (const auto &weight : package->weights) {
+    if (weight->absent)
+      continue;
     auto data = blob(*weight->data);
     if (!(hashBytes(data.data(), data.size()) == weight->data->hash()))
       return Status::error(ErrorCode::InvalidPackage,

@@ -123,8 +123,14 @@ static Status verifyWeight(const WeightT &weight, uint64_t blobsEnd) {
   for (int64_t size : weight.shape)
     if (size < 1)
       return invalid("a dimension of %lld", (long long)size);
-  TNL_RETURN_IF_ERROR(verifyRange(weight.data, blobsEnd));
   Expected<int64_t> bytes = checkedProduct(weight.shape, sizeOf(weight.dtype));
+  if (weight.absent) {
+    if (weight.data)
+      return invalid("it is said to be absent, but has data");
+    return bytes.ok() ? Status::success()
+                      : invalid("its size does not fit into 64 bits");
+  }
+  TNL_RETURN_IF_ERROR(verifyRange(weight.data, blobsEnd));
   if (!bytes.ok() || uint64_t(*bytes) != weight.data->length())
     return invalid("its data has %llu bytes, which does not fit its shape and "
                    "element type",

@@ -6,6 +6,7 @@
 #include "Backend.h"
 #include "CpuMode.h"
 #include "GuardedMemory.h"
+#include "HostWeights.h"
 #include "Plan.h"
 
 #include <atomic>
@@ -57,7 +58,8 @@ private:
   ExecutorOptions options;
   ThreadPool &pool;
   mutable std::mutex loading;
-  std::unique_ptr<CodeLibrary> code;
+  std::unique_ptr<CodeLibrary> code; ///< set when all is loaded
+  HostWeights weights;
 };
 } // namespace
 
@@ -73,6 +75,10 @@ Status CpuBackend::load() {
   auto library = CodeLibrary::load(*file, options.codeLevel);
   if (!library.ok())
     return library.takeStatus();
+  auto loaded = HostWeights::load(*file, options.randomWeights, pool);
+  if (!loaded.ok())
+    return loaded.takeStatus();
+  weights = std::move(*loaded);
   code = std::move(*library);
   return Status::success();
 }
@@ -86,11 +92,11 @@ namespace {
 /// One call: where its tensors are.
 class Call {
 public:
-  Call(const package::PackageFile &file, std::span<const Tensor> inputs,
+  Call(const HostWeights &weights, std::span<const Tensor> inputs,
        std::span<Tensor> outputs, CpuSpace &space,
        const std::vector<KernelFn> &kernels, ThreadPool &pool,
        MatMulLibrary matmul)
-      : file(file), plan(space.plan), inputs(inputs), outputs(outputs),
+      : weights(weights), plan(space.plan), inputs(inputs), outputs(outputs),
         arena(space.arena.get()), scratchStride(space.scratchStride),
         guarded(space.guarded.get()), kernels(kernels), pool(pool),
         matmul(matmul) {}
@@ -108,7 +114,7 @@ private:
   Status runGlu(const PlannedStep &step);
   Status runCheck(const PlannedStep &step);
 
-  const package::PackageFile &file;
+  const HostWeights &weights;
   Plan &plan;
   std::span<const Tensor> inputs;
   std::span<Tensor> outputs;
@@ -129,10 +135,8 @@ void *Call::locate(const PlannedValue &value) const {
     return inputs[value.index].data();
   case Place::Output:
     return outputs[value.index].data();
-  case Place::Weight: {
-    auto bytes = file.blob(*file.metadata().weights[value.index]->data);
-    return const_cast<std::byte *>(bytes.data());
-  }
+  case Place::Weight:
+    return const_cast<std::byte *>(weights[value.index].data());
   case Place::Buffer:
     break;
   }
@@ -304,13 +308,13 @@ Status CpuBackend::call(const FunctionT &function,
   if (options.guardPages != GuardPages::None) {
     if (!space.guarded)
       space.guarded =
-          std::make_unique<GuardedMemory>(options.guardPages, *file);
+          std::make_unique<GuardedMemory>(options.guardPages, weights);
     TNL_RETURN_IF_ERROR(
         space.guarded->begin(plan, inputs, outputs, pool.size()));
   }
 
   FlushDenormals flush;
-  Call call(*file, inputs, outputs, space, code->kernels(), pool,
+  Call call(weights, inputs, outputs, space, code->kernels(), pool,
             options.matmul);
   bool timed = profile.size() == plan.steps.size();
   for (size_t i = 0; i < plan.steps.size(); ++i) {

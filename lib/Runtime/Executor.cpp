@@ -4,6 +4,7 @@
 
 #include "TNL/Runtime/Executor.h"
 #include "Backend.h"
+#include "RandomWeights.h"
 
 #include <algorithm>
 #include <atomic>
@@ -59,6 +60,7 @@ makeBackend(std::shared_ptr<const package::PackageFile> file,
   auto index = parseDevice(options.device);
   if (!index.ok())
     return index.takeStatus();
+  TNL_RETURN_IF_ERROR(checkWeights(*file, options.randomWeights));
   if (*index < 0)
     return makeCpuBackend(std::move(file), options, pool);
   return makeCudaBackend(std::move(file), options, *index);

@@ -87,17 +87,17 @@ Status GuardedMemory::copyWeight(uint32_t index) {
     weights.resize(index + 1);
   if (weights[index])
     return Status::success();
-  auto blob = file.blob(*file.metadata().weights[index]->data);
-  auto copy = copyOf(where, blob.data(), blob.size());
+  std::span<const std::byte> bytes = given[index];
+  auto copy = copyOf(where, bytes.data(), bytes.size());
   if (!copy.ok())
     return copy.takeStatus();
   weights[index] = std::move(*copy);
   return Status::success();
 }
 
-Status GuardedMemory::begin(const Plan &plan, std::span<const Tensor> given,
+Status GuardedMemory::begin(const Plan &plan, std::span<const Tensor> arguments,
                             std::span<const Tensor> results, int threads) {
-  TNL_RETURN_IF_ERROR(copyInputs(given));
+  TNL_RETURN_IF_ERROR(copyInputs(arguments));
   std::vector<size_t> outputSizes, bufferSizes(plan.bufferOffsets.size());
   for (const Tensor &tensor : results)
     outputSizes.push_back(tensor.bytes());

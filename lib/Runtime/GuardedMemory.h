@@ -11,8 +11,8 @@
 #ifndef TNL_LIB_RUNTIME_GUARDEDMEMORY_H
 #define TNL_LIB_RUNTIME_GUARDEDMEMORY_H
 
+#include "HostWeights.h"
 #include "Plan.h"
-#include "TNL/Package/Reader.h"
 #include "TNL/Runtime/Executor.h"
 
 namespace tnl {
@@ -51,8 +51,8 @@ private:
 /// written, outputs are copied to the caller's after the call.
 class GuardedMemory {
 public:
-  GuardedMemory(GuardPages where, const package::PackageFile &file)
-      : where(where), file(file) {}
+  GuardedMemory(GuardPages where, const HostWeights &given)
+      : where(where), given(given) {}
 
   Status begin(const Plan &plan, std::span<const Tensor> inputs,
                std::span<const Tensor> outputs, int threads);
@@ -68,7 +68,7 @@ private:
   Status copyWeight(uint32_t index);
 
   GuardPages where;
-  const package::PackageFile &file;
+  const HostWeights &given;
   std::vector<GuardedBytes> inputs, outputs, weights, buffers, scratches;
 };
 

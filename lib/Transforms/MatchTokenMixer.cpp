@@ -21,8 +21,11 @@ static bool isSame(Value lhs, Value rhs) {
     return left == right;
   auto leftWeight = lhs.getDefiningOp<WeightOp>();
   auto rightWeight = rhs.getDefiningOp<WeightOp>();
+  // Of weights without data the names say which they are.
   return leftWeight && rightWeight &&
-         leftWeight.getSource() == rightWeight.getSource();
+         leftWeight.getSource() == rightWeight.getSource() &&
+         (!isa<AbsentAttr>(leftWeight.getSource()) ||
+          leftWeight.getName() == rightWeight.getName());
 }
 
 namespace {

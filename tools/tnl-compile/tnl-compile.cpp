@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/Tile/Target.h"
+#include "TNL/Import/CheckpointImporter.h"
 #include "TNL/Package/FileFormat.h"
 #include "TNL/Target/CPU/CodeGen.h"
 #include "TNL/Target/NVPTX/CodeGen.h"
@@ -38,8 +39,8 @@ static tnl::ModelInput parseInput(llvm::StringRef text) {
       !path.empty() && !name.empty() &&
       llvm::all_of(name, [](char c) { return llvm::isAlnum(c) || c == '_'; });
   if (!isName)
-    return {"", text.str()};
-  return {name.str(), path.str()};
+    return {"", text.str(), ""};
+  return {name.str(), path.str(), ""};
 }
 
 static bool parseTargets(llvm::ArrayRef<std::string> targets,
@@ -67,13 +68,25 @@ static bool parseTargets(llvm::ArrayRef<std::string> targets,
 namespace {
 /// The options, as LLVM's command line parses them.
 struct CommandLine {
-  cl::list<std::string> inputs{cl::Positional, cl::OneOrMore,
-                               cl::desc("MODEL.onnx | MODULE.mlir | "
-                                        "FUNCTION=GRAPH.onnx ..."),
+  cl::list<std::string> inputs{cl::Positional,
+                               cl::desc("MODEL.onnx | CHECKPOINT_FOLDER | "
+                                        "MODULE.mlir | FUNCTION=GRAPH.onnx "
+                                        "..."),
                                cl::cat(category)};
   cl::opt<std::string> output{"o", cl::desc("Package (or other) to write"),
                               cl::value_desc("file.tnl"), cl::Required,
                               cl::cat(category)};
+  cl::opt<std::string> preset{
+      "preset",
+      cl::desc("A published architecture without weights in place of a model, "
+               "with --no-weights: " +
+               llvm::join(tnl::presetNames(), ", ")),
+      cl::value_desc("name"), cl::cat(category)};
+  cl::opt<bool> noWeights{
+      "no-weights",
+      cl::desc("Write a package without the model's weights, for tnl-run "
+               "inspect, extract and bench --random-weights"),
+      cl::cat(category)};
   cl::opt<tnl::Emit> emit{
       "emit", cl::desc("What to write"),
       cl::values(clEnumValN(tnl::Emit::Package, "package",
@@ -165,6 +178,7 @@ struct CommandLine {
   bool read(tnl::CompileOptions &options);
 
 private:
+  bool readInputs(tnl::CompileOptions &options);
   bool readArithmetic(tnl::CompileOptions &options);
   bool readEmit(tnl::CompileOptions &options);
   bool readLevels(tnl::CompileOptions &options);
@@ -178,6 +192,21 @@ CommandLine::CommandLine() {
     compileFrom.getParser().addLiteralOption(tnl::nameOf(phase), phase, "");
   for (Phase phase : tnl::allPhases())
     compileTo.getParser().addLiteralOption(tnl::nameOf(phase), phase, "");
+}
+
+bool CommandLine::readInputs(tnl::CompileOptions &options) {
+  for (const std::string &text : inputs)
+    options.inputs.push_back(parseInput(text));
+  if (inputs.empty() == preset.empty())
+    return error(inputs.empty() ? "no model is given"
+                                : "--preset takes the place of a model");
+  if (!preset.empty())
+    options.inputs.push_back({"", "", preset});
+  options.noWeights = noWeights;
+  if (noWeights && (emit != tnl::Emit::Package || compileTo != Phase::Package))
+    return error("--no-weights is for packages; leave out --emit and "
+                 "--compile-to");
+  return true;
 }
 
 bool CommandLine::readArithmetic(tnl::CompileOptions &options) {
@@ -262,10 +291,8 @@ static bool loadPlugins(const CommandLine &line,
 }
 
 bool CommandLine::read(tnl::CompileOptions &options) {
-  if (!readArithmetic(options) || !readEmit(options))
+  if (!readInputs(options) || !readArithmetic(options) || !readEmit(options))
     return false;
-  for (const std::string &text : inputs)
-    options.inputs.push_back(parseInput(text));
   options.output = output;
   options.compileFrom = compileFrom;
   options.compileTo = compileTo;

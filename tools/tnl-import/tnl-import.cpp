@@ -1,7 +1,8 @@
-//===- tnl-import.cpp - ONNX models to MLIR -------------------------------===//
+//===- tnl-import.cpp - Models to MLIR ------------------------------------===//
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "TNL/Import/CheckpointImporter.h"
 #include "TNL/Import/ONNXImporter.h"
 #include "TNL/Pipelines/Pipelines.h"
 #include "TNL/Tools/Diagnostics.h"
@@ -13,6 +14,7 @@
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Pass/PassManager.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
 
 namespace cl = llvm::cl;
@@ -36,7 +38,8 @@ static LogicalResult write(ModuleOp module, llvm::StringRef path,
 int main(int argc, char **argv) {
   tnl::ToolProcess process(argc, argv, "tnl-import");
   cl::OptionCategory category("tnl-import options");
-  cl::opt<std::string> input(cl::Positional, cl::desc("MODEL.onnx"),
+  cl::opt<std::string> input(cl::Positional,
+                             cl::desc("MODEL.onnx | CHECKPOINT_FOLDER"),
                              cl::cat(category));
   cl::opt<std::string> output("o", cl::desc("Output file (default: stdout)"),
                               cl::value_desc("file"), cl::init("-"),
@@ -44,6 +47,12 @@ int main(int argc, char **argv) {
   cl::opt<std::string> functionName(
       "function", cl::desc("Name of the graph's function (default: full)"),
       cl::value_desc("name"), cl::init("full"), cl::cat(category));
+  cl::opt<std::string> preset(
+      "preset",
+      cl::desc(
+          "A published architecture without weights in place of a model: " +
+          llvm::join(tnl::presetNames(), ", ")),
+      cl::value_desc("name"), cl::cat(category));
   cl::opt<bool> noRaise("no-raise",
                         cl::desc("Leave the graph as onnx operations"),
                         cl::cat(category));
@@ -63,16 +72,19 @@ int main(int argc, char **argv) {
   process.showOptions(category);
   if (!process.parseCommandLine(
           argc, argv,
-          "Imports an ONNX model into the dialects onnx and tnl.\n"))
+          "Imports an ONNX model or a checkpoint folder into the dialects onnx "
+          "and tnl.\n"))
     return process.kUsageError;
 
   if (list) {
     tnl::listOperators(llvm::outs());
     return process.finish(0);
   }
-  if (input.empty()) {
-    llvm::errs() << "tnl-import: error: no model is given; see "
-                    "'tnl-import --help'\n";
+  if (input.empty() == preset.empty()) {
+    llvm::errs() << "tnl-import: error: "
+                 << (input.empty() ? "no model is given"
+                                   : "--preset takes the place of a model")
+                 << "; see 'tnl-import --help'\n";
     return 1;
   }
   DialectRegistry registry;
@@ -84,7 +96,11 @@ int main(int argc, char **argv) {
   progress.update("tnl-import: reading the model");
   tnl::ImportOptions options;
   options.functionName = functionName;
-  OwningOpRef<ModuleOp> module = tnl::importONNX(input, context, options);
+  OwningOpRef<ModuleOp> module =
+      !preset.empty() ? tnl::importPreset(preset, context, options)
+      : tnl::isCheckpointFolder(input)
+          ? tnl::importCheckpoint(input, context, options)
+          : tnl::importONNX(input, context, options);
   if (!module)
     return 1;
   if (!noRaise) {

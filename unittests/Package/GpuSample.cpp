@@ -212,6 +212,8 @@ Status sample::writeGpuPackage(const std::string &path, PackageT package,
       return range.takeStatus();
     code->data = std::make_unique<Range>(*range);
   }
+  if (package.weights[0]->absent)
+    return (*writer)->finish(package);
   auto range = (*writer)->addBlob(table.data(), table.size() * sizeof(float));
   if (!range.ok())
     return range.takeStatus();

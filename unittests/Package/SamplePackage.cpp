@@ -270,7 +270,8 @@ std::string sample::readFile(const std::string &path) {
   return text.str();
 }
 
-Status sample::writeSample(const std::string &path, const std::string &code) {
+Status sample::writeSample(const std::string &path, const std::string &code,
+                           const std::vector<std::vector<float>> &weights) {
   PackageT package = makePackage();
   auto writer = Writer::create(path);
   if (!writer.ok())
@@ -279,8 +280,10 @@ Status sample::writeSample(const std::string &path, const std::string &code) {
   if (!range.ok())
     return range.takeStatus();
   package.code[0]->data = std::make_unique<Range>(*range);
+  for (auto &weight : package.weights)
+    weight->absent = weights.empty();
   size_t i = 0;
-  for (const auto &weight : {tableWeight(), headWeight()}) {
+  for (const auto &weight : weights) {
     range = (*writer)->addBlob(weight.data(), weight.size() * sizeof(float));
     if (!range.ok())
       return range.takeStatus();

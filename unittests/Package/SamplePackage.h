@@ -50,8 +50,11 @@ uint64_t blobsEnd();
 
 /// The bytes of the compiled kernels, or of any file.
 std::string readFile(const std::string &path);
-/// Writes the sample with `code` as its object code.
-Status writeSample(const std::string &path, const std::string &code);
+/// Writes the sample with `code` as its object code; without weights they are
+/// absent.
+Status writeSample(const std::string &path, const std::string &code,
+                   const std::vector<std::vector<float>> &weights = {
+                       tableWeight(), headWeight()});
 
 /// The bytes of a package file with this metadata, whether it makes sense or
 /// not, behind blobs of zeros up to blobsEnd().

@@ -41,6 +41,15 @@ const Mutation kMutations[] = {
      "two symbols are called 'batch'"},
     {"WeightType", [](PackageT &p) { p.weights[0]->dtype = DType(77); },
      "unknown element type 77"},
+    {"WeightAbsentWithData", [](PackageT &p) { p.weights[0]->absent = true; },
+     "it is said to be absent, but has data"},
+    {"WeightAbsentSize",
+     [](PackageT &p) {
+       p.weights[0]->absent = true;
+       p.weights[0]->data.reset();
+       p.weights[0]->shape = {1ll << 33, 1ll << 33};
+     },
+     "its size does not fit into 64 bits"},
     {"WeightNoData", [](PackageT &p) { p.weights[0]->data.reset(); },
      "has no data"},
     {"WeightUnaligned",
@@ -271,6 +280,15 @@ class VerifyMutation : public testing::TestWithParam<Mutation> {};
 TEST(Verify, AcceptsTheSample) {
   PackageT package = makePackage();
   fakeRanges(package);
+  Status status = verify(package, blobsEnd());
+  EXPECT_TRUE(status.ok()) << status.message();
+}
+
+TEST(Verify, AcceptsAbsentWeights) {
+  PackageT package = makePackage();
+  fakeRanges(package);
+  package.weights[0]->absent = true;
+  package.weights[0]->data.reset();
   Status status = verify(package, blobsEnd());
   EXPECT_TRUE(status.ok()) << status.message();
 }

@@ -23,7 +23,11 @@ protected:
     Tensor input = Tensor::borrow(DType::U8, shape, given.data());
     Tensor output = Tensor::borrow(DType::U8, shape, result.data());
     executor = openSample(/*threads=*/1);
-    memory = std::make_unique<GuardedMemory>(where, executor->file());
+    auto loaded =
+        HostWeights::load(executor->file(), std::nullopt, executor->threads());
+    ASSERT_TRUE(loaded.ok()) << loaded.message();
+    weights = std::move(*loaded);
+    memory = std::make_unique<GuardedMemory>(where, weights);
     plan = Plan();
     plan.bufferOffsets = {0};
     plan.steps.resize(1);
@@ -41,6 +45,7 @@ protected:
   }
 
   std::shared_ptr<Executor> executor;
+  HostWeights weights;
   std::unique_ptr<GuardedMemory> memory;
   Plan plan;
   std::vector<char> given, result;

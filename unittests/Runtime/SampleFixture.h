@@ -26,12 +26,14 @@ protected:
   void TearDown() override { std::filesystem::remove(path); }
 
   std::shared_ptr<Executor>
-  openSample(int threads = 2, GuardPages guardPages = GuardPages::None) {
+  openSample(int threads = 2, GuardPages guardPages = GuardPages::None,
+             std::optional<uint64_t> randomWeights = std::nullopt) {
     auto file = package::PackageFile::open(path);
     EXPECT_TRUE(file.ok()) << file.status().message();
     ExecutorOptions options;
     options.threads = threads;
     options.guardPages = guardPages;
+    options.randomWeights = randomWeights;
     return std::make_shared<Executor>(
         std::shared_ptr<package::PackageFile>(std::move(*file)), options);
   }

@@ -5,19 +5,14 @@
 #ifndef TNL_IMPORT_ONNXIMPORTER_H
 #define TNL_IMPORT_ONNXIMPORTER_H
 
+#include "TNL/Import/ImportOptions.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/MemoryBufferRef.h"
 #include "llvm/Support/raw_ostream.h"
-#include <string>
 
 namespace tnl {
-
-struct ImportOptions {
-  /// Name of the function that holds the graph.
-  std::string functionName = "full";
-};
 
 /// Reads the ONNX model at `path` into a module with one function of `onnx`
 /// operations (and `tnl.weight` for the weights, whose bytes stay in their

@@ -47,7 +47,9 @@ public:
   /// A function for the CPU; null if there is none of that name.
   const FunctionT *findFunction(std::string_view name) const;
 
-  /// Compares the weights with their hashes.
+  /// Whether a weight is absent: the package was written without weights.
+  bool lacksWeights() const;
+  /// Compares the weights that are there with their hashes.
   Status verifyWeights() const;
   /// Whether the file is as long as it was. What was cut off cannot be read any
   /// more, and to try ends the process.
@@ -64,6 +66,9 @@ private:
   uint32_t formatVersion = 0;
   std::unique_ptr<PackageT> package;
 };
+
+/// Bytes of a weight of an open package, absent or not.
+uint64_t byteSize(const WeightT &weight);
 
 } // namespace tnl::package
 

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -35,6 +36,9 @@ struct ExecutorOptions {
   /// GPU: wait after each kernel, so that a failure names the kernel.
   bool synchronous = false;
   GuardPages guardPages = GuardPages::None; ///< CPU
+  /// The seed of numbers in place of weights that the package was written
+  /// without; without one such a package cannot be loaded.
+  std::optional<uint64_t> randomWeights = std::nullopt;
 };
 
 /// Memory and evaluated sizes that calls of one function reuse. Not to be used

@@ -10,6 +10,7 @@
 
 #include "TNL/Support/Files.h"
 #include "TNL/Support/OutputFile.h"
+#include "TNL/Support/Zip.h"
 
 #include <string_view>
 #include <vector>
@@ -29,21 +30,11 @@ public:
   Expected<Tensor> read(std::string_view name) const;
 
 private:
-  struct Entry {
-    std::string name;
-    uint16_t method = 0;
-    uint32_t crc = 0;
-    uint64_t compressed = 0;
-    uint64_t size = 0;
-    uint64_t data = 0; // offset of the first data byte
-  };
-  const Entry *find(std::string_view name) const;
+  const ZipEntry *find(std::string_view name) const;
   Status readDirectory();
-  Status readEntry(uint64_t &at, uint64_t end);
-  Status locateData(Entry &entry, uint64_t header, uint16_t flags) const;
 
   Buffer bytes;
-  std::vector<Entry> entries;
+  std::vector<ZipEntry> entries;
 };
 
 /// Writes stored (not compressed) entries, one after the other; zip64 where

@@ -26,7 +26,7 @@ Status CudaBackend::load() {
   auto code = Module::load(*opened, *file, program);
   if (!code.ok())
     return code.takeStatus();
-  auto uploaded = Weights::upload(*opened, *file, program);
+  auto uploaded = Weights::upload(*opened, *file, program, randomWeights);
   if (!uploaded.ok())
     return uploaded.takeStatus();
   module = std::move(*code);
@@ -354,12 +354,11 @@ tnl::makeCudaBackend(std::shared_ptr<const package::PackageFile> file,
                      const ExecutorOptions &options, int index) {
   const package::ProgramT *program = file->findProgram("nvptx");
   if (!program)
-    return Status::error(
-        ErrorCode::Unsupported,
-        "package '%s' has no program for GPUs\nhint: compile it "
-        "with --target=nvptx:ARCHITECTURE (tnl-compile --help "
-        "lists them)",
-        file->path().c_str());
-  return std::unique_ptr<Backend>(std::make_unique<CudaBackend>(
-      std::move(file), *program, index, options.synchronous));
+    return Status::error(ErrorCode::Unsupported,
+                         "package '%s' has no program for GPUs\nhint: compile it "
+                         "with --target=nvptx:ARCHITECTURE (tnl-compile --help "
+                         "lists them)",
+                         file->path().c_str());
+  return std::unique_ptr<Backend>(
+      std::make_unique<CudaBackend>(std::move(file), *program, index, options));
 }

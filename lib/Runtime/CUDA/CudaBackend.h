@@ -15,9 +15,11 @@ namespace tnl::cuda {
 class CudaBackend : public Backend {
 public:
   CudaBackend(std::shared_ptr<const package::PackageFile> file,
-              const package::ProgramT &program, int index, bool synchronous)
+              const package::ProgramT &program, int index,
+              const ExecutorOptions &options)
       : file(std::move(file)), program(program), index(index),
-        synchronous(synchronous) {}
+        synchronous(options.synchronous), randomWeights(options.randomWeights) {
+  }
 
   const Functions &functions() const override { return program.functions; }
   const Kernels &kernels() const override { return program.kernels; }
@@ -73,6 +75,7 @@ private:
   const package::ProgramT &program;
   int index;
   bool synchronous;
+  std::optional<uint64_t> randomWeights;
   mutable std::mutex loading;
   std::mutex running;
   std::shared_ptr<Device> gpu; ///< set when all is loaded

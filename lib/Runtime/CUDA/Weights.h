@@ -8,6 +8,8 @@
 #include "Device.h"
 #include "TNL/Package/Reader.h"
 
+#include <optional>
+
 namespace tnl::cuda {
 
 /// Every tensor starts at a multiple of this.
@@ -19,9 +21,12 @@ inline constexpr uint64_t alignUp(uint64_t bytes) {
 /// Those of a package's weights that a program reads.
 class Weights {
 public:
+  /// Copies them to the device; absent ones are made of the seed, without which
+  /// they are a failure.
   static Expected<Weights> upload(std::shared_ptr<Device> device,
                                   const package::PackageFile &file,
-                                  const package::ProgramT &program);
+                                  const package::ProgramT &program,
+                                  const std::optional<uint64_t> &seed);
   Pointer address(uint32_t weight) const { return addresses[weight]; }
 
 private:

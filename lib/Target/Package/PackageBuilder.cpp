@@ -213,7 +213,7 @@ LogicalResult tnl::writePackage(const std::optional<CPUProgram> &cpu,
     return fail(writer.status());
   if (Status status = addCodes(**writer, *package, cpu, gpu); !status.ok())
     return fail(status);
-  if (failed(weights.write(**writer, *package)))
+  if (failed(weights.write(**writer, *package, info.withoutWeights)))
     return failure();
   if (Status status = (*writer)->finish(*package); !status.ok())
     return fail(status);

@@ -25,6 +25,9 @@ static std::string keyOf(Value value) {
   if (auto weight = dyn_cast_or_null<WeightOp>(op)) {
     os << "w(" << weight.getSource().getAsOpaquePointer() << " "
        << value.getType() << ")";
+    // Only their names tell them apart.
+    if (isa<AbsentAttr>(weight.getSource()))
+      os << weight.getName().size() << ":" << weight.getName();
   } else if (op && op->hasTrait<WeightTransform>()) {
     os << op->getName().stripDialect() << "(";
     if (isa<ConvertOp>(op))
@@ -61,7 +64,7 @@ static std::string originOf(Value value) {
       os << llvm::sys::path::filename(region.getPath()) << "@"
          << region.getOffset();
     else
-      os << "constant";
+      os << (isa<AbsentAttr>(weight.getSource()) ? "absent" : "constant");
     return text;
   }
   os << op->getName().stripDialect() << "(";
@@ -69,6 +72,14 @@ static std::string originOf(Value value) {
                         [&](Value operand) { os << originOf(operand); });
   os << ")";
   return text;
+}
+
+/// Whether the bytes are those of a model, and not constants of its graph.
+static bool isOfModel(Value value) {
+  Operation *op = value.getDefiningOp();
+  if (auto weight = dyn_cast<WeightOp>(op))
+    return isa<FileRegionAttr, AbsentAttr>(weight.getSource());
+  return llvm::any_of(op->getOperands(), isOfModel);
 }
 
 unsigned WeightTable::add(StringRef key, Entry entry) {
@@ -179,36 +190,49 @@ static LogicalResult evaluate(Value value, Sink sink) {
   return transpose(whole, type.getDimSize(0), type.getDimSize(1), width, sink);
 }
 
+FailureOr<package::Range> WeightTable::writeData(const Entry &entry,
+                                                 package::Writer &writer) {
+  auto fail = [&] { return emitError(entry.loc); };
+  Status status = writer.beginBlob();
+  auto append = [&](ArrayRef<char> piece) {
+    status = writer.append(piece.data(), piece.size());
+    return success(status.ok());
+  };
+  auto evaluated = [&]() -> LogicalResult {
+    if (entry.value)
+      return evaluate(entry.value, append);
+    auto data = WeightData::open(entry.constant, entry.type, fail);
+    return failed(data) ? failure() : data->forEachPiece(append);
+  };
+  if (!status.ok() || failed(evaluated()))
+    return status.ok() ? failure() : fail() << status.message();
+  Expected<package::Range> range = writer.endBlob();
+  if (!range)
+    return fail() << range.message();
+  return *range;
+}
+
 LogicalResult WeightTable::write(package::Writer &writer,
-                                 package::PackageT &package) {
+                                 package::PackageT &package,
+                                 bool withoutWeights) {
   for (const Entry &entry : entries) {
-    auto fail = [&] { return emitError(entry.loc); };
     auto dtype = toPackage(entry.type.getElementType());
     if (!dtype)
-      return fail() << "weight '" << entry.name << "' of type " << entry.type
-                    << " cannot be held by a package";
-    Status status = writer.beginBlob();
-    auto append = [&](ArrayRef<char> piece) {
-      status = writer.append(piece.data(), piece.size());
-      return success(status.ok());
-    };
-    auto evaluated = [&]() -> LogicalResult {
-      if (entry.value)
-        return evaluate(entry.value, append);
-      auto data = WeightData::open(entry.constant, entry.type, fail);
-      return failed(data) ? failure() : data->forEachPiece(append);
-    };
-    if (!status.ok() || failed(evaluated()))
-      return status.ok() ? failure() : fail() << status.message();
-    Expected<package::Range> range = writer.endBlob();
-    if (!range)
-      return fail() << range.message();
+      return emitError(entry.loc)
+             << "weight '" << entry.name << "' of type " << entry.type
+             << " cannot be held by a package";
     auto weight = std::make_unique<package::WeightT>();
     weight->name = entry.name;
     weight->dtype = *dtype;
     weight->shape.assign(entry.type.getShape().begin(),
                          entry.type.getShape().end());
-    weight->data = std::make_unique<package::Range>(*range);
+    weight->absent = withoutWeights && entry.value && isOfModel(entry.value);
+    if (!weight->absent) {
+      FailureOr<package::Range> range = writeData(entry, writer);
+      if (failed(range))
+        return failure();
+      weight->data = std::make_unique<package::Range>(*range);
+    }
     weight->origin = entry.value ? originOf(entry.value) : "constant";
     package.weights.push_back(std::move(weight));
   }

@@ -29,8 +29,10 @@ public:
                mlir::ElementsAttr constant);
 
   /// Evaluates every weight into blobs of `writer` and lists them in `package`.
-  mlir::LogicalResult write(package::Writer &writer,
-                            package::PackageT &package);
+  /// `withoutWeights`: constants only; of those that come from a file, or that
+  /// are #tnl.absent, names and types.
+  mlir::LogicalResult write(package::Writer &writer, package::PackageT &package,
+                            bool withoutWeights);
 
 private:
   struct Entry {
@@ -42,6 +44,8 @@ private:
   };
 
   unsigned add(llvm::StringRef key, Entry entry);
+  static mlir::FailureOr<package::Range> writeData(const Entry &entry,
+                                                   package::Writer &writer);
 
   llvm::StringMap<unsigned> indices;
   llvm::StringSet<> names;

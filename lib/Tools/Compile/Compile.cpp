@@ -4,7 +4,9 @@
 
 #include "Branch.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
+#include "TNL/Dialect/TNL/TNLOps.h"
 #include "TNL/Export/ONNXExporter.h"
+#include "TNL/Import/CheckpointImporter.h"
 #include "TNL/Import/ONNXImporter.h"
 #include "TNL/Pipelines/Pipelines.h"
 #include "TNL/Support/Version.h"
@@ -52,6 +54,7 @@ private:
   LogicalResult checkPhase(StringRef option, Phase phase);
   LogicalResult import();
   LogicalResult checkModule();
+  LogicalResult checkWeights();
   OwningOpRef<ModuleOp> importOne(const ModelInput &input);
   SmallVector<Branch *, 2> branches();
   SmallVector<Step> steps();
@@ -79,6 +82,7 @@ private:
   const CompileOptions &options;
   OwningOpRef<ModuleOp> module; // until `optimize`
   std::string pipeline;         // until `optimize`
+  std::string tokenizerFile;    // that a checkpoint folder has; else empty
   std::optional<CPUBranch> cpu; // after it
   std::optional<GPUBranch> gpu; // after it
 };
@@ -113,7 +117,9 @@ static bool isMLIR(StringRef path) {
 
 OwningOpRef<ModuleOp> Compilation::importOne(const ModelInput &input) {
   StringRef path = input.path;
-  if (isMLIR(path)) {
+  if (!input.preset.empty())
+    return importPreset(input.preset, context);
+  if (!isCheckpointFolder(path) && isMLIR(path)) {
     if (!input.function.empty()) {
       error(path)
           << "an MLIR module names its own functions\nhint: give it without '"
@@ -125,7 +131,27 @@ OwningOpRef<ModuleOp> Compilation::importOne(const ModelInput &input) {
   ImportOptions importOptions;
   if (!input.function.empty())
     importOptions.functionName = input.function;
-  return importONNX(path, context, importOptions);
+  if (!isCheckpointFolder(path))
+    return importONNX(path, context, importOptions);
+  tokenizerFile = tokenizerOf(path);
+  return importCheckpoint(path, context, importOptions);
+}
+
+/// Weights without data fit only into packages without weights.
+LogicalResult Compilation::checkWeights() {
+  if (options.noWeights || options.compileTo != Phase::Package ||
+      options.emit != Emit::Package)
+    return success();
+  WalkResult result = module->walk([this](WeightOp weight) -> WalkResult {
+    if (!isa<AbsentAttr>(weight.getSource()))
+      return WalkResult::advance();
+    const ModelInput &input = options.inputs.front();
+    return error(input.preset.empty() ? input.path : input.preset)
+           << "weight '" << weight.getName()
+           << "' has no data, as those of presets; --no-weights writes a "
+              "package without weights";
+  });
+  return failure(result.wasInterrupted());
 }
 
 /// What no phase takes, said before they run.
@@ -148,6 +174,8 @@ LogicalResult Compilation::checkModule() {
       llvm::any_of(functions, isKernel))
     return error(path) << "the module has kernels, so it has passed the phase "
                           "'schedule'\nhint: give --compile-from=schedule";
+  if (failed(checkWeights()))
+    return failure();
   WalkResult result = module->walk([](CallOpInterface call) -> WalkResult {
     return call->emitError("calls are not supported\nhint: inline them first");
   });
@@ -262,7 +290,9 @@ std::string Compilation::sources() const {
   for (const ModelInput &input : options.inputs) {
     text += text.empty() ? "" : " ";
     text += input.function.empty() ? "" : input.function + "=";
-    text += llvm::sys::path::filename(input.path);
+    text += input.preset.empty() ? "" : "preset " + input.preset;
+    // Of a folder too, which may end with '/'.
+    text += llvm::sys::path::filename(StringRef(input.path).rtrim('/'));
   }
   return text;
 }
@@ -272,6 +302,9 @@ Compilation::notes(const std::optional<GPUProgram> &gpu) const {
   std::vector<std::string> notes;
   if (options.cpu && options.bf16)
     notes.push_back("the CPU computes in f32; bf16 is for the GPU");
+  if (!tokenizerFile.empty())
+    notes.push_back("the checkpoint's tokenizer.model is not stored; texts "
+                    "are to be given as ids");
   if (gpu && !gpu->code.ptx.empty() && !gpu->code.cubin)
     notes.push_back(
         std::string(gpu->code.ptxasFailed ? "ptxas failed"
@@ -313,9 +346,10 @@ LogicalResult Compilation::package() {
   info.sourceHash = sourceHash();
   info.pipeline = cpu ? cpu->pipeline : gpu->pipeline;
   info.notes = notes(gpuProgram);
+  info.withoutWeights = options.noWeights;
   info.byteTokenizer =
       options.tokenizer == TokenizerChoice::Byte ||
-      (options.tokenizer == TokenizerChoice::Auto &&
+      (options.tokenizer == TokenizerChoice::Auto && tokenizerFile.empty() &&
        hasByteVocabulary(cpu ? cpuProgram->schedule : gpuProgram->schedule));
   if (options.verbose && gpuProgram) {
     for (const PtxasReport &report : gpuProgram->code.reports)

@@ -218,9 +218,6 @@ static Outcome execute(const Arguments &arguments) {
         &seconds.status(), &chunk.status(), &seed.status()})
     if (!status->ok())
       return *status;
-  if (arguments.has("random-weights"))
-    std::fprintf(stderr, "tnl-run: --random-weights has no effect: the package "
-                         "holds its weights, and they are used\n");
   for (const char *option : {"shape", "copies"})
     if (arguments.has(option) && !arguments.has("function"))
       return Status::error("option '--" + std::string(option) +
@@ -235,9 +232,16 @@ static Outcome execute(const Arguments &arguments) {
   for (Kind &kind : kinds)
     if (anyGiven ? !isGiven(kind) : kind.name == std::string_view("full"))
       kind.cases.clear();
-  Expected<Model> model = Model::open(arguments);
+  std::optional<uint64_t> randomWeights;
+  if (arguments.has("random-weights"))
+    randomWeights = static_cast<uint64_t>(*seed);
+  Expected<Model> model = Model::open(arguments, randomWeights);
   if (!model)
     return model.status();
+  bool random = model->file->lacksWeights();
+  if (randomWeights && !random)
+    std::fprintf(stderr, "tnl-run: --random-weights has no effect: the package "
+                         "holds its weights, and they are used\n");
 
   Json result = {{"json_version", kJsonVersion},
                  {"package", model->file->path()},
@@ -245,6 +249,8 @@ static Outcome execute(const Arguments &arguments) {
                  {"threads", model->executor->threads().size()},
                  {model->executor->device() == "cpu" ? "cpu_level" : "code",
                   model->executor->codeLevel()}};
+  if (random)
+    result["random_weights"] = *seed;
   if (arguments.has("function")) {
     Expected<Json> timing = benchFunction(*model, arguments);
     if (!timing)
@@ -291,7 +297,8 @@ Command run::benchCommand() {
              "inputs and outputs that calls use in turn; default:\n"
              "enough to leave the GPU's cache"},
             {"random-weights", "SEED",
-             "for packages without weights; others use theirs"},
+             "the weights of a package without weights are random\n"
+             "numbers, made on the device; other packages use theirs"},
             {"json", "FILE", "also write the times as JSON"}})},
       execute};
 }

@@ -132,7 +132,8 @@ static void printJson(const package::PackageFile &file) {
                        {"dtype", package::nameOf(weight->dtype)},
                        {"shape", weight->shape},
                        {"offset", offsetOf(weight->data)},
-                       {"bytes", lengthOf(weight->data)},
+                       {"bytes", package::byteSize(*weight)},
+                       {"absent", weight->absent},
                        {"origin", weight->origin}});
   Json result = {{"json_version", kJsonVersion},
                  {"format_version", file.version()},
@@ -221,15 +222,17 @@ static void printText(const package::PackageFile &file) {
                 code->format.c_str(), sizeText(lengthOf(code->data)).c_str());
   uint64_t total = 0;
   for (const auto &weight : package.weights)
-    total += lengthOf(weight->data);
-  std::printf("\nweights: %zu, %s\n", package.weights.size(),
-              sizeText(total).c_str());
+    total += package::byteSize(*weight);
+  std::printf(
+      "\nweights: %zu, %s%s\n", package.weights.size(), sizeText(total).c_str(),
+      file.lacksWeights() ? ", absent (see bench --random-weights)" : "");
   for (const auto &weight : package.weights) {
     std::string shape;
     for (int64_t size : weight->shape)
       shape += std::to_string(size) + "x";
-    std::printf("  %s: %s%s\n", weight->name.c_str(), shape.c_str(),
-                package::nameOf(weight->dtype));
+    std::printf("  %s: %s%s%s\n", weight->name.c_str(), shape.c_str(),
+                package::nameOf(weight->dtype),
+                weight->absent ? ", absent" : "");
   }
 }
 
@@ -258,7 +261,8 @@ static Outcome execute(const Arguments &arguments) {
     Status status = (*file)->verifyWeights();
     if (!status)
       return status;
-    std::fprintf(stderr, "tnl-run: the weights match their hashes\n");
+    std::fprintf(stderr, "tnl-run: the weights%s match their hashes\n",
+                 (*file)->lacksWeights() ? " that are there" : "");
   }
   return 0;
 }

@@ -46,7 +46,8 @@ run::openPackage(const std::string &path) {
   return std::shared_ptr<const package::PackageFile>(std::move(*file));
 }
 
-Expected<Model> Model::open(const Arguments &arguments) {
+Expected<Model> Model::open(const Arguments &arguments,
+                            std::optional<uint64_t> randomWeights) {
   Expected<int64_t> threads = arguments.integer("threads", 0, 1, 4096);
   if (!threads)
     return threads.status();
@@ -55,6 +56,7 @@ Expected<Model> Model::open(const Arguments &arguments) {
   Status known = checkDeviceName(options.device);
   if (!known)
     return known;
+  options.randomWeights = randomWeights;
   options.synchronous = arguments.has("sync");
   options.threads = static_cast<int>(*threads);
   options.codeLevel = arguments.value("cpu-level", "");

@@ -57,7 +57,7 @@ func.func @f() -> tensor<2xf32> {
 // -----
 
 func.func @f() -> tensor<2xf32> {
-  // expected-error @+1 {{'w' must come from #tnl.file or an elements attribute}}
+  // expected-error @+1 {{'w' must come from #tnl.file, #tnl.absent or an elements attribute}}
   %0 = tnl.weight "w" from 1 : i64 -> tensor<2xf32>
   return %0 : tensor<2xf32>
 }

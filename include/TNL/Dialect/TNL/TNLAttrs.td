@@ -39,4 +39,16 @@ def TNL_FileRegionAttr : TNL_Attr<"FileRegion", "file"> {
     "`<` $path `,` `offset` `=` $offset `,` `length` `=` $length `>`";
 }
 
+def TNL_AbsentAttr : TNL_Attr<"Absent", "absent"> {
+  let summary = "no bytes: a weight of which name, type and shape alone are known";
+  let description = [{
+    What presets have. A package can be written of it without weights only
+    (`tnl-compile --no-weights`), for `tnl-run bench --random-weights`.
+
+    ```mlir
+    %w = tnl.weight "lm_head.weight" from #tnl.absent -> tensor<64000x4096xbf16>
+    ```
+  }];
+}
+
 #endif // TNL_DIALECT_TNL_TNLATTRS_TD

@@ -16,8 +16,8 @@ def TNL_WeightOp : TNL_Op<"weight",
   let summary = "a named weight that stays in its file";
   let description = [{
     Element type and shape are the result's; `source` says where the bytes are,
-    either a region of a file or, for weights made by a pass, an elements
-    attribute.
+    a region of a file or, for weights made by a pass, an elements attribute;
+    `#tnl.absent` where there are none.
 
     ```mlir
     %w = tnl.weight "lm_head.weight" from #tnl.file<"m.bin", offset = 0, length = 65536> -> tensor<128x256xf16>

@@ -24,6 +24,7 @@ struct PackageInfo {
   std::string pipeline; ///< pass pipeline of the CPU's functions, as text
   std::vector<std::string> notes; ///< besides those of the modules
   bool byteTokenizer = false;
+  bool withoutWeights = false; ///< names and types of the model's weights only
 };
 
 /// Functions for the CPU: a module after `tnl-schedule`.

@@ -45,7 +45,9 @@ llvm::ArrayRef<Phase> phasesToGoOnFrom();
 /// A model file and the function that its graph becomes.
 struct ModelInput {
   std::string function; ///< empty: `full`, or the names in the MLIR module
-  std::string path;     ///< .onnx, .mlir or .mlirbc; "-" reads MLIR from stdin
+  /// .onnx, .mlir, .mlirbc, or a checkpoint folder; "-" reads MLIR from stdin
+  std::string path;
+  std::string preset = ""; ///< in place of a path: see importPreset
 };
 
 enum class TokenizerChoice { Auto, Byte, None };
@@ -78,6 +80,7 @@ struct CompileOptions {
   /// Keep what failing passes, and ptxas, were given, in $TMPDIR, and say on
   /// stderr what runs them again.
   bool reproducers = false;
+  bool noWeights = false;      ///< a package without the model's weights
   bool requireDerived = false; ///< refusing to derive decode is an error
   bool verbose = false;        ///< a line per phase on stderr
   /// Called as a phase begins, with its name and target.

@@ -27,8 +27,11 @@ struct Model {
   std::shared_ptr<const package::PackageFile> file;
   std::shared_ptr<Executor> executor;
 
-  /// Opens the first operand as the options ask for.
-  static Expected<Model> open(const Arguments &arguments);
+  /// Opens the first operand as the options ask for. A package without weights
+  /// needs a seed to make them of.
+  static Expected<Model>
+  open(const Arguments &arguments,
+       std::optional<uint64_t> randomWeights = std::nullopt);
 
   /// What comparisons allow: --max-rel, or what follows from the arithmetic.
   /// Storage in 16 bits alone, with float32 arithmetic, makes no difference.

@@ -82,8 +82,11 @@ LogicalResult WeightOp::verify() {
                            << type;
     return success();
   }
+  if (isa<AbsentAttr>(getSource()))
+    return success();
   return emitOpError() << "'" << getName()
-                       << "' must come from #tnl.file or an elements attribute";
+                       << "' must come from #tnl.file, #tnl.absent or an "
+                          "elements attribute";
 }
 
 LogicalResult WeightOp::sizeRules(SizeRules &) { return success(); }

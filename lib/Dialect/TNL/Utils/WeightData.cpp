@@ -77,6 +77,10 @@ FailureOr<WeightData> WeightData::open(Attribute source, RankedTensorType type,
     emitError() << "a weight cannot have the type " << type;
     return failure();
   }
+  if (isa<AbsentAttr>(source)) {
+    emitError() << "has no data (#tnl.absent)";
+    return failure();
+  }
   WeightData result;
   result.type = type;
   if (auto region = dyn_cast<FileRegionAttr>(source)) {
