@@ -278,6 +278,7 @@ Status PackageFile::check() {
   std::memcpy(&header, base, sizeof header);
   TNL_RETURN_IF_ERROR(checkHeader(header, bytes));
   formatVersion = header.version;
+  metadataHash = Hash(header.metadataHashLow, header.metadataHashHigh);
 
   auto *metadata =
       reinterpret_cast<const uint8_t *>(base) + header.metadataOffset;
