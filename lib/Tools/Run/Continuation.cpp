@@ -26,7 +26,8 @@ void Continuation::see(int64_t id) {
 void Continuation::addPrompt(std::span<const int64_t> ids) {
   for (int64_t id : ids)
     see(id);
-  stream.addContext(ids);
+  if (!ids.empty())
+    stream.addContext(ids);
   count = 0;
   ended = false;
 }

@@ -67,6 +67,13 @@ private:
 
 Status Generation::feed(std::span<const int64_t> prompt) {
   int64_t pending = continuation.pending();
+  if (!prompt.empty()) {
+    // What was held back before a break cannot be completed any more.
+    auto rest = continuation.finish();
+    if (!rest)
+      return rest.status();
+    TNL_RETURN_IF_ERROR(print(*rest));
+  }
   continuation.addPrompt(prompt);
   Stopwatch time;
   if (prompt.empty()) {
