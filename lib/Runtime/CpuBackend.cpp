@@ -7,6 +7,7 @@
 #include "CpuMode.h"
 #include "GuardedMemory.h"
 #include "Plan.h"
+#include "TNL/Runtime/SessionMemory.h"
 
 #include <atomic>
 #include <chrono>
@@ -48,6 +49,9 @@ public:
               std::span<StepTime> profile) override;
   Expected<Tensor> allocateState(DType dtype,
                                  std::vector<int64_t> shape) override;
+  std::optional<uint64_t> freeMemory() const override {
+    return freeHostMemory();
+  }
   Status zero(const Tensor &state, size_t offset, size_t bytes) override;
   Status copy(const Tensor &to, size_t toOffset, const Tensor &from,
               size_t fromOffset, size_t bytes) override;
