@@ -315,6 +315,12 @@ Status PackageFile::check() {
                            "the PTX for %s has no NUL at its end",
                            code->level.c_str());
   }
+  if (package->tokenizer_model) {
+    auto data = blob(*package->tokenizer_model);
+    if (!(hashBytes(data.data(), data.size()) ==
+          package->tokenizer_model->hash()))
+      return damaged("the tokenizer's model is damaged (wrong checksum)");
+  }
   return Status::success();
 }
 

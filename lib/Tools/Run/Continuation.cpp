@@ -55,6 +55,9 @@ std::string Continuation::printable() {
 }
 
 Expected<std::string> Continuation::advance(std::vector<double> &logits) {
+  // Vocabularies are often padded; what is no token is never picked.
+  if (static_cast<int64_t>(logits.size()) > tokenizer->size())
+    logits.resize(static_cast<size_t>(tokenizer->size()));
   penalize(logits, seen, options->repetitionPenalty);
   int64_t token = sampler.pick(logits);
   if (std::isnan(logits[static_cast<size_t>(token)]))

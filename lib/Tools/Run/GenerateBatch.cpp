@@ -172,6 +172,11 @@ Status run::generateBatch(const TextModel &model,
                            " is empty; a prompt needs one token at least");
     prompts.push_back(std::move(*ids));
   }
+  size_t longest = 0;
+  for (const std::vector<int64_t> &ids : prompts)
+    longest = std::max(longest, ids.size());
+  TNL_RETURN_IF_ERROR(announceMemory(
+      model, static_cast<int64_t>(prompts.size()), longest, options.quiet));
   Batch batch(model, options);
   TNL_RETURN_IF_ERROR(batch.begin(prompts));
   TNL_RETURN_IF_ERROR(batch.run());

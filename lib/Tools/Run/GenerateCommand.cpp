@@ -2,8 +2,10 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "TNL/Runtime/SessionMemory.h"
 #include "TNL/Tools/Run/Generate.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -20,6 +22,21 @@ Status run::print(std::string_view text) {
     return Status::success();
   return Status::error(std::string("cannot write to the standard output: ") +
                        std::strerror(errno));
+}
+
+Status run::announceMemory(const TextModel &model, int64_t sequences,
+                           size_t longestPrompt, bool quiet) {
+  const Executor &executor = *model.model.executor;
+  auto tokens =
+      static_cast<int64_t>(std::clamp<size_t>(longestPrompt, 1, 1 << 30));
+  auto memory =
+      sessionMemory(executor, sequences, std::min(model.chunk, tokens));
+  // What has no sequences says so when they are made.
+  if (!memory)
+    return Status::success();
+  if (!quiet)
+    std::fprintf(stderr, "tnl-run: needs: %s\n", memory->describe().c_str());
+  return checkSessionMemory(executor, *memory);
 }
 
 void GenerateStatistics::print() const {
@@ -171,11 +188,18 @@ static Status interact(const TextModel &model, const GenerateOptions &options,
 static Status generate(const Arguments &arguments, const TextModel &model,
                        const GenerateOptions &options,
                        const std::string &prompt, bool bos) {
+  bool loaded = arguments.has("load-state");
+  auto ids = Expected<std::vector<int64_t>>(std::vector<int64_t>());
+  if (!arguments.has("interactive") && !(prompt.empty() && loaded))
+    ids = model.encode(prompt, bos && !loaded);
+  if (!ids)
+    return ids.status();
+  TNL_RETURN_IF_ERROR(announceMemory(
+      model, 1, ids->empty() ? SIZE_MAX : ids->size(), options.quiet));
   auto session = model.start(1);
   if (!session)
     return session.status();
   Generation generation(model, options, std::move(*session));
-  bool loaded = arguments.has("load-state");
   if (loaded) {
     auto saved =
         loadGeneration(arguments.value("load-state", ""), *model.model.file);
@@ -188,11 +212,6 @@ static Status generate(const Arguments &arguments, const TextModel &model,
     TNL_RETURN_IF_ERROR(
         interact(model, options, generation, prompt, bos, loaded));
   } else {
-    auto ids = prompt.empty() && loaded
-                   ? Expected<std::vector<int64_t>>(std::vector<int64_t>())
-                   : model.encode(prompt, bos && !loaded);
-    if (!ids)
-      return ids.status();
     TNL_RETURN_IF_ERROR(generation.run(*ids, /*whole=*/!saves));
   }
   if (saves) {
@@ -221,7 +240,7 @@ static Outcome execute(const Arguments &arguments) {
   Expected<TextModel> model = TextModel::open(arguments);
   if (!model)
     return model.status();
-  bool bos = options->bos.value_or(false);
+  bool bos = options->bos.value_or(model->beginOfText());
   if (bos && model->tokenizer->bos() < 0)
     return Status::error("option '--bos': the tokenizer of '" +
                          model->model.file->path() +

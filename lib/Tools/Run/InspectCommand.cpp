@@ -16,7 +16,14 @@ using package::PackageT;
 using Json = nlohmann::ordered_json;
 
 static std::string tokenizerName(package::Tokenizer tokenizer) {
-  return tokenizer == package::Tokenizer::Byte ? "byte" : "none";
+  switch (tokenizer) {
+  case package::Tokenizer::Byte:
+    return "byte";
+  case package::Tokenizer::SentencePiece:
+    return "sentencepiece";
+  default:
+    return "none";
+  }
 }
 
 static std::string hexText(const package::Hash *hash) {

@@ -30,7 +30,7 @@ static Outcome execute(const Arguments &arguments) {
     return model.status();
   auto ids = model->encode(
       {reinterpret_cast<const char *>(text->data()), text->size()},
-      /*bos=*/true);
+      model->beginOfText());
   if (!ids)
     return ids.status();
   if (ids->size() < 2)
@@ -70,7 +70,7 @@ static Outcome execute(const Arguments &arguments) {
   std::fprintf(stderr, "tnl-run: %zu tokens in %.3f s (%.0f tokens/s)\n", last,
                seconds, static_cast<double>(last) / seconds);
   // Without a token for the beginning, the first byte is not predicted.
-  bool first = model->tokenizer->bos() >= 0;
+  bool first = model->beginOfText() && model->tokenizer->bos() >= 0;
   double bits = sum / static_cast<double>(text->size() - !first);
   if (std::isnan(bits))
     return Status::error("the logits are not numbers");

@@ -4,6 +4,7 @@
 
 #include "TNL/Tools/Run/Text.h"
 #include "TNL/Support/Elements.h"
+#include "TNL/Tokenizer/SentencePiece.h"
 
 using namespace tnl;
 using namespace tnl::run;
@@ -20,6 +21,14 @@ run::openTokenizer(const package::PackageFile &file) {
   switch (file.metadata().tokenizer) {
   case package::Tokenizer::Byte:
     return makeByteTokenizer();
+  case package::Tokenizer::SentencePiece: {
+    auto bytes = file.blob(*file.metadata().tokenizer_model);
+    auto opened = openSentencePiece(
+        {reinterpret_cast<const char *>(bytes.data()), bytes.size()});
+    if (!opened)
+      return opened.status().within("the tokenizer of '" + file.path() + "'");
+    return opened;
+  }
   default:
     return Status::error("'" + file.path() +
                          "' has no tokenizer, so text cannot be turned into "

@@ -24,6 +24,8 @@ struct PackageInfo {
   std::string pipeline; ///< pass pipeline of the CPU's functions, as text
   std::vector<std::string> notes; ///< besides those of the modules
   bool byteTokenizer = false;
+  std::string sentencePiece; ///< A model of SentencePiece; empty: none.
+  bool beginOfText = false;  ///< Texts begin with the token for that.
 };
 
 /// Functions for the CPU: a module after `tnl-schedule`.

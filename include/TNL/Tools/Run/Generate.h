@@ -101,6 +101,11 @@ struct GenerateStatistics {
   void print() const;
 };
 
+/// Says, on stderr, what memory is needed before it is taken; an error where
+/// there is too little.
+Status announceMemory(const TextModel &model, int64_t sequences,
+                      size_t longestPrompt, bool quiet);
+
 /// Continues each line of a file, all at once.
 Status generateBatch(const TextModel &model, const GenerateOptions &options,
                      bool bos, const std::string &path);

@@ -25,6 +25,8 @@ struct TextModel {
   /// Opens the first operand as the options ask for.
   static Expected<TextModel> open(const Arguments &arguments);
 
+  /// Whether the package says that texts begin with the token for that.
+  bool beginOfText() const { return model.file->metadata().begin_of_text; }
   /// `batch` empty sequences.
   Expected<std::unique_ptr<Session>> start(int64_t batch) const;
   /// Tokens of a text. Those of its beginning have the token for that in front,

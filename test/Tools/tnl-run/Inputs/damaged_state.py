@@ -10,7 +10,7 @@ package, path = sys.argv[1:3]
 
 
 def generate(*words):
-    return subprocess.run(["tnl-run", "generate", package, "--max-tokens=1", *words],
+    return subprocess.run(["tnl-run", "generate", package, "--max-tokens=1", "--quiet", *words],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace")
 
 
