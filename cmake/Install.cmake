@@ -10,6 +10,9 @@ get_property(tools GLOBAL PROPERTY TNL_TOOLS)
 install(TARGETS tnl-run DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT Runtime)
 install(TARGETS tnl-runtime EXPORT TNLRuntimeTargets
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT Runtime)
+# Opened at run time, for packages with such a tokenizer.
+install(TARGETS tnl-sentencepiece
+  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT SentencePiece)
 install(FILES include/TNL/Runtime/tnl.h
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/TNL/Runtime COMPONENT Runtime)
 install(EXPORT TNLRuntimeTargets NAMESPACE TNL::
@@ -46,14 +49,15 @@ install(FILES ${PROJECT_BINARY_DIR}/cmake/TNLConfig.cmake
 install(FILES LICENSE README.md CHANGELOG.md
   DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT Runtime)
 
-# Debian packages: tnl-runtime, which needs libc alone, and tnl-compiler.
+# Debian packages: tnl-runtime, which needs libc alone, tnl-sentencepiece, which
+# needs libsentencepiece0, and tnl-compiler.
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME tnl)
 set(CPACK_PACKAGE_VENDOR TNL)
 set(CPACK_PACKAGE_CONTACT "The TNL authors <tnl@localhost>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Ahead-of-time compiler for TransNormerLLM")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
-set(CPACK_COMPONENTS_ALL Runtime Compiler)
+set(CPACK_COMPONENTS_ALL Runtime SentencePiece Compiler)
 set(CPACK_COMPONENTS_GROUPING IGNORE)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_STRIP_FILES ON)
@@ -62,6 +66,8 @@ set(CPACK_DEBIAN_COMPRESSION_TYPE zstd)
 set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME tnl-runtime)
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS "tnl-sentencepiece (= ${PROJECT_VERSION})")
+set(CPACK_DEBIAN_SENTENCEPIECE_PACKAGE_NAME tnl-sentencepiece)
 set(CPACK_DEBIAN_COMPILER_PACKAGE_NAME tnl-compiler)
 set(CPACK_DEBIAN_COMPILER_PACKAGE_DEPENDS "tnl-runtime (= ${PROJECT_VERSION})")
 include(CPack)

@@ -16,13 +16,14 @@ build_packages=(
   cmake ninja-build ccache clang-22 lld-22 liblld-22-dev
   llvm-22-dev llvm-22-tools libmlir-22-dev mlir-22-tools
   libflatbuffers-dev flatbuffers-compiler
-  libxxhash-dev nlohmann-json3-dev zlib1g-dev libdnnl-dev libgtest-dev libgmock-dev
+  libxxhash-dev nlohmann-json3-dev zlib1g-dev libdnnl-dev libsentencepiece-dev
+  libgtest-dev libgmock-dev
   # LLVM's CMake files look for these.
   libzstd-dev libxml2-dev libcurl4-openssl-dev libedit-dev libffi-dev
 )
 test_packages=(
   git python3 python3-numpy python3-onnx
-  clang-format-22 libclang-rt-22-dev file pkg-config binutils dpkg-dev
+  clang-format-22 libclang-rt-22-dev file pkg-config binutils dpkg-dev sentencepiece
 )
 
 # Installs those of the named packages that are missing; says nothing when none is.

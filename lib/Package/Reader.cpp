@@ -280,6 +280,7 @@ Status PackageFile::check() {
   std::memcpy(&header, base, sizeof header);
   TNL_RETURN_IF_ERROR(checkHeader(header, bytes));
   formatVersion = header.version;
+  metadataHash = Hash(header.metadataHashLow, header.metadataHashHigh);
 
   auto *metadata =
       reinterpret_cast<const uint8_t *>(base) + header.metadataOffset;
@@ -315,6 +316,12 @@ Status PackageFile::check() {
       return Status::error(ErrorCode::InvalidPackage,
                            "the PTX for %s has no NUL at its end",
                            code->level.c_str());
+  }
+  if (package->tokenizer_model) {
+    auto data = blob(*package->tokenizer_model);
+    if (!(hashBytes(data.data(), data.size()) ==
+          package->tokenizer_model->hash()))
+      return damaged("the tokenizer's model is damaged (wrong checksum)");
   }
   return Status::success();
 }

@@ -299,6 +299,15 @@ Status package::verify(const PackageT &package, uint64_t blobsEnd) {
   }
   if (package.tokenizer > Tokenizer::MAX)
     return invalid("unknown tokenizer %d", int(package.tokenizer));
+  if (package.tokenizer == Tokenizer::SentencePiece) {
+    Status status = verifyRange(package.tokenizer_model, blobsEnd);
+    if (status.ok() && !package.tokenizer_model->length())
+      status = invalid("it is empty");
+    if (!status.ok())
+      return status.within("the tokenizer's model");
+  } else if (package.tokenizer_model) {
+    return invalid("a tokenizer's model for no tokenizer");
+  }
   TNL_RETURN_IF_ERROR(verifyFunctions(package, {package.kernels, /*gpu=*/false},
                                       package.functions));
   names.clear();

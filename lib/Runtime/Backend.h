@@ -8,6 +8,8 @@
 #include "TNL/Runtime/Executor.h"
 #include "TNL/Runtime/FunctionTimer.h"
 
+#include <optional>
+
 namespace tnl {
 
 /// Memory and evaluated sizes of calls, see Workspace.
@@ -58,6 +60,9 @@ public:
   /// Copies between states, and between states and memory of the host.
   virtual Status copy(const Tensor &to, size_t toOffset, const Tensor &from,
                       size_t fromOffset, size_t bytes) = 0;
+
+  /// Bytes that can be allocated, if that is known.
+  virtual std::optional<uint64_t> freeMemory() const { return std::nullopt; }
 
   virtual void timeCalls(bool enabled) {}
   virtual double takeDeviceSeconds() { return -1; }

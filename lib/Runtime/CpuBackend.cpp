@@ -8,6 +8,7 @@
 #include "GuardedMemory.h"
 #include "HostWeights.h"
 #include "Plan.h"
+#include "TNL/Runtime/SessionMemory.h"
 
 #include <atomic>
 #include <chrono>
@@ -49,6 +50,9 @@ public:
               std::span<StepTime> profile) override;
   Expected<Tensor> allocateState(DType dtype,
                                  std::vector<int64_t> shape) override;
+  std::optional<uint64_t> freeMemory() const override {
+    return freeHostMemory();
+  }
   Status zero(const Tensor &state, size_t offset, size_t bytes) override;
   Status copy(const Tensor &to, size_t toOffset, const Tensor &from,
               size_t fromOffset, size_t bytes) override;

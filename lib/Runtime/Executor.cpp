@@ -106,6 +106,10 @@ std::string Executor::codeLevel() const {
   return engine ? engine->codeLevel() : "";
 }
 
+std::optional<uint64_t> Executor::freeMemory() const {
+  return engine ? engine->freeMemory() : std::nullopt;
+}
+
 void Executor::timeCalls(bool enabled) {
   if (engine)
     engine->timeCalls(enabled);

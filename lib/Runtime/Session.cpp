@@ -21,9 +21,10 @@ static Tensor viewOf(const Tensor &tensor) {
   return Tensor::borrow(tensor.dtype(), tensor.shape(), tensor.data());
 }
 
-Status Session::Impl::allocateStates(std::vector<Tensor> &to) const {
+Status Session::Impl::allocateStates(std::vector<Tensor> &to,
+                                     int64_t sequences) const {
   for (const StateSlot &slot : slots) {
-    std::vector<int64_t> shape{batch};
+    std::vector<int64_t> shape{sequences};
     shape.insert(shape.end(), slot.sizes.begin(), slot.sizes.end());
     auto tensor = backend().allocateState(slot.dtype, std::move(shape));
     if (!tensor.ok())
@@ -82,8 +83,8 @@ Session::create(std::shared_ptr<Executor> executor, int64_t batch,
   impl->executor = std::move(executor);
   // The states first: they need much more, and are refused before all of it is
   // touched.
-  TNL_RETURN_IF_ERROR(impl->allocateStates(impl->states));
-  TNL_RETURN_IF_ERROR(impl->allocateStates(impl->next));
+  TNL_RETURN_IF_ERROR(impl->allocateStates(impl->states, batch));
+  TNL_RETURN_IF_ERROR(impl->allocateStates(impl->next, batch));
   auto positions = HostArray<int64_t>::allocate(batch, "the positions");
   if (!positions.ok())
     return positions.takeStatus();
@@ -405,7 +406,7 @@ Status Session::prefill(const int64_t *ids, int64_t n, const int64_t *mask,
   if (several) {
     if (s.saved.size() != s.slots.size()) {
       s.saved.clear();
-      TNL_RETURN_IF_ERROR(s.allocateStates(s.saved));
+      TNL_RETURN_IF_ERROR(s.allocateStates(s.saved, s.batch));
     }
     for (size_t i = 0; i < s.saved.size(); ++i)
       TNL_RETURN_IF_ERROR(

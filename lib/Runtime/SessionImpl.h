@@ -32,7 +32,8 @@ struct Session::Impl {
 
   Backend &backend() const { return *executor->backend(); }
 
-  Status allocateStates(std::vector<Tensor> &to) const;
+  /// Zeros for `sequences` sequences.
+  Status allocateStates(std::vector<Tensor> &to, int64_t sequences) const;
   Status run(const SessionBinding &binding, Workspace &space,
              const int64_t *ids, int64_t n, const int64_t *mask,
              const HostArray<int64_t> &positions,

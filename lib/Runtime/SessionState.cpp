@@ -173,3 +173,35 @@ Status Session::copySequence(int64_t to, const Session &other, int64_t from) {
   impl->positions[to] = other.impl->positions[from];
   return Status::success();
 }
+
+Status Session::keepSequences(std::span<const int64_t> sequences) {
+  auto count = int64_t(sequences.size());
+  for (int64_t sequence : sequences)
+    if (sequence < 0 || sequence >= impl->batch)
+      return Status::error(ErrorCode::InvalidArgument,
+                           "sequence %lld of a session of %lld",
+                           (long long)sequence, (long long)impl->batch);
+  if (count < 1)
+    return Status::make(ErrorCode::InvalidArgument,
+                        "a session needs at least 1 sequence");
+  std::vector<Tensor> states, next;
+  TNL_RETURN_IF_ERROR(impl->allocateStates(states, count));
+  TNL_RETURN_IF_ERROR(impl->allocateStates(next, count));
+  auto positions = HostArray<int64_t>::allocate(count, "the positions");
+  if (!positions.ok())
+    return positions.takeStatus();
+  for (int64_t i = 0; i < count; ++i) {
+    (*positions)[i] = impl->positions[sequences[i]];
+    for (size_t s = 0; s < states.size(); ++s) {
+      size_t bytes = states[s].bytes() / count;
+      TNL_RETURN_IF_ERROR(impl->backend().copy(
+          states[s], i * bytes, impl->states[s], sequences[i] * bytes, bytes));
+    }
+  }
+  impl->states = std::move(states);
+  impl->next = std::move(next);
+  impl->positions = std::move(*positions);
+  impl->saved.clear();
+  impl->batch = count;
+  return Status::success();
+}

@@ -20,6 +20,7 @@
 #include "mlir/Tools/Plugins/PassPlugin.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
 
 namespace cl = llvm::cl;
 using tnl::Phase;
@@ -126,14 +127,17 @@ struct CommandLine {
                "the target's best). Values do not depend on it; GPUs have no "
                "kernel for 128"),
       cl::value_desc("tokens"), cl::init(0), cl::cat(category)};
-  cl::opt<tnl::TokenizerChoice> tokenizer{
-      "tokenizer", cl::desc("Tokenizer that the package records"),
-      cl::values(
-          clEnumValN(tnl::TokenizerChoice::Auto, "auto",
-                     "byte for a vocabulary of 256, else none"),
-          clEnumValN(tnl::TokenizerChoice::Byte, "byte", "one token a byte"),
-          clEnumValN(tnl::TokenizerChoice::None, "none", "ids only")),
-      cl::init(tnl::TokenizerChoice::Auto), cl::cat(category)};
+  cl::opt<std::string> tokenizer{
+      "tokenizer",
+      cl::desc("Tokenizer of the package: auto (byte for a vocabulary of 256, "
+               "else none), byte (one token a byte), none (ids only), or the "
+               "file of a SentencePiece model, tokenizer.model"),
+      cl::value_desc("auto|byte|none|file"), cl::init("auto"),
+      cl::cat(category)};
+  cl::opt<bool> beginOfText{
+      "begin-of-text",
+      cl::desc("Texts begin with the tokenizer's token for their beginning"),
+      cl::cat(category)};
   cl::opt<Phase> compileFrom{
       "compile-from", cl::desc("Phase that the MLIR input has already passed"),
       cl::init(Phase::Import), cl::cat(category)};
@@ -184,6 +188,7 @@ private:
   bool readLevels(tnl::CompileOptions &options);
   bool readBlock(tnl::CompileOptions &options);
   bool readExtraPasses(tnl::CompileOptions &options);
+  bool readTokenizer(tnl::CompileOptions &options);
 };
 } // namespace
 
@@ -270,6 +275,22 @@ bool CommandLine::readExtraPasses(tnl::CompileOptions &options) {
   return true;
 }
 
+bool CommandLine::readTokenizer(tnl::CompileOptions &options) {
+  options.beginOfText = beginOfText;
+  if (tokenizer == "byte") {
+    options.tokenizer = tnl::TokenizerChoice::Byte;
+  } else if (tokenizer == "none") {
+    options.tokenizer = tnl::TokenizerChoice::None;
+  } else if (tokenizer != "auto") {
+    if (!llvm::sys::fs::is_regular_file(tokenizer))
+      return error("--tokenizer=" + tokenizer +
+                   ": none of auto, byte and none, and no file");
+    options.tokenizer = tnl::TokenizerChoice::SentencePiece;
+    options.tokenizerFile = tokenizer;
+  }
+  return true;
+}
+
 /// Registers what plugins have; false, with the loader's reason, where one
 /// cannot be loaded.
 static bool loadPlugins(const CommandLine &line,
@@ -297,11 +318,11 @@ bool CommandLine::read(tnl::CompileOptions &options) {
   options.compileFrom = compileFrom;
   options.compileTo = compileTo;
   options.dumpDirectory = dumpDirectory;
-  options.tokenizer = tokenizer;
   options.requireDerived = requireDerived;
   options.reproducers = reproducers;
   options.verbose = verbose;
-  return readLevels(options) && readBlock(options) && readExtraPasses(options);
+  return readLevels(options) && readBlock(options) &&
+         readExtraPasses(options) && readTokenizer(options);
 }
 
 int main(int argc, char **argv) {

@@ -88,6 +88,20 @@ const Mutation kMutations[] = {
      "has no name"},
     {"UnknownTokenizer", [](PackageT &p) { p.tokenizer = Tokenizer(9); },
      "unknown tokenizer 9"},
+    {"TokenizerNoModel",
+     [](PackageT &p) { p.tokenizer = Tokenizer::SentencePiece; },
+     "the tokenizer's model: it has no data"},
+    {"TokenizerEmptyModel",
+     [](PackageT &p) {
+       p.tokenizer = Tokenizer::SentencePiece;
+       p.tokenizer_model = std::make_unique<Range>(4096, 0, Hash(0, 0));
+     },
+     "the tokenizer's model: it is empty"},
+    {"TokenizerModelUnused",
+     [](PackageT &p) {
+       p.tokenizer_model = std::make_unique<Range>(4096, 1, Hash(0, 0));
+     },
+     "a tokenizer's model for no tokenizer"},
     {"InputType", [](PackageT &p) { prefill(p).inputs[0]->dtype = DType(99); },
      "unknown element type 99"},
     {"InputRank",

@@ -197,6 +197,38 @@ TEST_F(SessionRun, SaveRestoreCopy) {
   EXPECT_FALSE(single->copySequence(1, *session, 0).ok());
 }
 
+TEST_F(SessionRun, SequencesLeave) {
+  std::vector<int64_t> ids = prompt(3 * 4), next{3, 7, 1}, both{1, 3};
+  auto session = start(3, 2), whole = start(3, 2);
+  Tensor logits, all, two;
+  for (Session *each : {session.get(), whole.get()})
+    ASSERT_TRUE(
+        each->prefill(ids.data(), 4, nullptr, LogitsWanted::None, logits).ok());
+  const int64_t kept[] = {2, 0};
+  Status status = session->keepSequences(kept);
+  ASSERT_TRUE(status.ok()) << status.message();
+  EXPECT_EQ(session->batch(), 2);
+  EXPECT_EQ(session->positions().size(), 2u);
+  ASSERT_TRUE(whole->decode(next.data(), all).ok());
+  ASSERT_TRUE(session->decode(both.data(), two).ok());
+  ASSERT_EQ(two.shape(), (std::vector<int64_t>{2, 1, kVocabulary}));
+  for (int64_t v = 0; v < kVocabulary; ++v) {
+    EXPECT_NEAR(two.as<float>()[v], all.as<float>()[2 * kVocabulary + v], 1e-4);
+    EXPECT_NEAR(two.as<float>()[kVocabulary + v], all.as<float>()[v], 1e-4);
+  }
+  // A prompt of several chunks saves states of the new number.
+  Tensor more;
+  ASSERT_TRUE(
+      session->prefill(ids.data(), 5, nullptr, LogitsWanted::Last, more).ok());
+  EXPECT_EQ(session->positions()[1], 10);
+
+  std::string before = session->save();
+  const int64_t wrong[] = {0, 2};
+  EXPECT_FALSE(session->keepSequences(wrong).ok());
+  EXPECT_FALSE(session->keepSequences({}).ok());
+  EXPECT_EQ(session->save(), before);
+}
+
 TEST_F(SessionRun, RestoreRefusesOtherBytes) {
   auto session = start(2);
   std::string saved = session->save();

@@ -37,6 +37,9 @@ public:
   const std::string &path() const { return name; }
   uint64_t size() const { return bytes; }
   uint32_t version() const { return formatVersion; }
+  /// Hash of the metadata, which has those of code and weights: equal for
+  /// packages that compute the same.
+  const Hash &identity() const { return metadataHash; }
 
   /// The bytes of a checked range, in place.
   std::span<const std::byte> blob(const Range &range) const {
@@ -64,6 +67,7 @@ private:
   uint64_t bytes = 0;
   int fd = -1; ///< of the file that is mapped
   uint32_t formatVersion = 0;
+  Hash metadataHash;
   std::unique_ptr<PackageT> package;
 };
 

@@ -84,6 +84,9 @@ public:
   /// "cpu", "cuda:0".
   std::string device() const;
   ThreadPool &threads() { return pool; }
+  int threadCount() const { return pool.size(); }
+  /// Bytes that the device has left, if that is known. Loads nothing.
+  std::optional<uint64_t> freeMemory() const;
 
   /// Loads the code now; later calls return the first result's status.
   Status load();

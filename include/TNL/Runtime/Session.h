@@ -69,6 +69,9 @@ public:
   Status copyFrom(const Session &other);
   /// Makes sequence `to` of this session equal to `from` of `other`.
   Status copySequence(int64_t to, const Session &other, int64_t from);
+  /// Leaves the given sequences, one at least, in their order; the others go,
+  /// and their memory.
+  Status keepSequences(std::span<const int64_t> sequences);
 
   /// States in the order of `decode`; [batch, H, K, P]. Those on a GPU are
   /// copied, and the copies live until the next call of this; none if it fails.

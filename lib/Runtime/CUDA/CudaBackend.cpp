@@ -40,6 +40,15 @@ std::string CudaBackend::codeLevel() const {
   return module ? module->level() : "";
 }
 
+std::optional<uint64_t> CudaBackend::freeMemory() const {
+  std::lock_guard<std::mutex> lock(loading);
+  size_t free = 0, total = 0;
+  if (!gpu || !gpu->activate().ok() ||
+      gpu->driver().memoryInfo(&free, &total) != Result::Success)
+    return std::nullopt;
+  return free;
+}
+
 Status CudaBackend::begin() {
   TNL_RETURN_IF_ERROR(load());
   if (!broken.ok())

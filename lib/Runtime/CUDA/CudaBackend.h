@@ -39,6 +39,7 @@ public:
                                  std::vector<int64_t> shape) override;
   Expected<Tensor> allocateResult(DType dtype,
                                   std::vector<int64_t> shape) override;
+  std::optional<uint64_t> freeMemory() const override;
   Status zero(const Tensor &state, size_t offset, size_t bytes) override;
   Status copy(const Tensor &to, size_t toOffset, const Tensor &from,
               size_t fromOffset, size_t bytes) override;

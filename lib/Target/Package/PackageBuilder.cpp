@@ -185,6 +185,22 @@ static Status addCodes(package::Writer &writer, package::PackageT &package,
   return status;
 }
 
+static Status addTokenizer(package::Writer &writer, const PackageInfo &info,
+                           package::PackageT &package) {
+  package.begin_of_text = info.beginOfText;
+  if (info.byteTokenizer)
+    package.tokenizer = package::Tokenizer::Byte;
+  if (info.sentencePiece.empty())
+    return Status::success();
+  auto range =
+      writer.addBlob(info.sentencePiece.data(), info.sentencePiece.size());
+  if (!range)
+    return range.status();
+  package.tokenizer = package::Tokenizer::SentencePiece;
+  package.tokenizer_model = std::make_unique<package::Range>(*range);
+  return Status::success();
+}
+
 LogicalResult tnl::writePackage(const std::optional<CPUProgram> &cpu,
                                 const std::optional<GPUProgram> &gpu,
                                 const PackageInfo &info, StringRef path) {
@@ -194,8 +210,6 @@ LogicalResult tnl::writePackage(const std::optional<CPUProgram> &cpu,
   if (info.sourceHash)
     package->source_hash = std::make_unique<package::Hash>(*info.sourceHash);
   package->pipeline = info.pipeline;
-  package->tokenizer =
-      info.byteTokenizer ? package::Tokenizer::Byte : package::Tokenizer::None;
   WeightTable weights;
   if ((cpu && failed(addCPU(*cpu, weights, *package))) ||
       (gpu && failed(addGPU(*gpu, weights, *package))))
@@ -212,6 +226,8 @@ LogicalResult tnl::writePackage(const std::optional<CPUProgram> &cpu,
   if (!writer)
     return fail(writer.status());
   if (Status status = addCodes(**writer, *package, cpu, gpu); !status.ok())
+    return fail(status);
+  if (Status status = addTokenizer(**writer, info, *package); !status.ok())
     return fail(status);
   if (failed(weights.write(**writer, *package, info.withoutWeights)))
     return failure();

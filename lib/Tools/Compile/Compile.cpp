@@ -10,6 +10,7 @@
 #include "TNL/Import/ONNXImporter.h"
 #include "TNL/Pipelines/Pipelines.h"
 #include "TNL/Support/Version.h"
+#include "TNL/Tokenizer/SentencePiece.h"
 #include "TNL/Tools/OutputStream.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/SymbolTable.h"
@@ -71,7 +72,8 @@ private:
   void splitBranches();
   LogicalResult package();
   std::vector<std::string> notes(const std::optional<GPUProgram> &gpu) const;
-  bool hasByteVocabulary(ModuleOp module);
+  int64_t vocabularyOf(ModuleOp module);
+  LogicalResult addTokenizer(PackageInfo &info, int64_t vocabulary);
   std::string sources() const;
   std::optional<package::Hash> sourceHash() const;
   InFlightDiagnostic error(StringRef path) const {
@@ -269,20 +271,52 @@ LogicalResult Compilation::finish(const Step &step) {
   return write(options.output, made.back().print);
 }
 
-// A model over 256 tokens reads bytes, unless its user says otherwise.
-bool Compilation::hasByteVocabulary(ModuleOp module) {
-  bool found = false;
+/// The number of logits; 0 where it is not known.
+int64_t Compilation::vocabularyOf(ModuleOp module) {
+  int64_t found = 0;
   module.walk([&](func::FuncOp function) {
     if (function->hasAttr(kKernelAttr))
       return;
     for (unsigned i = 0; i < function.getNumResults(); ++i) {
       auto name = function.getResultAttrOfType<StringAttr>(i, kNameAttr);
       auto type = dyn_cast<RankedTensorType>(function.getResultTypes()[i]);
-      if (name && name.getValue() == "logits" && type && type.getRank() == 3)
-        found |= type.getDimSize(2) == 256;
+      if (name && name.getValue() == "logits" && type && type.getRank() == 3 &&
+          !type.isDynamicDim(2))
+        found = type.getDimSize(2);
     }
   });
   return found;
+}
+
+LogicalResult Compilation::addTokenizer(PackageInfo &info, int64_t vocabulary) {
+  // That of a checkpoint folder. A model over 256 tokens without one reads
+  // bytes. Its user may say otherwise.
+  bool automatic = options.tokenizer == TokenizerChoice::Auto;
+  bool found = automatic && !tokenizerFile.empty();
+  info.byteTokenizer = options.tokenizer == TokenizerChoice::Byte ||
+                       (automatic && !found && vocabulary == 256);
+  info.beginOfText = options.beginOfText;
+  if (options.tokenizer != TokenizerChoice::SentencePiece && !found)
+    return success();
+  const std::string &path = found ? tokenizerFile : options.tokenizerFile;
+  auto file = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
+                                          /*RequiresNullTerminator=*/false);
+  if (!file)
+    return error(path) << "cannot be read: " << file.getError().message();
+  StringRef bytes = (*file)->getBuffer();
+  auto pieces = countPieces(bytes);
+  if (!pieces)
+    return error(path) << "cannot be the tokenizer: " << pieces.message();
+  if (vocabulary && *pieces > vocabulary)
+    return error(path) << "cannot be the tokenizer: it has " << *pieces
+                       << " pieces, but the model has logits for " << vocabulary
+                       << " tokens";
+  // Where SentencePiece is installed, it has the last word.
+  auto opened = openSentencePiece(bytes);
+  if (!opened && opened.status().code() != ErrorCode::NotFound)
+    return error(path) << "cannot be the tokenizer: " << opened.message();
+  info.sentencePiece = bytes.str();
+  return success();
 }
 
 std::string Compilation::sources() const {
@@ -347,10 +381,9 @@ LogicalResult Compilation::package() {
   info.pipeline = cpu ? cpu->pipeline : gpu->pipeline;
   info.notes = notes(gpuProgram);
   info.withoutWeights = options.noWeights;
-  info.byteTokenizer =
-      options.tokenizer == TokenizerChoice::Byte ||
-      (options.tokenizer == TokenizerChoice::Auto && tokenizerFile.empty() &&
-       hasByteVocabulary(cpu ? cpuProgram->schedule : gpuProgram->schedule));
+  if (failed(addTokenizer(info, vocabularyOf(cpu ? cpuProgram->schedule
+                                                 : gpuProgram->schedule))))
+    return failure();
   if (options.verbose && gpuProgram) {
     for (const PtxasReport &report : gpuProgram->code.reports)
       llvm::errs() << llvm::formatv("  {0}: {1} registers, {2} bytes spilled\n",

@@ -17,6 +17,8 @@ std::string run::helpText(const CommandSpec &spec) {
   std::string text = "usage: tnl-run " + std::string(spec.name);
   for (std::string_view operand : spec.operands)
     text += " " + std::string(operand);
+  if (!spec.optional.empty())
+    text += " [" + std::string(spec.optional) + "]";
   text += " [options]\n\n" + std::string(spec.summary) + "\n\noptions:\n";
   auto line = [&](std::string left, std::string_view help) {
     left.resize(std::max<size_t>(left.size() + 2, 30), ' ');
@@ -101,7 +103,8 @@ Expected<Arguments> Arguments::parse(const CommandSpec &spec,
       continue;
     }
     if (onlyOperands || word.size() < 2 || word[0] != '-') {
-      if (result.operands.size() == spec.operands.size())
+      if (result.operands.size() ==
+          spec.operands.size() + !spec.optional.empty())
         return Status::error("unexpected argument '" + std::string(word) + "'" +
                              seeHelp);
       result.operands.emplace_back(word);

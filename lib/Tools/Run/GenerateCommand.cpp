@@ -2,111 +2,254 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "TNL/Support/Files.h"
-#include "TNL/Tools/Run/Commands.h"
-#include "TNL/Tools/Run/Sampler.h"
-#include "TNL/Tools/Run/Text.h"
+#include "TNL/Runtime/SessionMemory.h"
+#include "TNL/Tools/Run/Generate.h"
 
 #include <algorithm>
 #include <cerrno>
-#include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <iostream>
+#include <sys/resource.h>
+#include <unistd.h>
 
 using namespace tnl;
 using namespace tnl::run;
 
-static Expected<SamplerOptions> samplerOptions(const Arguments &arguments) {
-  SamplerOptions options;
-  Expected<double> temperature =
-      arguments.number("temperature", 0, 0, INFINITY);
-  Expected<int64_t> topK = arguments.integer("top-k", 0, 0);
-  Expected<double> topP = arguments.number("top-p", 1, 0, 1);
-  Expected<int64_t> seed = arguments.integer("seed", 0, 0);
-  for (const Status *status :
-       {&temperature.status(), &topK.status(), &topP.status(), &seed.status()})
-    if (!status->ok())
-      return *status;
-  if (std::isinf(*temperature))
-    return Status::error("option '--temperature': the number is too large");
-  options.temperature = *temperature;
-  options.topK = *topK;
-  options.topP = *topP;
-  options.seed = static_cast<uint64_t>(*seed);
-  return options;
+Status run::print(std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
+      std::fflush(stdout) == 0)
+    return Status::success();
+  return Status::error(std::string("cannot write to the standard output: ") +
+                       std::strerror(errno));
 }
 
-static Expected<Buffer> promptText(const Arguments &arguments) {
-  bool inLine = arguments.has("prompt"), inFile = arguments.has("prompt-file");
-  if (inLine == inFile)
-    return Status::error(inLine ? "give --prompt or --prompt-file, not both"
-                                : "--prompt=TEXT is missing");
-  std::string given = arguments.value("prompt", "");
-  Expected<Buffer> text =
-      inFile ? readFile(arguments.value("prompt-file", ""), kLongestText)
-             : Buffer::allocate(given.size());
-  if (text && !inFile)
-    std::ranges::copy(given, text->data());
-  if (text && !text->size())
-    return Status::error("the prompt is empty; one byte at least is needed");
-  return text;
+Status run::announceMemory(const TextModel &model, int64_t sequences,
+                           size_t longestPrompt, bool quiet) {
+  const Executor &executor = *model.model.executor;
+  auto tokens =
+      static_cast<int64_t>(std::clamp<size_t>(longestPrompt, 1, 1 << 30));
+  auto memory =
+      sessionMemory(executor, sequences, std::min(model.chunk, tokens));
+  // What has no sequences says so when they are made.
+  if (!memory)
+    return Status::success();
+  if (!quiet)
+    std::fprintf(stderr, "tnl-run: needs: %s\n", memory->describe().c_str());
+  return checkSessionMemory(executor, *memory);
+}
+
+void GenerateStatistics::print() const {
+  std::fprintf(stderr,
+               "tnl-run: prompt: %zu tokens in %.3f s (%.0f tokens/s)\n",
+               promptTokens, promptSeconds,
+               static_cast<double>(promptTokens) / promptSeconds);
+  if (steps > 0)
+    std::fprintf(stderr,
+                 "tnl-run: output: %lld tokens in %.3f s (%.0f tokens/s)\n",
+                 static_cast<long long>(outputTokens), outputSeconds,
+                 static_cast<double>(steps) / outputSeconds);
+  rusage usage = {};
+  if (::getrusage(RUSAGE_SELF, &usage) == 0)
+    std::fprintf(stderr, "tnl-run: memory: %ld MB at most\n",
+                 usage.ru_maxrss >> 10);
+}
+
+namespace {
+/// One sequence that is continued on stdout.
+class Generation {
+public:
+  Generation(const TextModel &model, const GenerateOptions &options,
+             std::unique_ptr<Session> session)
+      : session(std::move(session)), continuation(*model.tokenizer, options) {}
+
+  /// Feeds a prompt, empty to go on as it is, and prints what follows. With
+  /// `whole`, also the parts of characters at the end.
+  Status run(std::span<const int64_t> prompt, bool whole);
+  Status restore(const SavedGeneration &saved);
+  Expected<SavedGeneration> save() const;
+  const GenerateStatistics &statistics() const { return stats; }
+
+private:
+  Status feed(std::span<const int64_t> prompt);
+  Status decode();
+
+  std::unique_ptr<Session> session;
+  Continuation continuation;
+  Tensor logits;
+  std::vector<double> row; ///< logits after the last token that was fed
+  GenerateStatistics stats;
+};
+} // namespace
+
+Status Generation::feed(std::span<const int64_t> prompt) {
+  int64_t pending = continuation.pending();
+  if (!prompt.empty()) {
+    // What was held back before a break cannot be completed any more.
+    auto rest = continuation.finish();
+    if (!rest)
+      return rest.status();
+    TNL_RETURN_IF_ERROR(print(*rest));
+  }
+  continuation.addPrompt(prompt);
+  Stopwatch time;
+  if (prompt.empty()) {
+    if (pending >= 0)
+      TNL_RETURN_IF_ERROR(decode());
+    else if (row.empty())
+      return Status::error("the prompt is empty; one token at least is needed");
+  } else {
+    std::vector<int64_t> ids(prompt.begin(), prompt.end());
+    if (pending >= 0)
+      ids.insert(ids.begin(), pending);
+    TNL_RETURN_IF_ERROR(session->prefill(ids.data(),
+                                         static_cast<int64_t>(ids.size()),
+                                         nullptr, LogitsWanted::Last, logits));
+    continuation.fed();
+    loadRow(logits, 0, row);
+  }
+  stats.promptTokens += prompt.size();
+  stats.promptSeconds += time.seconds();
+  return Status::success();
+}
+
+Status Generation::decode() {
+  int64_t token = continuation.pending();
+  TNL_RETURN_IF_ERROR(session->decode(&token, logits));
+  continuation.fed();
+  loadRow(logits, 0, row);
+  return Status::success();
+}
+
+Status Generation::run(std::span<const int64_t> prompt, bool whole) {
+  TNL_RETURN_IF_ERROR(feed(prompt));
+  Stopwatch time;
+  while (!continuation.finished()) {
+    auto text = continuation.advance(row);
+    if (!text)
+      return text.status();
+    TNL_RETURN_IF_ERROR(print(*text));
+    ++stats.outputTokens;
+    // Nothing needs to follow the last token.
+    if (continuation.finished())
+      break;
+    TNL_RETURN_IF_ERROR(decode());
+    ++stats.steps;
+  }
+  stats.outputSeconds += time.seconds();
+  if (!whole)
+    return Status::success();
+  auto rest = continuation.finish();
+  return rest ? print(*rest) : rest.status();
+}
+
+Status Generation::restore(const SavedGeneration &saved) {
+  TNL_RETURN_IF_ERROR(session->restore(saved.session));
+  continuation.restore(saved.text);
+  row = saved.logits;
+  return Status::success();
+}
+
+Expected<SavedGeneration> Generation::save() const {
+  SavedGeneration saved;
+  saved.text = continuation.save();
+  if (saved.text.pending < 0)
+    saved.logits = row;
+  saved.session = session->save();
+  if (saved.session.empty())
+    return Status::error("the states cannot be read from the device");
+  return saved;
+}
+
+/// Line after line of the standard input.
+static Status interact(const TextModel &model, const GenerateOptions &options,
+                       Generation &generation, std::string line, bool bos,
+                       bool begun) {
+  bool people = ::isatty(STDIN_FILENO) && !options.quiet;
+  bool given = !line.empty();
+  while (true) {
+    if (!given && people)
+      std::fputs("> ", stderr);
+    if (!given && !std::getline(std::cin, line))
+      return Status::success();
+    given = false;
+    // As it stands on the screen: a line begins after the text before it.
+    auto ids = model.encode(begun ? "\n" + line : line, bos && !begun);
+    if (!ids)
+      return ids.status();
+    if (ids->empty())
+      continue;
+    begun = true;
+    TNL_RETURN_IF_ERROR(generation.run(*ids, /*whole=*/true));
+    TNL_RETURN_IF_ERROR(print("\n"));
+  }
+}
+
+static Status generate(const Arguments &arguments, const TextModel &model,
+                       const GenerateOptions &options,
+                       const std::string &prompt, bool bos) {
+  bool loaded = arguments.has("load-state");
+  auto ids = Expected<std::vector<int64_t>>(std::vector<int64_t>());
+  if (!arguments.has("interactive") && !(prompt.empty() && loaded))
+    ids = model.encode(prompt, bos && !loaded);
+  if (!ids)
+    return ids.status();
+  TNL_RETURN_IF_ERROR(announceMemory(
+      model, 1, ids->empty() ? SIZE_MAX : ids->size(), options.quiet));
+  auto session = model.start(1);
+  if (!session)
+    return session.status();
+  Generation generation(model, options, std::move(*session));
+  if (loaded) {
+    auto saved =
+        loadGeneration(arguments.value("load-state", ""), *model.model.file);
+    if (!saved)
+      return saved.status();
+    TNL_RETURN_IF_ERROR(generation.restore(*saved));
+  }
+  bool saves = arguments.has("save-state");
+  if (arguments.has("interactive")) {
+    TNL_RETURN_IF_ERROR(
+        interact(model, options, generation, prompt, bos, loaded));
+  } else {
+    TNL_RETURN_IF_ERROR(generation.run(*ids, /*whole=*/!saves));
+  }
+  if (saves) {
+    auto saved = generation.save();
+    if (!saved)
+      return saved.status();
+    TNL_RETURN_IF_ERROR(saveGeneration(arguments.value("save-state", ""),
+                                       *model.model.file, *saved));
+  }
+  if (!options.quiet)
+    generation.statistics().print();
+  return Status::success();
 }
 
 static Outcome execute(const Arguments &arguments) {
-  Expected<SamplerOptions> sampling = samplerOptions(arguments);
-  if (!sampling)
-    return sampling.status();
-  Expected<int64_t> maxTokens = arguments.integer("max-tokens", 160, 0);
-  if (!maxTokens)
-    return maxTokens.status();
-  Expected<Buffer> prompt = promptText(arguments);
+  Expected<GenerateOptions> options = GenerateOptions::read(arguments);
+  if (!options)
+    return options.status();
+  bool batch = arguments.has("batch");
+  Expected<std::string> prompt = std::string();
+  if (!batch)
+    prompt = readPrompt(arguments, /*needed=*/!arguments.has("interactive") &&
+                                       !arguments.has("load-state"));
   if (!prompt)
     return prompt.status();
-  Expected<TextSession> session = TextSession::open(arguments);
-  if (!session)
-    return session.status();
-
-  Tensor logits;
-  Stopwatch prefill;
-  Status status = session->feed(prompt->span(), LogitsWanted::Last, logits);
+  Expected<TextModel> model = TextModel::open(arguments);
+  if (!model)
+    return model.status();
+  bool bos = options->bos.value_or(model->beginOfText());
+  if (bos && model->tokenizer->bos() < 0)
+    return Status::error("option '--bos': the tokenizer of '" +
+                         model->model.file->path() +
+                         "' has no token for the beginning of a text");
+  Status status =
+      batch ? generateBatch(*model, *options, bos, arguments.value("batch", ""))
+            : generate(arguments, *model, *options, *prompt, bos);
   if (!status)
     return status;
-  double prefillSeconds = prefill.seconds();
-
-  Sampler sampler(*sampling);
-  std::vector<double> row;
-  Stopwatch decode;
-  int64_t count = 0;
-  while (count < *maxTokens) {
-    loadRow(logits, 0, row);
-    int64_t token = sampler.pick(row);
-    if (std::isnan(row[static_cast<size_t>(token)]))
-      return Status::error("the logits are not numbers after " +
-                           std::to_string(count) + " tokens");
-    if (token > 255)
-      return Status::error("token " + std::to_string(token) + " is no byte");
-    std::putchar(static_cast<int>(token));
-    if (std::fflush(stdout) != 0)
-      return Status::error(
-          std::string("cannot write to the standard output: ") +
-          std::strerror(errno));
-    // The last token is printed, so nothing needs to follow it.
-    if (++count == *maxTokens)
-      break;
-    status = session->step(token, logits);
-    if (!status)
-      return status;
-  }
-  double decodeSeconds = decode.seconds();
-  std::fprintf(stderr,
-               "tnl-run: prompt: %zu tokens in %.3f s (%.0f tokens/s)\n",
-               prompt->size(), prefillSeconds,
-               static_cast<double>(prompt->size()) / prefillSeconds);
-  if (count > 1)
-    std::fprintf(stderr,
-                 "tnl-run: output: %lld tokens in %.3f s (%.0f tokens/s)\n",
-                 static_cast<long long>(count), decodeSeconds,
-                 static_cast<double>(count - 1) / decodeSeconds);
   return 0;
 }
 
@@ -114,15 +257,7 @@ Command run::generateCommand() {
   return {{"generate",
            {"PACKAGE"},
            "continue a text",
-           withTextOptions(
-               {{"prompt", "TEXT", "the text to continue"},
-                {"prompt-file", "FILE", "a file with the text to continue"},
-                {"max-tokens", "N", "tokens to produce; default 160"},
-                {"temperature", "T",
-                 "0 (the default) takes the most likely token, larger\n"
-                 "values vary more"},
-                {"top-k", "K", "sample from the K most likely; 0: all"},
-                {"top-p", "P", "sample from the most likely that sum up to P"},
-                {"seed", "N", "the same seed gives the same text"}})},
+           withTextOptions(generateOptionSpecs()),
+           "PROMPT"},
           execute};
 }

@@ -15,7 +15,14 @@ using package::FunctionT;
 using package::PackageT;
 
 static std::string tokenizerName(package::Tokenizer tokenizer) {
-  return tokenizer == package::Tokenizer::Byte ? "byte" : "none";
+  switch (tokenizer) {
+  case package::Tokenizer::Byte:
+    return "byte";
+  case package::Tokenizer::SentencePiece:
+    return "sentencepiece";
+  default:
+    return "none";
+  }
 }
 
 static std::string hexText(const package::Hash *hash) {

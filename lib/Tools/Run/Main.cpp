@@ -17,9 +17,9 @@ using namespace tnl;
 using namespace tnl::run;
 
 static std::vector<Command> allCommands() {
-  return {runCommand(),     checkCommand(),  generateCommand(),
-          scoreCommand(),   benchCommand(),  inspectCommand(),
-          extractCommand(), devicesCommand()};
+  return {runCommand(),     checkCommand(),   generateCommand(),
+          scoreCommand(),   benchCommand(),   inspectCommand(),
+          extractCommand(), devicesCommand(), tokenizeCommand()};
 }
 
 static std::string overview(const std::vector<Command> &commands) {

@@ -27,6 +27,15 @@ double tnl::run::log2Probability(std::span<const double> logits,
   return (logits[index] - largest - std::log(sum)) / std::log(2.0);
 }
 
+void tnl::run::penalize(std::span<double> logits, const std::vector<bool> &seen,
+                        double penalty) {
+  if (penalty == 1)
+    return;
+  for (size_t i = 0; i < logits.size() && i < seen.size(); ++i)
+    if (seen[i])
+      logits[i] = logits[i] > 0 ? logits[i] / penalty : logits[i] * penalty;
+}
+
 Sampler::Sampler(const SamplerOptions &options)
     : options(options), state(options.seed) {}
 
@@ -63,10 +72,14 @@ int64_t Sampler::pick(std::span<const double> logits) {
         std::exp((value(token) - value(best)) / options.temperature));
     sum += weights.back();
   }
+  // The best weighs 1.
+  size_t likely = 1;
+  while (likely < weights.size() && weights[likely] >= options.minP)
+    ++likely;
   // Keeps the token that crosses P, so that at least one is left.
   double kept = 0;
   size_t count = 0;
-  while (count < weights.size() && (count == 0 || kept < options.topP * sum))
+  while (count < likely && (count == 0 || kept < options.topP * sum))
     kept += weights[count++];
   double target = uniform() * kept;
   for (size_t i = 0; i < count; ++i) {

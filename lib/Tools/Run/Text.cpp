@@ -4,8 +4,7 @@
 
 #include "TNL/Tools/Run/Text.h"
 #include "TNL/Support/Elements.h"
-
-#include <algorithm>
+#include "TNL/Tokenizer/SentencePiece.h"
 
 using namespace tnl;
 using namespace tnl::run;
@@ -17,41 +16,55 @@ std::vector<OptionSpec> run::withTextOptions(std::vector<OptionSpec> own) {
   return withRunOptions(std::move(own));
 }
 
-Expected<TextSession> TextSession::open(const Arguments &arguments) {
-  TextSession text;
+Expected<std::unique_ptr<Tokenizer>>
+run::openTokenizer(const package::PackageFile &file) {
+  switch (file.metadata().tokenizer) {
+  case package::Tokenizer::Byte:
+    return makeByteTokenizer();
+  case package::Tokenizer::SentencePiece: {
+    auto bytes = file.blob(*file.metadata().tokenizer_model);
+    auto opened = openSentencePiece(
+        {reinterpret_cast<const char *>(bytes.data()), bytes.size()});
+    if (!opened)
+      return opened.status().within("the tokenizer of '" + file.path() + "'");
+    return opened;
+  }
+  default:
+    return Status::error("'" + file.path() +
+                         "' has no tokenizer, so text cannot be turned into "
+                         "tokens; 'tnl-run run' takes token ids");
+  }
+}
+
+Expected<TextModel> TextModel::open(const Arguments &arguments) {
+  TextModel text;
   Expected<int64_t> chunk = arguments.integer("chunk", 512, 1, 1 << 20);
   if (!chunk)
     return chunk.status();
-  text.chunkSize = *chunk;
+  text.chunk = *chunk;
   Expected<Model> model = Model::open(arguments);
   if (!model)
     return model.status();
-  if (model->file->metadata().tokenizer != package::Tokenizer::Byte)
-    return Status::error("'" + model->file->path() +
-                         "' has no byte tokenizer, so text cannot be turned "
-                         "into tokens; 'tnl-run run' takes token ids");
-  SessionOptions options;
-  options.chunk = *chunk;
-  auto session = Session::create(model->executor, /*batch=*/1, options);
-  if (!session)
-    return session.status();
-  text.session = std::move(*session);
+  auto tokenizer = openTokenizer(*model->file);
+  if (!tokenizer)
+    return tokenizer.status();
+  text.model = std::move(*model);
+  text.tokenizer = std::move(*tokenizer);
   return text;
 }
 
-Status TextSession::feed(std::span<const uint8_t> text, LogitsWanted wanted,
-                         Tensor &logits) {
-  auto size = static_cast<int64_t>(text.size());
-  Expected<Tensor> ids = Tensor::allocate(DType::I64, {size});
-  if (!ids)
-    return ids.status();
-  std::ranges::copy(text, ids->as<int64_t>());
-  return session->prefill(ids->as<int64_t>(), size, /*mask=*/nullptr, wanted,
-                          logits);
+Expected<std::unique_ptr<Session>> TextModel::start(int64_t batch) const {
+  SessionOptions options;
+  options.chunk = chunk;
+  return Session::create(model.executor, batch, options);
 }
 
-Status TextSession::step(int64_t token, Tensor &logits) {
-  return session->decode(&token, logits);
+Expected<std::vector<int64_t>> TextModel::encode(std::string_view text,
+                                                 bool bos) const {
+  auto ids = tokenizer->encode(text);
+  if (ids && bos && tokenizer->bos() >= 0)
+    ids->insert(ids->begin(), tokenizer->bos());
+  return ids;
 }
 
 void run::loadRow(const Tensor &logits, int64_t row,

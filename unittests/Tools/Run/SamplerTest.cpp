@@ -49,6 +49,29 @@ TEST(Sampler, LimitsTheChoice) {
             (std::set<int64_t>{1, 3}));
 }
 
+TEST(Sampler, MinPAndPenalty) {
+  std::vector<double> logits = {std::log(0.5), std::log(0.3), std::log(0.2)};
+  EXPECT_EQ(picks({.temperature = 1, .minP = 0.5}, logits),
+            (std::set<int64_t>{0, 1}));
+  EXPECT_EQ(picks({.temperature = 1, .minP = 1}, logits),
+            (std::set<int64_t>{0}));
+  std::vector<double> values = {2, -2, 4, 0};
+  penalize(values, {true, true, false, true}, 2);
+  EXPECT_EQ(values, (std::vector<double>{1, -4, 4, 0}));
+  penalize(values, {true, true, true, true}, 1);
+  EXPECT_EQ(values, (std::vector<double>{1, -4, 4, 0}));
+}
+
+TEST(Sampler, GoesOnFromItsPosition) {
+  std::vector<double> logits = {0, 0.1, 0.2, 0.3, 0.4, 0.5};
+  Sampler one({.temperature = 1, .seed = 3}), other({.temperature = 1});
+  for (int i = 0; i < 5; ++i)
+    one.pick(logits);
+  other.restore(one.position());
+  for (int i = 0; i < 50; ++i)
+    EXPECT_EQ(one.pick(logits), other.pick(logits));
+}
+
 TEST(Sampler, FrequenciesFollowTheSoftmax) {
   std::vector<double> logits = {std::log(0.2), std::log(0.7), std::log(0.1)};
   Sampler sampler({.temperature = 1, .seed = 42});

@@ -50,7 +50,7 @@ struct ModelInput {
   std::string preset = ""; ///< in place of a path: see importPreset
 };
 
-enum class TokenizerChoice { Auto, Byte, None };
+enum class TokenizerChoice { Auto, Byte, None, SentencePiece };
 
 /// What is written in the end.
 enum class Emit { Package, ONNX };
@@ -77,6 +77,8 @@ struct CompileOptions {
   int64_t attentionBlock = 0; ///< tokens of a chunk; 0: the target's default
   bool ptxasErrors = false;   ///< what ptxas warns of is an error
   TokenizerChoice tokenizer = TokenizerChoice::Auto;
+  std::string tokenizerFile; ///< SentencePiece: its model, `tokenizer.model`
+  bool beginOfText = false;  ///< texts begin with the tokenizer's token for it
   /// Keep what failing passes, and ptxas, were given, in $TMPDIR, and say on
   /// stderr what runs them again.
   bool reproducers = false;

@@ -32,6 +32,7 @@ struct CommandSpec {
   std::vector<std::string_view> operands; ///< What help calls them; required.
   std::string_view summary;
   std::vector<OptionSpec> options;
+  std::string_view optional = {}; ///< One more operand; "": none.
 };
 
 /// The text of `tnl-run COMMAND --help`.
@@ -53,6 +54,8 @@ public:
 
   bool helpWanted() const { return help; }
   const std::string &operand(size_t index) const { return operands[index]; }
+  /// With the optional one, if it was given.
+  size_t operandCount() const { return operands.size(); }
   bool has(std::string_view option) const { return values(option).size(); }
   /// All values of a repeated option, in order.
   std::span<const std::string> values(std::string_view option) const;

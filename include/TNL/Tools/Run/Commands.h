@@ -25,6 +25,7 @@ Command benchCommand();
 Command inspectCommand();
 Command extractCommand();
 Command devicesCommand();
+Command tokenizeCommand();
 
 /// All of tnl-run; prints failures to stderr and returns the exit code.
 int runMain(int argc, const char *const *argv);

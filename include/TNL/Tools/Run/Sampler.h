@@ -15,6 +15,7 @@ struct SamplerOptions {
   double temperature = 0; ///< 0 always takes the most likely token.
   int64_t topK = 0;       ///< Only the K most likely; 0: all.
   double topP = 1;        ///< Only the most likely that sum up to P.
+  double minP = 0;        ///< Only those with P times the best's probability.
   uint64_t seed = 0;
 };
 
@@ -24,11 +25,20 @@ int64_t argmax(std::span<const double> logits);
 /// log2 of the probability that softmax gives `index`.
 double log2Probability(std::span<const double> logits, int64_t index);
 
+/// Makes tokens that were seen less likely: positive logits are divided by
+/// `penalty`, others multiplied.
+void penalize(std::span<double> logits, const std::vector<bool> &seen,
+              double penalty);
+
 /// The same seed gives the same tokens on every machine.
 class Sampler {
 public:
   explicit Sampler(const SamplerOptions &options);
   int64_t pick(std::span<const double> logits);
+
+  /// What later picks depend on, besides their logits.
+  uint64_t position() const { return state; }
+  void restore(uint64_t position) { state = position; }
 
 private:
   double uniform(); ///< In [0, 1).

@@ -5,38 +5,43 @@
 #ifndef TNL_TOOLS_RUN_TEXT_H
 #define TNL_TOOLS_RUN_TEXT_H
 
+#include "TNL/Tokenizer/Tokenizer.h"
 #include "TNL/Tools/Run/Model.h"
 
 #include <chrono>
 
 namespace tnl::run {
 
-/// Bytes of a text that is read; a prompt takes 8 times as many as tokens.
+/// Bytes of a text that is read; a prompt of bytes takes 8 times as many as
+/// tokens.
 inline constexpr uint64_t kLongestText = uint64_t(1) << 30;
 
-/// One sequence of a model whose tokens are bytes.
-class TextSession {
-public:
-  /// Opens the first operand; `chunk` tokens at most are fed in at once.
-  static Expected<TextSession> open(const Arguments &arguments);
+/// A model whose tokens are text.
+struct TextModel {
+  Model model;
+  std::unique_ptr<Tokenizer> tokenizer;
+  int64_t chunk = 0; ///< Tokens that are fed in at once, at most.
 
-  int64_t chunk() const { return chunkSize; }
-  /// Feeds a prompt; rows of logits as wanted.
-  Status feed(std::span<const uint8_t> text, LogitsWanted wanted,
-              Tensor &logits);
-  /// Feeds one token; logits of its row.
-  Status step(int64_t token, Tensor &logits);
-  int64_t vocabulary() const { return session->vocabulary(); }
+  /// Opens the first operand as the options ask for.
+  static Expected<TextModel> open(const Arguments &arguments);
 
-private:
-  std::unique_ptr<Session> session;
-  int64_t chunkSize = 0;
+  /// Whether the package says that texts begin with the token for that.
+  bool beginOfText() const { return model.file->metadata().begin_of_text; }
+  /// `batch` empty sequences.
+  Expected<std::unique_ptr<Session>> start(int64_t batch) const;
+  /// Tokens of a text. Those of its beginning have the token for that in front,
+  /// if `bos` says so.
+  Expected<std::vector<int64_t>> encode(std::string_view text, bool bos) const;
 };
 
-/// Options of commands that use a TextSession.
+/// The tokenizer of a package; a failure says why there is none.
+Expected<std::unique_ptr<Tokenizer>>
+openTokenizer(const package::PackageFile &file);
+
+/// Options of commands that use a TextModel.
 std::vector<OptionSpec> withTextOptions(std::vector<OptionSpec> own);
 
-/// Row `row` of logits [1, N, V] as doubles.
+/// Row `row` of logits [B, N, V], counted over B and N, as doubles.
 void loadRow(const Tensor &logits, int64_t row, std::vector<double> &values);
 
 /// Seconds since it was made.
