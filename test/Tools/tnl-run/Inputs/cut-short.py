@@ -13,7 +13,7 @@ binaries, package = sys.argv[1:]
 
 def generate(change, tokens):
     shutil.copy(package, package + ".copy")
-    process = subprocess.Popen([f"{binaries}/tnl-run", "generate", package + ".copy", "--prompt=a",
+    process = subprocess.Popen([f"{binaries}/tnl-run", "generate", "--quiet", package + ".copy", "--prompt=a",
                                 f"--max-tokens={tokens}", "--threads=1"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     process.stdout.read(1)  # It runs.
     change(package + ".copy")
