@@ -75,8 +75,9 @@ const DataFiles::File &DataFiles::open(StringRef location) {
     return file;
   }
   if (!isInside(realFile)) {
-    file.why = "leads out of the model's folder through a symbolic link\nhint: copy "
-               "the file beside the model";
+    file.why =
+        "leads out of the model's folder through a symbolic link\nhint: copy "
+        "the file beside the model";
     return file;
   }
   fs::file_status status;

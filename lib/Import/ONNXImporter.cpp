@@ -23,7 +23,8 @@ static StringRef describe(StringRef bytes) {
     return "the file is a Git LFS pointer\nhint: fetch the model with 'git lfs "
            "pull'";
   if (bytes.starts_with("PK\x03\x04"))
-    return "the file is a zip archive, perhaps a PyTorch checkpoint\nhint: give "
+    return "the file is a zip archive, perhaps a PyTorch checkpoint\nhint: "
+           "give "
            "its folder, with config.json, or export it to ONNX";
   return "";
 }

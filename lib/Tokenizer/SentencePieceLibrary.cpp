@@ -48,7 +48,7 @@ static Expected<void *> openLibrary() {
   return Status::make(ErrorCode::NotFound,
                       "SentencePiece cannot be loaded: tried " + missing +
                           "; the loader says: " + reason +
-                          "; install Debian's libsentencepiece0, and "
+                          "\nhint: install Debian's libsentencepiece0, and "
                           "libtnl-sentencepiece.so of TNL (package "
                           "tnl-sentencepiece)");
 }

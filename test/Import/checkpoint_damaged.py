@@ -274,7 +274,7 @@ def weights_dangling(folder):
     folder.weights.symlink_to("blob")
 
 
-@case("is a Git LFS pointer; fetch the weights with 'git lfs pull'")
+@case("is a Git LFS pointer\nhint: fetch the weights with 'git lfs pull'")
 def lfs_pointer(folder):
     folder.write()
     folder.weights.write_text("version https://git-lfs.github.com/spec/v1\noid sha256:1234\n")
@@ -611,7 +611,7 @@ def run(root, tool, name, kind, damage, text):
     problems = []
     if done.returncode != 1:
         problems.append(f"exit code {done.returncode}")
-    if text not in error or error.count("error:") != 1 or error.count("\n") != 1:
+    if text not in error or error.count("error:") != 1 or error.count("\n") != text.count("\n") + 1:
         problems.append("not one error with that text")
     if written.exists() or done.stdout:
         problems.append("something was written")

@@ -97,7 +97,7 @@ class Runner:
         if done.returncode != 1:
             return f"ended with {done.returncode}, not 1: {done.stderr.strip()}"
         lines = done.stderr.splitlines()
-        if len(lines) != 1 or not lines[0].startswith(f"tnl-run: error: function '{case.name}': node '{case.name}': "):
+        if len(lines) > 2 or not all(line.startswith('hint: ') for line in lines[1:]) or not lines[0].startswith(f"tnl-run: error: function '{case.name}': node '{case.name}': "):
             return "the message does not name the node: " + done.stderr.strip()
         numbers = re.findall(r"(?<![\w.])-?\d+(?![\w.])", lines[0].split(": ", 4)[-1])
         missing = [size for size in call.sizes if str(size) not in numbers]

@@ -78,8 +78,8 @@ static bool isRowMajor(ArrayRef<int64_t> shape, ArrayRef<int64_t> strides) {
 
 LogicalResult PyTorchReader::readDirectory() {
   if (bytes.starts_with("version https://git-lfs"))
-    return emitError(file)
-           << "is a Git LFS pointer\nhint: fetch the weights with 'git lfs pull'";
+    return emitError(file) << "is a Git LFS pointer\nhint: fetch the weights "
+                              "with 'git lfs pull'";
   if (bytes.starts_with("\x80"))
     return fail() << "a pickle without an archive, as PyTorch before 1.6 wrote "
                      "it; load it and save it again";

@@ -91,8 +91,8 @@ private:
 
 FailureOr<StoredTensors> SafeTensorsReader::read() {
   if (bytes.starts_with("version https://git-lfs"))
-    return emitError(file)
-           << "is a Git LFS pointer\nhint: fetch the weights with 'git lfs pull'";
+    return emitError(file) << "is a Git LFS pointer\nhint: fetch the weights "
+                              "with 'git lfs pull'";
   if (bytes.size() < 8)
     return fail() << "it has " << bytes.size() << " bytes";
   uint64_t length = llvm::support::endian::read64le(bytes.data());

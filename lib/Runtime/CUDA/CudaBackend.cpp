@@ -363,11 +363,12 @@ tnl::makeCudaBackend(std::shared_ptr<const package::PackageFile> file,
                      const ExecutorOptions &options, int index) {
   const package::ProgramT *program = file->findProgram("nvptx");
   if (!program)
-    return Status::error(ErrorCode::Unsupported,
-                         "package '%s' has no program for GPUs\nhint: compile it "
-                         "with --target=nvptx:ARCHITECTURE (tnl-compile --help "
-                         "lists them)",
-                         file->path().c_str());
+    return Status::error(
+        ErrorCode::Unsupported,
+        "package '%s' has no program for GPUs\nhint: compile it "
+        "with --target=nvptx:ARCHITECTURE (tnl-compile --help "
+        "lists them)",
+        file->path().c_str());
   return std::unique_ptr<Backend>(
       std::make_unique<CudaBackend>(std::move(file), *program, index, options));
 }

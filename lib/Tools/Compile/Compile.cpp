@@ -336,9 +336,6 @@ Compilation::notes(const std::optional<GPUProgram> &gpu) const {
   std::vector<std::string> notes;
   if (options.cpu && options.bf16)
     notes.push_back("the CPU computes in f32; bf16 is for the GPU");
-  if (!tokenizerFile.empty())
-    notes.push_back("the checkpoint's tokenizer.model is not stored; texts "
-                    "are to be given as ids");
   if (gpu && !gpu->code.ptx.empty() && !gpu->code.cubin)
     notes.push_back(
         std::string(gpu->code.ptxasFailed ? "ptxas failed"

@@ -25,8 +25,8 @@ struct PackageInfo {
   std::vector<std::string> notes; ///< besides those of the modules
   bool byteTokenizer = false;
   bool withoutWeights = false; ///< names and types of the model's weights only
-  std::string sentencePiece; ///< A model of SentencePiece; empty: none.
-  bool beginOfText = false;  ///< Texts begin with the token for that.
+  std::string sentencePiece;   ///< A model of SentencePiece; empty: none.
+  bool beginOfText = false;    ///< Texts begin with the token for that.
 };
 
 /// Functions for the CPU: a module after `tnl-schedule`.
