@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "TNL/Dialect/ONNX/ONNXOps.h"
+#include "TNL/Dialect/Size/SizeDialect.h"
 #include "TNL/Dialect/TNL/TNLDialect.h"
 #include "TNL/Transforms/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -34,7 +35,8 @@ static bool isOfTensors(Operation *op) {
 
 /// Why code cannot be made for `op`, and what would do; empty if it can.
 static StringRef refusal(Operation *op) {
-  if (isa_and_nonnull<TNLDialect, onnx::ONNXDialect>(op->getDialect()) ||
+  if (isa_and_nonnull<TNLDialect, onnx::ONNXDialect, SizeDialect>(
+          op->getDialect()) ||
       isa<func::ReturnOp>(op))
     return "";
   bool known = isa<arith::ConstantOp>(op) || isKnownFunction(op) ||

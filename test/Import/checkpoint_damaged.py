@@ -611,7 +611,7 @@ def run(root, tool, name, kind, damage, text):
     problems = []
     if done.returncode != 1:
         problems.append(f"exit code {done.returncode}")
-    if text not in error or error.count("error:") != 1 or error.count("\n") != text.count("\n") + 1:
+    if text not in error.replace(": error:", ":", 1) or error.count("error:") != 1 or sum(not line.startswith("hint: ") for line in error.splitlines()) != 1:
         problems.append("not one error with that text")
     if written.exists() or done.stdout:
         problems.append("something was written")
