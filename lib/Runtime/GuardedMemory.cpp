@@ -29,6 +29,9 @@ void GuardedBytes::swap(GuardedBytes &other) {
   std::swap(where, other.where);
 }
 
+/// Bytes at each end of a block that are filled.
+static constexpr size_t kMostFilled = size_t(32) << 20;
+
 Expected<GuardedBytes> GuardedBytes::allocate(GuardPages where, size_t size) {
   size_t page = pageSize(), inner = (size + page - 1) / page * page;
   GuardedBytes result;
@@ -45,7 +48,11 @@ Expected<GuardedBytes> GuardedBytes::allocate(GuardPages where, size_t size) {
       ::mprotect(result.mapping + page, inner, PROT_READ | PROT_WRITE) != 0)
     return Status::error(ErrorCode::OutOfMemory,
                          "no memory for %zu bytes between guard pages", size);
-  std::memset(result.mapping + page, 0xFF, inner);
+  // Not numbers, so that what is read before it is written shows. Of a block
+  // that a package could ask for by gigabytes, both ends.
+  size_t filled = std::min(inner, kMostFilled);
+  std::memset(result.mapping + page, 0xFF, filled);
+  std::memset(result.mapping + page + inner - filled, 0xFF, filled);
   return result;
 }
 

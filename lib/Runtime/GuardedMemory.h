@@ -28,7 +28,7 @@ public:
   }
   ~GuardedBytes();
 
-  /// Bytes 0xFF, which are NaN in every floating-point type: what is read
+  /// Bytes 0xFF (at both ends of what is over 64 MiB), NaN in every type: what is read
   /// before it is written shows.
   static Expected<GuardedBytes> allocate(GuardPages where, size_t size);
 
