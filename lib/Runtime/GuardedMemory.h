@@ -28,8 +28,8 @@ public:
   }
   ~GuardedBytes();
 
-  /// Bytes 0xFF (at both ends of what is over 64 MiB), NaN in every type: what is read
-  /// before it is written shows.
+  /// Bytes 0xFF, which are NaN in every floating-point type: what is read
+  /// before it is written shows. Of more than 64 MiB, both ends.
   static Expected<GuardedBytes> allocate(GuardPages where, size_t size);
 
   explicit operator bool() const { return mapping; }
