@@ -136,7 +136,8 @@ struct CommandLine {
       cl::cat(category)};
   cl::opt<bool> beginOfText{
       "begin-of-text",
-      cl::desc("Texts begin with the tokenizer's token for their beginning"),
+      cl::desc("Texts begin with the tokenizer's token for their beginning "
+               "(default: as a checkpoint's tokenizer has it)"),
       cl::cat(category)};
   cl::opt<Phase> compileFrom{
       "compile-from", cl::desc("Phase that the MLIR input has already passed"),
@@ -276,7 +277,8 @@ bool CommandLine::readExtraPasses(tnl::CompileOptions &options) {
 }
 
 bool CommandLine::readTokenizer(tnl::CompileOptions &options) {
-  options.beginOfText = beginOfText;
+  if (beginOfText.getNumOccurrences() != 0)
+    options.beginOfText = beginOfText;
   if (tokenizer == "byte") {
     options.tokenizer = tnl::TokenizerChoice::Byte;
   } else if (tokenizer == "none") {

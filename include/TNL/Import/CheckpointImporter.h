@@ -29,8 +29,17 @@ mlir::OwningOpRef<mlir::ModuleOp>
 importCheckpoint(llvm::StringRef folder, mlir::MLIRContext &context,
                  const ImportOptions &options = {});
 
-/// The path of a checkpoint's tokenizer.model; empty if it has none.
-std::string tokenizerOf(llvm::StringRef folder);
+struct CheckpointTokenizer {
+  std::string path; ///< of tokenizer.model; empty: there is none
+  /// Texts begin with the token for that, as tokenizer_config.json has it, or
+  /// the class that it names (BaiChuanTokenizer adds it), or config.json.
+  bool beginOfText = false;
+};
+
+/// The tokenizer of a checkpoint. Fails, with an error, where a file that says
+/// how it is used is damaged.
+mlir::FailureOr<CheckpointTokenizer> tokenizerOf(llvm::StringRef folder,
+                                                 mlir::MLIRContext &context);
 
 /// A published architecture (`presetNames`) whose weights, in bfloat16, are
 /// `#tnl.absent`. Null, with an error, for another name.

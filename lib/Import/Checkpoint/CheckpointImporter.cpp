@@ -26,6 +26,9 @@ static std::string configPath(StringRef folder) {
   return path.str().str();
 }
 
+/// Bytes of a JSON file that says how a model is used.
+static constexpr size_t kLongestConfig = size_t(1) << 20;
+
 static FailureOr<ModelConfig> openConfig(tnl::DataFiles &files,
                                          StringRef folder, Location location) {
   const tnl::DataFiles::File &file = files.open("config.json");
@@ -39,7 +42,6 @@ static FailureOr<ModelConfig> openConfig(tnl::DataFiles &files,
   std::unique_ptr<llvm::MemoryBuffer> buffer = mapFile(file.path, named);
   if (!buffer)
     return failure();
-  constexpr size_t kLongestConfig = size_t(1) << 20;
   if (buffer->getBufferSize() > kLongestConfig)
     return emitError(named)
            << "has " << buffer->getBufferSize() << " bytes; at most "
@@ -184,10 +186,63 @@ bool tnl::isCheckpointFolder(StringRef path) {
   return llvm::sys::fs::is_directory(path);
 }
 
-std::string tnl::tokenizerOf(StringRef folder) {
+/// A JSON object in a file of a checkpoint; none if there is no such file.
+static FailureOr<std::optional<llvm::json::Object>>
+readObject(tnl::DataFiles &files, StringRef folder, StringRef name,
+           MLIRContext &context) {
+  std::optional<llvm::json::Object> none;
+  const tnl::DataFiles::File &file = files.open(name);
+  if (!file.exists)
+    return none;
+  SmallString<256> path(folder);
+  llvm::sys::path::append(path, name);
+  Location location = FileLineColLoc::get(&context, path, 0, 0);
+  if (!file.why.empty())
+    return emitError(location) << file.why;
+  std::unique_ptr<llvm::MemoryBuffer> buffer = mapFile(file.path, location);
+  if (!buffer)
+    return failure();
+  if (buffer->getBufferSize() > kLongestConfig)
+    return emitError(location)
+           << "has " << buffer->getBufferSize() << " bytes; at most "
+           << kLongestConfig << " are read";
+  llvm::Expected<llvm::json::Value> value = parseJson(buffer->getBuffer());
+  if (!value)
+    return emitError(location)
+           << "not a JSON file: " << llvm::toString(value.takeError());
+  if (llvm::json::Object *object = value->getAsObject())
+    return std::optional(std::move(*object));
+  return emitError(location) << "is " << kindOf(*value) << ", not an object";
+}
+
+FailureOr<tnl::CheckpointTokenizer> tnl::tokenizerOf(StringRef folder,
+                                                     MLIRContext &context) {
   DataFiles files(configPath(folder));
-  const DataFiles::File &file = files.open("tokenizer.model");
-  return file.why.empty() ? file.path : "";
+  const DataFiles::File &model = files.open("tokenizer.model");
+  CheckpointTokenizer result;
+  if (!model.why.empty())
+    return result;
+  result.path = model.path;
+  constexpr StringLiteral key = "add_bos_token";
+  for (StringRef name : {"tokenizer_config.json", "config.json"}) {
+    auto object = readObject(files, folder, name, context);
+    if (failed(object))
+      return failure();
+    if (!*object)
+      continue;
+    const llvm::json::Value *value = lookUp(**object, key);
+    std::optional<StringRef> owner = (*object)->getString("tokenizer_class");
+    if (!value && !(owner && *owner == "BaiChuanTokenizer"))
+      continue;
+    std::optional<bool> adds = value ? value->getAsBoolean() : true;
+    if (!adds)
+      return emitError(FileLineColLoc::get(&context, folder, 0, 0))
+             << "'" << name << "': '" << key << "' is " << kindOf(*value)
+             << ", not a boolean";
+    result.beginOfText = *adds;
+    break;
+  }
+  return result;
 }
 
 OwningOpRef<ModuleOp> tnl::importCheckpoint(StringRef folder,

@@ -84,7 +84,7 @@ private:
   const CompileOptions &options;
   OwningOpRef<ModuleOp> module; // until `optimize`
   std::string pipeline;         // until `optimize`
-  std::string tokenizerFile;    // that a checkpoint folder has; else empty
+  CheckpointTokenizer tokenizer; // of a checkpoint folder
   std::optional<CPUBranch> cpu; // after it
   std::optional<GPUBranch> gpu; // after it
 };
@@ -135,7 +135,10 @@ OwningOpRef<ModuleOp> Compilation::importOne(const ModelInput &input) {
     importOptions.functionName = input.function;
   if (!isCheckpointFolder(path))
     return importONNX(path, context, importOptions);
-  tokenizerFile = tokenizerOf(path);
+  auto found = tokenizerOf(path, context);
+  if (failed(found))
+    return nullptr;
+  tokenizer = std::move(*found);
   return importCheckpoint(path, context, importOptions);
 }
 
@@ -292,13 +295,14 @@ LogicalResult Compilation::addTokenizer(PackageInfo &info, int64_t vocabulary) {
   // That of a checkpoint folder. A model over 256 tokens without one reads
   // bytes. Its user may say otherwise.
   bool automatic = options.tokenizer == TokenizerChoice::Auto;
-  bool found = automatic && !tokenizerFile.empty();
+  bool found = automatic && !tokenizer.path.empty();
   info.byteTokenizer = options.tokenizer == TokenizerChoice::Byte ||
                        (automatic && !found && vocabulary == 256);
-  info.beginOfText = options.beginOfText;
+  info.beginOfText =
+      options.beginOfText.value_or(found && tokenizer.beginOfText);
   if (options.tokenizer != TokenizerChoice::SentencePiece && !found)
     return success();
-  const std::string &path = found ? tokenizerFile : options.tokenizerFile;
+  const std::string &path = found ? tokenizer.path : options.tokenizerFile;
   auto file = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
                                           /*RequiresNullTerminator=*/false);
   if (!file)

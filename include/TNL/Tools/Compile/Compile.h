@@ -8,6 +8,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Support/LLVM.h"
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -78,7 +79,9 @@ struct CompileOptions {
   bool ptxasErrors = false;   ///< what ptxas warns of is an error
   TokenizerChoice tokenizer = TokenizerChoice::Auto;
   std::string tokenizerFile; ///< SentencePiece: its model, `tokenizer.model`
-  bool beginOfText = false;  ///< texts begin with the tokenizer's token for it
+  /// Texts begin with the tokenizer's token for it; unset: as a checkpoint's
+  /// tokenizer has it, else not.
+  std::optional<bool> beginOfText;
   /// Keep what failing passes, and ptxas, were given, in $TMPDIR, and say on
   /// stderr what runs them again.
   bool reproducers = false;
