@@ -82,11 +82,11 @@ private:
 
   MLIRContext &context;
   const CompileOptions &options;
-  OwningOpRef<ModuleOp> module; // until `optimize`
-  std::string pipeline;         // until `optimize`
+  OwningOpRef<ModuleOp> module;  // until `optimize`
+  std::string pipeline;          // until `optimize`
   CheckpointTokenizer tokenizer; // of a checkpoint folder
-  std::optional<CPUBranch> cpu; // after it
-  std::optional<GPUBranch> gpu; // after it
+  std::optional<CPUBranch> cpu;  // after it
+  std::optional<GPUBranch> gpu;  // after it
 };
 
 } // namespace

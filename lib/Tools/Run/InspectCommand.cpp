@@ -151,6 +151,7 @@ static void printJson(const package::PackageFile &file) {
                  {"pipeline", package.pipeline},
                  {"notes", package.notes},
                  {"tokenizer", tokenizerName(package.tokenizer)},
+                 {"begin_of_text", package.begin_of_text},
                  {"functions", std::move(functions)},
                  {"kernels", std::move(kernels)},
                  {"programs", std::move(programs)},
@@ -211,7 +212,9 @@ static void printText(const package::PackageFile &file) {
   if (!package.source.empty())
     std::printf("source: %s\n", package.source.c_str());
   printPipeline(package.pipeline);
-  std::printf("tokenizer: %s\n", tokenizerName(package.tokenizer).c_str());
+  std::printf("tokenizer: %s%s\n", tokenizerName(package.tokenizer).c_str(),
+              package.begin_of_text ? ", texts begin with its token for that"
+                                    : "");
   for (const std::string &note : package.notes)
     std::printf("note: %s\n", note.c_str());
 
