@@ -20,7 +20,8 @@ static constexpr int64_t kMostLayers = 1024, kMostHeads = 4096,
                          kLargestSize = int64_t(1) << 24;
 
 /// Keys that transformers, trainers and tokenizers leave in a config.json and
-/// that change nothing of what the model computes.
+/// that change nothing of what the model computes. The published class leaves
+/// `linear_use_lrpe` there: what its last layer took from the list.
 static const StringRef kHarmlessKeys[] = {"_attn_implementation",
                                           "_attn_implementation_autoset",
                                           "_name_or_path",
@@ -43,6 +44,7 @@ static const StringRef kHarmlessKeys[] = {"_attn_implementation",
                                           "initializer_range",
                                           "keys_to_ignore_at_inference",
                                           "label2id",
+                                          "linear_use_lrpe",
                                           "max_position_embeddings",
                                           "model_max_length",
                                           "name_or_path",
