@@ -117,7 +117,7 @@ TEST(Npz, ReaderRefusesDuplicates) {
        at = find(bytes, "ab.npy", at + 1))
     bytes[at + 1] = 'a';
   EXPECT_EQ(open(bytes).message(),
-            "malformed zip archive: two entries are named 'aa'");
+            "malformed zip archive: two entries are named 'aa.npy'");
 }
 
 TEST(Npz, EveryTruncationFails) {
